@@ -7,11 +7,16 @@ import hmac
 import json
 from collections.abc import Mapping
 
-__all__ = ["JsonValue", "canonical_bytes", "hash_bytes", "hash_json", "keyed_hash", "parse_json"]
+__all__ = [
+    "JsonValue",
+    "canonical_bytes",
+    "hash_bytes",
+    "hash_json",
+    "keyed_hash",
+    "parse_json",
+]
 
-JsonValue = (
-    str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
-)
+JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
 
 
 def canonical_bytes(value: object) -> bytes:

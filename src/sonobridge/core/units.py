@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 __all__ = [
     "CentimetrePerSecond",
@@ -23,6 +23,11 @@ class Unit:
     """UCUM-like unit text carried by an ``Annotated`` alias."""
 
     text: str
+
+    def __get_pydantic_json_schema__(self, core_schema: Any, handler: Any) -> dict[str, Any]:
+        """Add the unit to the field's JSON schema as ``x-unit``."""
+        schema: dict[str, Any] = handler(core_schema)
+        return {**schema, "x-unit": self.text}
 
 
 Millimetre = Annotated[float, Unit("mm")]

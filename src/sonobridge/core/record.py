@@ -1,0 +1,93 @@
+"""Request and result types: frozen dataclasses that refuse what they do not know.
+
+A record is a frozen, slotted, keyword-only dataclass. Pydantic reads the same
+class at the edges, forbids unknown fields and non-finite numbers there, and the
+class itself checks its invariants in ``__post_init__`` everywhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeVar, cast, dataclass_transform
+
+from sonobridge.core.canonical import JsonValue
+from sonobridge.core.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter, ValidationError
+
+__all__ = ["Help", "describe_problems", "from_json", "record", "to_json"]
+
+C = TypeVar("C", bound=type)
+T = TypeVar("T")
+
+_CONFIG = {"extra": "forbid", "allow_inf_nan": False, "ser_json_inf_nan": "constants"}
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """One sentence about a field, shown by the command line and the schema."""
+
+    text: str
+
+    def __get_pydantic_json_schema__(self, core_schema: Any, handler: Any) -> dict[str, Any]:
+        """Add the sentence to the field's JSON schema."""
+        schema: dict[str, Any] = handler(core_schema)
+        return {**schema, "description": self.text}
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+def record(cls: C) -> C:
+    """Make a class a record: frozen, slotted, keyword-only, closed to unknown fields."""
+    made: Any = dataclass(frozen=True, slots=True, kw_only=True)(cls)
+    made.__pydantic_config__ = dict(_CONFIG)
+    return made  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=512)
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)
+
+
+def to_json(value: Any) -> JsonValue:
+    """Return a record (or any typed value) as plain JSON values."""
+    plain: JsonValue = _adapter(cast("Any", type(value))).dump_python(value, mode="json")
+    return plain
+
+
+def from_json(kind: type[T], value: object) -> T:
+    """Build a record from plain JSON values.
+
+    Raises
+    ------
+    InvalidInputError
+        Naming each field and its problem, never the value that was sent.
+    """
+    from pydantic import ValidationError
+
+    try:
+        built: T = _adapter(cast("Any", kind)).validate_python(value)
+    except ValidationError as error:
+        raise InvalidInputError(
+            "The request cannot be used.",
+            where=kind.__name__,
+            why="; ".join(describe_problems(error)),
+            kept="Nothing was changed.",
+            remedy="Correct the named fields and send it again.",
+        ) from None
+    return built
+
+
+def describe_problems(error: ValidationError) -> list[str]:
+    """Return one line a problem: the field's path and what is wrong with it.
+
+    The value itself is left out, since it may identify a patient.
+    """
+    problems = error.errors(include_url=False, include_context=False, include_input=False)
+    return [
+        f"{'.'.join(str(part) for part in problem['loc']) or 'request'}: {problem['msg']}"
+        for problem in problems
+    ]
