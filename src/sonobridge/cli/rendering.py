@@ -1,0 +1,76 @@
+"""Prints a result for people: facts as lines, lists as tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sonobridge.core.operation import Operation
+
+__all__ = ["render"]
+
+_WIDE = 8
+
+
+def render(op: Operation, result: dict[str, Any], evidence: dict[str, Any] | None) -> None:
+    """Print a result: scalars first, then one table for each list of objects."""
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=True)
+    tables = {k: v for k, v in result.items() if _is_table(v)}
+    for name, value in result.items():
+        if name not in tables:
+            console.print(f"[bold]{_title(name)}[/]  {_text(value)}", markup=True)
+    for name, rows in tables.items():
+        console.print(_table(name, rows))
+    if evidence:
+        console.print(f"[dim]evidence {evidence['id']} {evidence['hash'][:12]}[/]")
+    console.print("[dim]Not for diagnosis.[/]")
+    del op
+
+
+def _table(name: str, rows: list[dict[str, Any]]) -> Any:
+    from rich.table import Table
+
+    columns = [key for key in rows[0] if not isinstance(rows[0][key], list | dict)][:_WIDE]
+    table = Table(title=_title(name), title_justify="left", show_edge=False)
+    for column in columns:
+        table.add_column(_title(column), overflow="fold")
+    for row in rows:
+        table.add_row(*(_text(row.get(column)) for column in columns))
+    return table
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+
+
+def _title(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _text(value: object) -> str:
+    from rich.markup import escape
+
+    if value is None:
+        return "not recorded"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, list):
+        return ", ".join(_text(item) for item in value) or "none"
+    if isinstance(value, dict):
+        if value.get("state") == "estimate":
+            return _estimate(value)
+        if value.get("state") == "not_estimable":
+            return escape(f"not estimable: {value['reason']}")
+        return "; ".join(f"{_title(k)} {_text(v)}" for k, v in value.items())
+    return escape(str(value))
+
+
+def _estimate(value: dict[str, Any]) -> str:
+    number = f"{value['value']:.3f}"
+    if value["low"] is not None:
+        number += f" ({value['low']:.3f}–{value['high']:.3f})"
+    note = f", {value['note']}" if value["note"] else ""
+    return f"{number}, n = {value['n']} {value['n_unit']}{note}"

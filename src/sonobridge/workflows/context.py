@@ -1,0 +1,100 @@
+"""What an operation is handed: workspace, person, clock, progress, evidence draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from sonobridge.core.canonical import JsonValue
+from sonobridge.core.clock import Clock, SystemClock
+from sonobridge.core.config import Settings
+from sonobridge.core.errors import UnexpectedError
+from sonobridge.core.operation import Role
+
+if TYPE_CHECKING:
+    from sonobridge.store import Workspace
+
+__all__ = ["Actor", "Context", "EvidenceDraft", "Progress", "SilentProgress"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person on whose behalf an operation runs."""
+
+    person_id: str
+    name: str
+    roles: frozenset[Role]
+
+
+class Progress(Protocol):
+    """Where a long operation tells how far it is; may raise to cancel it."""
+
+    def __call__(self, done: int, total: int | None, unit: str, note: str = "") -> None:
+        """Report ``done`` of ``total`` (None when unknown) things named ``unit``."""
+        ...
+
+
+class SilentProgress:
+    """Progress that nobody watches."""
+
+    def __call__(self, done: int, total: int | None, unit: str, note: str = "") -> None:
+        """Do nothing."""
+
+
+@dataclass(slots=True)
+class EvidenceDraft:
+    """What an operation declares about its run; the runner writes the record."""
+
+    inputs: list[tuple[str, str, str]] = field(default_factory=list)
+    outputs: list[tuple[str, str, str]] = field(default_factory=list)
+    result: dict[str, JsonValue] = field(default_factory=dict)
+    seed: int | None = None
+    skipped: bool = False
+
+    def used(self, kind: str, identifier: str, sha256: str) -> None:
+        """Declare an input: kind, identifier, hash."""
+        self.inputs.append((kind, identifier, sha256))
+
+    def made(self, kind: str, identifier: str, sha256: str) -> None:
+        """Declare an output: kind, identifier, hash."""
+        self.outputs.append((kind, identifier, sha256))
+
+    def measured(self, values: Mapping[str, JsonValue]) -> None:
+        """Add values to the record's result; never clinical values or names."""
+        self.result.update(values)
+
+    def skip(self) -> None:
+        """Write no record: nothing was done (for example a repeated import)."""
+        self.skipped = True
+
+
+NOBODY = Actor("", "", frozenset(Role))
+
+
+@dataclass(slots=True)
+class Context:
+    """All that an operation may use besides its request."""
+
+    clock: Clock = field(default_factory=SystemClock)
+    settings: Settings = field(default_factory=Settings)
+    actor: Actor = NOBODY
+    progress: Progress = field(default_factory=SilentProgress)
+    evidence: EvidenceDraft = field(default_factory=EvidenceDraft)
+    opened: Workspace | None = None
+
+    @property
+    def workspace(self) -> Workspace:
+        """The open workspace.
+
+        Raises
+        ------
+        UnexpectedError
+            In an operation that was registered as working without one.
+        """
+        if self.opened is None:
+            raise UnexpectedError(
+                "The operation ran without a workspace.",
+                remedy="Report this: the operation's registration is wrong.",
+            )
+        return self.opened

@@ -1,0 +1,1 @@
+"""Path: choose a side, or honestly not."""

@@ -1,0 +1,150 @@
+"""The one place that runs operations: permission, evidence and audit log.
+
+Command line, HTTP and jobs call :meth:`Runner.run`; an operation never checks a
+role and never writes its own evidence record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sonobridge import __version__
+from sonobridge.core.clock import Clock, SystemClock, as_utc_text
+from sonobridge.core.config import Settings
+from sonobridge.core.errors import ForbiddenError, MissingError, SonobridgeError
+from sonobridge.core.operation import Operation, Trait
+from sonobridge.workflows.context import (
+    NOBODY,
+    Actor,
+    Context,
+    EvidenceDraft,
+    Progress,
+    SilentProgress,
+)
+
+if TYPE_CHECKING:
+    from sonobridge.store import EvidenceRecord, Workspace
+
+__all__ = ["Outcome", "Runner"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Result of a run and the evidence record that it wrote, if any."""
+
+    result: Any
+    evidence: EvidenceRecord | None
+
+    def evidence_json(self) -> dict[str, Any] | None:
+        """Return identifier and hash of the evidence record as JSON values."""
+        if self.evidence is None:
+            return None
+        return {"id": self.evidence.id, "hash": self.evidence.hash}
+
+
+@dataclass(slots=True)
+class Runner:
+    """Runs operations on one workspace for one person."""
+
+    settings: Settings = field(default_factory=Settings)
+    workspace: Workspace | None = None
+    actor: Actor = NOBODY
+    clock: Clock = field(default_factory=SystemClock)
+    progress: Progress = field(default_factory=SilentProgress)
+
+    @classmethod
+    @contextmanager
+    def for_command(
+        cls, settings: Settings, op: Operation, *, progress: Progress
+    ) -> Iterator[Runner]:
+        """Yield a runner for the command line: the workspace's owner, here and now.
+
+        The person at the keyboard owns the files, so the command line acts as owner.
+        A workspace is opened only for operations that work on one.
+        """
+        clock = SystemClock()
+        if Trait.PURE in op.traits:
+            yield cls(settings=settings, clock=clock, progress=progress)
+            return
+        from sonobridge.workflows.opening import open_workspace, owner_of
+
+        with open_workspace(settings, clock) as workspace:
+            yield cls(settings, workspace, owner_of(workspace), clock, progress)
+
+    def run(self, op: Operation, request: Any) -> Outcome:
+        """Run one operation.
+
+        Raises
+        ------
+        ForbiddenError
+            If none of the person's roles is among those of the operation.
+        SonobridgeError
+            Whatever the operation raises on purpose; the audit log keeps its code.
+        """
+        self._permit(op)
+        draft = EvidenceDraft()
+        context = Context(
+            clock=self.clock,
+            settings=self.settings,
+            actor=self.actor,
+            progress=self.progress,
+            evidence=draft,
+            opened=None if Trait.PURE in op.traits else self.workspace,
+        )
+        started = self.clock.now()
+        try:
+            result = op.function(context, request)
+        except SonobridgeError as error:
+            self._audit(op, error.code)
+            raise
+        evidence = None
+        if Trait.EVIDENCE in op.traits and not draft.skipped:
+            evidence = self._record(op, draft, as_utc_text(started))
+            self._audit(op, "done")
+        return Outcome(result, evidence)
+
+    def artefact_path(self, result: Any) -> Path:
+        """Return the file behind a result's ``artefact`` field."""
+        if self.workspace is None:
+            raise MissingError(
+                "There is no artefact without a workspace.", remedy="Name a workspace."
+            )
+        return self.workspace.exports / result.artefact.name
+
+    def _permit(self, op: Operation) -> None:
+        if self.actor.roles & op.roles:
+            return
+        self._audit(op, ForbiddenError.code)
+        needed = " or ".join(sorted(role.value for role in op.roles))
+        raise ForbiddenError(
+            f"{self.actor.name or 'This person'} may not run {op.name}.",
+            why=f"It needs the role {needed}.",
+            kept="Nothing was changed.",
+            remedy="Ask the owner of this workspace for the role.",
+        )
+
+    def _record(self, op: Operation, draft: EvidenceDraft, started_at: str) -> EvidenceRecord:
+        if self.workspace is None:
+            raise MissingError(
+                "Evidence needs a workspace.", remedy="Run the operation on a workspace."
+            )
+        return self.workspace.evidence.append(
+            kind=op.name,
+            person_id=self.actor.person_id,
+            started_at=started_at,
+            software={"sonobridge": __version__},
+            seed=draft.seed,
+            inputs=draft.inputs,
+            outputs=draft.outputs,
+            result=draft.result,
+        )
+
+    def _audit(self, op: Operation, outcome: str) -> None:
+        if self.workspace is not None and Trait.PURE not in op.traits:
+            self.workspace.audit_log.append(
+                operation=op.name, person_id=self.actor.person_id, outcome=outcome
+            )
