@@ -1,0 +1,94 @@
+"""Write NOTICE from the licences of what a user's installation contains.
+
+A distribution whose licence is not on the permissive list fails, and with it CI.
+"""
+
+import argparse
+import importlib.metadata as metadata
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PERMISSIVE = re.compile(
+    r"\b(MIT|BSD|Apache|PSF|Python Software Foundation|ISC|HPND|MPL-2\.0|Mozilla Public"
+    r"|Unlicense|0BSD|CMU|MIT-CMU|zlib|CNRI)\b",
+    re.IGNORECASE,
+)
+# Looked up by a person in the distribution itself, because its metadata names no licence.
+LOOKED_UP: dict[str, str] = {}
+
+
+def locked(name: str) -> list[str]:
+    """Return the distribution names of a requirement set."""
+    text = (ROOT / "requirements" / f"{name}.txt").read_text()
+    return sorted(set(re.findall(r"^([A-Za-z0-9_.-]+)==", text, re.MULTILINE)))
+
+
+def licence_of(name: str) -> str | None:
+    """Return the licence named by a distribution's metadata, None when not installed."""
+    try:
+        info = metadata.metadata(name)
+    except metadata.PackageNotFoundError:
+        return None
+    classifiers = [
+        c.rsplit(" :: ", 1)[-1]
+        for c in info.get_all("Classifier") or []
+        if c.startswith("License ::")
+    ]
+    expression = info.get("License-Expression")
+    free_text = (info.get("License") or "").strip().splitlines()[:1]
+    return LOOKED_UP.get(name) or expression or ", ".join(classifiers) or "".join(free_text)
+
+
+def build() -> tuple[str, list[str]]:
+    """Return the text of NOTICE and the distributions without a permissive licence."""
+    lines = [
+        "Sonobridge",
+        "Copyright 2026 the Sonobridge authors. Licensed under the Apache License, Version 2.0.",
+        "",
+        "An installation contains the following distributions under their own licences.",
+        "",
+    ]
+    refused = []
+    for name in locked("base"):
+        licence = licence_of(name)
+        if licence is None:
+            continue  # locked for another platform or Python version
+        if not PERMISSIVE.search(licence):
+            refused.append(f"{name}: {licence or 'no licence named'}")
+        lines.append(f"{name}: {licence}")
+    lines += [
+        "",
+        "The extra 'postgres' adds psycopg (LGPL-3.0), which is loaded as a library and not",
+        "part of the base installation.",
+        "",
+        "The front end bundles Svelte (MIT) and IBM Plex fonts (SIL Open Font License 1.1,",
+        "Copyright IBM Corp.), unmodified subsets.",
+        "",
+        "Reference data and their terms: src/sonobridge/reference_data/SOURCES.md.",
+        "",
+    ]
+    return "\n".join(lines), refused
+
+
+def main() -> int:
+    """Write NOTICE, or with ``--check`` compare it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    check = parser.parse_args().check
+    text, refused = build()
+    if refused:
+        print("Not on the permissive list:\n  " + "\n  ".join(refused), file=sys.stderr)
+        return 1
+    path = ROOT / "NOTICE"
+    if check and (not path.is_file() or path.read_text() != text):
+        print("NOTICE is out of date: run 'make notice'", file=sys.stderr)
+        return 1
+    if not check:
+        path.write_text(text)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
