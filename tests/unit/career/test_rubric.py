@@ -96,7 +96,10 @@ def test_hybrid_and_explore():
 
 def _verdict_codes(answers):
     margin = answers @ (np.array(RULE.first_weights) - np.array(RULE.second_weights))
-    first, second = answers @ np.array(RULE.first_weights), answers @ np.array(RULE.second_weights)
+    first, second = (
+        answers @ np.array(RULE.first_weights),
+        answers @ np.array(RULE.second_weights),
+    )
     both = (first >= 27) & (second >= 27)
     return np.where(margin >= 6, 2, np.where(margin <= -6, 3, np.where(both, 1, 0)))
 
