@@ -85,7 +85,7 @@ class Runner:
         SonobridgeError
             Whatever the operation raises on purpose; the audit log keeps its code.
         """
-        self._permit(op)
+        self.permit(op)
         draft = EvidenceDraft()
         context = Context(
             clock=self.clock,
@@ -115,7 +115,8 @@ class Runner:
             )
         return self.workspace.exports / result.artefact.name
 
-    def _permit(self, op: Operation) -> None:
+    def permit(self, op: Operation) -> None:
+        """Refuse with ForbiddenError unless one of the person's roles allows the operation."""
         if self.actor.roles & op.roles:
             return
         self._audit(op, ForbiddenError.code)

@@ -1,0 +1,1 @@
+"""HTTP, derived from the operation registry; streaming and files by hand."""
