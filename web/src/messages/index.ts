@@ -1,0 +1,35 @@
+// Visible strings. Keys are typed, so a missing string is a type error.
+import en from './en.json';
+import clips from './en.clips.json';
+import label from './en.label.json';
+
+const strings = { ...en, ...clips, ...label };
+
+export type MessageKey = keyof typeof strings;
+export type Params = Readonly<Record<string, string | number>>;
+
+/** The string behind a key; `{name}` is replaced by `params.name`. */
+export function t(key: MessageKey, params: Params = {}): string {
+  return fill(strings[key], params);
+}
+
+/** The string behind a key that is known only at run time, or the fallback. */
+export function tMaybe(key: string, fallback: string): string {
+  return key in strings ? strings[key as MessageKey] : fallback;
+}
+
+/** Singular or plural: `{key}.one` for 1, else `{key}.other`, with `{n}` filled in. */
+export function tCount(key: string, n: number, params: Params = {}): string {
+  const form = `${key}.${n === 1 ? 'one' : 'other'}`;
+  return fill(tMaybe(form, form), { n: group(n), ...params });
+}
+
+function fill(text: string, params: Params): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    name in params ? String(params[name]) : whole,
+  );
+}
+
+function group(n: number): string {
+  return Math.abs(n) >= 1000 ? n.toLocaleString('en-US') : String(n);
+}
