@@ -1,0 +1,43 @@
+"""Opens or creates the workspace that the settings name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sonobridge.core.clock import Clock
+from sonobridge.core.config import Settings
+from sonobridge.core.operation import Role
+from sonobridge.workflows.context import Actor
+
+if TYPE_CHECKING:
+    from sonobridge.store import Workspace
+
+__all__ = ["open_workspace", "owner_of"]
+
+
+@contextmanager
+def open_workspace(settings: Settings, clock: Clock) -> Iterator[Workspace]:
+    """Yield the workspace of the settings; an empty or missing folder becomes one."""
+    from sonobridge.store import Workspace
+
+    folder = settings.workspace_folder()
+    if Workspace.is_workspace(folder):
+        opened = Workspace.open(folder, clock=clock, database_url=settings.database_url or None)
+    else:
+        opened = Workspace.create(
+            folder,
+            name=folder.name,
+            origin="work",
+            clock=clock,
+            database_url=settings.database_url or None,
+        )
+    with opened as workspace:
+        yield workspace
+
+
+def owner_of(workspace: Workspace) -> Actor:
+    """Return the workspace's owner as the acting person."""
+    person = workspace.people.owner()
+    return Actor(person.id, person.name, frozenset(Role(role) for role in person.roles))
