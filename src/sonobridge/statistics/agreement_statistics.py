@@ -52,13 +52,13 @@ def alpha_interval(name: str = "Krippendorff's alpha") -> Statistic:
 
 def mean(name: str) -> Statistic:
     """Return the mean over items of summed (value, count), shape (..., 2)."""
-    return Statistic(name, _ratio, 0.0, "mean over items", COVERED_FROM["mean"])
+    return Statistic(name, _ratio, 0.0, "mean over items", COVERED_FROM["mean"], linear=True)
 
 
 def percent(name: str = "percent agreement") -> Statistic:
     """Return the share of agreeing pairs of summed (agreeing, all), shape (..., 2)."""
     method = "agreeing pairs of readers / all pairs"
-    return Statistic(name, _ratio, 0.0, method, COVERED_FROM["percent"])
+    return Statistic(name, _ratio, 0.0, method, COVERED_FROM["percent"], linear=True)
 
 
 def _kappa(sums: Floats, weights: Floats) -> Floats:

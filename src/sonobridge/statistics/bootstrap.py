@@ -102,6 +102,9 @@ class Statistic:
     covered_from
         Smallest number of patients at which the measured coverage of a nominal 95 %
         interval lies in 92..97 %; below it the estimate says so.
+    linear
+        Whether the value is a mean. The resampled variance of a mean lacks the factor
+        P / (P - 1), which is then put in; that of a bent coefficient is large enough.
     """
 
     name: str
@@ -109,6 +112,7 @@ class Statistic:
     floor: float
     method: str
     covered_from: int
+    linear: bool = False
 
 
 def sum_by_patient(patients: Sequence[str], rows: Floats) -> PatientSums:
@@ -218,6 +222,8 @@ def _interval(
         return None, None, why
     share = (1 - value) / (1 - statistic.floor)
     variance = float(values.var()) / (1 - statistic.floor) ** 2
+    if statistic.linear:
+        variance *= patients / (patients - 1)
     if share > 0 and variance <= 1e-24:
         return None, None, "patients do not differ: resampling them gives no interval"
     low, high = _score_bounds(share, variance, patients, resampling.level)
