@@ -12,6 +12,7 @@ from sonobridge.api.state import SESSION_HEADER, ServerState
 from sonobridge.core.errors import SignInError
 from sonobridge.core.operation import Role
 from sonobridge.core.record import record
+from sonobridge.store import Person
 from sonobridge.workflows.catalogue import load_all
 from sonobridge.workflows.context import Actor
 
@@ -54,7 +55,6 @@ class SessionInfo:
     workspace_name: str
     workspace_origin: str
     workspace_folder: str
-    clip_count: int
     rooms: tuple[str, ...]
     operations: tuple[str, ...]
     version: str
@@ -93,38 +93,54 @@ def signed_in(connection: HTTPConnection, *, header: str | None = None) -> Signe
     state = server_state(connection)
     token = connection.cookies.get(state.cookie_name, "")
     given = connection.headers.get(SESSION_HEADER, "") if header is None else header
-    person = state.workspace.sessions.person_of(token) if token else None
-    if person is None or (given != state.header_token(token) and header != ""):
+    session = state.workspace.sessions.find(token) if token else None
+    if session is None or (given != state.header_token(token) and header != ""):
         raise SignInError(
             "Nobody is signed in on this page.",
             why="The session has ended or was started elsewhere.",
             kept="Edits that were not sent wait on this machine.",
             remedy="Sign in, or run 'sonobridge open' to open the workspace again.",
         )
-    return SignedIn(Actor(person.id, person.name, frozenset(person.roles)), token)
+    person = state.workspace.people.get(session.person_id)
+    return SignedIn(Actor(person.id, person.display_name, person.roles), token)
 
 
 @router.post("/launch")
 def launch(request: Request, response: Response, body: LaunchRequest) -> SessionStarted:
     """Exchange a one-time launch token for a session of the workspace's owner."""
     state = server_state(request)
-    person = state.workspace.sessions.redeem_launch_token(body.token)
-    return _start(state, response, person.id, person.name)
+    person_id = state.workspace.sessions.redeem_launch(body.token)
+    if person_id is None:
+        raise SignInError(
+            "This address was used before, or is older than 60 seconds.",
+            kept="Nothing was changed.",
+            remedy="Run 'sonobridge open' for a new one, or sign in with a passphrase.",
+        )
+    return _start(state, response, state.workspace.people.get(person_id))
 
 
 @router.post("/sign-in")
 def sign_in(request: Request, response: Response, body: SignInRequest) -> SessionStarted:
     """Sign a person in by name and passphrase."""
     state = server_state(request)
-    person = state.workspace.people.authenticate(body.name, body.passphrase)
-    return _start(state, response, person.id, person.name)
+    people = state.workspace.people
+    named = [p for p in people.list() if p.display_name.casefold() == body.name.casefold()]
+    for person in named:
+        if people.check_passphrase(person.id, body.passphrase):
+            return _start(state, response, person)
+    raise SignInError(
+        "Name and passphrase do not fit together.",
+        why="Names are compared without regard to case; passphrases exactly.",
+        kept="Edits that were not sent wait on this machine.",
+        remedy="Try again, or ask the owner to set a new passphrase in Admin.",
+    )
 
 
 @router.post("/sign-out")
 def sign_out(request: Request, response: Response) -> dict[str, bool]:
     """End the session."""
     state = server_state(request)
-    state.workspace.sessions.end(signed_in(request).cookie_token)
+    state.workspace.sessions.close(signed_in(request).cookie_token)
     response.delete_cookie(state.cookie_name, path="/")
     return {"ok": True}
 
@@ -142,21 +158,21 @@ def current(request: Request) -> SessionInfo:
         workspace_name=state.workspace.name,
         workspace_origin=state.workspace.origin,
         workspace_folder=str(state.workspace.root),
-        clip_count=state.workspace.clip_count(),
         rooms=tuple(sorted({op.room for op in operations})),
         operations=tuple(op.name for op in operations),
         version=__version__,
     )
 
 
-def _start(state: ServerState, response: Response, person_id: str, name: str) -> SessionStarted:
-    token = state.workspace.sessions.start(person_id, hours=state.settings.session_hours)
+def _start(state: ServerState, response: Response, person: Person) -> SessionStarted:
+    hours = state.settings.session_hours
+    token, _ = state.workspace.sessions.open(person.id, hours=hours)
     response.set_cookie(
         state.cookie_name,
         token,
         httponly=True,
         samesite="strict",
         path="/",
-        max_age=int(state.settings.session_hours * 3600),
+        max_age=int(hours * 3600),
     )
-    return SessionStarted(session=state.header_token(token), name=name)
+    return SessionStarted(session=state.header_token(token), name=person.display_name)

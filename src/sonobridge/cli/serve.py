@@ -57,7 +57,7 @@ def announce(workspace: Workspace, port: int, *, open_browser: bool, as_json: bo
     The token is used once and lives 60 s. The page that carries it is readable by its
     owner only; the address in a shell history or process list carries none.
     """
-    token = workspace.sessions.issue_launch_token()
+    token = workspace.sessions.issue_launch(workspace.people.owner().id)
     url = f"http://127.0.0.1:{port}/launch#{token}"
     page = _write_launch_page(workspace.root, url)
     if as_json:

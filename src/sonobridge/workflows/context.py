@@ -1,4 +1,4 @@
-"""What an operation is handed: workspace, person, clock, progress, evidence draft."""
+"""What an operation is handed: workspace, person, clock, progress, evidence notes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sonobridge.core.operation import Role
 if TYPE_CHECKING:
     from sonobridge.store import Workspace
 
-__all__ = ["Actor", "Context", "EvidenceDraft", "Progress", "SilentProgress"]
+__all__ = ["Actor", "Context", "Progress", "RunNotes", "SilentProgress"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class SilentProgress:
 
 
 @dataclass(slots=True)
-class EvidenceDraft:
+class RunNotes:
     """What an operation declares about its run; the runner writes the record."""
 
     inputs: list[tuple[str, str, str]] = field(default_factory=list)
@@ -80,7 +80,7 @@ class Context:
     settings: Settings = field(default_factory=Settings)
     actor: Actor = NOBODY
     progress: Progress = field(default_factory=SilentProgress)
-    evidence: EvidenceDraft = field(default_factory=EvidenceDraft)
+    evidence: RunNotes = field(default_factory=RunNotes)
     opened: Workspace | None = None
 
     @property

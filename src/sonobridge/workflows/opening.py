@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from sonobridge.core.clock import Clock
 from sonobridge.core.config import Settings
-from sonobridge.core.operation import Role
 from sonobridge.workflows.context import Actor
 
 if TYPE_CHECKING:
@@ -23,15 +22,12 @@ def open_workspace(settings: Settings, clock: Clock) -> Iterator[Workspace]:
     from sonobridge.store import Workspace
 
     folder = settings.workspace_folder()
-    if Workspace.is_workspace(folder):
-        opened = Workspace.open(folder, clock=clock, database_url=settings.database_url or None)
+    address = settings.database_url or None
+    if folder.is_dir() and any(folder.iterdir()):
+        opened = Workspace.open(folder, clock=clock, database_url=address)
     else:
         opened = Workspace.create(
-            folder,
-            name=folder.name,
-            origin="work",
-            clock=clock,
-            database_url=settings.database_url or None,
+            folder, name=folder.name, origin="work", clock=clock, database_url=address
         )
     with opened as workspace:
         yield workspace
@@ -40,4 +36,4 @@ def open_workspace(settings: Settings, clock: Clock) -> Iterator[Workspace]:
 def owner_of(workspace: Workspace) -> Actor:
     """Return the workspace's owner as the acting person."""
     person = workspace.people.owner()
-    return Actor(person.id, person.name, frozenset(Role(role) for role in person.roles))
+    return Actor(person.id, person.display_name, person.roles)

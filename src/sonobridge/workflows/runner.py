@@ -10,19 +10,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
 
 from sonobridge import __version__
-from sonobridge.core.clock import Clock, SystemClock, as_utc_text
+from sonobridge.core.clock import Clock, SystemClock
 from sonobridge.core.config import Settings
 from sonobridge.core.errors import ForbiddenError, MissingError, SonobridgeError
+from sonobridge.core.log import correlation_id
 from sonobridge.core.operation import Operation, Trait
 from sonobridge.workflows.context import (
     NOBODY,
     Actor,
     Context,
-    EvidenceDraft,
     Progress,
+    RunNotes,
     SilentProgress,
 )
 
@@ -86,25 +88,25 @@ class Runner:
             Whatever the operation raises on purpose; the audit log keeps its code.
         """
         self.permit(op)
-        draft = EvidenceDraft()
+        notes = RunNotes()
         context = Context(
             clock=self.clock,
             settings=self.settings,
             actor=self.actor,
             progress=self.progress,
-            evidence=draft,
+            evidence=notes,
             opened=None if Trait.PURE in op.traits else self.workspace,
         )
         started = self.clock.now()
         try:
             result = op.function(context, request)
         except SonobridgeError as error:
-            self._audit(op, error.code)
+            self._audit(op, "failed", error.code)
             raise
         evidence = None
-        if Trait.EVIDENCE in op.traits and not draft.skipped:
-            evidence = self._record(op, draft, as_utc_text(started))
-            self._audit(op, "done")
+        if Trait.EVIDENCE in op.traits and not notes.skipped:
+            evidence = self._record(op, notes, started)
+            self._audit(op, "done", "")
         return Outcome(result, evidence)
 
     def artefact_path(self, result: Any) -> Path:
@@ -113,13 +115,13 @@ class Runner:
             raise MissingError(
                 "There is no artefact without a workspace.", remedy="Name a workspace."
             )
-        return self.workspace.exports / result.artefact.name
+        return self.workspace.exports.path(result.artefact.name)
 
     def permit(self, op: Operation) -> None:
         """Refuse with ForbiddenError unless one of the person's roles allows the operation."""
         if self.actor.roles & op.roles:
             return
-        self._audit(op, ForbiddenError.code)
+        self._audit(op, "refused", ForbiddenError.code)
         needed = " or ".join(sorted(role.value for role in op.roles))
         raise ForbiddenError(
             f"{self.actor.name or 'This person'} may not run {op.name}.",
@@ -128,24 +130,35 @@ class Runner:
             remedy="Ask the owner of this workspace for the role.",
         )
 
-    def _record(self, op: Operation, draft: EvidenceDraft, started_at: str) -> EvidenceRecord:
+    def _record(self, op: Operation, notes: RunNotes, started: datetime) -> EvidenceRecord:
+        from sonobridge.store import EvidenceDraft, ObjectRef
+
         if self.workspace is None:
             raise MissingError(
                 "Evidence needs a workspace.", remedy="Run the operation on a workspace."
             )
         return self.workspace.evidence.append(
-            kind=op.name,
-            person_id=self.actor.person_id,
-            started_at=started_at,
-            software={"sonobridge": __version__},
-            seed=draft.seed,
-            inputs=draft.inputs,
-            outputs=draft.outputs,
-            result=draft.result,
+            EvidenceDraft(
+                kind=op.name,
+                person_id=self.actor.person_id,
+                started_at=started,
+                finished_at=self.clock.now(),
+                software={"sonobridge": __version__},
+                seed=notes.seed,
+                inputs=tuple(ObjectRef(*row) for row in notes.inputs),
+                outputs=tuple(ObjectRef(*row) for row in notes.outputs),
+                result=notes.result,
+            )
         )
 
-    def _audit(self, op: Operation, outcome: str) -> None:
+    def _audit(
+        self, op: Operation, outcome: Literal["done", "refused", "failed"], code: str
+    ) -> None:
         if self.workspace is not None and Trait.PURE not in op.traits:
             self.workspace.audit_log.append(
-                operation=op.name, person_id=self.actor.person_id, outcome=outcome
+                op.name,
+                person_id=self.actor.person_id or None,
+                outcome=outcome,
+                code=code,
+                request_id=correlation_id.get(),
             )
