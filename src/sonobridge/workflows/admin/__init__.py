@@ -1,0 +1,1 @@
+"""Admin: people and their roles."""
