@@ -1,0 +1,64 @@
+"""DICOM ultrasound as bytes: headers, pixels, calibration, de-identification.
+
+Public names, by what they are for:
+
+* reading: ``classify`` (``Accepted`` or ``Quarantined``), ``scan_header``,
+  ``scan_whole``, ``InstanceHeader``, ``Identity``, ``Issue``, ``PixelState``;
+* pixels: ``DecoderProcess``, ``DecoderPool``, ``ClipPixels`` (frame index,
+  pass-through), ``to_png``, ``PixelError``;
+* calibration: ``RegionCalibration``, ``check_regions``, ``measure``,
+  ``CaliperReading``, ``CaliperRefusal``.
+
+Everything is a pure function on bytes or works in a child process; nothing here
+knows the store, the web or the command line.
+"""
+
+from sonobridge.imaging.caliper import (
+    CaliperReading,
+    CaliperRefusal,
+    PhysicalQuantity,
+    measure,
+)
+from sonobridge.imaging.classification import Accepted, PixelState, Quarantined, classify
+from sonobridge.imaging.clip_pixels import ClipPixels
+from sonobridge.imaging.decoding import (
+    DecoderCrashedError,
+    DecoderPool,
+    DecoderProcess,
+    DecoderTimeoutError,
+)
+from sonobridge.imaging.header import Identity, InstanceHeader, Issue
+from sonobridge.imaging.header_scan import SCAN_BYTES, scan_header, scan_whole
+from sonobridge.imaging.part10 import Part10Error
+from sonobridge.imaging.part10.errors import UnusualHeaderError
+from sonobridge.imaging.pixels import PixelError, passthrough_jpeg, to_png
+from sonobridge.imaging.regions import RegionCalibration, check_regions
+
+__all__ = [
+    "SCAN_BYTES",
+    "Accepted",
+    "CaliperReading",
+    "CaliperRefusal",
+    "ClipPixels",
+    "DecoderCrashedError",
+    "DecoderPool",
+    "DecoderProcess",
+    "DecoderTimeoutError",
+    "Identity",
+    "InstanceHeader",
+    "Issue",
+    "Part10Error",
+    "PhysicalQuantity",
+    "PixelError",
+    "PixelState",
+    "Quarantined",
+    "RegionCalibration",
+    "UnusualHeaderError",
+    "check_regions",
+    "classify",
+    "measure",
+    "passthrough_jpeg",
+    "scan_header",
+    "scan_whole",
+    "to_png",
+]
