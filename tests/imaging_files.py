@@ -15,8 +15,9 @@ US_FILES = (
 )  # fmt: skip
 
 CODEC_FILES = (
-    "MR_small_jpeg_ls_lossless.dcm", "emri_small_jpeg_ls_lossless.dcm", "JPEGLSNearLossless_08.dcm",
-    "JPEGLSNearLossless_16.dcm", "SC_rgb_jls_lossy_line.dcm", "SC_rgb_jls_lossy_sample.dcm",
+    "MR_small_jpeg_ls_lossless.dcm", "emri_small_jpeg_ls_lossless.dcm",
+    "JPEGLSNearLossless_08.dcm", "JPEGLSNearLossless_16.dcm",
+    "SC_rgb_jls_lossy_line.dcm", "SC_rgb_jls_lossy_sample.dcm",
     "SC_rgb_rle.dcm", "SC_rgb_rle_16bit_2frame.dcm", "SC_rgb_rle_32bit.dcm", "rtdose_rle.dcm",
     "MR_small_RLE.dcm", "emri_small_RLE.dcm", "MR_small_jp2klossless.dcm", "693_J2KI.dcm",
     "emri_small_jpeg_2k_lossless.dcm", "J2K_pixelrep_mismatch.dcm", "GDCMJ2K_TextGBR.dcm",
