@@ -115,7 +115,13 @@ def test_package_faces_hold_no_logic():
             assert plain or lazy, f"{path}:{node.lineno}"
 
 
-EDGES = {"cli/main.py", "api/errors.py", "jobs/child.py", "imaging/decoding/child.py", "jobs/worker.py"}
+EDGES = {
+    "cli/main.py",
+    "api/errors.py",
+    "jobs/child.py",
+    "imaging/decoding/child.py",
+    "jobs/worker.py",
+}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SOURCE)))

@@ -16,6 +16,7 @@ __all__ = ["cli", "main"]
 _TOP_ROOM = "workspace"
 _BY_HAND = {
     "serve": ("sonobridge.cli.serve", "Serve the workspace on this machine and open it."),
+    "open": ("sonobridge.cli.open", "Open a running workspace again."),
     "demo": ("sonobridge.cli.demo", "Build a demo workspace from real clips and open it."),
 }
 _ROOM_HELP = {
@@ -78,8 +79,8 @@ def _load_by_hand(name: str) -> click.Command | None:
     module, _ = _BY_HAND[name]
     if importlib.util.find_spec(module) is None:
         return None
-    command: click.Command = getattr(importlib.import_module(module), name)
-    return command
+    commands = vars(importlib.import_module(module)).values()
+    return next(c for c in commands if isinstance(c, click.Command) and c.name == name)
 
 
 @click.group(cls=_RootGroup, context_settings={"help_option_names": ["-h", "--help"]})

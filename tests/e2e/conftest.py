@@ -1,0 +1,130 @@
+"""A real server process and a real Chromium, for tests that walk as a person would."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from components import require
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+)
+WIDE = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+START_S = 30
+
+
+@dataclass
+class RunningServer:
+    """A server process on a workspace."""
+
+    process: subprocess.Popen
+    url: str
+    base: str
+    workspace: Path
+
+    def command(self, *arguments: str) -> dict:
+        """Run a command on the same workspace and return its JSON."""
+        return run_command(self.workspace, *arguments)
+
+    def fresh_url(self) -> str:
+        """Return a new one-time address."""
+        opened = run_command(self.workspace, "open", "--no-open", "--port", self.port)
+        return opened["url"]
+
+    @property
+    def port(self) -> str:
+        """Port as text."""
+        return self.base.rsplit(":", 1)[1]
+
+
+def run_command(workspace: Path, *arguments: str, check: bool = True) -> dict:
+    """Run ``sonobridge … --json`` on a workspace."""
+    done = subprocess.run(
+        [sys.executable, "-m", "sonobridge.cli.main", *arguments]
+        + ["--workspace", str(workspace), "--json"],
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    if check:
+        assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout) if done.stdout.strip() else {"error": done.stderr}
+
+
+@contextmanager
+def serving(workspace: Path, port: int = 0, **environment: str) -> Iterator[RunningServer]:
+    """Start ``sonobridge serve`` and end it afterwards."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sonobridge.cli.main", "serve", "--workspace", str(workspace)]
+        + ["--port", str(port), "--no-open", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **environment},
+    )
+    try:
+        told = json.loads(_first_line(process))
+        base = told["url"].split("/launch")[0]
+        yield RunningServer(process, told["url"], base, workspace)
+    finally:
+        process.terminate()
+        try:
+            process.communicate(timeout=15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+
+
+def _first_line(process: subprocess.Popen) -> str:
+    lines: queue.Queue[str] = queue.Queue()
+    threading.Thread(target=lambda: lines.put(process.stdout.readline()), daemon=True).start()
+    line = lines.get(timeout=START_S)
+    assert line, process.stderr.read()
+    return line
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run."""
+    path = require("chromium")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=str(path), args=list(CHROMIUM_FLAGS)
+        )
+        yield launched
+        launched.close()
+
+
+def signed_in_page(browser: Browser, url: str, viewport: dict | None = None) -> Page:
+    """Open a one-time address in a fresh browser profile and wait for the shell."""
+    context: BrowserContext = browser.new_context(viewport=viewport or WIDE)
+    page = context.new_page()
+    page.goto(url)
+    page.wait_for_url(lambda address: "/launch" not in address)
+    return page
+
+
+@pytest.fixture
+def axe_source() -> str:
+    """The accessibility checker's script."""
+    path = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+    return path.read_text(encoding="utf-8")

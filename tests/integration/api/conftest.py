@@ -1,0 +1,67 @@
+"""A server in this process: real workspace, real routes, no network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import httpx2
+import pytest
+from starlette.testclient import TestClient
+
+from sonobridge.api.app import create_app
+from sonobridge.api.state import SESSION_HEADER, ServerState
+from sonobridge.core.config import Settings
+from sonobridge.core.randomness import token_bytes
+from sonobridge.store import Workspace
+
+ORIGIN = "http://127.0.0.1:8710"
+
+
+class NoJobs:
+    """Stands where no test of this folder runs a job."""
+
+    def __getattr__(self, name):
+        raise AssertionError(f"no job runs here: {name}")
+
+
+@dataclass
+class Page:
+    """A page of the program, signed in as one person."""
+
+    client: TestClient
+    header: str
+    state: ServerState
+
+    def call(self, operation: str, request: dict | None = None, **headers) -> httpx2.Response:
+        room, verb = operation.split(".")
+        return self.client.post(
+            f"/api/{room}/{verb}",
+            json=request or {},
+            headers={"origin": ORIGIN, SESSION_HEADER: self.header, **headers},
+        )
+
+
+@pytest.fixture
+def state(tmp_path, clock):
+    with Workspace.create(
+        tmp_path / "ws", name="test", origin="work", clock=clock
+    ) as workspace:
+        yield ServerState(workspace, Settings(), clock, token_bytes(32), NoJobs(), NoJobs())
+
+
+@pytest.fixture
+def client(state):
+    with TestClient(
+        create_app(state), base_url=ORIGIN, raise_server_exceptions=False
+    ) as client:
+        yield client
+
+
+@pytest.fixture
+def owner(client, state):
+    token = state.workspace.sessions.issue_launch(state.workspace.people.owner().id)
+    answer = client.post(
+        "/api/session/launch", json={"token": token}, headers={"origin": ORIGIN}
+    )
+    assert answer.status_code == 200, answer.text
+    return Page(client, answer.json()["session"], state)
