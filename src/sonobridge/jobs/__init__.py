@@ -1,0 +1,1 @@
+"""Running operations as jobs in processes of their own."""

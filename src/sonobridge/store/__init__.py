@@ -1,0 +1,41 @@
+"""Persistence: the one package that opens databases and workspace files.
+
+Importing it loads SQLAlchemy; edges and workflows import it inside functions.
+"""
+
+from sonobridge.store.accounts import Person, Session
+from sonobridge.store.chains import (
+    AuditEntry,
+    BrokenLink,
+    ChainReport,
+    Checkpoint,
+    EvidenceDraft,
+    EvidenceRecord,
+    ObjectRef,
+    StaleEvidence,
+    StaleStep,
+)
+from sonobridge.store.content import BlobBatch, BlobStat, KeptOriginal
+from sonobridge.store.jobs import Job, JobProgress, JobState
+from sonobridge.store.workspace import Workspace
+
+__all__ = [
+    "AuditEntry",
+    "BlobBatch",
+    "BlobStat",
+    "BrokenLink",
+    "ChainReport",
+    "Checkpoint",
+    "EvidenceDraft",
+    "EvidenceRecord",
+    "Job",
+    "JobProgress",
+    "JobState",
+    "KeptOriginal",
+    "ObjectRef",
+    "Person",
+    "Session",
+    "StaleEvidence",
+    "StaleStep",
+    "Workspace",
+]

@@ -1,0 +1,48 @@
+"""The audit log is a second chain, beside the evidence."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+
+def test_entries_chain_and_page(workspace):
+    for number in range(5):
+        workspace.audit_log.append(
+            "clips.import",
+            person_id=f"pers_{number % 2}",
+            outcome="done",
+            request_id=str(number),
+        )
+    refused = workspace.audit_log.append(
+        "label.submit", person_id=None, outcome="refused", code="permission.denied"
+    )
+    assert refused.seq == 6
+    assert [entry.seq for entry in workspace.audit_log.page(limit=2)] == [6, 5]
+    assert [entry.seq for entry in workspace.audit_log.page(person_id="pers_1")] == [4, 2]
+    assert workspace.audit_log.page(operation="label.submit") == (refused,)
+    report = workspace.audit_log.verify()
+    assert (report.chain, report.length, report.holds) == ("audit", 6, True)
+    assert report.head_hash == refused.hash
+
+
+def test_a_changed_line_is_named(workspace):
+    for _ in range(3):
+        workspace.audit_log.append("a.b", person_id="pers_a", outcome="done")
+    with workspace.transaction() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("DROP TRIGGER audit_log_no_update")
+        else:
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        connection.execute(text("UPDATE audit_log SET person_id = 'pers_b' WHERE seq = 2"))
+    broken = workspace.audit_log.verify().broken
+    assert (broken.seq, broken.problem) == (2, "content")
+
+
+def test_an_entry_goes_with_the_transaction_it_joined(workspace, roll_back):
+    roll_back(
+        workspace,
+        lambda connection: workspace.audit_log.append(
+            "a.b", person_id=None, outcome="done", connection=connection
+        ),
+    )
+    assert workspace.audit_log.page() == ()
