@@ -2,7 +2,4 @@
 
 from __future__ import annotations
 
-from sonobridge.core.canonical import JsonValue
-from sonobridge.workflows.context import Actor, Progress
-
 __all__ = ["run_job"]
