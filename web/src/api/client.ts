@@ -29,7 +29,7 @@ export function useSession(given: Hooks): void {
   hooks = given;
 }
 
-/** Headers that every request with a body carries. */
+/** Headers that every request but those of images carries. */
 export function sessionHeaders(): Record<string, string> {
   const value = hooks.header();
   return value ? { 'X-Sonobridge-Session': value } : {};
@@ -65,7 +65,7 @@ async function attempt(
     cache: 'no-store',
     headers: {
       Accept: 'application/json',
-      ...(method === 'GET' ? {} : sessionHeaders()),
+      ...sessionHeaders(),
       ...(plain ? { 'Content-Type': 'application/json' } : {}),
     },
     ...(body === null ? {} : { body: plain ? JSON.stringify(body) : (body as BodyInit) }),
@@ -91,19 +91,18 @@ export async function call<K extends OperationName>(
   request: RequestOf<K>,
   options: CallOptions = {},
 ): Promise<Answer<ResultOf<K>>> {
-  const response = await send('POST', operationPath(operation), request, options);
+  const response = await send('POST', operationPath(operation), request as object, options);
   return (await response.json()) as Answer<ResultOf<K>>;
 }
 
-/** Start an operation that runs as a job; its record comes back at once. */
+/** Start an operation that runs as a job; its id comes back at once. */
 export async function startJob<K extends OperationName>(
   operation: K,
   request: RequestOf<K>,
   options: CallOptions = {},
-): Promise<ResultOf<'jobs.get'>> {
-  const response = await send('POST', operationPath(operation), request, options);
-  const body = (await response.json()) as { job: ResultOf<'jobs.get'> };
-  return body.job;
+): Promise<string> {
+  const response = await send('POST', operationPath(operation), request as object, options);
+  return ((await response.json()) as { job_id: string }).job_id;
 }
 
 function operationPath(operation: string): string {

@@ -1,17 +1,32 @@
-// Requests and results by operation name. A hand-written stub until schema.d.ts is generated;
-// rooms that are built beside it add their operations by declaration merging:
-//   declare module '@/api/operations' { interface Operations { 'label.open': [Request, Result] } }
+// Requests and results by operation name, read from the generated schema.
 import type { Job, JobPage } from './jobs';
-import type { RubricRequest, RubricResult } from './path';
+import type { operations } from './schema';
 
+type Json<T> = T extends { content: { 'application/json': infer Body } } ? Body : never;
+
+type Generated = {
+  [K in keyof operations as K extends `${string}.${string}` ? K : never]: operations[K] extends {
+    requestBody: infer Asked;
+    responses: infer Answers;
+  }
+    ? [Json<Asked>, ResultIn<Answers>]
+    : never;
+};
+type ResultIn<Answers> = Answers extends { 200: infer Good }
+  ? Json<Good> extends { result: infer R }
+    ? R
+    : never
+  : null;
+
+/** Operations that a room uses before the schema names them; the schema wins. */
 export interface Operations {
-  'path.rubric': [RubricRequest, RubricResult];
   'jobs.list': [{ cursor?: string | null; limit?: number }, JobPage];
   'jobs.get': [{ job_id: string }, Job];
   'jobs.cancel': [{ job_id: string }, Job];
   'jobs.seen': [{ job_id: string }, Job];
 }
 
-export type OperationName = keyof Operations & string;
-export type RequestOf<K extends OperationName> = Operations[K][0];
-export type ResultOf<K extends OperationName> = Operations[K][1];
+type Known = Generated & Omit<Operations, keyof Generated>;
+export type OperationName = keyof Known & string;
+export type RequestOf<K extends OperationName> = Known[K] extends [infer Q, unknown] ? Q : never;
+export type ResultOf<K extends OperationName> = Known[K] extends [unknown, infer R] ? R : never;

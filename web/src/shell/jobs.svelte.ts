@@ -43,7 +43,7 @@ class Jobs {
   /** Ask now, for instance right after a job was started. */
   async refresh(): Promise<void> {
     clearTimeout(this.#timer);
-    if (session.info?.session) {
+    if (session.may('jobs.list')) {
       try {
         const { result } = await call('jobs.list', { limit: 20 }, { onSignedOut: 'throw' });
         this.#take(result.jobs);

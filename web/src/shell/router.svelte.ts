@@ -12,7 +12,7 @@ export interface RouteDefinition {
   room: RoomId;
   title: MessageKey;
   /** The page; it receives the parameters as props of the same name. */
-  load: () => Promise<{ default: Component<Record<string, string>> }>;
+  load: () => Promise<{ default: Component<never> }>;
   /** Imaging surface: dark theme, folded rail, full width. */
   imaging?: boolean;
 }
@@ -75,6 +75,11 @@ class Router {
       removeEventListener('popstate', onPop);
       document.removeEventListener('click', onClick);
     };
+  }
+
+  /** Follow an address that was changed without a visit (the launch address). */
+  sync(): void {
+    this.path = location.pathname;
   }
 
   /** Register a guard; call the returned function to remove it. */

@@ -1,50 +1,76 @@
 // Who is here, in which workspace, and which rooms are built.
 import { send, useSession } from '@/api/client';
-import { ApiError, asApiError } from '@/api/errors';
+import { asApiError, type ApiError } from '@/api/errors';
+import type { components } from '@/api/schema';
 
-export interface SessionInfo {
-  /** Value for the session header; null while nobody is signed in. */
-  session: string | null;
-  mode: 'solo' | 'team';
-  person: { id: string; name: string; roles: string[] } | null;
-  workspace: {
-    id: string;
-    name: string;
-    folder: string;
-    origin: 'work' | 'demo';
-    clip_count: number;
-    bytes: number | null;
-  } | null;
-  rooms: { id: string; due: number }[];
-  version: string;
-}
+export type SessionInfo = components['schemas']['SessionInfo'];
+type Started = components['schemas']['SessionStarted'];
+
+const STORE = 'sonobridge.session';
+/** Operation rooms whose pages stand in a room of another name. */
+const PAGES_OF: Record<string, string> = { dataset: 'models' };
 
 class Session {
   info = $state<SessionInfo | null>(null);
+  /** Why the session could not be read, other than that nobody is signed in. */
   failure = $state<ApiError | null>(null);
+  signedOut = $state(false);
   /** True while the sign-in dialog stands over unsaved work. */
   asking = $state(false);
+  /** Open duties by room, once Home has counted them. */
+  duties = $state<Record<string, number>>({});
+  #header = $state<string | null>(readHeader());
   #waiting: ((signedIn: boolean) => void)[] = [];
 
+  get header(): string | null {
+    return this.#header;
+  }
+
+  /** Rooms that are built and open to this person. */
   get rooms(): ReadonlySet<string> {
-    return new Set(this.info?.rooms.map((room) => room.id) ?? []);
+    if (!this.info) return new Set();
+    return new Set(['home', ...this.info.rooms.map((room) => PAGES_OF[room] ?? room)]);
   }
 
   due(room: string): number {
-    return this.info?.rooms.find((r) => r.id === room)?.due ?? 0;
+    return this.duties[room] ?? 0;
   }
 
-  hasRole(...roles: string[]): boolean {
-    return this.info?.person?.roles.some((role) => roles.includes(role)) ?? false;
+  may(operation: string): boolean {
+    return this.info?.operations.includes(operation) ?? false;
   }
 
-  async load(): Promise<void> {
+  /** Take the one-time token of the launch address, if this is one; then read the session. */
+  async start(): Promise<void> {
+    const token = location.pathname === '/launch' ? location.hash.slice(1) : '';
+    if (location.pathname === '/launch') history.replaceState(null, '', '/');
+    if (token) {
+      try {
+        await this.#begin('/api/session/launch', { token });
+        return;
+      } catch (thrown) {
+        const error = asApiError(thrown);
+        await this.load();
+        if (!this.info) this.failure = error.signedOut ? null : error;
+        return;
+      }
+    }
+    await this.load();
+  }
+
+  /** Read the session; false when nobody is signed in. What stood on the page stays there. */
+  async load(): Promise<boolean> {
     try {
       const response = await send('GET', '/api/session', null, { onSignedOut: 'throw' });
       this.info = (await response.json()) as SessionInfo;
       this.failure = null;
+      this.signedOut = false;
+      return true;
     } catch (thrown) {
-      this.failure = asApiError(thrown);
+      const error = asApiError(thrown);
+      this.signedOut = error.signedOut && this.info === null;
+      this.failure = error.signedOut || this.info ? null : error;
+      return false;
     }
   }
 
@@ -59,22 +85,49 @@ class Session {
     for (const resolve of this.#waiting.splice(0)) resolve(signedIn);
   }
 
-  /** Sign in; throws ApiError when refused. */
-  async signIn(name: string, password: string): Promise<void> {
-    await send('POST', '/api/session', { name, password }, { onSignedOut: 'throw' });
-    await this.load();
+  /** Sign in by name and passphrase; throws ApiError when refused. */
+  async signIn(name: string, passphrase: string): Promise<void> {
+    await this.#begin('/api/session/sign-in', { name, passphrase });
   }
 
   async signOut(): Promise<void> {
-    await send('DELETE', '/api/session', null, { onSignedOut: 'throw' });
+    await send('POST', '/api/session/sign-out', {}, { onSignedOut: 'throw' });
+    this.#keep(null);
+    this.info = null;
     await this.load();
+  }
+
+  /** Another tab may have signed in: take its header value and try again. */
+  async check(): Promise<boolean> {
+    this.#header = readHeader();
+    return this.load();
+  }
+
+  async #begin(path: string, body: object): Promise<void> {
+    const response = await send('POST', path, body, { onSignedOut: 'throw' });
+    this.#keep(((await response.json()) as Started).session);
+    await this.load();
+  }
+
+  #keep(header: string | null): void {
+    this.#header = header;
+    try {
+      if (header === null) localStorage.removeItem(STORE);
+      else localStorage.setItem(STORE, header);
+    } catch {
+      // Without storage the session lasts as long as this tab.
+    }
+  }
+}
+
+function readHeader(): string | null {
+  try {
+    return localStorage.getItem(STORE);
+  } catch {
+    return null;
   }
 }
 
 export const session = new Session();
 
-useSession({
-  header: () => session.info?.session ?? null,
-  signIn: () => session.ask(),
-});
-
+useSession({ header: () => session.header, signIn: () => session.ask() });
