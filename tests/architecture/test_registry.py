@@ -55,7 +55,18 @@ def test_commands_are_unique():
     assert len(words) == len(set(words))
 
 
-HEAVY = ["numpy", "scipy", "pydicom", "sqlalchemy", "alembic", "fastapi", "uvicorn", "pydantic", "PIL", "rich"]
+HEAVY = [
+    "numpy",
+    "scipy",
+    "pydicom",
+    "sqlalchemy",
+    "alembic",
+    "fastapi",
+    "uvicorn",
+    "pydantic",
+    "PIL",
+    "rich",
+]
 
 
 @pytest.mark.parametrize("statement", ["import sonobridge", "import sonobridge.cli.main"])

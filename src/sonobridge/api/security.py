@@ -123,7 +123,7 @@ class Door:
         return self.upload_limit if scope["path"] == UPLOAD_PATH else JSON_LIMIT
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
-        limit, seen, status = self._limit(scope), 0, 0
+        limit, seen, status, refused = self._limit(scope), 0, 0, False
         started = self.clock.monotonic()
 
         async def bounded() -> Message:
@@ -135,7 +135,13 @@ class Door:
             return message
 
         async def dressed(message: Message) -> None:
-            nonlocal status
+            nonlocal status, refused
+            if seen > limit:
+                # The framework turns any failure to read a body into its own answer.
+                if not refused:
+                    refused, status = True, 413
+                    await _refuse(scope, receive, send, _too_large(limit))
+                return
             if message["type"] == "http.response.start":
                 status = message["status"]
                 names = {name.lower() for name, _ in message["headers"]}

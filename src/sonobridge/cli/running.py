@@ -36,7 +36,7 @@ def run_command(
     from sonobridge.workflows.runner import Runner
 
     settings = load_settings({"workspace": workspace})
-    request = from_json(op.request, values)
+    request: Any = from_json(op.request, values)
     with ExitStack() as stack:
         progress = stack.enter_context(TerminalProgress(quiet=as_json))
         runner = stack.enter_context(Runner.for_command(settings, op, progress=progress))

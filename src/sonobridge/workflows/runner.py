@@ -145,8 +145,8 @@ class Runner:
                 finished_at=self.clock.now(),
                 software={"sonobridge": __version__},
                 seed=notes.seed,
-                inputs=tuple(ObjectRef(*row) for row in notes.inputs),
-                outputs=tuple(ObjectRef(*row) for row in notes.outputs),
+                inputs=tuple(ObjectRef(kind=k, id=i, sha256=h) for k, i, h in notes.inputs),
+                outputs=tuple(ObjectRef(kind=k, id=i, sha256=h) for k, i, h in notes.outputs),
                 result=notes.result,
             )
         )
