@@ -24,6 +24,7 @@ check: $(VENV)/.test $(VENV)/.web ## format, lint, types, import rule, front-end
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(PY) scripts/notice.py --check
+	$(PY) scripts/reference.py --check
 	$(PY) scripts/client.py --check
 	$(PY) scripts/node.py run --prefix web check
 	$(PY) scripts/node.py run --prefix web test
@@ -38,6 +39,7 @@ web: $(VENV)/.web ## build the front end into the package
 	$(PY) scripts/node.py run --prefix web build
 
 client: $(VENV)/.test $(VENV)/.web ## write openapi.json and the TypeScript client from the registry
+	$(PY) scripts/reference.py
 	$(PY) scripts/client.py
 
 requirements: $(VENV)/.test ## build docs/reference/requirements.md from the ledger and the tests

@@ -26,7 +26,9 @@ class FrontEndHook(BuildHookInterface):
         if not index.is_file():
             self._build(root)
         if not index.is_file():
-            raise RuntimeError("the front end was not built: src/sonobridge/api/static is empty")
+            raise RuntimeError(
+                "the front end was not built: src/sonobridge/api/static is empty"
+            )
 
     def _build(self, root: Path) -> None:
         runner = root / "scripts" / "node.py"

@@ -27,7 +27,10 @@ def client_text(schema: str) -> str:
         node = [sys.executable, str(ROOT / "scripts" / "node.py")]
         command = ["exec", "--prefix", "web", "--", "openapi-typescript", str(source)]
         subprocess.run(
-            [*node, *command, "--output", str(target)], cwd=ROOT, check=True, capture_output=True
+            [*node, *command, "--output", str(target)],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
         )
         return target.read_text()
 
@@ -40,7 +43,9 @@ def main() -> int:
     schema = schema_text()
     for path, text in ((SCHEMA, schema), (CLIENT, client_text(schema))):
         if check and (not path.is_file() or path.read_text() != text):
-            print(f"{path.relative_to(ROOT)} is out of date: run 'make client'", file=sys.stderr)
+            print(
+                f"{path.relative_to(ROOT)} is out of date: run 'make client'", file=sys.stderr
+            )
             return 1
         if not check:
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -60,7 +60,9 @@ def main() -> int:
     ]
     for row in rows:
         tests = "<br>".join(f"`{t}`" for t in collector.tests.get(row["id"], []))
-        lines.append(f"| {row['id']} | {row['area']} | {state_of(row, collector.tests)} | {tests} |")
+        lines.append(
+            f"| {row['id']} | {row['area']} | {state_of(row, collector.tests)} | {tests} |"
+        )
     PAGE.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(f"{PAGE.relative_to(ROOT)}: {dict(counts)}")
     return 0
