@@ -17,7 +17,7 @@ class FrontEndHook(BuildHookInterface):
 
     PLUGIN_NAME = "custom"
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
         """Build the front end for standard wheels and sdists only."""
         if version == "editable":
             return

@@ -38,7 +38,8 @@ def licence_of(name: str) -> str | None:
     ]
     expression = info.get("License-Expression")
     free_text = (info.get("License") or "").strip().splitlines()[:1]
-    return LOOKED_UP.get(name) or expression or ", ".join(classifiers) or "".join(free_text)
+    named = LOOKED_UP.get(name) or expression
+    return named or ", ".join(classifiers) or "".join(free_text)
 
 
 def build() -> tuple[str, list[str]]:

@@ -12,15 +12,16 @@ from sonobridge.core.errors import SonobridgeError, UnexpectedError
 
 __all__ = ["cli", "main"]
 
-# Operations of this room are commands of their own: ``sonobridge verify``.
-_TOP_ROOM = "workspace"
+# Operations of this room whose command is one word stand at the top: ``sonobridge verify``.
+_TOP_ROOM = "admin"
 _BY_HAND = {
     "serve": ("sonobridge.cli.serve", "Serve the workspace on this machine and open it."),
     "open": ("sonobridge.cli.open", "Open a running workspace again."),
     "demo": ("sonobridge.cli.demo", "Build a demo workspace from real clips and open it."),
 }
 _ROOM_HELP = {
-    "admin": "People, roles and jobs.",
+    "admin": "People and roles.",
+    "jobs": "What runs in the background.",
     "clips": "Get clips in safely: import, de-identification, clearance, library.",
     "dataset": "Dataset versions: frozen, hashed, split by patient.",
     "home": "Where you stand and the next step.",
@@ -38,10 +39,10 @@ class _RoomGroup(click.Group):
         self.room = room
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(_commands_of(self.room))
+        return sorted(_commands_of(self.room, words=2))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        return _commands_of(self.room).get(cmd_name)
+        return _commands_of(self.room, words=2).get(cmd_name)
 
 
 class _RootGroup(click.Group):
@@ -50,26 +51,26 @@ class _RootGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         from sonobridge.workflows.catalogue import room_names
 
-        rooms = [room for room in room_names() if room != _TOP_ROOM]
-        return sorted({*rooms, *_BY_HAND, *_commands_of(_TOP_ROOM)})
+        return sorted({*room_names(), *_BY_HAND, *_commands_of(_TOP_ROOM, words=1)})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         from sonobridge.workflows.catalogue import room_names
 
         if cmd_name in _BY_HAND:
             return _load_by_hand(cmd_name)
-        if cmd_name in room_names() and cmd_name != _TOP_ROOM:
+        if cmd_name in room_names():
             return _RoomGroup(cmd_name)
-        return _commands_of(_TOP_ROOM).get(cmd_name)
+        return _commands_of(_TOP_ROOM, words=1).get(cmd_name)
 
 
-def _commands_of(room: str) -> dict[str, click.Command]:
+def _commands_of(room: str, *, words: int) -> dict[str, click.Command]:
     from sonobridge.cli.commands import build_command
     from sonobridge.workflows.catalogue import load_room, room_names
 
     if room not in room_names():
         return {}
-    return {op.command[-1]: build_command(op) for op in load_room(room)}
+    rows = [op for op in load_room(room) if len(op.command) == words]
+    return {op.command[-1]: build_command(op) for op in rows}
 
 
 def _load_by_hand(name: str) -> click.Command | None:
