@@ -10,20 +10,20 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
  * @throws TypeError for NaN and infinities, which JSON does not have.
  */
 export function canonicalText(value: Json): string {
-  if (typeof value === "number" && !Number.isFinite(value)) {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
     throw new TypeError(`${value} is not a JSON number`);
   }
-  if (value === null || typeof value !== "object") return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(canonicalText).join(",")}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
   const members = Object.keys(value)
     .sort()
     .map((key) => `${JSON.stringify(key)}:${canonicalText(value[key] as Json)}`);
-  return `{${members.join(",")}}`;
+  return `{${members.join(',')}}`;
 }
 
 /** SHA-256 of the canonical text, as 64 hexadecimal digits. */
 export async function hashJson(value: Json): Promise<string> {
   const bytes = new TextEncoder().encode(canonicalText(value));
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,11 +1,11 @@
 /** Label operations: the append-only edits from which a reader's labels are folded. */
 
-import type { Json } from "./canonical_json";
+import type { Json } from './canonical_json';
 
 /** A point in source pixels: [x, y], origin at the image's top left corner. */
 export type Point = [number, number];
 
-export type ShapeType = "polygon" | "caliper";
+export type ShapeType = 'polygon' | 'caliper';
 
 /** What a measurement rested on when it was placed; kept with the shape. */
 export interface CalibrationSnapshot {
@@ -36,16 +36,16 @@ export interface Answer {
 }
 
 export type OperationBody =
-  | { kind: "shape.add"; payload: Shape }
-  | { kind: "shape.update"; payload: { shape_id: string; points: Point[] } }
-  | { kind: "shape.remove"; payload: { shape_id: string } }
-  | { kind: "shape.restore"; payload: { shape_id: string } }
+  | { kind: 'shape.add'; payload: Shape }
+  | { kind: 'shape.update'; payload: { shape_id: string; points: Point[] } }
+  | { kind: 'shape.remove'; payload: { shape_id: string } }
+  | { kind: 'shape.restore'; payload: { shape_id: string } }
   | {
-      kind: "answer.set";
+      kind: 'answer.set';
       payload: { field: string; frame: number | null; value: AnswerValue | null };
     }
-  | { kind: "undo"; payload: { op_id: string } }
-  | { kind: "redo"; payload: { op_id: string } };
+  | { kind: 'undo'; payload: { op_id: string } }
+  | { kind: 'redo'; payload: { op_id: string } };
 
 export type Operation = OperationBody & {
   id: string;
@@ -96,7 +96,7 @@ export function foldOperations(operations: readonly Operation[]): LabelState {
 }
 
 /** The form of a state that both sides hash: no calibration, no history. */
-export function canonicalState(state: Pick<LabelState, "shapes" | "answers">): Json {
+export function canonicalState(state: Pick<LabelState, 'shapes' | 'answers'>): Json {
   return {
     shapes: state.shapes.map(({ shape_id, frame, type, label, points }) => ({
       shape_id,
@@ -105,7 +105,11 @@ export function canonicalState(state: Pick<LabelState, "shapes" | "answers">): J
       label,
       points: points.map(([x, y]) => [x, y]),
     })),
-    answers: state.answers.map(({ field, frame, value }) => ({ field, frame, value: value as Json })),
+    answers: state.answers.map(({ field, frame, value }) => ({
+      field,
+      frame,
+      value: value as Json,
+    })),
   };
 }
 
@@ -126,13 +130,13 @@ function foldHistory(ordered: readonly Operation[]): {
   const undone = new Set<string>();
   let redoable: Operation[] = [];
   for (const operation of ordered) {
-    if (operation.kind === "undo") {
+    if (operation.kind === 'undo') {
       const edit = edits.get(operation.payload.op_id);
       if (edit && !undone.has(edit.id)) {
         undone.add(edit.id);
         redoable.push(edit);
       }
-    } else if (operation.kind === "redo") {
+    } else if (operation.kind === 'redo') {
       const edit = edits.get(operation.payload.op_id);
       if (edit && undone.delete(edit.id)) redoable = redoable.filter((o) => o.id !== edit.id);
     } else {
@@ -146,25 +150,25 @@ function foldHistory(ordered: readonly Operation[]): {
 function apply(folding: Folding, operation: Operation): void {
   const { shapes, removed, answers } = folding;
   switch (operation.kind) {
-    case "shape.add": {
+    case 'shape.add': {
       const shape = operation.payload;
       if (!shapes.has(shape.shape_id) && !removed.has(shape.shape_id)) {
         shapes.set(shape.shape_id, shape);
       }
       break;
     }
-    case "shape.update": {
+    case 'shape.update': {
       const shape = shapes.get(operation.payload.shape_id);
       if (shape) shapes.set(shape.shape_id, { ...shape, points: operation.payload.points });
       break;
     }
-    case "shape.remove":
+    case 'shape.remove':
       move(operation.payload.shape_id, shapes, removed);
       break;
-    case "shape.restore":
+    case 'shape.restore':
       move(operation.payload.shape_id, removed, shapes);
       break;
-    case "answer.set": {
+    case 'answer.set': {
       const { field, frame, value } = operation.payload;
       const key = JSON.stringify([field, frame]);
       if (value === null) answers.delete(key);
