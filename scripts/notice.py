@@ -46,7 +46,8 @@ def build() -> tuple[str, list[str]]:
     """Return the text of NOTICE and the distributions without a permissive licence."""
     lines = [
         "Sonobridge",
-        "Copyright 2026 the Sonobridge authors. Licensed under the Apache License, Version 2.0.",
+        "Copyright 2026 the Sonobridge authors.",
+        "Licensed under the Apache License, Version 2.0.",
         "",
         "An installation contains the following distributions under their own licences.",
         "",

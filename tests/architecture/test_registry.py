@@ -81,7 +81,8 @@ def test_light_imports(statement):
 @pytest.mark.parametrize("room", room_names())
 def test_operation_modules_are_light(room):
     code = (
-        f"import sys; from sonobridge.workflows.catalogue import load_room; load_room({room!r});"
+        "import sys; from sonobridge.workflows.catalogue import load_room;"
+        f"load_room({room!r});"
         f"print(*[m for m in {HEAVY!r} if m in sys.modules])"
     )
     done = subprocess.run(

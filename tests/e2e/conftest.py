@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from components import require
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from components import require
 
 CHROMIUM_FLAGS = (
     "--no-sandbox",

@@ -6,7 +6,9 @@ from fastapi import FastAPI
 
 from sonobridge import __version__
 from sonobridge.api.errors import install_error_handlers
+from sonobridge.api.exports import router as exports_router
 from sonobridge.api.frontend import install_front_end
+from sonobridge.api.live import router as live_router
 from sonobridge.api.routes import operations_router
 from sonobridge.api.security import Door
 from sonobridge.api.session import router as session_router
@@ -36,6 +38,8 @@ def create_app(state: ServerState | None) -> FastAPI:
     install_error_handlers(app)
     app.include_router(session_router)
     app.include_router(operations_router())
+    app.include_router(exports_router)
+    app.include_router(live_router)
     install_front_end(app)
     app.add_middleware(
         Door,
