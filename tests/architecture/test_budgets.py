@@ -118,7 +118,7 @@ def test_package_faces_hold_no_logic():
 EDGES = {
     "cli/main.py",
     "api/errors.py",
-    "jobs/child.py",
+    "jobs/executor.py",
     "imaging/decoding/child.py",
     "jobs/worker.py",
 }

@@ -44,6 +44,8 @@ class Database:
         Consistent, but the last commits may be lost with power: imports.
     reader
         Refuses writes.
+    address
+        PostgreSQL address with its password, for child processes; None for SQLite.
     turns
         How writers of SQLite queue up; None on PostgreSQL.
     """
@@ -53,6 +55,7 @@ class Database:
     full: Engine
     ingest: Engine
     reader: Engine
+    address: str | None = None
     turns: TurnLock | None = None
     _thread: threading.local = field(default_factory=threading.local)
 
@@ -172,6 +175,7 @@ def open_postgresql(address: str) -> Database:
     return Database(
         kind="postgresql",
         where=f"{url.host or 'local server'}/{url.database}",
+        address=address,
         full=_postgresql_engine(url, {}),
         ingest=_postgresql_engine(url, {"synchronous_commit": "off"}),
         reader=_postgresql_engine(url, {"default_transaction_read_only": "on"}),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import ColumnElement, Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
 from sonobridge.core.canonical import JsonValue, canonical_bytes, parse_json
 from sonobridge.core.clock import as_utc_text
@@ -204,6 +204,14 @@ class JobRows:
             query = query.where(table.c.id < before)
         with self._workspace.reading() as connection:
             return tuple(_job(row) for row in connection.execute(query))
+
+    def count(self, state: JobState) -> int:
+        """Return how many jobs are in a state; running ones with a living lease only."""
+        query = select(func.count()).where(table.c.state == state)
+        if state == "running":
+            query = query.where(table.c.lease_until >= self._now())
+        with self._workspace.reading() as connection:
+            return connection.execute(query).scalar_one()
 
     def claim(self, worker: str, *, lease_s: float, job_id: str | None = None) -> Job | None:
         """Take the oldest queued job (or a named one) as a new attempt.

@@ -29,7 +29,7 @@ _LARGEST_SEED = 2**53 - 1
 _JSON_COLUMNS = ("software", "inputs", "outputs", "result")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ObjectRef:
     """An object as it was: its kind, its identifier and the hash of its content."""
 
