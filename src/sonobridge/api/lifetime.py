@@ -31,6 +31,7 @@ def server_state(workspace: Workspace, settings: Settings) -> Iterator[ServerSta
                 workspace,
                 resolver="sonobridge.workflows.worker:run_job",
                 workers=settings.workers,
+                settings=settings,
             )
         )
         decoders = stack.enter_context(DecoderPool(size=settings.workers))
