@@ -1,0 +1,1 @@
+"""Bars beside their peers; results are committed under ``benchmarks/results/``."""
