@@ -9,6 +9,7 @@ from fastapi import APIRouter, Body, Request
 from starlette.responses import JSONResponse, Response
 
 from sonobridge.api.session import server_state, signed_in
+from sonobridge.core.canonical import JsonValue
 from sonobridge.core.operation import Operation, Trait
 from sonobridge.core.record import record, to_json
 from sonobridge.workflows.catalogue import load_all
@@ -107,11 +108,18 @@ def _job_endpoint(op: Operation) -> Callable[..., Response]:
         state, actor = server_state(request), signed_in(request).actor
         Runner(state.settings, state.workspace, actor, state.clock).permit(op)
         job_id = state.jobs.submit(
-            operation=op.name, arguments=to_json(body), person_id=actor.person_id
+            operation=op.name, arguments=_object(to_json(body)), person_id=actor.person_id
         )
         return JSONResponse({"job_id": job_id}, status_code=202)
 
     return _typed(submit, op)
+
+
+def _object(value: JsonValue) -> dict[str, JsonValue]:
+    """Return a JSON object as such: a record is always one."""
+    if not isinstance(value, dict):
+        raise TypeError("a request is an object")
+    return value
 
 
 def _typed(endpoint: Callable[..., Response], op: Operation) -> Callable[..., Response]:

@@ -4,6 +4,146 @@
  */
 
 export interface paths {
+    "/api/admin/add_person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a person with roles and a passphrase.
+         * @description Add a person with roles and a passphrase.
+         */
+        post: operations["admin.add_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/change_person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change a person's roles or passphrase, or end their access.
+         * @description Change a person's roles or passphrase, or end their access.
+         */
+        post: operations["admin.change_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List the people of the workspace and their roles.
+         * @description List the people of the workspace and their roles.
+         */
+        post: operations["admin.people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a job to stop; it ends within two seconds.
+         * @description Ask a job to stop; it ends within two seconds.
+         */
+        post: operations["jobs.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List background jobs with progress and remaining time.
+         * @description List background jobs with progress and remaining time.
+         */
+        post: operations["jobs.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a failed, cancelled or lost job again.
+         * @description Run a failed, cancelled or lost job again.
+         */
+        post: operations["jobs.retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note that the end of a job was seen.
+         * @description Note that the end of a job was seen.
+         */
+        post: operations["jobs.seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/rubric": {
         parameters: {
             query?: never;
@@ -109,6 +249,110 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AddPersonRequest
+         * @description A new person.
+         */
+        AddPersonRequest: {
+            /**
+             * Name
+             * @description Display name; used to sign in.
+             */
+            name: string;
+            /**
+             * Passphrase
+             * @description At least 12 characters; without one the person cannot sign in.
+             */
+            passphrase?: string | null;
+            /**
+             * Roles
+             * @description Roles: reader, adjudicator, learner, …
+             */
+            roles: components["schemas"]["Role"][];
+        };
+        /**
+         * AddPersonResult
+         * @description The person as stored.
+         */
+        AddPersonResult: {
+            person: components["schemas"]["PersonLine"];
+        };
+        /**
+         * AdminAddPersonAnswer
+         * @description Add a person with roles and a passphrase.
+         */
+        AdminAddPersonAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AddPersonResult"];
+        };
+        /**
+         * AdminChangePersonAnswer
+         * @description Change a person's roles or passphrase, or end their access.
+         */
+        AdminChangePersonAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ChangePersonResult"];
+        };
+        /**
+         * AdminPeopleAnswer
+         * @description List the people of the workspace and their roles.
+         */
+        AdminPeopleAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ListPeopleResult"];
+        };
+        /**
+         * CancelJobRequest
+         * @description Which job.
+         */
+        CancelJobRequest: {
+            /**
+             * Job Id
+             * @description Identifier of the job.
+             */
+            job_id: string;
+        };
+        /**
+         * CancelJobResult
+         * @description The job as it stands now.
+         */
+        CancelJobResult: {
+            job: components["schemas"]["JobLine"];
+        };
+        /**
+         * ChangePersonRequest
+         * @description What to change; what is left out stays.
+         */
+        ChangePersonRequest: {
+            /**
+             * Disable
+             * @description End their access; their work stays.
+             * @default false
+             */
+            disable: boolean;
+            /**
+             * Passphrase
+             * @description A new passphrase; ends all their sessions.
+             */
+            passphrase?: string | null;
+            /**
+             * Person Id
+             * @description Identifier of the person.
+             */
+            person_id: string;
+            /**
+             * Roles
+             * @description The new roles, all of them.
+             */
+            roles?: components["schemas"]["Role"][] | null;
+        };
+        /**
+         * ChangePersonResult
+         * @description The person as stored.
+         */
+        ChangePersonResult: {
+            person: components["schemas"]["PersonLine"];
+        };
+        /**
          * ErrorAnswer
          * @description What every failed request answers.
          */
@@ -169,12 +413,138 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
+         * JobLine
+         * @description One job as the tray shows it; unknown rates and ends stay None.
+         */
+        JobLine: {
+            /** Cancel Requested */
+            cancel_requested: boolean;
+            /** Code */
+            code: string;
+            /** Done */
+            done: number;
+            /** Elapsed S */
+            elapsed_s: number;
+            /** Id */
+            id: string;
+            /** Message */
+            message: string;
+            /** Note */
+            note: string;
+            /** Operation */
+            operation: string;
+            /** Rate Per S */
+            rate_per_s: number | null;
+            /** Remaining S */
+            remaining_s: number | null;
+            /** Remedy */
+            remedy: string;
+            /** Seen */
+            seen: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done" | "failed" | "cancelled" | "lost";
+            /** Title */
+            title: string;
+            /** Total */
+            total: number | null;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * JobsCancelAnswer
+         * @description Ask a job to stop; it ends within two seconds.
+         */
+        JobsCancelAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CancelJobResult"];
+        };
+        /**
+         * JobsListAnswer
+         * @description List background jobs with progress and remaining time.
+         */
+        JobsListAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ListJobsResult"];
+        };
+        /**
+         * JobsRetryAnswer
+         * @description Run a failed, cancelled or lost job again.
+         */
+        JobsRetryAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["RetryJobResult"];
+        };
+        /**
+         * JobsSeenAnswer
+         * @description Note that the end of a job was seen.
+         */
+        JobsSeenAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["SeenJobResult"];
+        };
+        /**
          * LaunchRequest
          * @description The one-time token of the launch page.
          */
         LaunchRequest: {
             /** Token */
             token: string;
+        };
+        /**
+         * ListJobsRequest
+         * @description Which jobs to list.
+         */
+        ListJobsRequest: {
+            /**
+             * Before
+             * @description Continue after this job.
+             */
+            before?: string | null;
+            /**
+             * Limit
+             * @description Jobs a page.
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Unseen
+             * @description Only jobs whose end nobody has seen.
+             * @default false
+             */
+            unseen: boolean;
+        };
+        /**
+         * ListJobsResult
+         * @description A page of jobs.
+         */
+        ListJobsResult: {
+            /** Jobs */
+            jobs: components["schemas"]["JobLine"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ListPeopleRequest
+         * @description Which people to list.
+         */
+        ListPeopleRequest: {
+            /**
+             * Disabled
+             * @description Include people who were disabled.
+             * @default false
+             */
+            disabled: boolean;
+        };
+        /**
+         * ListPeopleResult
+         * @description The people of the workspace, oldest first.
+         */
+        ListPeopleResult: {
+            /** People */
+            people: components["schemas"]["PersonLine"][];
         };
         /**
          * MarginChance
@@ -195,6 +565,24 @@ export interface components {
             result: components["schemas"]["RubricResult"];
         };
         /**
+         * PersonLine
+         * @description One person.
+         */
+        PersonLine: {
+            /** Created At */
+            created_at: string;
+            /** Disabled At */
+            disabled_at: string | null;
+            /** Has Passphrase */
+            has_passphrase: boolean;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: components["schemas"]["Role"][];
+        };
+        /**
          * PersonaProfile
          * @description A published profile that can be run.
          */
@@ -203,6 +591,24 @@ export interface components {
             answers: number[];
             /** Name */
             name: string;
+        };
+        /**
+         * RetryJobRequest
+         * @description Which job.
+         */
+        RetryJobRequest: {
+            /**
+             * Job Id
+             * @description Identifier of the job.
+             */
+            job_id: string;
+        };
+        /**
+         * RetryJobResult
+         * @description The job as it stands now.
+         */
+        RetryJobResult: {
+            job: components["schemas"]["JobLine"];
         };
         /**
          * Role
@@ -270,12 +676,28 @@ export interface components {
             verdict: "generalist" | "specialist" | "hybrid" | "explore";
         };
         /**
+         * SeenJobRequest
+         * @description Which job.
+         */
+        SeenJobRequest: {
+            /**
+             * Job Id
+             * @description Identifier of the job.
+             */
+            job_id: string;
+        };
+        /**
+         * SeenJobResult
+         * @description The job as it stands now.
+         */
+        SeenJobResult: {
+            job: components["schemas"]["JobLine"];
+        };
+        /**
          * SessionInfo
          * @description Who is signed in, on what, and which rooms are open to them.
          */
         SessionInfo: {
-            /** Clip Count */
-            clip_count: number;
             /** Name */
             name: string;
             /** Operations */
@@ -339,6 +761,615 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "admin.add_person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPersonRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminAddPersonAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "admin.change_person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePersonRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminChangePersonAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "admin.people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListPeopleRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminPeopleAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "jobs.cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelJobRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobsCancelAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "jobs.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListJobsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobsListAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "jobs.retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryJobRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobsRetryAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "jobs.seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenJobRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobsSeenAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.rubric": {
         parameters: {
             query?: never;
