@@ -144,6 +144,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep eight answers with their verdict in the evidence log.
+         * @description Keep eight answers with their verdict in the evidence log.
+         */
+        post: operations["path.decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the answers that you kept last and their verdict.
+         * @description Show the answers that you kept last and their verdict.
+         */
+        post: operations["path.decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/rubric": {
         parameters: {
             query?: never;
@@ -353,6 +393,50 @@ export interface components {
             person: components["schemas"]["PersonLine"];
         };
         /**
+         * DecideRequest
+         * @description The answers to keep.
+         */
+        DecideRequest: {
+            /**
+             * Answers
+             * @description Eight numbers 1..5, in the order of path rubric.
+             */
+            answers: number[];
+        };
+        /**
+         * DecideResult
+         * @description The verdict as it was kept, and when.
+         */
+        DecideResult: {
+            /** Decided At */
+            decided_at: string;
+            rubric: components["schemas"]["RubricResult"];
+        };
+        /**
+         * DecisionRequest
+         * @description Whose decision: one's own.
+         */
+        DecisionRequest: {
+            /**
+             * Before
+             * @description Look before this evidence record.
+             */
+            before?: string | null;
+        };
+        /**
+         * DecisionResult
+         * @description The last kept answers under today's rule; nothing when none were kept.
+         */
+        DecisionResult: {
+            /** Decided At */
+            decided_at: string | null;
+            /** Evidence Hash */
+            evidence_hash: string | null;
+            /** Evidence Id */
+            evidence_id: string | null;
+            rubric: components["schemas"]["RubricResult"] | null;
+        };
+        /**
          * ErrorAnswer
          * @description What every failed request answers.
          */
@@ -555,6 +639,22 @@ export interface components {
             margin: number;
             /** Probability */
             probability: number;
+        };
+        /**
+         * PathDecideAnswer
+         * @description Keep eight answers with their verdict in the evidence log.
+         */
+        PathDecideAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["DecideResult"];
+        };
+        /**
+         * PathDecisionAnswer
+         * @description Show the answers that you kept last and their verdict.
+         */
+        PathDecisionAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["DecisionResult"];
         };
         /**
          * PathRubricAnswer
@@ -1303,6 +1403,180 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobsSeenAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathDecideAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathDecisionAnswer"];
                 };
             };
             /** @description Unauthorized */
