@@ -419,9 +419,9 @@ export interface components {
         DecisionRequest: {
             /**
              * Before
-             * @description Look before this evidence record.
+             * @description Look before this number in the evidence chain.
              */
-            before?: string | null;
+            before?: number | null;
         };
         /**
          * DecisionResult

@@ -16,7 +16,7 @@ __all__ = ["DecisionRequest", "DecisionResult", "decision"]
 class DecisionRequest:
     """Whose decision: one's own."""
 
-    before: Annotated[str | None, Help("Look before this evidence record.")] = None
+    before: Annotated[int | None, Help("Look before this number in the evidence chain.")] = None
 
 
 @record
