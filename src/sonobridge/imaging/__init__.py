@@ -7,7 +7,9 @@ Public names, by what they are for:
 * pixels: ``DecoderProcess``, ``DecoderPool``, ``ClipPixels`` (frame index,
   pass-through), ``to_png``, ``PixelError``;
 * calibration: ``RegionCalibration``, ``check_regions``, ``measure``,
-  ``CaliperReading``, ``CaliperRefusal``.
+  ``CaliperReading``, ``CaliperRefusal``;
+* de-identification: ``deidentify``, ``DeidentificationPolicy``, ``Deidentified``,
+  ``DeidentificationReport``, ``PixelReport``, ``patient_key_of``.
 
 Everything is a pure function on bytes or works in a child process; nothing here
 knows the store, the web or the command line.
@@ -27,6 +29,14 @@ from sonobridge.imaging.decoding import (
     DecoderProcess,
     DecoderTimeoutError,
 )
+from sonobridge.imaging.deidentification import (
+    DeidentificationPolicy,
+    DeidentificationReport,
+    Deidentified,
+    PixelReport,
+    deidentify,
+    patient_key_of,
+)
 from sonobridge.imaging.header import Identity, InstanceHeader, Issue
 from sonobridge.imaging.header_scan import SCAN_BYTES, scan_header, scan_whole
 from sonobridge.imaging.part10 import Part10Error
@@ -44,20 +54,26 @@ __all__ = [
     "DecoderPool",
     "DecoderProcess",
     "DecoderTimeoutError",
+    "DeidentificationPolicy",
+    "DeidentificationReport",
+    "Deidentified",
     "Identity",
     "InstanceHeader",
     "Issue",
     "Part10Error",
     "PhysicalQuantity",
     "PixelError",
+    "PixelReport",
     "PixelState",
     "Quarantined",
     "RegionCalibration",
     "UnusualHeaderError",
     "check_regions",
     "classify",
+    "deidentify",
     "measure",
     "passthrough_jpeg",
+    "patient_key_of",
     "scan_header",
     "scan_whole",
     "to_png",

@@ -131,14 +131,14 @@ def measure(
     if refusal is not None:
         return refusal
     shared = [one for one in checked if one.index in first & second]
-    sound = [one for one in shared if one.problem is None]
-    if not sound or len(sound) != len(shared):
-        problem = next(one.problem for one in shared if one.problem is not None)
+    scaled = [one for one in shared if one.scaled] or shared
+    problem = next((one.problem for one in scaled if one.problem is not None), None)
+    if problem is not None:
         words = _PROBLEM_WORDS.get(problem, problem)
         return CaliperRefusal(
             "region_problem", f"No measurement in mm or other units: {words}.", pixels
         )
-    return _read(p1, p2, sound[0], pixels)
+    return _read(p1, p2, scaled[0], pixels)
 
 
 def _inside_image(point: Point, rows: int, columns: int) -> bool:

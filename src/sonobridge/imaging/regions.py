@@ -91,6 +91,11 @@ class RegionCalibration:
     flags: int | None = None
     problem: str | None = None
 
+    @property
+    def scaled(self) -> bool:
+        """True when at least one axis has a physical unit (a grey bar has none)."""
+        return any(unit not in {None, UNIT_NONE} for unit in (self.unit_x, self.unit_y))
+
     def holds(self, x: float, y: float) -> bool:
         """Tell whether a point (pixels from 0) lies in the region, edges included."""
         return self.x0 <= x <= self.x1 and self.y0 <= y <= self.y1
@@ -165,16 +170,27 @@ def check_regions(
     Problems, the first that applies: ``too_many_regions``, ``corners_missing``,
     ``corners_swapped``, ``outside_image``, ``delta_missing``, ``delta_not_finite``,
     ``delta_zero``, ``delta_negative``, ``unit_missing``, ``overlaps_region``.
+    A maximum corner exactly one pixel beyond the image, as writers leave it that take
+    the maximum for exclusive, is moved to the last pixel; the scale stays valid.
     A negative vertical delta is lawful where values fall with the row number, as in
     spectra (velocity) and waveforms; for lengths in cm it is a problem.
     """
     if len(regions) > _MANY:
         return tuple(replace(one, problem="too_many_regions") for one in regions)
-    single = [replace(one, problem=_own_problem(one, rows, columns)) for one in regions]
+    placed = [_clamped(one, rows, columns) for one in regions]
+    single = [replace(one, problem=_own_problem(one, rows, columns)) for one in placed]
     return tuple(
         replace(one, problem="overlaps_region") if _overlap_problem(one, single) else one
         for one in single
     )
+
+
+def _clamped(
+    one: RegionCalibration, rows: int | None, columns: int | None
+) -> RegionCalibration:
+    x1 = one.x1 - 1 if columns and one.x1 == columns else one.x1
+    y1 = one.y1 - 1 if rows and one.y1 == rows else one.y1
+    return one if (x1, y1) == (one.x1, one.y1) else replace(one, x1=x1, y1=y1)
 
 
 def _own_problem(one: RegionCalibration, rows: int | None, columns: int | None) -> str | None:
@@ -202,11 +218,11 @@ def _own_problem(one: RegionCalibration, rows: int | None, columns: int | None) 
 
 
 def _overlap_problem(one: RegionCalibration, others: Sequence[RegionCalibration]) -> bool:
-    """Tell whether another sound region with another calibration shares pixels."""
-    if one.problem is not None:
+    """Tell whether another sound region with another scale shares pixels."""
+    if one.problem is not None or not one.scaled:
         return False
     for other in others:
-        if other.index == one.index or other.problem is not None:
+        if other.index == one.index or other.problem is not None or not other.scaled:
             continue
         apart = other.x0 > one.x1 or other.x1 < one.x0 or other.y0 > one.y1 or other.y1 < one.y0
         same_scale = (

@@ -22,8 +22,9 @@ SOUND = RegionCalibration(
     ("change", "problem"),
     [
         ({}, None),
-        ({"x1": 100}, "outside_image"),
-        ({"y1": 80}, "outside_image"),
+        ({"x1": 101}, "outside_image"),
+        ({"y1": 81}, "outside_image"),
+        ({"x1": 100, "y1": 80}, None),
         ({"x0": -1}, "corners_missing"),
         ({"x0": 50, "x1": 40}, "corners_swapped"),
         ({"delta_x": None}, "delta_missing"),
@@ -43,6 +44,16 @@ def test_each_problem_is_named(change, problem):
 def test_side_by_side_regions_with_one_scale_may_touch():
     twin = replace(SOUND, index=1, x0=50)
     assert all(one.problem is None for one in check_regions([SOUND, twin], 80, 100))
+
+
+def test_a_grey_bar_without_a_scale_does_not_spoil_the_tissue_behind_it():
+    bar = replace(SOUND, index=1, x1=20, unit_x=0, unit_y=0, delta_x=0.0, delta_y=0.0)
+    assert all(one.problem is None for one in check_regions([SOUND, bar], 80, 100))
+
+
+def test_an_exclusive_maximum_corner_is_moved_to_the_last_pixel():
+    (checked,) = check_regions([replace(SOUND, x1=100)], 80, 100)
+    assert (checked.x1, checked.y1, checked.problem) == (99, 79, None)
 
 
 def test_a_region_is_parsed_in_both_byte_orders():

@@ -62,6 +62,16 @@ def _frame(head: dict[str, Any], payload: bytearray) -> Answer:
     return {"dtype": image.dtype.str, "shape": list(image.shape)}, image.data
 
 
+def _blank(head: dict[str, Any], payload: bytearray) -> Answer:
+    from sonobridge.imaging.pixels import PixelFormat
+    from sonobridge.imaging.pixels.blanking import blank_frame
+
+    form = PixelFormat.from_json(head["format"])
+    boxes = [(x0, y0, x1, y1) for x0, y0, x1, y1 in head["boxes"]]
+    frame, changed = blank_frame(bytes(payload), form, boxes)
+    return {"changed": changed}, frame
+
+
 def _crash(_: dict[str, Any], __: bytearray) -> Answer:
     os.abort()
 
@@ -80,6 +90,7 @@ _TASKS: dict[str, Callable[[dict[str, Any], bytearray], Answer]] = {
     "header": _header,
     "rewrite": _rewrite,
     "frame": _frame,
+    "blank": _blank,
     "test.crash": _crash,
     "test.spin": _spin,
     "test.hoard": _hoard,

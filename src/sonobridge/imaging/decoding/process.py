@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Any, Final, Literal, Self
 
@@ -17,6 +17,7 @@ from sonobridge.imaging.decoding.errors import DecoderCrashedError, DecoderTimeo
 from sonobridge.imaging.decoding.wire import read_message, write_message
 from sonobridge.imaging.header import InstanceHeader
 from sonobridge.imaging.part10.errors import Part10Error
+from sonobridge.imaging.pixels.blanking import Box
 from sonobridge.imaging.pixels.errors import PixelError
 from sonobridge.imaging.pixels.pixel_format import PixelFormat
 
@@ -187,6 +188,30 @@ class DecoderProcess:
         shape = tuple(int(number) for number in head["shape"])
         return np.frombuffer(payload, np.dtype(str(head["dtype"]))).reshape(shape)
 
+    def blank(self, clip: ClipPixels, index: int, boxes: Sequence[Box]) -> tuple[bytes, int]:
+        """Blank one frame outside the boxes and encode it without loss.
+
+        Parameters
+        ----------
+        clip
+            Opened pixels.
+        index
+            Frame index from 0.
+        boxes
+            Kept boxes (x0, y0, x1, y1), inclusive pixels from 0.
+
+        Returns
+        -------
+        frame : bytes
+            The frame in the format of ``pixels.blanking.blanked_format``.
+        changed : int
+            Pixels that were not blank before.
+        """
+        task = self._frame_task(clip.form, clip.table.first_bit(index), "stored")
+        task["boxes"] = [list(box) for box in boxes]
+        head, payload = self._ask_frame(task, clip.frame_bytes(index), clip.form, name="blank")
+        return bytes(payload), int(head["changed"])
+
     def open(self, data: bytes | ClipPixels) -> ClipPixels:
         """Index the pixels of a file; the header comes from the scanner or the child."""
         if isinstance(data, ClipPixels):
@@ -206,11 +231,11 @@ class DecoderProcess:
         return {"format": form.as_json(), "first_bit": first_bit, "shown": shown}
 
     def _ask_frame(
-        self, task: dict[str, Any], encoded: bytes, form: PixelFormat
+        self, task: dict[str, Any], encoded: bytes, form: PixelFormat, name: str = "frame"
     ) -> tuple[dict[str, Any], bytearray]:
         seconds = self._frame_seconds * max(1.0, form.rows * form.columns / 1e6)
         memory = 128 * _MEBIBYTE + 24 * form.decoded_bytes + 2 * len(encoded)
-        return self._ask("frame", task, encoded, seconds, memory)
+        return self._ask(name, task, encoded, seconds, memory)
 
     # -- the child -------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -57,6 +58,7 @@ def upsample_422(data: NDArray[np.uint8], rows: int, columns: int) -> NDArray[np
     return out
 
 
+@lru_cache(maxsize=8)
 def full_tables(palette: Palette) -> tuple[NDArray[np.uint16], int, int]:
     """Return the look-up table as entries by colour.
 
@@ -83,6 +85,7 @@ def full_tables(palette: Palette) -> tuple[NDArray[np.uint16], int, int]:
         for table in palette.tables
     ]
     table = np.stack(columns, axis=1)
+    table.flags.writeable = False
     return table, first, 8 if bits == 8 or int(table.max()) <= 255 else 16
 
 
