@@ -204,6 +204,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portfolio/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show one evidence record: what ran, on what, with which result.
+         * @description Show one evidence record: what ran, on what, with which result.
+         */
+        post: operations["portfolio.evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show readiness for the target role and the evidence behind each closed part.
+         * @description Show readiness for the target role and the evidence behind each closed part.
+         */
+        post: operations["portfolio.show"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -466,6 +506,22 @@ export interface components {
             why: string;
         };
         /**
+         * EvidenceLine
+         * @description One record behind a part.
+         */
+        EvidenceLine: {
+            /** Finished At */
+            finished_at: string;
+            /** Hash */
+            hash: string;
+            /** Id */
+            id: string;
+            /** Operation */
+            operation: string;
+            /** Origin */
+            origin: string;
+        };
+        /**
          * EvidenceReference
          * @description Identifier and hash of the evidence record of a run.
          */
@@ -490,6 +546,28 @@ export interface components {
             margin: number;
             /** Verdict */
             verdict: string;
+        };
+        /**
+         * GapLine
+         * @description An open part and the exercise that closes it, or "no exercise yet".
+         */
+        GapLine: {
+            /** Action */
+            action: string;
+            /** Detail */
+            detail: string;
+            /** Mandatory */
+            mandatory: boolean;
+            /** Missing */
+            missing: number;
+            /** Part Id */
+            part_id: string;
+            /** Room */
+            room: string | null;
+            /** Skill Id */
+            skill_id: string;
+            /** Title */
+            title: string;
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -641,6 +719,53 @@ export interface components {
             probability: number;
         };
         /**
+         * NotCountedLine
+         * @description A record of the person that does not count, and why.
+         */
+        NotCountedLine: {
+            /** Evidence Id */
+            evidence_id: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ObjectLine
+         * @description An input or output by kind, identifier and hash.
+         */
+        ObjectLine: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Sha256 */
+            sha256: string;
+        };
+        /**
+         * PartLine
+         * @description One part of a skill: shown n of required, closed by evidence only.
+         */
+        PartLine: {
+            /** Closed */
+            closed: boolean;
+            /** Evidence */
+            evidence: components["schemas"]["EvidenceLine"][];
+            /** Id */
+            id: string;
+            /** Line */
+            line: string;
+            /** N */
+            n: number;
+            /** Required */
+            required: number;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "knowledge" | "performance";
+            /** Title */
+            title: string;
+        };
+        /**
          * PathDecideAnswer
          * @description Keep eight answers with their verdict in the evidence log.
          */
@@ -693,6 +818,22 @@ export interface components {
             name: string;
         };
         /**
+         * PortfolioEvidenceAnswer
+         * @description Show one evidence record: what ran, on what, with which result.
+         */
+        PortfolioEvidenceAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ShowEvidenceResult"];
+        };
+        /**
+         * PortfolioShowAnswer
+         * @description Show readiness for the target role and the evidence behind each closed part.
+         */
+        PortfolioShowAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ShowPortfolioResult"];
+        };
+        /**
          * RetryJobRequest
          * @description Which job.
          */
@@ -716,6 +857,22 @@ export interface components {
          * @enum {string}
          */
         Role: "owner" | "reader" | "adjudicator" | "learner" | "educator" | "viewer";
+        /**
+         * RoleLine
+         * @description The role, and how far its definition can be trusted.
+         */
+        RoleLine: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Id */
+            id: string;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+        };
         /**
          * RubricRequest
          * @description Eight answers, each 1 (not at all) to 5 (very much).
@@ -776,6 +933,22 @@ export interface components {
             verdict: "generalist" | "specialist" | "hybrid" | "explore";
         };
         /**
+         * RungLine
+         * @description One rung of the participation ladder and why it is reached or open.
+         */
+        RungLine: {
+            /** Evidence Ids */
+            evidence_ids: string[];
+            /** Level */
+            level: string;
+            /** Reached */
+            reached: boolean;
+            /** Reason */
+            reason: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * SeenJobRequest
          * @description Which job.
          */
@@ -830,6 +1003,105 @@ export interface components {
             session: string;
         };
         /**
+         * ShowEvidenceRequest
+         * @description Which record.
+         */
+        ShowEvidenceRequest: {
+            /**
+             * Evidence Id
+             * @description Identifier of the evidence record.
+             */
+            evidence_id: string;
+        };
+        /**
+         * ShowEvidenceResult
+         * @description What ran, on what, by which software, with which result; values as JSON text.
+         */
+        ShowEvidenceResult: {
+            /** Chain */
+            chain: string;
+            /** Finished At */
+            finished_at: string;
+            /** Hash */
+            hash: string;
+            /** Id */
+            id: string;
+            /** Inputs */
+            inputs: components["schemas"]["ObjectLine"][];
+            /** Operation */
+            operation: string;
+            /** Origin */
+            origin: string;
+            /** Outputs */
+            outputs: components["schemas"]["ObjectLine"][];
+            /** Person Id */
+            person_id: string;
+            /** Prev Hash */
+            prev_hash: string;
+            /** Result Json */
+            result_json: string;
+            /** Seed */
+            seed: number | null;
+            /** Seq */
+            seq: number;
+            /** Software */
+            software: {
+                [key: string]: string;
+            };
+            /** Stale Because */
+            stale_because: string[];
+            /** Started At */
+            started_at: string;
+        };
+        /**
+         * ShowPortfolioRequest
+         * @description Nothing to choose yet: one role is shipped.
+         */
+        ShowPortfolioRequest: {
+            /**
+             * Role
+             * @description Role aimed at.
+             * @default ai_clinical_specialist
+             * @constant
+             */
+            role: "ai_clinical_specialist";
+        };
+        /**
+         * ShowPortfolioResult
+         * @description Readiness is ``points`` of ``weights``; no number in it was typed.
+         */
+        ShowPortfolioResult: {
+            /** Gaps */
+            gaps: components["schemas"]["GapLine"][];
+            /** Gaps With Exercise */
+            gaps_with_exercise: number;
+            /** Ladder */
+            ladder: components["schemas"]["RungLine"][];
+            /** Mandatory Open */
+            mandatory_open: string[];
+            /** Not Counted */
+            not_counted: components["schemas"]["NotCountedLine"][];
+            /** Notes */
+            notes: string[];
+            /** Origin */
+            origin: string;
+            /** Participation */
+            participation: string;
+            /** Person */
+            person: string;
+            /** Points */
+            points: number;
+            /** Readiness */
+            readiness: number;
+            /** Record Count */
+            record_count: number;
+            role: components["schemas"]["RoleLine"];
+            /** Skills */
+            skills: components["schemas"]["SkillLine"][];
+            /** Weights */
+            weights: number;
+        };
+        /**
          * SignInRequest
          * @description Name and passphrase of a person.
          */
@@ -838,6 +1110,32 @@ export interface components {
             name: string;
             /** Passphrase */
             passphrase: string;
+        };
+        /**
+         * SkillLine
+         * @description One skill; ``counted`` is 0..1 after the cap that ``cap`` names.
+         */
+        SkillLine: {
+            /** Cap */
+            cap: string | null;
+            /** Counted */
+            counted: number;
+            /** Id */
+            id: string;
+            /** Level */
+            level: string;
+            /** Mandatory */
+            mandatory: boolean;
+            /** Parts */
+            parts: components["schemas"]["PartLine"][];
+            /** Rests On */
+            rests_on: string;
+            /** Title */
+            title: string;
+            /** Uncapped */
+            uncapped: number;
+            /** Weight */
+            weight: number;
         };
         /** ValidationError */
         ValidationError: {
@@ -1664,6 +1962,180 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathRubricAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowEvidenceRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioEvidenceAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowPortfolioRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioShowAnswer"];
                 };
             };
             /** @description Unauthorized */

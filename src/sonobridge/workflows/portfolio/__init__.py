@@ -1,0 +1,1 @@
+"""Portfolio: what you can prove, read from evidence records only."""
