@@ -1,5 +1,8 @@
 // Requests and results by operation name, read from the generated schema.
+import type { BackupRow, PersonRow, VerifyResult } from './admin';
+import type { HomeResult } from './home';
 import type { Job, JobPage } from './jobs';
+import type { PortfolioResult } from './portfolio';
 import type { operations } from './schema';
 
 type Json<T> = T extends { content: { 'application/json': infer Body } } ? Body : never;
@@ -18,12 +21,20 @@ type ResultIn<Answers> = Answers extends { 200: infer Good }
     : never
   : null;
 
+type Empty = Record<string, never>;
+
 /** Operations that a room uses before the schema names them; the schema wins. */
 export interface Operations {
   'jobs.list': [{ cursor?: string | null; limit?: number }, JobPage];
   'jobs.get': [{ job_id: string }, Job];
   'jobs.cancel': [{ job_id: string }, Job];
   'jobs.seen': [{ job_id: string }, Job];
+  'home.show': [Empty, HomeResult];
+  'portfolio.show': [Empty, PortfolioResult];
+  'admin.verify': [Empty, VerifyResult];
+  'admin.people': [Empty, { people: PersonRow[] }];
+  'admin.backups': [Empty, { backups: BackupRow[] }];
+  'admin.backup': [Empty, BackupRow];
 }
 
 type Known = Generated & Omit<Operations, keyof Generated>;

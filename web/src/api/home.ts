@@ -1,0 +1,35 @@
+// Records of Home, until the schema names them.
+export interface NextStep {
+  title: string;
+  why: string;
+  effort: string;
+  action: string;
+  href: string;
+}
+export interface LevelStep {
+  id: string;
+  done: number;
+  needed: number;
+  unit: string;
+}
+export interface DueItem {
+  room: string;
+  title: string;
+  detail: string;
+  due_on: string | null;
+  href: string;
+  count: number;
+}
+export interface StaleItem {
+  id: string;
+  title: string;
+  cause: string[];
+  href: string | null;
+}
+export interface HomeResult {
+  next_step: NextStep | null;
+  other_steps: NextStep[];
+  level: { current: string; steps: LevelStep[] };
+  due: DueItem[];
+  stale: StaleItem[];
+}
