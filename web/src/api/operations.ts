@@ -1,5 +1,5 @@
 // Requests and results by operation name, read from the generated schema.
-import type { BackupRow, PersonRow, VerifyResult } from './admin';
+import type { AddPerson, BackupRow, ChangePerson, PersonRow, VerifyResult } from './admin';
 import type { HomeResult } from './home';
 import type { Job, JobPage } from './jobs';
 import type { PortfolioResult } from './portfolio';
@@ -25,14 +25,16 @@ type Empty = Record<string, never>;
 
 /** Operations that a room uses before the schema names them; the schema wins. */
 export interface Operations {
-  'jobs.list': [{ cursor?: string | null; limit?: number }, JobPage];
-  'jobs.get': [{ job_id: string }, Job];
-  'jobs.cancel': [{ job_id: string }, Job];
-  'jobs.seen': [{ job_id: string }, Job];
+  'jobs.list': [{ before?: string | null; limit?: number; unseen?: boolean }, JobPage];
+  'jobs.cancel': [{ job_id: string }, { job: Job }];
+  'jobs.retry': [{ job_id: string }, { job: Job }];
+  'jobs.seen': [{ job_id: string }, { job: Job }];
   'home.show': [Empty, HomeResult];
   'portfolio.show': [Empty, PortfolioResult];
   'admin.verify': [Empty, VerifyResult];
-  'admin.people': [Empty, { people: PersonRow[] }];
+  'admin.people': [{ disabled?: boolean }, { people: PersonRow[] }];
+  'admin.add_person': [AddPerson, { person: PersonRow }];
+  'admin.change_person': [ChangePerson, { person: PersonRow }];
   'admin.backups': [Empty, { backups: BackupRow[] }];
   'admin.backup': [Empty, BackupRow];
 }

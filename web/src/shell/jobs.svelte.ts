@@ -74,6 +74,11 @@ class Jobs {
     await this.refresh();
   }
 
+  async retry(id: string): Promise<void> {
+    await call('jobs.retry', { job_id: id });
+    await this.refresh();
+  }
+
   async seen(id: string): Promise<void> {
     await call('jobs.seen', { job_id: id });
     await this.refresh();

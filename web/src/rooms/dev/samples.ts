@@ -54,17 +54,24 @@ export const ruler = Array.from({ length: 29 }, (_, i) => {
 });
 
 const job: Job = {
-  id: 'job_a', operation: 'clips.import', title: 'Import 412 files', state: 'running', done: 255, total: 412,
-  unit: 'files', rate_per_s: 6.2, remaining_s: 25, elapsed_s: 41, writes: 'clips and pixels of this workspace',
-  message: '', seen: false,
+  id: 'job_a', operation: 'clips.import', title: 'Import 412 files into this workspace', state: 'running',
+  done: 255, total: 412, unit: 'files', note: 'removing identities', rate_per_s: 6.2, remaining_s: 25, elapsed_s: 41,
+  cancel_requested: false, code: '', message: '', remedy: '', seen: false,
 };
 export const jobSamples: Job[] = [
   job,
-  { ...job, id: 'job_b', title: 'Look through a folder', done: 1140, total: null, remaining_s: null, rate_per_s: 212 },
-  { ...job, id: 'job_c', title: 'Make a backup', state: 'queued', done: 0, elapsed_s: 2 },
+  { ...job, id: 'job_b', title: 'Look through a folder', done: 1140, total: null, remaining_s: null, rate_per_s: 212, note: '' },
+  { ...job, id: 'job_c', title: 'Make a backup', state: 'queued', done: 0, elapsed_s: 2, note: '' },
+  { ...job, id: 'job_g', title: 'Export a study', cancel_requested: true, note: '' },
   { ...job, id: 'job_d', title: 'Verify the workspace', state: 'done', done: 412, elapsed_s: 9 },
-  { ...job, id: 'job_e', title: 'Import 30 files', state: 'interrupted', done: 12, total: 30, message: 'The program was stopped. What was imported is kept; the rest is imported by running it again.' },
-  { ...job, id: 'job_f', title: 'Export', state: 'failed', done: 3, total: 9, message: 'The disk is full. Nothing was exported.' },
+  {
+    ...job, id: 'job_e', title: 'Import 30 files', state: 'lost', done: 12, total: 30, code: 'job.lost',
+    message: 'The program was stopped. What was imported is kept.', remedy: 'Run it again for the rest.',
+  },
+  {
+    ...job, id: 'job_f', title: 'Export', state: 'failed', done: 3, total: 9, code: 'disk.full',
+    message: 'The disk is full. Nothing was exported.', remedy: 'Free some space, then run it again.',
+  },
 ];
 
 export interface SampleClip {
