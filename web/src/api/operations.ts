@@ -1,7 +1,6 @@
 // Requests and results by operation name, read from the generated schema.
-import type { AddPerson, BackupRow, ChangePerson, PersonRow, VerifyResult } from './admin';
+import type { BackupRow, VerifyResult } from './admin';
 import type { HomeResult } from './home';
-import type { Job, JobPage } from './jobs';
 import type { PortfolioResult } from './portfolio';
 import type { operations } from './schema';
 
@@ -25,16 +24,9 @@ type Empty = Record<string, never>;
 
 /** Operations that a room uses before the schema names them; the schema wins. */
 export interface Operations {
-  'jobs.list': [{ before?: string | null; limit?: number; unseen?: boolean }, JobPage];
-  'jobs.cancel': [{ job_id: string }, { job: Job }];
-  'jobs.retry': [{ job_id: string }, { job: Job }];
-  'jobs.seen': [{ job_id: string }, { job: Job }];
   'home.show': [Empty, HomeResult];
   'portfolio.show': [Empty, PortfolioResult];
   'admin.verify': [Empty, VerifyResult];
-  'admin.people': [{ disabled?: boolean }, { people: PersonRow[] }];
-  'admin.add_person': [AddPerson, { person: PersonRow }];
-  'admin.change_person': [ChangePerson, { person: PersonRow }];
   'admin.backups': [Empty, { backups: BackupRow[] }];
   'admin.backup': [Empty, BackupRow];
 }

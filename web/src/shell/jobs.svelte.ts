@@ -45,7 +45,7 @@ class Jobs {
     clearTimeout(this.#timer);
     if (session.may('jobs.list')) {
       try {
-        const { result } = await call('jobs.list', { limit: 20 }, { onSignedOut: 'throw' });
+        const { result } = await call('jobs.list', { limit: 20, unseen: false }, { onSignedOut: 'throw' });
         this.#take(result.jobs);
         this.failure = null;
       } catch (thrown) {

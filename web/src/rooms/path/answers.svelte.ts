@@ -1,4 +1,4 @@
-// The eight answers of this person, kept in this browser until the workspace keeps them.
+// The eight answers of this person: a draft in this browser, kept as evidence on request.
 import { call } from '@/api/client';
 import { asApiError, type ApiError } from '@/api/errors';
 import type { RubricResult } from '@/api/path';
@@ -26,6 +26,13 @@ export function readAnswers(text: string | null): Answers {
   });
 }
 
+export interface Kept {
+  answers: number[];
+  decided_at: string;
+  id: string;
+  hash: string;
+}
+
 export class Rubric {
   own = $state<Answers>(CRITERIA.map(() => null));
   /** A published profile that is looked at; the person's own answers stay untouched. */
@@ -33,6 +40,8 @@ export class Rubric {
   result = $state<RubricResult | null>(null);
   failure = $state<ApiError | null>(null);
   busy = $state(false);
+  kept = $state<Kept | null>(null);
+  keeping = $state(false);
   #stop: AbortController | undefined;
 
   get shown(): Answers {
@@ -45,11 +54,51 @@ export class Rubric {
     return this.shown.findIndex((answer) => answer === null);
   }
 
-  load(): void {
+  /** True when the shown answers are the kept ones. */
+  get isKept(): boolean {
+    return this.kept !== null && this.shown.join() === this.kept.answers.join();
+  }
+
+  /** Read what was kept last; a draft of this browser goes before it. */
+  async load(): Promise<void> {
+    const draft = readAnswers(this.#draft());
+    if (session.may('path.decision')) {
+      try {
+        const { result } = await call('path.decision', {});
+        if (result.rubric && result.evidence_id) {
+          this.kept = {
+            answers: [...result.rubric.answers],
+            decided_at: result.decided_at ?? '',
+            id: result.evidence_id,
+            hash: result.evidence_hash ?? '',
+          };
+        }
+      } catch (thrown) {
+        this.failure = asApiError(thrown);
+      }
+    }
+    this.own = draft.some((answer) => answer !== null) ? draft : [...(this.kept?.answers ?? draft)];
+    await this.score();
+  }
+
+  /** Keep the own answers as evidence. */
+  async keep(): Promise<void> {
+    const answers = this.own.filter((answer) => answer !== null);
+    this.keeping = true;
     try {
-      this.own = readAnswers(localStorage.getItem(this.#store));
-    } catch {
-      // Storage is switched off: start empty.
+      const { result, evidence } = await call('path.decide', { answers });
+      this.kept = {
+        answers: [...result.rubric.answers],
+        decided_at: result.decided_at,
+        id: evidence?.id ?? '',
+        hash: evidence?.hash ?? '',
+      };
+      this.failure = null;
+      this.#forget();
+    } catch (thrown) {
+      this.failure = asApiError(thrown);
+    } finally {
+      this.keeping = false;
     }
   }
 
@@ -86,6 +135,22 @@ export class Rubric {
       if (!stop.signal.aborted) this.failure = asApiError(thrown);
     } finally {
       if (!stop.signal.aborted) this.busy = false;
+    }
+  }
+
+  #forget(): void {
+    try {
+      localStorage.removeItem(this.#store);
+    } catch {
+      // Nothing was stored.
+    }
+  }
+
+  #draft(): string | null {
+    try {
+      return localStorage.getItem(this.#store);
+    } catch {
+      return null; // Storage is switched off: start empty.
     }
   }
 
