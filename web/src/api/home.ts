@@ -6,12 +6,6 @@ export interface NextStep {
   action: string;
   href: string;
 }
-export interface LevelStep {
-  id: string;
-  done: number;
-  needed: number;
-  unit: string;
-}
 export interface DueItem {
   room: string;
   title: string;
@@ -29,7 +23,6 @@ export interface StaleItem {
 export interface HomeResult {
   next_step: NextStep | null;
   other_steps: NextStep[];
-  level: { current: string; steps: LevelStep[] };
   due: DueItem[];
   stale: StaleItem[];
 }

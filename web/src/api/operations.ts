@@ -1,7 +1,6 @@
 // Requests and results by operation name, read from the generated schema.
 import type { BackupRow, VerifyResult } from './admin';
 import type { HomeResult } from './home';
-import type { PortfolioResult } from './portfolio';
 import type { operations } from './schema';
 
 type Json<T> = T extends { content: { 'application/json': infer Body } } ? Body : never;
@@ -25,7 +24,6 @@ type Empty = Record<string, never>;
 /** Operations that a room uses before the schema names them; the schema wins. */
 export interface Operations {
   'home.show': [Empty, HomeResult];
-  'portfolio.show': [Empty, PortfolioResult];
   'admin.verify': [Empty, VerifyResult];
   'admin.backups': [Empty, { backups: BackupRow[] }];
   'admin.backup': [Empty, BackupRow];

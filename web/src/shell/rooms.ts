@@ -52,3 +52,9 @@ export function phoneTabs(built: ReadonlySet<string>): RoomEntry[] {
     .slice(0, 4)
     .flatMap((id) => all.filter((room) => room.id === id));
 }
+
+/** The page of a room by the room word of an operation or an exercise; null when not built. */
+export function roomPath(room: string | null, built: ReadonlySet<string>): string | null {
+  const found = ROOM_GROUPS.flatMap((group) => group.rooms).find((entry) => entry.id === room);
+  return found && built.has(found.id) ? found.path : null;
+}
