@@ -9,7 +9,8 @@ Public names, by what they are for:
 * calibration: ``RegionCalibration``, ``check_regions``, ``measure``,
   ``CaliperReading``, ``CaliperRefusal``;
 * de-identification: ``deidentify``, ``DeidentificationPolicy``, ``Deidentified``,
-  ``DeidentificationReport``, ``PixelReport``, ``patient_key_of``.
+  ``DeidentificationReport``, ``PixelReport``, ``patient_key_of``;
+* pictures: ``contact_sheet`` (``ContactSheet``), ``thumbnail``.
 
 Everything is a pure function on bytes or works in a child process; nothing here
 knows the store, the web or the command line.
@@ -23,6 +24,7 @@ from sonobridge.imaging.caliper import (
 )
 from sonobridge.imaging.classification import Accepted, PixelState, Quarantined, classify
 from sonobridge.imaging.clip_pixels import ClipPixels
+from sonobridge.imaging.contact_sheet import ContactSheet, contact_sheet
 from sonobridge.imaging.decoding import (
     DecoderCrashedError,
     DecoderPool,
@@ -43,6 +45,7 @@ from sonobridge.imaging.part10 import Part10Error
 from sonobridge.imaging.part10.errors import UnusualHeaderError
 from sonobridge.imaging.pixels import PixelError, passthrough_jpeg, to_png
 from sonobridge.imaging.regions import RegionCalibration, check_regions
+from sonobridge.imaging.thumbnail import thumbnail
 
 __all__ = [
     "SCAN_BYTES",
@@ -50,6 +53,7 @@ __all__ = [
     "CaliperReading",
     "CaliperRefusal",
     "ClipPixels",
+    "ContactSheet",
     "DecoderCrashedError",
     "DecoderPool",
     "DecoderProcess",
@@ -70,11 +74,13 @@ __all__ = [
     "UnusualHeaderError",
     "check_regions",
     "classify",
+    "contact_sheet",
     "deidentify",
     "measure",
     "passthrough_jpeg",
     "patient_key_of",
     "scan_header",
     "scan_whole",
+    "thumbnail",
     "to_png",
 ]

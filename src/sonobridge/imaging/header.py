@@ -52,6 +52,8 @@ class PixelLocation:
         Value representation, ``OB`` or ``OW``.
     encapsulated
         True for a run of fragments.
+    extended_offsets
+        Value of Extended Offset Table (7FE0,0001), 64-bit little endian; often empty.
     """
 
     offset: int
@@ -59,6 +61,7 @@ class PixelLocation:
     declared_length: int | None
     vr: str
     encapsulated: bool
+    extended_offsets: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import math
 import re
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from sonobridge.imaging.header import (
@@ -86,6 +86,7 @@ _IMAGE_TYPE: Final = 0x00080008
 _PATIENT_SIZE: Final = 0x00101020
 _PATIENT_WEIGHT: Final = 0x00101030
 _WINDOW: Final = (0x00281050, 0x00281051)
+_EXTENDED_OFFSETS: Final = 0x7FE00001
 _DESCRIPTORS: Final = (0x00281101, 0x00281102, 0x00281103)
 _TABLES: Final = (0x00281201, 0x00281202, 0x00281203)
 _SEGMENTED_TABLES: Final = (0x00281221, 0x00281222, 0x00281223)
@@ -95,6 +96,7 @@ WANTED: Final = frozenset(
         _CHARACTER_SET,
         _NUMBER_OF_FRAMES,
         _INSTANCE_NUMBER,
+        _EXTENDED_OFFSETS,
         _FRAME_TIME,
         _FRAME_TIME_VECTOR,
         _SOFTWARE_VERSIONS,
@@ -201,7 +203,7 @@ def build_header(
         instance_number=_integer(values.get(_INSTANCE_NUMBER)),
         regions=_regions(raw, rows, columns),
         palette=_palette(values, little=raw.little),
-        pixels=raw.pixels,
+        pixels=_location(raw),
         issues=tuple(issues),
         identity=identity,
         read_by=read_by,
@@ -238,6 +240,8 @@ def _identity(raw: RawHeader, issues: list[Issue]) -> Identity:
         name: decode_text(get(tag, b""), raw.codec).lstrip(" ")
         for name, tag in _IDENTITY_TEXT.items()
     }
+    for name in ("patient_name", "referring_physician_name"):
+        texts[name] = texts[name].rstrip("=")  # empty component groups (PS3.5 6.2.1.1)
     sex = texts["patient_sex"]
     if sex not in {"", "M", "F", "O"}:
         issues.append(Issue("patient_sex_invalid", "PatientSex"))
@@ -284,6 +288,13 @@ def _regions(
         parse_region(index, item, little=raw.little) for index, item in enumerate(raw.regions)
     ]
     return check_regions(parsed, rows, columns)
+
+
+def _location(raw: RawHeader) -> PixelLocation | None:
+    offsets = raw.values.get(_EXTENDED_OFFSETS)
+    if raw.pixels is None or not offsets:
+        return raw.pixels
+    return replace(raw.pixels, extended_offsets=offsets)
 
 
 def _palette(values: Mapping[int, bytes], *, little: bool) -> Palette | None:

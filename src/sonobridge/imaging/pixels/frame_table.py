@@ -125,7 +125,8 @@ def frame_table(data: bytes, header: InstanceHeader, form: PixelFormat) -> Frame
     if not form.syntax.encapsulated:
         raise PixelError("unexpected_fragments", "Native pixel data are split into fragments.")
     fragments = read_fragments(data, header.pixels.offset)
-    frames = _group(data, fragments, declared, form.syntax.codec)
+    offsets = _offsets(fragments, header.pixels.extended_offsets)
+    frames = _group(data, fragments, offsets, declared, form.syntax.codec)
     complete = min(declared, len(frames))
     problem: Literal["truncated", "frame_count_mismatch"] | None = None
     if complete < declared:
@@ -155,7 +156,11 @@ def _native(offset: int, length: int, declared: int, form: PixelFormat) -> Frame
 
 
 def _group(
-    data: bytes, fragments: Fragments, declared: int, codec: str
+    data: bytes,
+    fragments: Fragments,
+    offsets: tuple[int, ...],
+    declared: int,
+    codec: str,
 ) -> list[tuple[Span, ...]]:
     """Group fragments into frames: one frame, one each, by offset table, or by marker.
 
@@ -163,38 +168,41 @@ def _group(
     only recognised as incomplete when the grouping says so.
     """
     spans = fragments.spans
+    whole = fragments.terminated or not fragments.cut
+    if not spans or (declared == 1 and fragments.cut):
+        return []
     if declared == 1:
-        if fragments.cut or not spans:
-            return []
-        return [spans]
-    if len(spans) == declared and not fragments.cut:
-        return [(span,) for span in spans]
-    starts = _table_starts(fragments)
+        return [spans] if fragments.terminated or not _open_end(data, spans, codec) else []
+    starts = _table_starts(fragments, offsets)
     if starts is None:
-        if codec == "rle":
-            return [(span,) for span in spans]
-        starts = _marker_starts(data, spans, codec)
+        if codec == "rle" or (whole and len(spans) == declared):
+            starts = list(range(len(spans)))
+        else:
+            starts = _marker_starts(data, spans, codec)
     frames = [
         spans[first:last]
         for first, last in zip(starts, [*starts[1:], len(spans)], strict=True)
         if first < last
     ]
-    if (
-        fragments.cut
-        and frames
-        and len(frames) < declared
-        and _open_end(data, frames[-1], codec)
-    ):
+    if not fragments.terminated and _open_end(data, frames[-1], codec):
         frames.pop()
     return frames
 
 
-def _table_starts(fragments: Fragments) -> list[int] | None:
-    """Return the index of each frame's first fragment by the basic offset table."""
-    table = fragments.offset_table
-    if len(table) < 4 or len(table) % 4 or not fragments.item_offsets:
+def _offsets(fragments: Fragments, extended: bytes) -> tuple[int, ...]:
+    """Return the basic offset table, or else the extended one, as numbers."""
+    table, width, code = fragments.offset_table, 4, "I"
+    if not table and extended:
+        table, width, code = extended, 8, "Q"
+    if len(table) % width:
+        return ()
+    return struct.unpack(f"<{len(table) // width}{code}", table)
+
+
+def _table_starts(fragments: Fragments, offsets: tuple[int, ...]) -> list[int] | None:
+    """Return the index of each frame's first fragment by an offset table."""
+    if not offsets:
         return None
-    offsets = struct.unpack(f"<{len(table) // 4}I", table)
     base = fragments.item_offsets[0]
     places = {offset - base: index for index, offset in enumerate(fragments.item_offsets)}
     starts = [places[offset] for offset in offsets if offset in places]
@@ -217,7 +225,7 @@ def _marker_starts(data: bytes, spans: tuple[Span, ...], codec: str) -> list[int
 
 def _open_end(data: bytes, frame: tuple[Span, ...], codec: str) -> bool:
     """Tell whether the last frame before a cut lacks its end marker."""
-    if codec == "rle":
+    if codec not in _STARTS:
         return False
     offset, length = frame[-1]
     tail = bytes(data[max(offset, offset + length - 16) : offset + length]).rstrip(b"\0")
