@@ -17,10 +17,19 @@ from sonobridge.store.chains import (
 )
 from sonobridge.store.content import BlobBatch, BlobStat, KeptOriginal
 from sonobridge.store.jobs import Job, JobProgress, JobState
+from sonobridge.store.upkeep import (
+    BackupReport,
+    VerificationReport,
+    backup,
+    diagnose,
+    restore,
+    verify_workspace,
+)
 from sonobridge.store.workspace import Workspace
 
 __all__ = [
     "AuditEntry",
+    "BackupReport",
     "BlobBatch",
     "BlobStat",
     "BrokenLink",
@@ -37,5 +46,10 @@ __all__ = [
     "Session",
     "StaleEvidence",
     "StaleStep",
+    "VerificationReport",
     "Workspace",
+    "backup",
+    "diagnose",
+    "restore",
+    "verify_workspace",
 ]

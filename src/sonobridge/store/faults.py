@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import signal
 
+from sonobridge.core.errors import InvalidInputError
+
 __all__ = ["POINTS", "arm", "reach"]
 
 POINTS = frozenset(
@@ -30,16 +32,20 @@ def arm(text: str) -> None:
 
     Raises
     ------
-    ValueError
+    InvalidInputError
         For a name that is not in :data:`POINTS` or a count below one.
     """
     _armed.clear()
     if not text:
         return
     name, _, count = text.partition(":")
-    passages = int(count or 1)
+    passages = int(count or 1) if (count or "1").isdigit() else 0
     if name not in POINTS or passages < 1:
-        raise ValueError(f"fault points: {', '.join(sorted(POINTS))}")
+        raise InvalidInputError(
+            "There is no such fault point.",
+            where="setting fault",
+            remedy=f"Write name or name:count with one of {', '.join(sorted(POINTS))}.",
+        )
     _armed[name] = passages
 
 

@@ -19,8 +19,9 @@ __all__ = ["open_workspace", "owner_of"]
 @contextmanager
 def open_workspace(settings: Settings, clock: Clock) -> Iterator[Workspace]:
     """Yield the workspace of the settings; an empty or missing folder becomes one."""
-    from sonobridge.store import Workspace
+    from sonobridge.store import Workspace, faults
 
+    faults.arm(settings.fault)
     folder = settings.workspace_folder()
     address = settings.database_url or None
     if folder.is_dir() and any(folder.iterdir()):

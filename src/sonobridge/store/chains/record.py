@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from sonobridge.core.canonical import JsonValue, canonical_bytes, parse_json
+from sonobridge.core.canonical import JsonValue, canonical_bytes
 
 __all__ = [
     "SCHEMA",
@@ -172,8 +173,23 @@ def row_as_hashed(row: Row[Any]) -> dict[str, Any]:
     body = row._asdict()
     del body["hash"]
     for name in _JSON_COLUMNS:
-        body[name] = parse_json(body[name])
+        body[name] = _parse(body[name])
     return body
+
+
+def _parse(text: str) -> JsonValue:
+    """Parse canonical JSON so that its canonical form is the same text again.
+
+    RFC 8785 writes the float 2**53 without a point; read as an integer it would be
+    refused, so integers beyond the exact ones become floats, as in JavaScript.
+    """
+    value: JsonValue = json.loads(text, parse_int=_number)
+    return value
+
+
+def _number(text: str) -> int | float:
+    number = int(text)
+    return number if abs(number) <= _LARGEST_SEED else float(text)
 
 
 def record_from_row(row: Row[Any]) -> EvidenceRecord:
