@@ -122,11 +122,10 @@ def test_a_backup_restores_to_the_same_workspace(filled, new_place, tmp_path, cl
     assert (made.blobs, made.keys) == (30, True)
     assert made.linked == 30
     target = new_place("restored")
-    report = restore(
+    restored = restore(
         tmp_path / "backup", target.root, clock=clock, database_url=target.database_url
     )
-    assert report.holds
-    with target.open(clock) as again:
+    with restored as again:
         assert (again.id, again.name, again.origin) == (filled.id, filled.name, filled.origin)
         assert again.deid_key == filled.deid_key
         assert names_of(again) == names_of(filled)
@@ -159,8 +158,9 @@ def test_originals_are_never_in_a_backup(filled, tmp_path):
 def test_a_workspace_restored_without_keys_can_be_read(filled, new_place, tmp_path, clock):
     backup(filled, tmp_path / "backup", keys=False)
     target = new_place("restored")
-    restore(tmp_path / "backup", target.root, clock=clock, database_url=target.database_url)
-    with target.open(clock) as again:
+    with restore(
+        tmp_path / "backup", target.root, clock=clock, database_url=target.database_url
+    ) as again:
         report = verify_workspace(again)
         assert report.holds
         assert report.key_problems == ("deid.key", "evidence.key")
@@ -210,8 +210,7 @@ def test_backup_and_restore_refuse_folders_that_hold_something(filled, tmp_path,
 
 def test_any_backup_can_be_restored_into_sqlite(filled, tmp_path, clock):
     backup(filled, tmp_path / "backup", keys=True)
-    report = restore(tmp_path / "backup", tmp_path / "laptop", clock=clock)
-    assert report.holds
+    restore(tmp_path / "backup", tmp_path / "laptop", clock=clock).close()
     with Workspace.open(tmp_path / "laptop", clock=clock) as again:
         assert again.database.kind == "sqlite"
         assert again.evidence.page() == filled.evidence.page()

@@ -17,7 +17,6 @@ from sonobridge.store.snapshot import insert_rows
 from sonobridge.store.upkeep.backup import MANIFEST, link_or_copy
 from sonobridge.store.upkeep.verification import (
     Progress,
-    VerificationReport,
     file_sha256,
     verify_workspace,
 )
@@ -33,8 +32,8 @@ def restore(
     clock: Clock,
     database_url: str | None = None,
     progress: Progress | None = None,
-) -> VerificationReport:
-    """Make a workspace from a backup and verify it.
+) -> Workspace:
+    """Make a workspace from a backup, verify it and return it open.
 
     Parameters
     ----------
@@ -52,8 +51,8 @@ def restore(
 
     Returns
     -------
-    VerificationReport
-        Of the restored workspace.
+    Workspace
+        The restored workspace; it passed :func:`verify_workspace`.
 
     Raises
     ------
@@ -87,22 +86,34 @@ def restore(
     marker = {"id": manifest["workspace"]["id"], "database": kind}
     with files.disk_errors(root.name, "The backup is unchanged."):
         files.write_atomic(root / "workspace.json", json.dumps(marker).encode())
-    with Workspace.open(root, clock=clock, database_url=database_url) as workspace:
-        report = verify_workspace(workspace, progress=progress)
-        heads = tuple(Checkpoint(**head) for head in manifest["heads"])
-        with workspace.reading() as connection:
-            contradicted = [
-                head.chain
-                for head in heads
-                if workspace.checkpoints.verify(connection, head.chain, foreign=(head,))
-            ]
+    workspace = Workspace.open(root, clock=clock, database_url=database_url)
+    try:
+        _check(workspace, manifest, source, progress)
+    except BaseException:
+        workspace.close()
+        raise
+    return workspace
+
+
+def _check(
+    workspace: Workspace, manifest: dict[str, Any], source: Path, progress: Progress | None
+) -> None:
+    """Raise unless everything holds and the chains agree with the manifest's heads."""
+    report = verify_workspace(workspace, progress=progress)
+    heads = tuple(Checkpoint(**head) for head in manifest["heads"])
+    with workspace.reading() as connection:
+        contradicted = [
+            head.chain
+            for head in heads
+            if workspace.checkpoints.verify(connection, head.chain, foreign=(head,))
+        ]
     if contradicted or not report.holds:
         raise _damaged(
             source,
             f"The restored workspace fails its check ({', '.join(contradicted) or 'verify'}).",
-            f"Run sonobridge verify on {root.name} to see what is wrong; take an older backup.",
+            f"Run sonobridge verify on {workspace.root.name} to see what is wrong; "
+            "take an older backup.",
         )
-    return report
 
 
 def _read_manifest(source: Path) -> dict[str, Any]:
