@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, asdict, fields
 from typing import TypeVar
 
+from sonobridge.core.canonical import canonical_bytes, parse_json
 from sonobridge.labelling.protocol import (
     CodedConcept,
     FieldRule,
@@ -21,8 +22,21 @@ __all__ = ["parse_protocol", "protocol_as_json", "shipped_protocol"]
 T = TypeVar("T")
 
 
-def protocol_as_json(protocol: Protocol) -> dict[str, object]:
-    """Return the JSON form of a protocol; its canonical bytes are what is hashed."""
+def protocol_as_json(protocol: Protocol, *, complete: bool = False) -> dict[str, object]:
+    """Return the JSON form of a protocol; its canonical bytes are what is hashed.
+
+    Parameters
+    ----------
+    protocol
+        A protocol version.
+    complete
+        Also name what stands at its default, for a screen that does not know defaults.
+        The hashed form leaves defaults out, so that a later optional key changes no
+        version that was made before it.
+    """
+    if complete:
+        plain = parse_json(canonical_bytes(asdict(protocol)))
+        return {**plain, "sha256": protocol.sha256} if isinstance(plain, dict) else {}
     return _as_json(protocol)
 
 

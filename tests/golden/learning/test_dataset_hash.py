@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sonobridge.learning import Candidate, SplitRule, freeze_dataset
 
-
 GOLDEN_SIDES = ["train"] * 2 + ["validation"] * 2 + ["test"] * 2 + ["train"] * 2
 GOLDEN_SHA256 = "0541b472661c5aa85ae1def19fae0eb32fe02816682d65fb733d53e346892f9f"
 

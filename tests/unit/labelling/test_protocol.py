@@ -56,6 +56,16 @@ def test_written_and_read_again_it_is_the_same_version(protocol: Protocol) -> No
     assert again.sha256 == protocol.sha256
 
 
+def test_the_complete_form_names_defaults_and_hash(protocol: Protocol) -> None:
+    shown = protocol_as_json(protocol, complete=True)
+    assert shown["sha256"] == protocol.sha256
+    assert shown["fields"][0]["cannot_grade"] is True
+    assert shown["fields"][3]["cannot_grade"] is False
+    assert shown["shapes"][0]["frame"] == "first"
+    del shown["sha256"]
+    assert parse_protocol(shown).sha256 == protocol.sha256
+
+
 def test_order_of_keys_does_not_change_the_hash(protocol: Protocol) -> None:
     turned = dict(reversed(as_file(protocol).items()))
     assert parse_protocol(turned).sha256 == protocol.sha256

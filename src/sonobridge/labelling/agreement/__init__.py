@@ -20,6 +20,10 @@ from sonobridge.labelling.agreement.items import (
     compared_rules,
     shape_items,
 )
+from sonobridge.labelling.agreement.self_agreement import (
+    SelfAgreement,
+    measure_self_agreement,
+)
 from sonobridge.labelling.agreement.study import (
     AgreementImpossibleError,
     CannotGradeShare,
@@ -41,6 +45,7 @@ __all__ = [
     "Measure",
     "Outline",
     "PairAgreement",
+    "SelfAgreement",
     "ShapeItem",
     "StudyAgreement",
     "StudyItems",
@@ -52,6 +57,7 @@ __all__ = [
     "answer_items",
     "compared_rules",
     "measure_agreement",
+    "measure_self_agreement",
     "readings_sha256",
     "shape_items",
     "study_items",
