@@ -25,7 +25,7 @@ __all__ = ["COVERED_FROM", "alpha", "alpha_interval", "kappa", "mean", "percent"
 
 Floats = NDArray[np.float64]
 
-COVERED_FROM = {"kappa": 12, "alpha": 12, "mean": 12, "percent": 12, "icc": 12}
+COVERED_FROM = {"kappa": 12, "alpha": 20, "mean": 6, "percent": 12, "icc": 6}
 """Patients from which measured coverage of a 95 % interval lies in 92..97 %."""
 
 
