@@ -39,8 +39,8 @@ export interface NewShape {
 export interface EditorOwner {
   size: Size;
   regions: readonly Region[];
-  /** The shapes that stand, on all frames. */
-  shapes: () => readonly ViewerShape[];
+  /** The shapes that stand on a frame. */
+  shapesAt: (frame: number) => readonly ViewerShape[];
   frame: () => number;
   /** Whether edits are allowed now (not read-only, not on a small screen). */
   mayEdit: () => boolean;
@@ -74,7 +74,7 @@ export class Editor {
   /** True when the arrows move the cursor, false when the mouse does. */
   cursorByKeys = $state(false);
   /** A move that is not yet an edit: a drag, or a run of nudges. */
-  moving = $state.raw<{ shapeId: string; points: Point[] } | null>(null);
+  moving = $state.raw<{ shapeId: string; frame: number; points: Point[] } | null>(null);
   notice = $state.raw<Notice | null>(null);
 
   constructor(owner: EditorOwner) {
@@ -86,13 +86,11 @@ export class Editor {
   }
 
   /** Shapes of the standing frame, with the move in progress. */
-  get visible(): ViewerShape[] {
+  get visible(): readonly ViewerShape[] {
     const { moving } = this;
-    const frame = this.#owner.frame();
-    return this.#owner
-      .shapes()
-      .filter((shape) => shape.frame === frame)
-      .map((shape) => (shape.shape_id === moving?.shapeId ? { ...shape, points: moving.points } : shape));
+    const shapes = this.#owner.shapesAt(this.#owner.frame());
+    if (!moving) return shapes;
+    return shapes.map((s) => (s.shape_id === moving.shapeId ? { ...s, points: moving.points } : s));
   }
 
   get selected(): ViewerShape | null {
@@ -210,7 +208,7 @@ export class Editor {
     if (!shape || !this.#owner.mayEdit()) return;
     const points = [...shape.points];
     points[this.vertex] = clampToImage(toTenth(to), this.#owner.size);
-    this.moving = { shapeId: shape.shape_id, points };
+    this.moving = { shapeId: shape.shape_id, frame: shape.frame, points };
   }
 
   /** Make the move in progress an edit, or refuse it and go back. */
@@ -219,7 +217,7 @@ export class Editor {
     clearTimeout(this.#rest);
     if (!moving) return;
     this.moving = null;
-    const shape = this.#owner.shapes().find((other) => other.shape_id === moving.shapeId);
+    const shape = this.#owner.shapesAt(moving.frame).find((s) => s.shape_id === moving.shapeId);
     if (!shape || samePoints(shape.points, moving.points)) return;
     if (shape.type === 'caliper' && samePoints([moving.points[0] as Point], moving.points.slice(1))) return;
     this.notice = this.#objection(shape, moving.points);
@@ -234,7 +232,7 @@ export class Editor {
     const b = shape.points[(this.vertex + 1) % shape.points.length] as Point;
     const points = [...shape.points];
     points.splice(this.vertex + 1, 0, toTenth([(a[0] + b[0]) / 2, (a[1] + b[1]) / 2]));
-    this.moving = { shapeId: shape.shape_id, points };
+    this.moving = { shapeId: shape.shape_id, frame: shape.frame, points };
     this.commitMove();
     this.vertex += 1;
   }
@@ -247,7 +245,7 @@ export class Editor {
       this.notice = tooFewPointsNotice(points.length);
       return;
     }
-    this.moving = { shapeId: shape.shape_id, points };
+    this.moving = { shapeId: shape.shape_id, frame: shape.frame, points };
     this.vertex %= points.length;
     this.commitMove();
   }

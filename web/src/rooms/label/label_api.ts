@@ -77,6 +77,9 @@ export interface WorstCell {
   title: string;
   frame: number | null;
   said: { reader: string; value: AnswerValue | null }[];
+  /** What is needed to show the frame as each reader marked it. */
+  clip: ViewerClip;
+  shapes: { reader: string; shape: Shape }[];
 }
 
 export interface AgreementReport {
@@ -104,8 +107,6 @@ export interface Dispute extends WorstCell {
   kind: 'answer' | 'shape';
   options: { value: string | number; label: string }[];
   cannot_grade: boolean;
-  clip: ViewerClip;
-  shapes: { reader: string; shape: Shape }[];
   decided: { decision: AnswerValue; reason: string; by: string; at: string } | null;
 }
 
@@ -117,6 +118,14 @@ export interface ReferenceRow {
   value: AnswerValue | null;
   source: 'agreed' | 'adjudicated' | 'open';
   reason: string;
+}
+
+/** What a new study can be made of. */
+export interface StudyOptions {
+  protocols: StoredProtocol[];
+  /** Clips that a person has cleared. */
+  clips: { clip_id: string; name: string; patient_group: string; frame_count: number; calibrated: boolean }[];
+  readers: { person_id: string; name: string }[];
 }
 
 declare module '@/api/operations' {
@@ -133,7 +142,12 @@ declare module '@/api/operations' {
     ];
     'label.submit': [{ task_id: string; state_hash: string }, { submitted: boolean }];
     'label.agreement': [{ study_id: string }, AgreementReport];
-    'label.disputes': [{ study_id: string }, { study: StudySummary; disputes: Dispute[]; readers: AgreementReport['readers'] }];
+    'label.disputes': [{ study_id: string }, {
+        study: StudySummary;
+        disputes: Dispute[];
+        readers: AgreementReport['readers'];
+        reasons: { value: string; label: string }[];
+      }];
     'label.adjudicate': [
       { study_id: string; item: string; decision: AnswerValue | { reader: string }; reason: string },
       { decided: number; open: number },
@@ -145,15 +159,17 @@ declare module '@/api/operations' {
     'label.create_study': [
       {
         title: string;
-        protocol: { id: string; version: number };
+        protocol_id: string;
+        protocol_version: number;
         clip_ids: string[];
-        readers: string[];
-        repeats: number;
+        reader_ids: string[];
         seed: number;
+        rounds: number;
+        washout_days: number;
       },
       { study_id: string },
     ];
-    'label.protocols': [Record<string, never>, { protocols: StoredProtocol[] }];
+    'label.study_options': [Record<string, never>, StudyOptions];
     'label.export': [{ study_id: string; format: 'coco' | 'csv' }, { name: string; media_type: string; content: string }];
   }
 }

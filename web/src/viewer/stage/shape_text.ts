@@ -43,6 +43,22 @@ export function shapeName(
   title: string,
   regions: readonly Region[],
 ): string {
+  const known = names.get(shape);
+  if (known?.position === position && known.title === title) return known.text;
+  const text = composeName(shape, position, title, regions);
+  names.set(shape, { position, title, text });
+  return text;
+}
+
+/** Names by shape; a shape is replaced, never changed, so a name stays right. */
+const names = new WeakMap<ViewerShape, { position: number; title: string; text: string }>();
+
+function composeName(
+  shape: ViewerShape,
+  position: number,
+  title: string,
+  regions: readonly Region[],
+): string {
   return t('viewer.shape.name', {
     position,
     title,

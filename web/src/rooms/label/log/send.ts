@@ -18,7 +18,7 @@ export function sendTo(taskId: string): Send {
       return { kind: 'acknowledged', ids: answer.result.acknowledged };
     } catch (thrown) {
       const error = asApiError(thrown);
-      const reason = [error.what, error.why, error.remedy].filter(Boolean).join(' ');
+      const reason = [error.what, error.why].filter(Boolean).join(' ');
       if (error.signedOut || (error.status === 403 && SESSION_CODES.test(error.code))) {
         return { kind: 'signed_out' };
       }

@@ -18,6 +18,7 @@ import {
 } from '../protocol';
 
 const EMPTY: LabelState = { shapes: [], answers: [], undoable: [], redoable: [] };
+const NO_SHAPES: readonly ViewerShape[] = [];
 /** Label of a measurement that the protocol does not ask for; it is not stored. */
 export const SCRATCH = 'measurement';
 
@@ -63,9 +64,16 @@ export class ReadingSession {
     return this.opened !== null && this.role === 'writer' && !this.submitted;
   }
 
-  get shapes(): ViewerShape[] {
-    return [...(this.state.shapes as ViewerShape[]), ...this.scratch];
-  }
+  /** Shapes by the frame they stand on. */
+  readonly byFrame = $derived.by(() => {
+    const frames = new Map<number, ViewerShape[]>();
+    for (const shape of [...(this.state.shapes as ViewerShape[]), ...this.scratch]) {
+      const there = frames.get(shape.frame);
+      if (there) there.push(shape);
+      else frames.set(shape.frame, [shape]);
+    }
+    return frames;
+  });
 
   readonly progress = $derived.by(() => {
     const opened = this.opened;
@@ -197,7 +205,7 @@ export class ReadingSession {
     this.editor = new Editor({
       size: { rows: clip.rows, columns: clip.columns },
       regions: clip.regions,
-      shapes: () => this.shapes,
+      shapesAt: (frame) => this.byFrame.get(frame) ?? NO_SHAPES,
       frame: () => cine.frame,
       mayEdit: () => this.mayAnswer && this.wide,
       firstFrameOnly: (type) => this.#nextShape(type)?.frame === 'first',
