@@ -64,6 +64,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify blobs, chains, keys and database; name what is damaged.
+         * @description Verify blobs, chains, keys and database; name what is damaged.
+         */
+        post: operations["admin.verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/cancel": {
         parameters: {
             query?: never;
@@ -381,6 +401,14 @@ export interface components {
             result: components["schemas"]["ListPeopleResult"];
         };
         /**
+         * AdminVerifyAnswer
+         * @description Verify blobs, chains, keys and database; name what is damaged.
+         */
+        AdminVerifyAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["VerifyResult"];
+        };
+        /**
          * CancelJobRequest
          * @description Which job.
          */
@@ -397,6 +425,20 @@ export interface components {
          */
         CancelJobResult: {
             job: components["schemas"]["JobLine"];
+        };
+        /**
+         * ChainLine
+         * @description One chain: its length and head; ``broken`` names the first bad link.
+         */
+        ChainLine: {
+            /** Broken */
+            broken: string;
+            /** Chain */
+            chain: string;
+            /** Head Hash */
+            head_hash: string;
+            /** Records */
+            records: number;
         };
         /**
          * ChangePersonRequest
@@ -431,6 +473,18 @@ export interface components {
          */
         ChangePersonResult: {
             person: components["schemas"]["PersonLine"];
+        };
+        /**
+         * CheckLine
+         * @description One check and what it found.
+         */
+        CheckLine: {
+            /** Detail */
+            detail: string;
+            /** Name */
+            name: string;
+            /** Ok */
+            ok: boolean;
         };
         /**
          * DecideRequest
@@ -1150,6 +1204,44 @@ export interface components {
             /** Error Type */
             type: string;
         };
+        /**
+         * VerifyRequest
+         * @description How much to print.
+         */
+        VerifyRequest: {
+            /**
+             * Limit
+             * @description Damaged or orphaned blobs to name, at most.
+             * @default 50
+             */
+            limit: number;
+        };
+        /**
+         * VerifyResult
+         * @description ``ok`` is False when a blob, chain, key or the database is damaged.
+         */
+        VerifyResult: {
+            /** Blob Bytes */
+            blob_bytes: number;
+            /** Blobs */
+            blobs: number;
+            /** Chains */
+            chains: components["schemas"]["ChainLine"][];
+            /** Checked At */
+            checked_at: string;
+            /** Checks */
+            checks: components["schemas"]["CheckLine"][];
+            /** Damaged */
+            damaged: string[];
+            /** Ok */
+            ok: boolean;
+            /** Orphans */
+            orphans: string[];
+            /** Revision */
+            revision: string;
+            /** Workspace Id */
+            workspace_id: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -1353,6 +1445,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdminPeopleAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "admin.verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminVerifyAnswer"];
                 };
             };
             /** @description Unauthorized */
