@@ -1,0 +1,115 @@
+"""Frame k over HTTP is frame k of the file."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pydicom
+import pytest
+from PIL import Image
+from pydicom.pixels import pixel_array
+
+from sonobridge.core.canonical import hash_bytes
+from sonobridge.core.operation import Role
+from sonobridge.store.clips import ClipFilter, ClipLibrary
+
+
+@pytest.fixture(scope="module")
+def library(all_syntaxes):
+    return all_syntaxes
+
+
+@pytest.fixture(scope="module")
+def page(library, serve):
+    return serve(library.workspace, library.actor.person_id)
+
+
+def image_clips(library):
+    clips = ClipLibrary(library.workspace).page(ClipFilter(), limit=100).clips
+    return [clip for clip in clips if clip.facts.frame_count]
+
+
+def stored_frame(library, clip, index):
+    data = pydicom.dcmread(
+        io.BytesIO(library.workspace.blobs.read(clip.facts.blob_sha256)), force=False
+    )
+    if data.PhotometricInterpretation == "PALETTE COLOR":
+        from pydicom.pixels.processing import apply_color_lut
+
+        wide = apply_color_lut(pixel_array(data, index=index), data)
+        return (wide >> 8).astype(np.uint8) if wide.dtype == np.uint16 else wide
+    return pixel_array(data, index=index)
+
+
+def test_every_frame_is_the_frame_of_the_file(library, page):
+    syntaxes, passed = set(), 0
+    for clip in image_clips(library):
+        last = clip.facts.frame_count - 1
+        for index in {0, last // 2, last}:
+            answer = page.get(f"/api/clips/{clip.id}/frames/{index}")
+            assert answer.status_code == 200, answer.text
+            shown = np.asarray(Image.open(io.BytesIO(answer.content)))
+            truth = stored_frame(library, clip, index)
+            if answer.headers["x-frame-source"] == "stored":
+                passed += 1
+                assert answer.headers["content-type"] == "image/jpeg"
+                assert hash_bytes(answer.content) == answer.headers["x-frame-sha256"]
+                assert np.abs(shown.astype(int) - truth).max() <= 3
+            else:
+                assert answer.headers["content-type"] == "image/png"
+                pixels = hash_bytes(np.ascontiguousarray(truth).tobytes())
+                assert answer.headers["x-frame-sha256"] == pixels
+                assert hash_bytes(shown.tobytes()) == pixels
+            syntaxes.add(clip.facts.deidentification["source_transfer_syntax_uid"])
+    assert passed >= 3
+    assert {uid.removeprefix("1.2.840.10008.1.2") for uid in syntaxes} >= {
+        "", ".1", ".1.99", ".2", ".4.50", ".4.70", ".4.80", ".4.90", ".4.91", ".5",
+    }  # fmt: skip
+
+
+def test_passed_through_jpeg_is_nearer_to_its_own_frame(library, page):
+    cine = max(
+        (
+            clip
+            for clip in image_clips(library)
+            if clip.facts.transfer_syntax_uid.endswith(".50")
+        ),
+        key=lambda clip: clip.facts.frame_count,
+    )
+    assert cine.facts.frame_count >= 30
+    chosen = range(0, cine.facts.frame_count, 3)
+    truth = [stored_frame(library, cine, k).astype(int) for k in chosen]
+    for place, k in enumerate(chosen):
+        data = page.get(f"/api/clips/{cine.id}/frames/{k}").content
+        shown = np.asarray(Image.open(io.BytesIO(data))).astype(int)
+        distances = [np.abs(shown - other).mean() for other in truth]
+        assert int(np.argmin(distances)) == place
+
+
+def test_a_known_frame_is_not_sent_again(library, page):
+    clip = image_clips(library)[0]
+    first = page.get(f"/api/clips/{clip.id}/frames/0")
+    again = page.get(
+        f"/api/clips/{clip.id}/frames/0", **{"if-none-match": first.headers["etag"]}
+    )
+    assert again.status_code == 304
+    assert not again.content
+
+
+def test_a_frame_beyond_the_end_is_missing(library, page):
+    clip = image_clips(library)[0]
+    answer = page.get(f"/api/clips/{clip.id}/frames/{clip.facts.frame_count}")
+    assert answer.status_code == 404
+    assert "counted from 0" in answer.json()["error"]["why"]
+
+
+def test_readers_wait_for_the_clearance(library, serve):
+    reader = library.as_person("Reader", Role.READER)
+    page = serve(library.workspace, reader.actor.person_id)
+    clip = image_clips(library)[0]
+    answer = page.get(f"/api/clips/{clip.id}/frames/0")
+    assert answer.status_code == 403
+    assert answer.json()["error"]["code"] == "clip.not_cleared"
+    page.client.cookies.clear()
+    assert page.get(f"/api/clips/{clip.id}/frames/0").status_code == 401
