@@ -7,6 +7,7 @@ import re
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Final, Literal
 
 from sonobridge.imaging.header import (
@@ -77,6 +78,8 @@ _UNSIGNED_16: Final = {
     "pixel_representation": 0x00280103,
     "planar_configuration": 0x00280006,
 }
+_WORD_LITTLE: Final = struct.Struct("<H")
+_WORD_BIG: Final = struct.Struct(">H")
 _NUMBER_OF_FRAMES: Final = 0x00280008
 _INSTANCE_NUMBER: Final = 0x00200013
 _FRAME_TIME: Final = 0x00181063
@@ -159,7 +162,7 @@ def build_header(
     """
     values, issues = raw.values, list(raw.issues)
     text = _plain_texts(raw, issues)
-    numbers = {name: _u16(values.get(tag), raw.little) for name, tag in _UNSIGNED_16.items()}
+    numbers = _numbers(values, _WORD_LITTLE if raw.little else _WORD_BIG)
     frames = _frame_count(values.get(_NUMBER_OF_FRAMES), issues)
     rows, columns = numbers["rows"], numbers["columns"]
     if raw.pixels is not None and (not rows or not columns):
@@ -211,12 +214,12 @@ def build_header(
 
 
 def _plain_texts(raw: RawHeader, issues: list[Issue]) -> dict[str, str]:
-    text = {
-        name: raw.values.get(tag, b"").decode("latin-1").strip("\0 ")
-        for name, tag in _TEXT.items()
-    }
-    for name in ("manufacturer", "model"):
-        text[name] = decode_text(raw.values.get(_TEXT[name], b""), raw.codec).strip()
+    text = dict.fromkeys(_TEXT, "")
+    for name, tag in _TEXT.items():
+        value = raw.values.get(tag)
+        if value:
+            codec = raw.codec if name in {"manufacturer", "model"} else "latin-1"
+            text[name] = value.decode(codec, errors="replace").strip("\0 ")
     for name, keyword in _UID_KEYWORDS.items():
         if text[name] and not _UID.fullmatch(text[name]):
             issues.append(Issue("uid_invalid", keyword))
@@ -235,11 +238,12 @@ def _kind(
 
 
 def _identity(raw: RawHeader, issues: list[Issue]) -> Identity:
-    get = raw.values.get
-    texts = {
-        name: decode_text(get(tag, b""), raw.codec).lstrip(" ")
-        for name, tag in _IDENTITY_TEXT.items()
-    }
+    get, codec = raw.values.get, raw.codec
+    texts = dict.fromkeys(_IDENTITY_TEXT, "")
+    for name, tag in _IDENTITY_TEXT.items():
+        value = get(tag)
+        if value:
+            texts[name] = decode_text(value, codec).lstrip(" ")
     for name in ("patient_name", "referring_physician_name"):
         texts[name] = texts[name].rstrip("=")  # empty component groups (PS3.5 6.2.1.1)
     sex = texts["patient_sex"]
@@ -265,10 +269,11 @@ def is_date(text: str) -> bool:
     digits = text.replace(".", "")
     if len(digits) != 8 or not digits.isdecimal():
         return False
-    year, month, day = int(digits[:4]), int(digits[4:6]), int(digits[6:])
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    lengths = (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-    return year > 0 and 1 <= month <= 12 and 1 <= day <= lengths[month - 1]
+    try:
+        date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return False
+    return True
 
 
 def _frame_count(value: bytes | None, issues: list[Issue]) -> int | None:
@@ -322,10 +327,13 @@ def _little_words(table: bytes, little: bool) -> bytes:
     return bytes(turned)
 
 
-def _u16(value: bytes | None, little: bool) -> int | None:
-    if value is None or len(value) < 2:
-        return None
-    return int.from_bytes(value[:2], "little" if little else "big")
+def _numbers(values: Mapping[int, bytes], word: struct.Struct) -> dict[str, int | None]:
+    found: dict[str, int | None] = {}
+    for name, tag in _UNSIGNED_16.items():
+        value = values.get(tag)
+        usable = value is not None and len(value) >= 2
+        found[name] = word.unpack_from(value)[0] if usable else None  # type: ignore[arg-type]
+    return found
 
 
 def _integer(value: bytes | None) -> int | None:

@@ -39,6 +39,18 @@ _F64: Final = {
 REGION_TAGS: Final = frozenset(_U32) | frozenset(_I32) | frozenset(_U16) | frozenset(_F64)
 """Elements of an item of (0018,6011) that are read."""
 
+_FORMS: Final = ((_U32, "I"), (_I32, "i"), (_U16, "H"), (_F64, "d"))
+_LITTLE: Final = {
+    tag: (name, struct.Struct("<" + form))
+    for names, form in _FORMS
+    for tag, name in names.items()
+}
+_BIG: Final = {
+    tag: (name, struct.Struct(">" + form))
+    for names, form in _FORMS
+    for tag, name in names.items()
+}
+
 UNIT_NONE, UNIT_SECONDS, UNIT_HERTZ = 0, 4, 5
 UNIT_CENTIMETRES, UNIT_CM_PER_SECOND = 3, 7
 _FIXED_REFERENCE_PIXEL = 0x4
@@ -109,7 +121,7 @@ def parse_region(index: int, item: Mapping[int, bytes], *, little: bool) -> Regi
     index
         Position in the sequence, from 0.
     item
-        Raw values by tag.
+        Raw values by tag; only tags of :data:`REGION_TAGS`.
     little
         Byte order of the values.
 
@@ -117,14 +129,11 @@ def parse_region(index: int, item: Mapping[int, bytes], *, little: bool) -> Regi
     -----
     Missing corners become -1 and are reported by :func:`check_regions`.
     """
-    order = "<" if little else ">"
     values: dict[str, int | float] = {}
-    for names, form in ((_U32, "I"), (_I32, "i"), (_U16, "H"), (_F64, "d")):
-        size = struct.calcsize(form)
-        for tag, name in names.items():
-            raw = item.get(tag)
-            if raw is not None and len(raw) >= size:
-                values[name] = struct.unpack_from(order + form, raw)[0]
+    for tag, raw in item.items():
+        name, packed = (_LITTLE if little else _BIG)[tag]
+        if len(raw) >= packed.size:
+            values[name] = packed.unpack_from(raw)[0]
 
     def whole(name: str) -> int | None:
         value = values.get(name)
@@ -178,11 +187,15 @@ def check_regions(
     if len(regions) > _MANY:
         return tuple(replace(one, problem="too_many_regions") for one in regions)
     placed = [_clamped(one, rows, columns) for one in regions]
-    single = [replace(one, problem=_own_problem(one, rows, columns)) for one in placed]
+    single = [_judged(one, _own_problem(one, rows, columns)) for one in placed]
     return tuple(
-        replace(one, problem="overlaps_region") if _overlap_problem(one, single) else one
+        _judged(one, "overlaps_region") if _overlap_problem(one, single) else one
         for one in single
     )
+
+
+def _judged(one: RegionCalibration, problem: str | None) -> RegionCalibration:
+    return one if one.problem == problem else replace(one, problem=problem)
 
 
 def _clamped(

@@ -150,13 +150,12 @@ def _blanked(
             frames.append(frame)
             changed += count
     else:
-        mask = kept_mask(boxes, source.rows, source.columns)
         value = blank_value(source)
         for index in range(clip.table.complete):
             image = decode_stored(
                 clip.frame_bytes(index), source, first_bit=clip.table.first_bit(index)
             )
-            blank, count = blank_image(image, mask, value)
+            blank, count = blank_image(image, boxes, value)
             frames.append(np.ascontiguousarray(blank).tobytes())
             changed += count
     if target.syntax.encapsulated:

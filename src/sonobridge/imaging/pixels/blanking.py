@@ -68,26 +68,27 @@ def blank_value(form: PixelFormat) -> int:
 
 
 def blank_image(
-    image: NDArray[Any], mask: NDArray[np.bool_], value: int
+    image: NDArray[Any], boxes: Sequence[Box], value: int
 ) -> tuple[NDArray[Any], int]:
-    """Return a copy with ``value`` outside the mask, and how many pixels changed.
+    """Return a copy with ``value`` outside the boxes, and how many pixels changed.
 
     Parameters
     ----------
     image
         (rows, columns) or (rows, columns, 3).
-    mask
-        True for kept pixels.
+    boxes
+        Kept boxes, checked by :func:`kept_mask`.
     value
         Blank value of a sample.
     """
-    outside = ~mask
-    there = image[outside]
-    different = there != value
-    changed = int(np.count_nonzero(different.any(axis=1) if image.ndim == 3 else different))
-    copy = image.copy()
-    copy[outside] = value
-    return copy, changed
+    copy = np.full_like(image, value)
+    for x0, y0, x1, y1 in boxes:
+        box = np.s_[y0 : y1 + 1, x0 : x1 + 1]
+        copy[box] = image[box]
+    different = copy != image
+    if image.ndim == 3:
+        different = different[..., 0] | different[..., 1] | different[..., 2]
+    return copy, int(np.count_nonzero(different))
 
 
 def blanked_format(form: PixelFormat) -> PixelFormat:
@@ -122,8 +123,8 @@ def blank_frame(encoded: bytes, form: PixelFormat, boxes: Sequence[Box]) -> tupl
         Kept boxes; the result's format is :func:`blanked_format`.
     """
     image = decode_stored(encoded, form)
-    mask = kept_mask(boxes, form.rows, form.columns)
-    blanked, changed = blank_image(image, mask, blank_value(form))
+    kept_mask(boxes, form.rows, form.columns)  # refuses boxes outside the image
+    blanked, changed = blank_image(image, boxes, blank_value(form))
     return reencode_frame(blanked, blanked_format(form)), changed
 
 
