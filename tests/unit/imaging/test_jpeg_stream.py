@@ -81,7 +81,8 @@ def test_a_clean_stream_is_returned_as_it_is():
 def test_comments_of_jpeg_2000_are_zeroed():
     from openjpeg.utils import decode, encode_array
 
-    stream = bytes(encode_array(IMAGE, photometric_interpretation=1))
+    large = np.tile(IMAGE, (6, 4, 1))
+    stream = bytes(encode_array(large, photometric_interpretation=1))
     size = struct.unpack(">H", stream[4:6])[0]
     note = segment(0x64, b"\0\1SECRET")
     spoiled = stream[: 4 + size] + note + stream[4 + size :] + b"SECRET"
