@@ -39,7 +39,20 @@ def stored_frame(library, clip, index):
 
         wide = apply_color_lut(pixel_array(data, index=index), data)
         return (wide >> 8).astype(np.uint8) if wide.dtype == np.uint16 else wide
-    return pixel_array(data, index=index)
+    image = pixel_array(data, index=index)
+    return image if data.BitsStored == 8 else as_windowed(image, data)
+
+
+def as_windowed(image, data):
+    """PS3.3 C.11.2.1.2, linear, to 0..255; without a window over all stored values."""
+    if data.get("WindowWidth"):
+        width = float(data.WindowWidth)
+        low, span = float(data.WindowCenter) - 0.5 - (width - 1) / 2, width - 1
+    else:
+        low = -(2 ** (data.BitsStored - 1)) if data.PixelRepresentation else 0
+        span = 2**data.BitsStored - 1
+    scaled = (image.astype(np.float64) - low) * (255.0 / span)
+    return np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
 
 
 def test_every_frame_is_the_frame_of_the_file(library, page):
