@@ -13,6 +13,7 @@ from sonobridge.core.errors import SignInError
 from sonobridge.core.operation import Role
 from sonobridge.core.record import record
 from sonobridge.store import Person
+from sonobridge.store.clips import ClipLibrary
 from sonobridge.workflows.catalogue import load_all
 from sonobridge.workflows.context import Actor
 
@@ -55,6 +56,7 @@ class SessionInfo:
     workspace_name: str
     workspace_origin: str
     workspace_folder: str
+    clip_count: int
     rooms: tuple[str, ...]
     operations: tuple[str, ...]
     version: str
@@ -158,6 +160,7 @@ def current(request: Request) -> SessionInfo:
         workspace_name=state.workspace.name,
         workspace_origin=state.workspace.origin,
         workspace_folder=str(state.workspace.root),
+        clip_count=ClipLibrary(state.workspace).count(),
         rooms=tuple(sorted({op.room for op in operations})),
         operations=tuple(op.name for op in operations),
         version=__version__,

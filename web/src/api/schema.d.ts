@@ -84,6 +84,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clips/get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show one clip: size, calibration, provenance, clearances.
+         * @description Show one clip: size, calibration, provenance, clearances.
+         */
+        post: operations["clips.get"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List source files by status, with the reason.
+         * @description List source files by status, with the reason.
+         */
+        post: operations["clips.items"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List clips with filter, order and page.
+         * @description List clips with filter, order and page.
+         */
+        post: operations["clips.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List imports with what became of their files.
+         * @description List imports with what became of their files.
+         */
+        post: operations["clips.runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/{clip_id}/frames/{frame}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Frame
+         * @description Send one frame (index from 0): the stored JPEG untouched, or a PNG without loss.
+         *
+         *     ``X-Frame-Sha256`` is the hash of the decoded pixels (PNG), or of the stored bytes
+         *     (JPEG, passed through); ``X-Frame-Source`` says which: ``decoded`` or ``stored``.
+         */
+        get: operations["frame_api_clips__clip_id__frames__frame__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/cancel": {
         parameters: {
             query?: never;
@@ -487,6 +590,337 @@ export interface components {
             ok: boolean;
         };
         /**
+         * ClearanceLine
+         * @description One person's decision about a contact sheet.
+         */
+        ClearanceLine: {
+            /** Decided At */
+            decided_at: string;
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "waiting" | "cleared" | "refused" | "not_applicable";
+            /** Note */
+            note: string;
+            /** Origin */
+            origin: string;
+            /** Person Id */
+            person_id: string;
+            /** Sheet Sha256 */
+            sheet_sha256: string;
+        };
+        /**
+         * ClipGetRequest
+         * @description Which clip.
+         */
+        ClipGetRequest: {
+            /**
+             * Clip Id
+             * @description Identifier of the clip, clip_….
+             */
+            clip_id: string;
+        };
+        /**
+         * ClipGetResult
+         * @description One clip: line, picture, calibration, provenance, decisions.
+         *
+         *     ``frame_time_ms`` lists the time from each frame to the next in milliseconds
+         *     (``frame_count - 1`` values); None when the file records none.
+         */
+        ClipGetResult: {
+            /** Blob Sha256 */
+            blob_sha256: string;
+            /** Clearances */
+            clearances: components["schemas"]["ClearanceLine"][];
+            /** Cleared */
+            cleared: boolean;
+            clip: components["schemas"]["ClipLine"];
+            /** Columns */
+            columns: number | null;
+            /** Deidentification */
+            deidentification: {
+                [key: string]: unknown;
+            };
+            /** Frame Count */
+            frame_count: number;
+            /** Frame Time Ms */
+            frame_time_ms: number[] | null;
+            /** Id */
+            id: string;
+            /** Issues */
+            issues: components["schemas"]["ClipIssue"][];
+            /** Lossy */
+            lossy: boolean;
+            /** Nominal Frame Time Ms */
+            nominal_frame_time_ms: number | null;
+            /** Photometric */
+            photometric: string;
+            /** Pixel Sha256 */
+            pixel_sha256: string | null;
+            /** Regions */
+            regions: components["schemas"]["ClipRegion"][];
+            /** Rows */
+            rows: number | null;
+            /** Transfer Syntax */
+            transfer_syntax: string;
+        };
+        /**
+         * ClipIssue
+         * @description Something odd in the header that did not stop the import.
+         */
+        ClipIssue: {
+            /** Code */
+            code: string;
+            /** Where */
+            where: string;
+        };
+        /**
+         * ClipLine
+         * @description One clip in a list.
+         */
+        ClipLine: {
+            /** Calibrated */
+            calibrated: boolean;
+            /**
+             * Clearance
+             * @enum {string}
+             */
+            clearance: "waiting" | "cleared" | "refused" | "not_applicable";
+            /** Cleared */
+            cleared: boolean;
+            /** Columns */
+            columns: number | null;
+            /** Conflict */
+            conflict: boolean;
+            /** Eligible */
+            eligible: boolean;
+            /** Frame Count */
+            frame_count: number;
+            /** Frames Declared */
+            frames_declared: number | null;
+            /** Id */
+            id: string;
+            /** Imported At */
+            imported_at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "image" | "non_image" | "fragment";
+            /** Manufacturer */
+            manufacturer: string;
+            /** Modality */
+            modality: string;
+            /** Model */
+            model: string;
+            /** Patient */
+            patient: string;
+            /** Quality Score */
+            quality_score: number | null;
+            /** Region Count */
+            region_count: number;
+            /** Rows */
+            rows: number | null;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "truncated" | "undecodable" | "none";
+            /** State Reason */
+            state_reason: string;
+            /** Study */
+            study: string;
+            /** Study Date */
+            study_date: string;
+            /** Transfer Syntax */
+            transfer_syntax: string;
+        };
+        /**
+         * ClipListRequest
+         * @description Filter, order and place; a filter that is left out does not filter.
+         */
+        ClipListRequest: {
+            /**
+             * Ascending
+             * @description Smallest or oldest first.
+             * @default false
+             */
+            ascending: boolean;
+            /**
+             * Calibrated
+             * @description Whether a scale can be trusted.
+             */
+            calibrated?: boolean | null;
+            /**
+             * Clearance
+             * @description State of the contact sheet.
+             */
+            clearance?: ("waiting" | "cleared" | "refused" | "not_applicable") | null;
+            /**
+             * Conflict
+             * @description Whether versions wait for a decision.
+             */
+            conflict?: boolean | null;
+            /**
+             * Eligible
+             * @description Only clips that may enter a new study or dataset version.
+             * @default false
+             */
+            eligible: boolean;
+            /**
+             * Kind
+             * @description Images, other objects (reports, waveforms), excerpts, or all.
+             * @default image
+             * @enum {string}
+             */
+            kind: "image" | "non_image" | "fragment" | "all";
+            /**
+             * Limit
+             * @description Clips a page.
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Manufacturer
+             * @description Exact manufacturer.
+             */
+            manufacturer?: string | null;
+            /**
+             * Modality
+             * @description DICOM modality, e.g. US.
+             */
+            modality?: string | null;
+            /**
+             * Page
+             * @description Token of the page, from the page before.
+             */
+            page?: string | null;
+            /**
+             * Patient
+             * @description Patient key.
+             */
+            patient?: string | null;
+            /**
+             * Sort
+             * @description Order of the list.
+             * @default imported
+             * @enum {string}
+             */
+            sort: "imported" | "manufacturer" | "frames" | "size";
+            /**
+             * State
+             * @description What can be had of the pixels.
+             */
+            state?: ("ok" | "truncated" | "undecodable" | "none") | null;
+            /**
+             * Study
+             * @description Study Instance UID, remapped.
+             */
+            study?: string | null;
+            /**
+             * Text
+             * @description Part of manufacturer or model, or start of a clip's id.
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * ClipListResult
+         * @description A page of clips; ``matched_all`` is False when more than 10 000 match.
+         */
+        ClipListResult: {
+            /** Clips */
+            clips: components["schemas"]["ClipLine"][];
+            /** Counts */
+            counts: components["schemas"]["FilterCount"][];
+            /** Matched */
+            matched: number;
+            /** Matched All */
+            matched_all: boolean;
+            /** Next Page */
+            next_page: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * ClipRegion
+         * @description One calibrated region; corners in pixels from 0, the maximum corner inclusive.
+         *
+         *     Units and types are the codes of DICOM PS3.3 C.8.5.5; ``problem`` names why the
+         *     region must not be trusted.
+         */
+        ClipRegion: {
+            /** Data Type */
+            data_type: number | null;
+            /** Delta X */
+            delta_x: number | null;
+            /** Delta Y */
+            delta_y: number | null;
+            /** Flags */
+            flags: number | null;
+            /** Index */
+            index: number;
+            /** Problem */
+            problem: string | null;
+            /** Reference Value X */
+            reference_value_x: number | null;
+            /** Reference Value Y */
+            reference_value_y: number | null;
+            /** Reference X */
+            reference_x: number | null;
+            /** Reference Y */
+            reference_y: number | null;
+            /** Spatial Format */
+            spatial_format: number | null;
+            /** Unit X */
+            unit_x: number | null;
+            /** Unit Y */
+            unit_y: number | null;
+            /** X0 */
+            x0: number;
+            /** X1 */
+            x1: number;
+            /** Y0 */
+            y0: number;
+            /** Y1 */
+            y1: number;
+        };
+        /**
+         * ClipsGetAnswer
+         * @description Show one clip: size, calibration, provenance, clearances.
+         */
+        ClipsGetAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ClipGetResult"];
+        };
+        /**
+         * ClipsItemsAnswer
+         * @description List source files by status, with the reason.
+         */
+        ClipsItemsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ItemListResult"];
+        };
+        /**
+         * ClipsListAnswer
+         * @description List clips with filter, order and page.
+         */
+        ClipsListAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ClipListResult"];
+        };
+        /**
+         * ClipsRunsAnswer
+         * @description List imports with what became of their files.
+         */
+        ClipsRunsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["RunListResult"];
+        };
+        /**
          * DecideRequest
          * @description The answers to keep.
          */
@@ -586,6 +1020,18 @@ export interface components {
             id: string;
         };
         /**
+         * FilterCount
+         * @description How many clips carry one value of one filter, over the whole library.
+         */
+        FilterCount: {
+            /** Clips */
+            clips: number;
+            /** Filter */
+            filter: string;
+            /** Value */
+            value: string;
+        };
+        /**
          * Flip
          * @description One changed answer that changes the verdict.
          */
@@ -627,6 +1073,77 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * ItemLine
+         * @description One source file: status, machine-readable reason, byte (from 0).
+         *
+         *     The file has no name here, since names may identify a patient; the same file gives
+         *     the same HMAC.
+         */
+        ItemLine: {
+            /** Byte Offset */
+            byte_offset: number | null;
+            /** Clip Id */
+            clip_id: string | null;
+            /** Id */
+            id: string;
+            /** Original Kept */
+            original_kept: boolean;
+            /** Reason */
+            reason: string;
+            /** Reason Code */
+            reason_code: string;
+            /** Recorded At */
+            recorded_at: string;
+            /** Run Id */
+            run_id: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Source Hmac */
+            source_hmac: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "imported" | "duplicate" | "conflict" | "quarantined";
+        };
+        /**
+         * ItemListRequest
+         * @description Which files.
+         */
+        ItemListRequest: {
+            /**
+             * Limit
+             * @description Files a page.
+             * @default 100
+             */
+            limit: number;
+            /**
+             * Page
+             * @description Token of the page, from the page before.
+             */
+            page?: string | null;
+            /**
+             * Run Id
+             * @description Only files of this import, imp_….
+             */
+            run_id?: string | null;
+            /**
+             * Status
+             * @description Only files with this status; quarantined is the quarantine.
+             */
+            status?: ("imported" | "duplicate" | "conflict" | "quarantined") | null;
+        };
+        /**
+         * ItemListResult
+         * @description A page of files, newest first.
+         */
+        ItemListResult: {
+            /** Items */
+            items: components["schemas"]["ItemLine"][];
+            /** Next Page */
+            next_page: string | null;
         };
         /**
          * JobLine
@@ -987,6 +1504,80 @@ export interface components {
             verdict: "generalist" | "specialist" | "hybrid" | "explore";
         };
         /**
+         * RunLine
+         * @description One import; ``running`` without an end also stands for one that was killed.
+         */
+        RunLine: {
+            /** Bytes Read */
+            bytes_read: number;
+            /** Conflict */
+            conflict: number;
+            /**
+             * Dates
+             * @enum {string}
+             */
+            dates: "years" | "shifted";
+            /** Duplicate */
+            duplicate: number;
+            /** Files */
+            files: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /** Imported */
+            imported: number;
+            /** Keeps Originals */
+            keeps_originals: boolean;
+            /** Person Id */
+            person_id: string;
+            /** Quarantined */
+            quarantined: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "folder" | "upload";
+            /** Started At */
+            started_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "done" | "stopped";
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
+         * RunListRequest
+         * @description Which page.
+         */
+        RunListRequest: {
+            /**
+             * Limit
+             * @description Imports a page.
+             * @default 20
+             */
+            limit: number;
+            /**
+             * Page
+             * @description Token of the page, from the page before.
+             */
+            page?: string | null;
+        };
+        /**
+         * RunListResult
+         * @description A page of imports, newest first.
+         */
+        RunListResult: {
+            /** Next Page */
+            next_page: string | null;
+            /** Runs */
+            runs: components["schemas"]["RunLine"][];
+        };
+        /**
          * RungLine
          * @description One rung of the participation ladder and why it is reached or open.
          */
@@ -1025,6 +1616,8 @@ export interface components {
          * @description Who is signed in, on what, and which rooms are open to them.
          */
         SessionInfo: {
+            /** Clip Count */
+            clip_count: number;
             /** Name */
             name: string;
             /** Operations */
@@ -1595,6 +2188,384 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "clips.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClipGetRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipsGetAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "clips.items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemListRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipsItemsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "clips.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClipListRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipsListAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "clips.runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunListRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipsRunsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    frame_api_clips__clip_id__frames__frame__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: string;
+                frame: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
