@@ -27,7 +27,7 @@ def client_text(schema: str) -> str:
         node = [sys.executable, str(ROOT / "scripts" / "node.py")]
         command = ["exec", "--prefix", "web", "--", "openapi-typescript", str(source)]
         subprocess.run(
-            [*node, *command, "--output", str(target)],
+            [*node, *command, "--default-non-nullable=false", "--output", str(target)],
             cwd=ROOT,
             check=True,
             capture_output=True,

@@ -553,7 +553,7 @@ export interface components {
              * @description End their access; their work stays.
              * @default false
              */
-            disable: boolean;
+            disable?: boolean;
             /**
              * Passphrase
              * @description A new passphrase; ends all their sessions.
@@ -748,7 +748,7 @@ export interface components {
              * @description Smallest or oldest first.
              * @default false
              */
-            ascending: boolean;
+            ascending?: boolean;
             /**
              * Calibrated
              * @description Whether a scale can be trusted.
@@ -769,20 +769,20 @@ export interface components {
              * @description Only clips that may enter a new study or dataset version.
              * @default false
              */
-            eligible: boolean;
+            eligible?: boolean;
             /**
              * Kind
              * @description Images, other objects (reports, waveforms), excerpts, or all.
              * @default image
              * @enum {string}
              */
-            kind: "image" | "non_image" | "fragment" | "all";
+            kind?: "image" | "non_image" | "fragment" | "all";
             /**
              * Limit
              * @description Clips a page.
              * @default 50
              */
-            limit: number;
+            limit?: number;
             /**
              * Manufacturer
              * @description Exact manufacturer.
@@ -809,7 +809,7 @@ export interface components {
              * @default imported
              * @enum {string}
              */
-            sort: "imported" | "manufacturer" | "frames" | "size";
+            sort?: "imported" | "manufacturer" | "frames" | "size";
             /**
              * State
              * @description What can be had of the pixels.
@@ -825,7 +825,7 @@ export interface components {
              * @description Part of manufacturer or model, or start of a clip's id.
              * @default
              */
-            text: string;
+            text?: string;
         };
         /**
          * ClipListResult
@@ -1118,7 +1118,7 @@ export interface components {
              * @description Files a page.
              * @default 100
              */
-            limit: number;
+            limit?: number;
             /**
              * Page
              * @description Token of the page, from the page before.
@@ -1241,13 +1241,13 @@ export interface components {
              * @description Jobs a page.
              * @default 50
              */
-            limit: number;
+            limit?: number;
             /**
              * Unseen
              * @description Only jobs whose end nobody has seen.
              * @default false
              */
-            unseen: boolean;
+            unseen?: boolean;
         };
         /**
          * ListJobsResult
@@ -1269,7 +1269,7 @@ export interface components {
              * @description Include people who were disabled.
              * @default false
              */
-            disabled: boolean;
+            disabled?: boolean;
         };
         /**
          * ListPeopleResult
@@ -1560,7 +1560,7 @@ export interface components {
              * @description Imports a page.
              * @default 20
              */
-            limit: number;
+            limit?: number;
             /**
              * Page
              * @description Token of the page, from the page before.
@@ -1711,7 +1711,7 @@ export interface components {
              * @default ai_clinical_specialist
              * @constant
              */
-            role: "ai_clinical_specialist";
+            role?: "ai_clinical_specialist";
         };
         /**
          * ShowPortfolioResult
@@ -1807,7 +1807,7 @@ export interface components {
              * @description Damaged or orphaned blobs to name, at most.
              * @default 50
              */
-            limit: number;
+            limit?: number;
         };
         /**
          * VerifyResult
