@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from sonobridge.core.canonical import keyed_hash
 from sonobridge.imaging.header import InstanceHeader
 from sonobridge.imaging.pixels.frame_table import FrameTable, frame_table
 from sonobridge.imaging.pixels.jpeg_stream import passthrough_jpeg
@@ -58,6 +59,22 @@ class ClipPixels:
         return passthrough_jpeg(
             self.frame_bytes(index), form.photometric, form.rows, form.columns
         )
+
+    def pixel_hmac(self, key: bytes) -> str:
+        """Return the keyed hash of the source's pixel bytes, 64 hexadecimal digits.
+
+        Two files with other headers and the same pixels have the same one.
+
+        Parameters
+        ----------
+        key
+            The workspace's ``deid.key``.
+        """
+        place = self.header.pixels
+        if place is None:
+            return keyed_hash(key, b"")
+        view = memoryview(self.body)[place.offset : place.offset + place.length]
+        return keyed_hash(key, view)
 
     def summary(self) -> dict[str, Any]:
         """Return counts for a record: no bytes and no identity."""

@@ -93,3 +93,22 @@ def test_threads_share_a_pool():
             thread.join()
         assert len(found) == 8
         assert np.array_equal(found[7], pool.frame(data, 7))
+
+
+def test_a_stream_that_claims_a_huge_size_is_refused_before_anything_is_allocated():
+    import jpeg_ls
+
+    from sonobridge.imaging.pixels import PixelFormat
+
+    form = PixelFormat(
+        transfer_syntax_uid="1.2.840.10008.1.2.4.80", rows=8, columns=8, samples=1,
+        bits_allocated=8, bits_stored=8, signed=False, planar=False, photometric="MONOCHROME2",
+    )  # fmt: skip
+    stream = bytearray(jpeg_ls.encode_array(np.zeros((8, 8), np.uint8)))
+    place = stream.index(b"\xff\xf7")
+    with DecoderProcess() as decoder:
+        assert not decoder.decode(bytes(stream), form).any()
+        stream[place + 5 : place + 9] = b"\xff\xff\xff\xff"
+        with pytest.raises(PixelError) as caught:
+            decoder.decode(bytes(stream), form)
+        assert caught.value.reason_code == "size_mismatch"

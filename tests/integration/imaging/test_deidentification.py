@@ -329,3 +329,32 @@ def test_an_unusual_header_is_rewritten_first(decoder):
     result = clean(load("SC_rgb_jpeg.dcm"), decoder)
     assert read(result).PatientIdentityRemoved == "YES"
     assert decoder.open(result.data).table.complete == 1
+
+
+def test_bits_above_the_stored_ones_cannot_smuggle(decoder):
+    dataset = plant.ultrasound()
+    dataset.BitsAllocated, dataset.BitsStored, dataset.HighBit = 16, 12, 11
+    dataset["PixelData"].VR = "OW"
+    words = plant.pixels().astype("<u2")
+    dataset.PixelData = (words | 0xA000).tobytes()
+    del dataset.SequenceOfUltrasoundRegions
+    result = clean(plant.as_file(dataset), decoder)
+    written = np.frombuffer(read(result).PixelData, "<u2")
+    assert np.array_equal(written, words.reshape(-1))
+
+
+def test_a_cut_cine_keeps_its_whole_frames_and_stays_known_as_cut(decoder):
+    source = load("examples_ybr_color.dcm")[:150000]
+    result = clean(source, decoder)
+    again = classify(result.data, decoder=decoder)
+    assert again.pixels.status == "truncated"
+    assert again.pixels.frames_declared == 30
+    assert again.pixels.frames_complete == result.report.pixels.frames > 10
+
+
+def test_equal_pixels_under_other_headers_have_one_keyed_hash(decoder):
+    dataset = plant.ultrasound()
+    one = decoder.open(plant.as_file(dataset))
+    dataset.PatientName, dataset.StudyDescription = "Other^Name", "another text"
+    two = decoder.open(plant.as_file(dataset))
+    assert one.pixel_hmac(KEY) == two.pixel_hmac(KEY) != one.pixel_hmac(bytes(32))

@@ -28,6 +28,7 @@ Shown = Literal["stored", "display"]
 _MEBIBYTE: Final = 1024 * 1024
 _HEADER_MEMORY: Final = 192 * _MEBIBYTE
 _START_SECONDS: Final = 60.0
+_GENERAL: Final = frozenset({"header", "rewrite"})
 
 
 class DecoderProcess:
@@ -105,7 +106,6 @@ class DecoderProcess:
         from sonobridge.imaging.header_scan import open_dataset
 
         opened = open_dataset(data)
-        self._make_warm()
         head, _ = self._ask("header", opened.as_task(), opened.body, self._header_seconds)
         raw = unpack_raw(head["raw"])
         return build_header(raw, opened.meta, read_by="general")
@@ -126,7 +126,6 @@ class DecoderProcess:
         from sonobridge.imaging.header_scan import open_dataset
 
         opened = open_dataset(data)
-        self._make_warm()
         _, payload = self._ask("rewrite", opened.as_task(), opened.body, self._header_seconds)
         return bytes(payload)
 
@@ -239,14 +238,6 @@ class DecoderProcess:
 
     # -- the child -------------------------------------------------------------------
 
-    def _make_warm(self) -> None:
-        """Load the general reader once per child, outside the time of any item."""
-        with self._lock:
-            if self._warm and self._child is not None:
-                return
-        self._ask("warm", {}, b"", _START_SECONDS, 2048 * _MEBIBYTE)
-        self._warm = True
-
     def _ask(
         self,
         name: str,
@@ -257,6 +248,11 @@ class DecoderProcess:
     ) -> tuple[dict[str, Any], bytearray]:
         with self._lock:
             child = self._start()
+            if name in _GENERAL and not self._warm:
+                # The general reader is loaded once per child, outside the time of any item.
+                warm = {"task": "warm", "memory": 2048 * _MEBIBYTE}
+                self._exchange(child, "warm", warm, b"", _START_SECONDS)
+                self._warm = True
             head = {**task, "task": name, "memory": memory}
             answer = self._exchange(child, name, head, payload, seconds)
         error = answer[0].get("error")
@@ -352,6 +348,6 @@ def _as_exception(name: str, error: dict[str, Any]) -> Exception:
         return PixelError(code, message)
     if kind == "memory":
         return DecoderCrashedError(name, "The item needed more memory than is allowed.")
-    if name in {"header", "rewrite", "warm"}:
+    if name in _GENERAL:
         return Part10Error("not_readable", f"The header cannot be read ({code}).")
     return PixelError("decode_failed", f"The pixels cannot be decoded ({code}).")

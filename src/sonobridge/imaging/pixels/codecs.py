@@ -145,6 +145,8 @@ def _jpeg(frame: bytes, form: PixelFormat) -> NDArray[Any]:
 def _jpeg_ls(frame: bytes, form: PixelFormat) -> NDArray[Any]:
     import jpeg_ls
 
+    info = inspect_jpeg(frame)  # the size is checked before anything is allocated
+    _same_size(form, info.rows, info.columns, len(info.component_ids))
     try:
         raw, details = jpeg_ls.decode_buffer(frame)
     except (RuntimeError, ValueError):
