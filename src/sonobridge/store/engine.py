@@ -178,7 +178,9 @@ def open_postgresql(address: str) -> Database:
         address=address,
         full=_postgresql_engine(url, {}),
         ingest=_postgresql_engine(url, {"synchronous_commit": "off"}),
-        reader=_postgresql_engine(url, {"default_transaction_read_only": "on"}),
+        reader=_postgresql_engine(
+            url, {"default_transaction_read_only": "on"}, isolation="REPEATABLE READ"
+        ),
     )
 
 
@@ -220,13 +222,18 @@ def _sqlite_engine(
     return engine
 
 
-def _postgresql_engine(url: URL, session: dict[str, str]) -> Engine:
+def _postgresql_engine(
+    url: URL, session: dict[str, str], *, isolation: str = "READ COMMITTED"
+) -> Engine:
     values = {"timezone": "UTC", **session}
     options = " ".join(f"-c {name}={value}" for name, value in values.items())
     given = url.query.get("options", "")
     joined = " ".join(part for part in (*_as_tuple(given), options) if part)
     return create_engine(
-        url.update_query_dict({"options": joined}), pool_pre_ping=True, max_overflow=16
+        url.update_query_dict({"options": joined}),
+        isolation_level=isolation,
+        pool_pre_ping=True,
+        max_overflow=5,
     )
 
 

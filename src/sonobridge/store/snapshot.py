@@ -110,10 +110,8 @@ def _copy_sqlite(database: Database, partial: Path) -> None:
 
 
 def _write_rows(database: Database, partial: Path) -> None:
-    engine = database.reader.execution_options(isolation_level="REPEATABLE READ")
     with (
-        engine.connect() as connection,
-        connection.begin(),
+        database.reading() as connection,
         gzip.open(partial, "wt", encoding="utf-8") as lines,
     ):
         for table, row in _all_rows(connection):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
@@ -14,8 +15,9 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from sonobridge.core.clock import Clock, as_utc_text
 from sonobridge.core.identifiers import new_identifier
+from sonobridge.core.operation import Role
 from sonobridge.store import files, migrations
-from sonobridge.store.accounts import People, Sessions
+from sonobridge.store.accounts import People, Sessions, insert_person
 from sonobridge.store.chains import AuditLog, Checkpoints, EvidenceLog
 from sonobridge.store.content import BlobStore, Folder, Originals
 from sonobridge.store.engine import Database, open_postgresql, open_sqlite
@@ -35,6 +37,7 @@ Origin = Literal["work", "demo"]
 _LOG = logging.getLogger(__name__)
 _MARKER = "workspace.json"
 _DATABASE = "sonobridge.db"
+_UNFINISHED = ".unfinished"
 
 
 class Workspace:
@@ -118,35 +121,38 @@ class Workspace:
         DiskFullError, DatabaseUnavailableError
             When the place cannot be used.
         """
-        if root.exists() and any(root.iterdir()):
-            raise _exists(root)
-        with files.disk_errors(root.name, "Nothing else was changed."):
-            files.make_private_folder(root)
-            Keys(root / "keys").make()
-            if not database_url:
-                (root / _DATABASE).touch(mode=0o600)
+        _make_folder(root, in_folder=not database_url)
         database = _database(root, database_url)
+        row = {
+            "id": new_identifier("ws", clock),
+            "name": name,
+            "origin": origin,
+            "created_at": as_utc_text(clock.now()),
+        }
         try:
             with database.reading() as connection:
-                if migrations.stored_revision(connection) is not None:
+                if migrations.stored_revision(connection) and _has_identity(connection):
                     raise _exists(root)
             migrations.migrate(database)
-            row = {
-                "id": new_identifier("ws", clock),
-                "name": name,
-                "origin": origin,
-                "created_at": as_utc_text(clock.now()),
-            }
             with database.transaction() as connection:
                 connection.execute(insert(table), [row])
+                insert_person(connection, owner_name, (Role.OWNER,), clock=clock)
             workspace = cls(root, database, clock)
-            workspace.people.add_owner(owner_name)
         except BaseException:
             database.dispose()
             raise
         marker = {"id": row["id"], "database": database.kind}
         files.write_atomic(root / _MARKER, json.dumps(marker).encode())
+        files.remove(root / _UNFINISHED)
         return workspace
+
+    @staticmethod
+    def is_unfinished(root: Path) -> bool:
+        """Tell whether making a workspace in this folder was interrupted.
+
+        Such a folder holds nothing yet; :meth:`create` clears it and starts again.
+        """
+        return (root / _UNFINISHED).exists() and not (root / _MARKER).exists()
 
     @classmethod
     def open(cls, root: Path, *, clock: Clock, database_url: str | None = None) -> Workspace:
@@ -237,6 +243,29 @@ class Workspace:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _make_folder(root: Path, *, in_folder: bool) -> None:
+    """Make the folder with its keys; what an interrupted attempt left is cleared."""
+    if Workspace.is_unfinished(root):
+        for entry in root.iterdir():
+            if entry.is_dir():
+                shutil.rmtree(entry)
+            elif entry.name != _UNFINISHED:
+                files.remove(entry)
+    elif root.exists() and any(root.iterdir()):
+        raise _exists(root)
+    with files.disk_errors(root.name, "Nothing else was changed."):
+        files.make_private_folder(root)
+        (root / _UNFINISHED).touch(mode=0o600)
+        Keys(root / "keys").make()
+        if in_folder:
+            (root / _DATABASE).touch(mode=0o600)
+
+
+def _has_identity(connection: Connection) -> bool:
+    """Tell whether the database is that of a workspace, not of an interrupted attempt."""
+    return connection.execute(select(table.c.id)).first() is not None
 
 
 def _database(root: Path, database_url: str | None) -> Database:

@@ -24,7 +24,8 @@ def open_workspace(settings: Settings, clock: Clock) -> Iterator[Workspace]:
     faults.arm(settings.fault)
     folder = settings.workspace_folder()
     address = settings.database_url or None
-    if folder.is_dir() and any(folder.iterdir()):
+    begun = Workspace.is_unfinished(folder)
+    if folder.is_dir() and any(folder.iterdir()) and not begun:
         opened = Workspace.open(folder, clock=clock, database_url=address)
     else:
         opened = Workspace.create(

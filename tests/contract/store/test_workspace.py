@@ -123,3 +123,29 @@ def test_a_postgresql_workspace_needs_its_address(place, workspace, clock):
         pytest.skip("a SQLite workspace has no address")
     with pytest.raises(NotAWorkspaceError, match="SONOBRIDGE_DATABASE_URL"):
         Workspace.open(place.root, clock=clock)
+
+
+def test_an_interrupted_creation_is_begun_again(new_place, monkeypatch):
+    place = new_place("interrupted")
+    with monkeypatch.context() as patch:
+        patch.setattr(Workspace, "__init__", lambda *arguments: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            place.create()
+    assert Workspace.is_unfinished(place.root)
+    with pytest.raises(NotAWorkspaceError):
+        place.open()
+    if place.engine == "postgresql":  # its rows are committed: only a person may drop them
+        with pytest.raises(WorkspaceExistsError):
+            place.create()
+        return
+    with place.create() as made:
+        assert len(made.people.list()) == 1
+    assert not Workspace.is_unfinished(place.root)
+
+
+def test_a_view_stays_what_it_was(workspace):
+    with workspace.reading() as view:
+        before = view.execute(text("SELECT count(*) FROM person")).scalar()
+        workspace.people.add("Later", ["reader"])
+        assert view.execute(text("SELECT count(*) FROM person")).scalar() == before
+    assert len(workspace.people.list()) == before + 1

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from sonobridge.core.canonical import canonical_bytes, parse_json
-from sonobridge.core.clock import as_utc_text
+from sonobridge.core.clock import Clock, as_utc_text
 from sonobridge.core.errors import InvalidInputError
 from sonobridge.core.identifiers import new_identifier
 from sonobridge.core.operation import Role
@@ -20,7 +20,7 @@ from sonobridge.store.tables.people import session as session_table
 if TYPE_CHECKING:
     from sonobridge.store.workspace import Workspace
 
-__all__ = ["People", "Person"]
+__all__ = ["People", "Person", "insert_person"]
 
 _SHORTEST_PASSPHRASE = 12
 
@@ -78,16 +78,12 @@ class People:
         InvalidInputError
             For an empty or too long name, no role, or a passphrase under 12 characters.
         """
-        if connection is None:
-            hash_ = None if passphrase is None else _hash(passphrase)
-            with self._workspace.transaction() as own:
-                return self._insert(own, display_name, frozenset(roles), hash_)
         hash_ = None if passphrase is None else _hash(passphrase)
-        return self._insert(connection, display_name, frozenset(roles), hash_)
-
-    def add_owner(self, display_name: str) -> Person:
-        """Add the first person, who holds the role that may do everything."""
-        return self.add(display_name, (Role.OWNER,))
+        clock = self._workspace.clock
+        if connection is None:
+            with self._workspace.transaction() as own:
+                return insert_person(own, display_name, roles, clock=clock, hash_=hash_)
+        return insert_person(connection, display_name, roles, clock=clock, hash_=hash_)
 
     def owner(self) -> Person:
         """Return the first owner, who is made with the workspace."""
@@ -177,28 +173,6 @@ class People:
                 self._update(connection, person_id, passphrase_hash=hasher.hash(passphrase))
         return True
 
-    def _insert(
-        self, connection: Connection, name: str, roles: frozenset[Role], hash_: str | None
-    ) -> Person:
-        shown = name.strip()
-        if not 0 < len(shown) <= 200:
-            raise InvalidInputError(
-                "A person needs a name.",
-                where="display_name",
-                why="It has 1 to 200 characters.",
-                remedy="Give the name or the code by which colleagues know the person.",
-            )
-        row = {
-            "id": new_identifier("pers", self._workspace.clock),
-            "display_name": shown,
-            "roles": _role_text(_checked_roles(roles)),
-            "passphrase_hash": hash_,
-            "created_at": as_utc_text(self._workspace.clock.now()),
-            "disabled_at": None,
-        }
-        connection.execute(insert(table), [row])
-        return _person(connection.execute(select(table).where(table.c.id == row["id"])).one())
-
     def _set_roles(
         self, connection: Connection, person_id: str, roles: frozenset[Role]
     ) -> None:
@@ -223,6 +197,54 @@ class People:
         done = connection.execute(update(table).where(table.c.id == person_id).values(values))
         if done.rowcount != 1:
             raise _missing(person_id)
+
+
+def insert_person(
+    connection: Connection,
+    name: str,
+    roles: Iterable[Role],
+    *,
+    clock: Clock,
+    hash_: str | None = None,
+) -> Person:
+    """Write the row of a new person and return the person.
+
+    Parameters
+    ----------
+    connection
+        A write transaction.
+    name
+        1 to 200 characters.
+    roles
+        At least one.
+    clock
+        Gives identifier and time.
+    hash_
+        Hash of the passphrase, None for a person who cannot sign in.
+
+    Raises
+    ------
+    InvalidInputError
+        For a name or roles that cannot be used.
+    """
+    shown = name.strip()
+    if not 0 < len(shown) <= 200:
+        raise InvalidInputError(
+            "A person needs a name.",
+            where="display_name",
+            why="It has 1 to 200 characters.",
+            remedy="Give the name or the code by which colleagues know the person.",
+        )
+    row = {
+        "id": new_identifier("pers", clock),
+        "display_name": shown,
+        "roles": _role_text(_checked_roles(roles)),
+        "passphrase_hash": hash_,
+        "created_at": as_utc_text(clock.now()),
+        "disabled_at": None,
+    }
+    connection.execute(insert(table), [row])
+    return _person(connection.execute(select(table).where(table.c.id == row["id"])).one())
 
 
 def _checked_roles(roles: Iterable[Role]) -> frozenset[Role]:
