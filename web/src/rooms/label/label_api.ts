@@ -49,65 +49,81 @@ export interface OpenedTask {
   lease: unknown;
 }
 
+export type Outcome = 'reached' | 'cannot_tell' | 'not_reached' | 'no_margin';
+
+/** Agreement on one question or one shape, as the science package measures it. */
 export interface FieldAgreement {
-  field: string;
+  kind: 'answer' | 'shape';
+  name: string;
   title: string;
-  /** Options or scale in words: "Gray-Weale 1–5". */
-  scale_note: string;
-  statistic: string;
-  pair_statistic: string;
+  /** Scale in words. */
+  scale: string;
+  items: number;
+  patients: number;
   overall: AnyEstimate;
-  percent: AnyEstimate;
-  pairs: { first: string; second: string; estimate: AnyEstimate }[];
-  verdict: 'reached' | 'cannot_tell' | 'not_reached' | 'not_estimable';
+  percent: AnyEstimate | null;
+  pairs: { first: string; second: string; measure: AnyEstimate; percent: AnyEstimate | null }[];
+  /** Value that the interval is held against; null when the protocol sets none. */
+  margin: number | null;
+  verdict: { outcome: Outcome; reason: string };
 }
 
-export interface ShapeAgreement {
-  label: string;
-  title: string;
-  statistic: string;
-  estimate: AnyEstimate;
+/** What an item is about; `frame` is null for the whole clip, else an index from 0. */
+export interface ItemKey {
+  clip_id: string;
+  kind: 'answer' | 'shape';
+  name: string;
+  frame: number | null;
 }
 
+export interface ReaderShape {
+  reader_id: string;
+  shape: Shape;
+}
+
+/** An item on which readers differ, with what is needed to show it. */
 export interface WorstCell {
   item: string;
-  clip_id: string;
+  key: ItemKey;
+  /** "clip 117". */
   name: string;
-  field: string;
   title: string;
-  frame: number | null;
-  said: { reader: string; value: AnswerValue | null }[];
-  /** What is needed to show the frame as each reader marked it. */
+  /** What each reader said, in words, by reader id. */
+  said: Record<string, string>;
   clip: ViewerClip;
-  shapes: { reader: string; shape: Shape }[];
+  shapes: ReaderShape[];
+}
+
+/** Readers in their fixed order; names only for those who may see them. */
+export interface ReaderLetter {
+  reader_id: string;
+  letter: string;
+  name: string | null;
 }
 
 export interface AgreementReport {
   study: StudySummary;
+  readers: ReaderLetter[];
+  round: number;
   clips: number;
   patients: number;
-  /** Letters in the fixed order, with names only for those who may see them. */
-  readers: { reader: string; letter: string; name: string | null }[];
-  resamples: number;
-  seed: number;
-  threshold: number;
-  threshold_source: string;
   fields: FieldAgreement[];
-  shapes: ShapeAgreement[];
-  self: { field: string; title: string; readers: { reader: string; estimate: AnyEstimate }[] }[];
-  self_note: string;
+  cannot_grade: { reader_id: string; share: AnyEstimate; by_reason: Record<string, number> }[];
+  /** Each reader against their own repeat; empty with one round. */
+  self_agreement: { reader_id: string; rounds: [number, number]; clips: number; fields: FieldAgreement[] }[];
   worst: WorstCell[];
   disputed: number;
-  labels_sha256: string;
+  readings_sha256: string;
+  seed: number;
+  level: number;
+  replicates: number;
   methods: string;
 }
 
 export interface Dispute extends WorstCell {
-  /** "answer" or "shape". */
-  kind: 'answer' | 'shape';
-  options: { value: string | number; label: string }[];
+  options: { value: string; label: string }[];
   cannot_grade: boolean;
-  decided: { decision: AnswerValue; reason: string; by: string; at: string } | null;
+  decided: { decision: string; reason: string; by: string; at: string } | null;
 }
 
 export interface ReferenceRow {
@@ -145,7 +161,7 @@ declare module '@/api/operations' {
     'label.disputes': [{ study_id: string }, {
         study: StudySummary;
         disputes: Dispute[];
-        readers: AgreementReport['readers'];
+        readers: ReaderLetter[];
         reasons: { value: string; label: string }[];
       }];
     'label.adjudicate': [

@@ -3,10 +3,10 @@ import { t, tCount } from '@/messages';
 import type { AgreementReport, FieldAgreement } from '../label_api';
 
 export function finding({ fields }: Pick<AgreementReport, 'fields'>): string {
-  const reached = fields.filter((field) => field.verdict === 'reached');
-  const short = fields.filter((field) => field.verdict === 'not_reached');
-  const open = fields.filter((field) => field.verdict === 'cannot_tell');
-  const none = fields.filter((field) => field.verdict === 'not_estimable');
+  const reached = fields.filter((field) => field.verdict.outcome === 'reached');
+  const short = fields.filter((field) => field.verdict.outcome === 'not_reached');
+  const open = fields.filter((field) => field.verdict.outcome === 'cannot_tell');
+  const none = fields.filter((field) => field.verdict.outcome === 'no_margin');
   const parts: string[] = [];
   if (reached.length) parts.push(t('agreement.finding.reached', { fields: names(reached) }));
   if (short.length) {
