@@ -7,7 +7,8 @@ import importlib
 import pytest
 from sqlalchemy import inspect, text
 
-from sonobridge.store import migrations
+from sonobridge.store import faults, migrations
+from sonobridge.store.engine import open_postgresql, open_sqlite
 from sonobridge.store.tables import metadata
 
 
@@ -39,32 +40,59 @@ def test_migrations_and_metadata_agree(workspace):
         }
 
 
-def test_an_older_workspace_is_backed_up_then_migrated(workspace, place, monkeypatch):
-    workspace.people.add("Reader", ["reader"])
-    with workspace.transaction() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0000_older'"))
-    monkeypatch.setattr(
-        migrations.runner, "known_revisions", lambda: ("0000_older", "0001_workspace")
-    )
-    monkeypatch.setattr(migrations, "known_revisions", migrations.runner.known_revisions)
-    ran = []
-
-    def fake_migrate(database):
-        assert list((place.root / "backups").iterdir()), "backup comes first"
-        with database.transaction() as connection:
-            connection.execute(
-                text("UPDATE alembic_version SET version_num = '0001_workspace'")
-            )
-        ran.append(database)
-
-    monkeypatch.setattr(migrations, "migrate", fake_migrate)
-    monkeypatch.setattr(migrations, "head_revision", lambda: "0001_workspace")
-    with place.open() as again:
-        assert len(again.people.list()) == 2
-    assert len(ran) == 1
+@pytest.mark.parametrize("revision", migrations.known_revisions()[:-1])
+def test_an_older_workspace_is_backed_up_then_migrated(new_place, clock, monkeypatch, revision):
+    place = new_place("older")
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            migrations,
+            "migrate",
+            lambda database: migrations.runner.migrate(database, revision),
+        )
+        with place.create(clock) as older:
+            older.people.add("Reader", ["reader"])
+            _append(older)
+            before = older.evidence.page(), older.people.list()
+    with place.open(clock) as migrated:
+        assert (migrated.evidence.page(), migrated.people.list()) == before
+        assert migrated.evidence.verify().holds
+        with migrated.reading() as connection:
+            assert migrations.stored_revision(connection) == migrations.head_revision()
     (backup,) = (place.root / "backups").iterdir()
-    assert "0000_older" in backup.name
-    assert backup.stat().st_size > 0
+    assert revision in backup.name
+    if place.engine == "sqlite":
+        copy = open_sqlite(backup)
+        with copy.reading() as connection:
+            assert migrations.stored_revision(connection) == revision
+            assert connection.execute(text("SELECT count(*) FROM person")).scalar() == 2
+        copy.dispose()
+    with place.open(clock):
+        assert len(list((place.root / "backups").iterdir())) == 1, "migrated once"
+
+
+def test_a_failed_migration_leaves_the_older_form(new_place, clock, monkeypatch):
+    place = new_place("older")
+    revision = migrations.known_revisions()[0]
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            migrations,
+            "migrate",
+            lambda database: migrations.runner.migrate(database, revision),
+        )
+        place.create(clock).close()
+    with monkeypatch.context() as patch:
+        patch.setattr(faults, "reach", lambda point: 1 / 0 if "migration" in point else None)
+        with pytest.raises(ZeroDivisionError):
+            place.open(clock)
+    database = open_sqlite(place.root / "sonobridge.db")
+    if place.engine == "postgresql":
+        database = open_postgresql(place.database_url)
+    with database.reading() as connection:
+        assert migrations.stored_revision(connection) == revision
+        tables = inspect(connection).get_table_names()
+    database.dispose()
+    assert "clip" not in tables
+    place.open(clock).close()
 
 
 @pytest.mark.parametrize("table", ["evidence", "audit_log", "checkpoint"])
