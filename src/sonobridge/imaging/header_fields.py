@@ -243,7 +243,7 @@ def _identity(raw: RawHeader, issues: list[Issue]) -> Identity:
     for name, tag in _IDENTITY_TEXT.items():
         value = get(tag)
         if value:
-            texts[name] = decode_text(value, codec).lstrip(" ")
+            texts[name] = value.decode(codec, "replace").strip("\0 ")
     for name in ("patient_name", "referring_physician_name"):
         texts[name] = texts[name].rstrip("=")  # empty component groups (PS3.5 6.2.1.1)
     sex = texts["patient_sex"]

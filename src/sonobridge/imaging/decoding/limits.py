@@ -1,4 +1,4 @@
-"""Memory limits that the child sets on itself before each item (POSIX)."""
+"""What the operating system is asked for: memory limits (POSIX), wide pipes (Linux)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["memory_limit"]
+__all__ = ["memory_limit", "widen_pipe"]
+
+_PIPE_BYTES = 1024 * 1024
 
 
 @contextmanager
@@ -51,3 +53,17 @@ def _address_space() -> int | None:
     except (OSError, ValueError, IndexError):
         return None
     return pages * resource.getpagesize()
+
+
+def widen_pipe(descriptor: int) -> None:
+    """Let a pipe hold a whole frame, which saves many switches between processes.
+
+    Where the system refuses, the pipe stays as it is.
+    """
+    if sys.platform != "linux":
+        return
+    import fcntl
+    from contextlib import suppress
+
+    with suppress(OSError):
+        fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sonobridge.imaging.clip_pixels import ClipPixels
 from sonobridge.imaging.decoding.errors import DecoderCrashedError, DecoderTimeoutError
+from sonobridge.imaging.decoding.limits import widen_pipe
 from sonobridge.imaging.decoding.wire import read_message, write_message
 from sonobridge.imaging.header import InstanceHeader
 from sonobridge.imaging.part10.errors import Part10Error
@@ -304,6 +305,9 @@ class DecoderProcess:
             bufsize=0,
             start_new_session=sys.platform != "win32",
         )
+        for stream in (child.stdin, child.stdout):
+            if stream is not None:
+                widen_pipe(stream.fileno())
         self._child, self._warm = child, False
         self._starts += 1
         watchdog = threading.Timer(_START_SECONDS, child.kill)
