@@ -87,6 +87,12 @@ def room(tmp_path):
         yield room_of(workspace)
 
 
+@pytest.fixture
+def room_on():
+    """A function that gives the owner's operations on an open workspace."""
+    return room_of
+
+
 @pytest.fixture(scope="session")
 def real_files(tmp_path_factory) -> Path:
     return write_files(tmp_path_factory.mktemp("real"), US_FILES)

@@ -2,7 +2,6 @@
 
 from sonobridge.store.clips.clearing import ClearanceDecision, Clearances
 from sonobridge.store.clips.clip import Clearance, Clip, ClipFacts
-from sonobridge.store.clips.codes import RandomCodes
 from sonobridge.store.clips.conflicts import ClipConflict, ClipVersion, Conflicts
 from sonobridge.store.clips.errors import (
     ClipMissingError,
@@ -16,6 +15,7 @@ from sonobridge.store.clips.errors import (
 from sonobridge.store.clips.history import ImportHistory, ImportItem, ImportRun
 from sonobridge.store.clips.library import ClipFilter, ClipLibrary, ClipPage, StudyRollup
 from sonobridge.store.clips.logical_export import logical_hash, logical_lines
+from sonobridge.store.clips.sharing import RandomCodes
 
 __all__ = [
     "Clearance",

@@ -115,7 +115,7 @@ class Clearances:
                     decided_at=now,
                 )
             )
-            before = {**row._asdict(), "in_conflict": bool(row.in_conflict)}
+            before = row._asdict()
             connection.execute(
                 update(clip).where(clip.c.id == row.id).values(clearance=decision)
             )
@@ -124,6 +124,51 @@ class Clearances:
             change_facets(connection, changes)
             refresh_rollups(connection, [row.study_uid], [])
             return Clip.of(connection.execute(select(clip).where(clip.c.id == row.id)).one())
+
+    def set_text_likelihood(self, measured: Clip, likelihood: float) -> None:
+        """Keep how likely text is (0..1), which orders the queue and nothing else."""
+        with self._workspace.transaction(ingest=True) as connection:
+            connection.execute(
+                update(clip)
+                .where(
+                    clip.c.id == measured.id,
+                    clip.c.blob_sha256 == measured.facts.blob_sha256,
+                )
+                .values(text_likelihood=likelihood)
+            )
+
+    def set_undecodable(self, found: Clip, reason_code: str, reason: str) -> None:
+        """Take a clip out of the queue whose frames nobody can look at.
+
+        Parameters
+        ----------
+        found
+            The clip; it stays in the library and can never be cleared.
+        reason_code, reason
+            Stable word and sentence, without values.
+        """
+        with self._workspace.transaction() as connection:
+            self._workspace.database.serialise(connection, "clips.import")
+            row = connection.execute(
+                select(clip).where(
+                    clip.c.id == found.id, clip.c.blob_sha256 == found.facts.blob_sha256
+                )
+            ).one_or_none()
+            if row is None:
+                return
+            values = {
+                "pixel_state": "undecodable",
+                "pixel_reason_code": reason_code,
+                "pixel_reason": reason,
+                "clearance": "not_applicable",
+                "frame_count": 0,
+            }
+            before = row._asdict()
+            connection.execute(update(clip).where(clip.c.id == row.id).values(values))
+            changes = Counter(facets_of({**before, **values}))
+            changes.subtract(facets_of(before))
+            change_facets(connection, changes)
+            refresh_rollups(connection, [row.study_uid], [row.patient_key])
 
     def history(self, clip_id: str) -> tuple[ClearanceDecision, ...]:
         """Return the decisions about a clip, newest first."""

@@ -146,6 +146,7 @@ class Conflicts:
             )
             facts = _facts(version)
             change = make_current(connection, row._asdict(), facts, in_conflict=False)
+            self._workspace.evidence.declare(connection, "clip", clip_id, blob_sha256)
             change_facets(connection, change.facets)
             refresh_rollups(connection, change.studies, change.patients)
             return Clip.of(connection.execute(select(clip).where(clip.c.id == clip_id)).one())

@@ -58,6 +58,18 @@ class ClipWithoutPixelsError(InvalidInputError):
 
     code = "clip.no_pixels"
 
+    @classmethod
+    def of(cls, clip_id: str, reason_code: str, reason: str) -> ClipWithoutPixelsError:
+        """Build the error of a clip from the recorded state of its pixels."""
+        return cls(
+            "This clip has no picture.",
+            where=clip_id,
+            why=reason or "The file holds no pixels.",
+            kept="The file and its header are kept.",
+            remedy="Ask the sending system for the clip in another transfer syntax.",
+            details={"reason_code": reason_code or "no_pixels"},
+        )
+
 
 class ConflictMissingError(MissingError):
     """The clip has no conflict, or not this version."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -195,6 +195,16 @@ class ClipLibrary:
             matched=min(matched, _COUNT_LIMIT) if conditions else matched,
             matched_all=matched <= _COUNT_LIMIT or not conditions,
         )
+
+    def every(self, where: ClipFilter) -> Iterator[Clip]:
+        """Yield all clips that pass a filter, oldest first, page by page."""
+        token: str | None = None
+        while True:
+            page = self.page(where, descending=False, token=token, limit=500)
+            yield from page.clips
+            token = page.next_token
+            if token is None:
+                return
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Return how many clips carry each value of each filter."""

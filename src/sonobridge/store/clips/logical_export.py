@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["logical_hash", "logical_lines"]
 
-_LEFT_OUT = frozenset({"id", "run_id", "imported_at", "source_hmac"})
+_LEFT_OUT = frozenset({"id", "run_id", "imported_at", "source_hmac", "text_likelihood"})
 
 
 def logical_lines(workspace: Workspace) -> Iterator[dict[str, Any]]:

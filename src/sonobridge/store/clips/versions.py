@@ -19,8 +19,9 @@ __all__ = ["ClipChange", "add_version", "make_current", "versions_of"]
 
 @dataclass(frozen=True, slots=True)
 class ClipChange:
-    """What a change of one clip means for the roll-ups."""
+    """What a change of one clip means for the roll-ups, and its present bytes."""
 
+    blob_sha256: str
     facets: Counter[tuple[str, str]]
     studies: set[str]
     patients: set[str]
@@ -120,8 +121,9 @@ def make_current(
     after = {**facts.columns(), "clearance": state, "in_conflict": in_conflict}
     connection.execute(update(clip).where(clip.c.id == row["id"]).values(after))
     changes = Counter(facets_of(after))
-    changes.subtract(facets_of({**row, "in_conflict": bool(row["in_conflict"])}))
+    changes.subtract(facets_of(row))
     return ClipChange(
+        facts.blob_sha256,
         changes,
         {row["study_uid"], facts.study_uid},
         {row["patient_key"], facts.patient_key},

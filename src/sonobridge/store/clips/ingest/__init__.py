@@ -2,6 +2,15 @@
 
 from sonobridge.store.clips.ingest.importing import ImportReport, import_files, import_paths
 from sonobridge.store.clips.ingest.preparing import ImportOptions
+from sonobridge.store.clips.ingest.uploads import Upload, Uploads
 from sonobridge.store.clips.ingest.walking import FoundFile
 
-__all__ = ["FoundFile", "ImportOptions", "ImportReport", "import_files", "import_paths"]
+__all__ = [
+    "FoundFile",
+    "ImportOptions",
+    "ImportReport",
+    "Upload",
+    "Uploads",
+    "import_files",
+    "import_paths",
+]

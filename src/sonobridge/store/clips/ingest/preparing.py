@@ -41,6 +41,9 @@ FILE_LIMIT = 2 * 2**30
 KEPT_LIMIT = 64 * 2**20
 """Largest quarantined file in bytes of which a copy is kept."""
 
+_UNMEASURED = 1.0
+"""Clips whose text was not looked for yet come first, so that they get looked at."""
+
 _PIXEL_STATES: dict[str, PixelStatus] = {
     "none": "none",
     "decodable": "ok",
@@ -237,7 +240,7 @@ def facts_of(
         study_date=_date(header, report.dates),
         issues=tuple({"code": one.code, "where": one.where} for one in accepted.header.issues),
         deidentification=_provenance(made),
-        text_likelihood=_text_likelihood(accepted, made) if frames else None,
+        text_likelihood=_UNMEASURED if frames else None,
     )
 
 
@@ -263,10 +266,3 @@ def _provenance(made: Deidentified) -> dict[str, Any]:
         "reencoded": pixels.reencoded,
         "source_transfer_syntax_uid": pixels.source_transfer_syntax_uid,
     }
-
-
-def _text_likelihood(accepted: Accepted, made: Deidentified) -> float:
-    """Order the queue: declared text first, then what was not blanked, then the rest."""
-    if accepted.header.burned_in_annotation == "YES":
-        return 1.0
-    return 0.25 if made.report.pixels.status == "blanked_outside_regions" else 0.75

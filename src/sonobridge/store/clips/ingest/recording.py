@@ -231,6 +231,9 @@ class _Batch:
             status = "conflict"
             self.flush()
             change = add_version(self.connection, known.clip_id, facts, self.at)
+            self.workspace.evidence.declare(
+                self.connection, "clip", known.clip_id, change.blob_sha256
+            )
             known.blobs.add(facts.blob_sha256)
             self.facets.update(change.facets)
             self.studies |= change.studies

@@ -39,24 +39,11 @@ class FoundFile:
     stamp: str
 
     @classmethod
-    def of(cls, path: Path, status: os.stat_result, key: bytes, name: str = "") -> FoundFile:
-        """Build the entry of a file.
-
-        Parameters
-        ----------
-        path, status
-            Absolute path and its state.
-        key
-            The workspace's ``deid.key``.
-        name
-            What stands for the path where that is temporary (an upload's file name).
-        """
-        text = f"upload\x1f{name}" if name else f"path\x1f{path}"
+    def of(cls, path: Path, status: os.stat_result, key: bytes) -> FoundFile:
+        """Build the entry of a file from its absolute path, its state and the key."""
+        text = f"path\x1f{path}".encode("utf-8", errors="surrogateescape")
         stamp = f"{status.st_size}-{status.st_mtime_ns}-{status.st_ino}"
-        if name:
-            stamp = f"{status.st_size}-upload"
-        hmac = keyed_hash(key, text.encode("utf-8", errors="surrogateescape"))
-        return cls(path, hmac, status.st_size, stamp)
+        return cls(path, keyed_hash(key, text), status.st_size, stamp)
 
 
 def check_sources(paths: Sequence[str], workspace_root: Path) -> list[Path]:

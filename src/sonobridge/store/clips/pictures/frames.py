@@ -138,13 +138,8 @@ class ClipFrames:
     def _check(self, clip: Clip, index: int) -> None:
         count = clip.facts.frame_count
         if count == 0:
-            raise ClipWithoutPixelsError(
-                "This clip has no picture.",
-                where=clip.id,
-                why=clip.facts.pixel_reason or "The file holds no pixels.",
-                kept="The file and its header are kept.",
-                remedy="Ask the sending system for the clip in another transfer syntax.",
-                details={"reason_code": clip.facts.pixel_reason_code or "no_pixels"},
+            raise ClipWithoutPixelsError.of(
+                clip.id, clip.facts.pixel_reason_code, clip.facts.pixel_reason
             )
         if not 0 <= index < count:
             raise MissingError(
