@@ -1,5 +1,5 @@
 // Requests and results by operation name, read from the generated schema.
-import type { BackupRow, VerifyResult } from './admin';
+import type { VerifyResult } from './admin';
 import type { HomeResult } from './home';
 import type { operations } from './schema';
 
@@ -24,9 +24,7 @@ type Empty = Record<string, never>;
 /** Operations that a room uses before the schema names them; the schema wins. */
 export interface Operations {
   'home.show': [Empty, HomeResult];
-  'admin.verify': [Empty, VerifyResult];
-  'admin.backups': [Empty, { backups: BackupRow[] }];
-  'admin.backup': [Empty, BackupRow];
+  'admin.verify': [{ limit: number }, VerifyResult];
 }
 
 type Known = Generated & Omit<Operations, keyof Generated>;

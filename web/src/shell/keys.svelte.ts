@@ -81,10 +81,10 @@ function pressPrimary(event: KeyboardEvent): void {
 
 function focusRegion(step: 1 | -1): void {
   const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')].filter(
-    (region) => region.offsetParent !== null || getComputedStyle(region).position === 'fixed',
-  ).filter((region) => region.getClientRects().length > 0);
+    (region) => region.getClientRects().length > 0,
+  );
   if (regions.length === 0) return;
-  const at = regions.findIndex((region) => region.contains(document.activeElement));
+  const at = regions.findLastIndex((region) => region.contains(document.activeElement));
   const next = at < 0 ? (step > 0 ? 0 : regions.length - 1) : at + step;
   regions[(next + regions.length) % regions.length]?.focus();
 }

@@ -1,0 +1,56 @@
+"""Small screens, zoom and targets."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+ROUTES = ["/", "/path", "/portfolio", "/admin", "/dev/components", "/no-such-page"]
+SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input')].filter(e => {
+  const r = e.getBoundingClientRect();
+  if (!r.width || e.classList.contains('skip')) return false;
+  const inline = getComputedStyle(e).display === 'inline';
+  const copy = e.closest('.strip, .ids') || e.classList.contains('mono');
+  return !inline && !copy && (r.width < 23.5 || r.height < 23.5);
+}).map(e => `${e.tagName} ${e.textContent.trim().slice(0, 30)}`)"""
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_narrow_screens_and_targets(open_page, route):
+    """320 px wide is also 400 % zoom on 1280."""
+    page = open_page(route)
+    assert page.evaluate(SMALL_TARGETS) == []
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 640})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(SMALL_TARGETS) == []
+        assert page.get_by_role("heading", level=1).is_visible()
+
+
+@pytest.mark.parametrize("route", ["/path", "/dev/components"])
+def test_200_percent_zoom_keeps_everything(open_page, route):
+    page = open_page(route, width=640, height=400, device_scale_factor=2)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 640
+    assert page.get_by_role("heading", level=1).is_visible()
+
+
+def test_the_rail_folds_and_gives_way_to_tabs(open_page):
+    page = open_page("/", width=1280)
+    rail = page.get_by_role("navigation", name="Rooms", exact=True)
+    assert rail.bounding_box()["width"] == 176
+    page.set_viewport_size({"width": 1100, "height": 800})
+    assert rail.bounding_box()["width"] == 52
+    assert rail.get_by_role("link", name="Path").is_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert not rail.is_visible()
+    tabs = page.get_by_role("navigation", name="Rooms (tabs)")
+    assert 2 <= tabs.get_by_role("listitem").count() <= 5
+
+
+def test_only_built_rooms_are_shown(open_page, kit_server):
+    page = open_page("/")
+    rail = page.get_by_role("navigation", name="Rooms", exact=True)
+    shown = {link.inner_text().strip() for link in rail.locator("li a").all()}
+    assert {"Home", "Path", "Admin"} <= shown
+    assert not shown & {"Scan", "Labs", "Audit", "Monitor", "Deploy", "Dossier", "Teach"}
