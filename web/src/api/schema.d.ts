@@ -84,6 +84,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clips/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Clear or refuse a clip after looking at its contact sheet.
+         * @description Clear or refuse a clip after looking at its contact sheet.
+         */
+        post: operations["clips.clear"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List instances with several versions.
+         * @description List instances with several versions.
+         */
+        post: operations["clips.conflicts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export cleared clips as DICOM under a named de-identification path.
+         * @description Export cleared clips as DICOM under a named de-identification path.
+         */
+        post: operations["clips.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clips/get": {
         parameters: {
             query?: never;
@@ -98,6 +158,26 @@ export interface paths {
          * @description Show one clip: size, calibration, provenance, clearances.
          */
         post: operations["clips.get"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/import_upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import files that were uploaded, then delete the uploaded copies.
+         * @description Import files that were uploaded, then delete the uploaded copies.
+         */
+        post: operations["clips.import_upload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -144,6 +224,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clips/next_sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show which contact sheet waits for a person, likeliest text first.
+         * @description Show which contact sheet waits for a person, likeliest text first.
+         */
+        post: operations["clips.next_sheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete kept source copies by age; tombstones stay.
+         * @description Delete kept source copies by age; tombstones stay.
+         */
+        post: operations["clips.purge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose which version of an instance is the right one.
+         * @description Choose which version of an instance is the right one.
+         */
+        post: operations["clips.resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clips/runs": {
         parameters: {
             query?: never;
@@ -158,6 +298,52 @@ export interface paths {
          * @description List imports with what became of their files.
          */
         post: operations["clips.runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload
+         * @description Take files as ``multipart/form-data`` and import them in a job.
+         *
+         *     Parts with a file name are files; the fields ``dates``, ``keep_originals`` and
+         *     ``force`` mean what they mean to ``clips import``. No part is ever held whole in
+         *     memory, and the files are deleted after their import.
+         */
+        post: operations["clips.upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/{clip_id}/contact-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Contact Sheet
+         * @description Send the contact sheet to a person who may clear clips.
+         *
+         *     ``X-Sheet-Sha256`` is the hash that the decision has to name.
+         */
+        get: operations["contact_sheet_api_clips__clip_id__contact_sheet_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -181,6 +367,86 @@ export interface paths {
         get: operations["frame_api_clips__clip_id__frames__frame__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/{clip_id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Thumbnail
+         * @description Send a small PNG of the middle frame.
+         */
+        get: operations["thumbnail_api_clips__clip_id__thumbnail_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataset/freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Freeze a dataset version: hashed, split by patient, with a datasheet.
+         * @description Freeze a dataset version: hashed, split by patient, with a datasheet.
+         */
+        post: operations["dataset.freeze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataset/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List the frozen dataset versions.
+         * @description List the frozen dataset versions.
+         */
+        post: operations["dataset.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataset/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show a dataset version: inclusion flow, split, items, datasheet.
+         * @description Show a dataset version: inclusion flow, split, items, datasheet.
+         */
+        post: operations["dataset.show"];
         delete?: never;
         options?: never;
         head?: never;
@@ -590,6 +856,43 @@ export interface components {
             ok: boolean;
         };
         /**
+         * ClearRequest
+         * @description The clip, the sheet that was seen, and the decision.
+         */
+        ClearRequest: {
+            /**
+             * Clip Id
+             * @description Identifier of the clip, clip_….
+             */
+            clip_id: string;
+            /**
+             * Decision
+             * @description cleared: nothing identifies the patient; refused: something may.
+             * @enum {string}
+             */
+            decision: "cleared" | "refused";
+            /**
+             * Note
+             * @description Remark; never a name.
+             * @default
+             */
+            note?: string;
+            /**
+             * Sheet Sha256
+             * @description Hash of the contact sheet that was looked at.
+             */
+            sheet_sha256: string;
+        };
+        /**
+         * ClearResult
+         * @description The clip as it is now, and how many still wait.
+         */
+        ClearResult: {
+            clip: components["schemas"]["ClipLine"];
+            /** Waiting */
+            waiting: number;
+        };
+        /**
          * ClearanceLine
          * @description One person's decision about a contact sheet.
          */
@@ -609,6 +912,47 @@ export interface components {
             person_id: string;
             /** Sheet Sha256 */
             sheet_sha256: string;
+        };
+        /**
+         * ClipExportRequest
+         * @description Which clips, and on which legal ground.
+         */
+        ClipExportRequest: {
+            /**
+             * Agreement
+             * @description Data use agreement, expert's determination, or why no path applies.
+             * @default
+             */
+            agreement?: string;
+            /**
+             * Clips
+             * @description Clips to export; none means all eligible ones.
+             * @default []
+             */
+            clips?: string[];
+            /**
+             * Path
+             * @description De-identification path of the export (45 CFR 164.514).
+             * @enum {string}
+             */
+            path: "safe_harbor" | "limited_data_set" | "expert_determination" | "not_applicable";
+        };
+        /**
+         * ClipExportResult
+         * @description The export and the path that it states.
+         */
+        ClipExportResult: {
+            artefact: components["schemas"]["ExportArtefact"];
+            /** Export Id */
+            export_id: string;
+            /** Files */
+            files: number;
+            /** Notes */
+            notes: string[];
+            /** Path */
+            path: string;
+            /** Path Label */
+            path_label: string;
         };
         /**
          * ClipGetRequest
@@ -889,6 +1233,30 @@ export interface components {
             y1: number;
         };
         /**
+         * ClipsClearAnswer
+         * @description Clear or refuse a clip after looking at its contact sheet.
+         */
+        ClipsClearAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ClearResult"];
+        };
+        /**
+         * ClipsConflictsAnswer
+         * @description List instances with several versions.
+         */
+        ClipsConflictsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ConflictListResult"];
+        };
+        /**
+         * ClipsExportAnswer
+         * @description Export cleared clips as DICOM under a named de-identification path.
+         */
+        ClipsExportAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ClipExportResult"];
+        };
+        /**
          * ClipsGetAnswer
          * @description Show one clip: size, calibration, provenance, clearances.
          */
@@ -913,12 +1281,133 @@ export interface components {
             result: components["schemas"]["ClipListResult"];
         };
         /**
+         * ClipsNextSheetAnswer
+         * @description Show which contact sheet waits for a person, likeliest text first.
+         */
+        ClipsNextSheetAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["NextSheetResult"];
+        };
+        /**
+         * ClipsPurgeAnswer
+         * @description Delete kept source copies by age; tombstones stay.
+         */
+        ClipsPurgeAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PurgeResult"];
+        };
+        /**
+         * ClipsResolveAnswer
+         * @description Choose which version of an instance is the right one.
+         */
+        ClipsResolveAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ResolveResult"];
+        };
+        /**
          * ClipsRunsAnswer
          * @description List imports with what became of their files.
          */
         ClipsRunsAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["RunListResult"];
+        };
+        /**
+         * ConflictLine
+         * @description One conflict; until it is resolved the version with the smallest hash is current.
+         */
+        ConflictLine: {
+            /** Chosen Sha256 */
+            chosen_sha256: string | null;
+            /** Clip Id */
+            clip_id: string;
+            /** Note */
+            note: string;
+            /** Opened At */
+            opened_at: string;
+            /** Resolved At */
+            resolved_at: string | null;
+            /** Resolved By */
+            resolved_by: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "resolved";
+            /** Versions */
+            versions: components["schemas"]["sonobridge__workflows__clips__conflicts__VersionLine"][];
+        };
+        /**
+         * ConflictListRequest
+         * @description Which conflicts.
+         */
+        ConflictListRequest: {
+            /**
+             * Limit
+             * @description Conflicts a page.
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Page
+             * @description Token of the page, from the page before.
+             */
+            page?: string | null;
+            /**
+             * State
+             * @description Open ones, resolved ones, or all.
+             * @default open
+             * @enum {string}
+             */
+            state?: "open" | "resolved" | "all";
+        };
+        /**
+         * ConflictListResult
+         * @description A page of conflicts.
+         */
+        ConflictListResult: {
+            /** Conflicts */
+            conflicts: components["schemas"]["ConflictLine"][];
+            /** Next Page */
+            next_page: string | null;
+        };
+        /**
+         * DatasetFreezeAnswer
+         * @description Freeze a dataset version: hashed, split by patient, with a datasheet.
+         */
+        DatasetFreezeAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["FreezeResult"];
+        };
+        /**
+         * DatasetListAnswer
+         * @description List the frozen dataset versions.
+         */
+        DatasetListAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ListDatasetsResult"];
+        };
+        /**
+         * DatasetShowAnswer
+         * @description Show a dataset version: inclusion flow, split, items, datasheet.
+         */
+        DatasetShowAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ShowDatasetResult"];
+        };
+        /**
+         * DatasheetLine
+         * @description One question of the datasheet; ``answer`` is None when nobody recorded it.
+         */
+        DatasheetLine: {
+            /** Answer */
+            answer: string | null;
+            /** Evidence Ids */
+            evidence_ids: string[];
+            /** Part */
+            part: string;
+            /** Question */
+            question: string;
         };
         /**
          * DecideRequest
@@ -1020,6 +1509,28 @@ export interface components {
             id: string;
         };
         /**
+         * ExcludedLine
+         * @description How many clips left the flow for one reason.
+         */
+        ExcludedLine: {
+            /** Clips */
+            clips: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ExportArtefact
+         * @description The file in the exports folder.
+         */
+        ExportArtefact: {
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size Bytes */
+            size_bytes: number;
+        };
+        /**
          * FilterCount
          * @description How many clips carry one value of one filter, over the whole library.
          */
@@ -1046,6 +1557,83 @@ export interface components {
             margin: number;
             /** Verdict */
             verdict: string;
+        };
+        /**
+         * FlowView
+         * @description Screened = excluded + included, always.
+         */
+        FlowView: {
+            /** Excluded */
+            excluded: components["schemas"]["ExcludedLine"][];
+            /** Included */
+            included: number;
+            /** Screened */
+            screened: number;
+        };
+        /**
+         * FreezeRequest
+         * @description From which study, under which name, divided how.
+         */
+        FreezeRequest: {
+            /**
+             * Name
+             * @description Name; each freeze of a name counts one up.
+             */
+            name: string;
+            /**
+             * Purpose
+             * @description What it is for; stands in the datasheet.
+             * @default
+             */
+            purpose?: string;
+            /**
+             * Seed
+             * @description Seed of the division by patient.
+             * @default 0
+             */
+            seed?: number;
+            /**
+             * Study Id
+             * @description Label study whose reference standard is frozen.
+             */
+            study_id: string;
+            /**
+             * Test
+             * @description Share for testing.
+             * @default 0.15
+             */
+            test?: number;
+            /**
+             * Train
+             * @description Share for training.
+             * @default 0.7
+             */
+            train?: number;
+            /**
+             * Validation
+             * @description Share for validation.
+             * @default 0.15
+             */
+            validation?: number;
+        };
+        /**
+         * FreezeResult
+         * @description The frozen version; flow counts add up, no patient stands on two sides.
+         */
+        FreezeResult: {
+            /** Dataset Id */
+            dataset_id: string;
+            flow: components["schemas"]["FlowView"];
+            /** Manifest Sha256 */
+            manifest_sha256: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /** Sides */
+            sides: components["schemas"]["SideLine"][];
+            /** Unanswered */
+            unanswered: number;
         };
         /**
          * GapLine
@@ -1075,38 +1663,34 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
-         * ItemLine
-         * @description One source file: status, machine-readable reason, byte (from 0).
-         *
-         *     The file has no name here, since names may identify a patient; the same file gives
-         *     the same HMAC.
+         * ImportUploadRequest
+         * @description Which upload, and how to import it.
          */
-        ItemLine: {
-            /** Byte Offset */
-            byte_offset: number | null;
-            /** Clip Id */
-            clip_id: string | null;
-            /** Id */
-            id: string;
-            /** Original Kept */
-            original_kept: boolean;
-            /** Reason */
-            reason: string;
-            /** Reason Code */
-            reason_code: string;
-            /** Recorded At */
-            recorded_at: string;
-            /** Run Id */
-            run_id: string;
-            /** Size Bytes */
-            size_bytes: number;
-            /** Source Hmac */
-            source_hmac: string;
+        ImportUploadRequest: {
             /**
-             * Status
+             * Dates
+             * @description Keep years only, or move all dates of a patient by the same days.
+             * @default years
              * @enum {string}
              */
-            status: "imported" | "duplicate" | "conflict" | "quarantined";
+            dates?: "years" | "shifted";
+            /**
+             * Force
+             * @description Also try files without a DICOM file header.
+             * @default false
+             */
+            force?: boolean;
+            /**
+             * Keep Originals
+             * @description Keep identified source copies in the private folder originals.
+             * @default false
+             */
+            keep_originals?: boolean;
+            /**
+             * Upload Id
+             * @description Identifier that the upload answered, up_….
+             */
+            upload_id: string;
         };
         /**
          * ItemListRequest
@@ -1141,9 +1725,17 @@ export interface components {
          */
         ItemListResult: {
             /** Items */
-            items: components["schemas"]["ItemLine"][];
+            items: components["schemas"]["sonobridge__workflows__clips__items__ItemLine"][];
             /** Next Page */
             next_page: string | null;
+        };
+        /**
+         * JobAnswer
+         * @description The job that runs an operation.
+         */
+        JobAnswer: {
+            /** Job Id */
+            job_id: string;
         };
         /**
          * JobLine
@@ -1227,6 +1819,26 @@ export interface components {
             token: string;
         };
         /**
+         * ListDatasetsRequest
+         * @description How many to list.
+         */
+        ListDatasetsRequest: {
+            /**
+             * Limit
+             * @description Versions to list, newest first.
+             * @default 100
+             */
+            limit?: number;
+        };
+        /**
+         * ListDatasetsResult
+         * @description The frozen versions, newest first.
+         */
+        ListDatasetsResult: {
+            /** Versions */
+            versions: components["schemas"]["sonobridge__workflows__dataset__version_view__VersionLine"][];
+        };
+        /**
          * ListJobsRequest
          * @description Which jobs to list.
          */
@@ -1288,6 +1900,33 @@ export interface components {
             margin: number;
             /** Probability */
             probability: number;
+        };
+        /**
+         * NextSheetRequest
+         * @description Which clips to leave out of the queue for now.
+         */
+        NextSheetRequest: {
+            /**
+             * Clip Id
+             * @description This clip instead of the next one.
+             */
+            clip_id?: string | null;
+            /**
+             * Skip
+             * @description Clips that were put off.
+             * @default []
+             */
+            skip?: string[];
+        };
+        /**
+         * NextSheetResult
+         * @description The clip to look at, its sheet, and how many wait; None when none waits.
+         */
+        NextSheetResult: {
+            clip: components["schemas"]["ClipLine"] | null;
+            sheet: components["schemas"]["SheetLine"] | null;
+            /** Waiting */
+            waiting: number;
         };
         /**
          * NotCountedLine
@@ -1403,6 +2042,56 @@ export interface components {
         PortfolioShowAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["ShowPortfolioResult"];
+        };
+        /**
+         * PurgeRequest
+         * @description How old.
+         */
+        PurgeRequest: {
+            /**
+             * Older Than Days
+             * @description Delete source copies kept for longer; 0 deletes all.
+             * @default 30
+             */
+            older_than_days?: number;
+        };
+        /**
+         * PurgeResult
+         * @description Source copies that were deleted, and unfinished uploads that were.
+         */
+        PurgeResult: {
+            /** Originals */
+            originals: number;
+            /** Uploads */
+            uploads: number;
+        };
+        /**
+         * ResolveRequest
+         * @description The clip, the chosen version and the reason.
+         */
+        ResolveRequest: {
+            /**
+             * Clip Id
+             * @description Identifier of the clip, clip_….
+             */
+            clip_id: string;
+            /**
+             * Reason
+             * @description Why this version; never a name.
+             */
+            reason: string;
+            /**
+             * Version
+             * @description SHA-256 of the chosen version, from clips conflicts.
+             */
+            version: string;
+        };
+        /**
+         * ResolveResult
+         * @description The clip as it is now.
+         */
+        ResolveResult: {
+            clip: components["schemas"]["ClipLine"];
         };
         /**
          * RetryJobRequest
@@ -1650,6 +2339,66 @@ export interface components {
             session: string;
         };
         /**
+         * SheetLine
+         * @description One contact sheet: hash, panels in reading order, frames, where it lies.
+         *
+         *     ``text_score`` is the share of the picture that may hold text. It orders the queue;
+         *     it clears nothing.
+         */
+        SheetLine: {
+            /** Address */
+            address: string;
+            /** File */
+            file: string;
+            /** Frames */
+            frames: number;
+            /** Panels */
+            panels: string[];
+            /** Sha256 */
+            sha256: string;
+            /** Text Score */
+            text_score: number;
+        };
+        /**
+         * ShowDatasetRequest
+         * @description Which version.
+         */
+        ShowDatasetRequest: {
+            /**
+             * Dataset Id
+             * @description Identifier of the dataset version.
+             */
+            dataset_id: string;
+        };
+        /**
+         * ShowDatasetResult
+         * @description The version as frozen; ``evidence_id`` is the record of the freeze.
+         */
+        ShowDatasetResult: {
+            /** Datasheet */
+            datasheet: components["schemas"]["DatasheetLine"][];
+            /** Evidence Hash */
+            evidence_hash: string | null;
+            /** Evidence Id */
+            evidence_id: string | null;
+            flow: components["schemas"]["FlowView"];
+            /** Items */
+            items: components["schemas"]["sonobridge__workflows__dataset__show__ItemLine"][];
+            /** Protocol Sha256 */
+            protocol_sha256: string;
+            /** Reference Sha256 */
+            reference_sha256: string;
+            /** Split Rule */
+            split_rule: {
+                [key: string]: number;
+            };
+            /** Stale Because */
+            stale_because: string[];
+            /** Unanswered */
+            unanswered: number;
+            version: components["schemas"]["sonobridge__workflows__dataset__version_view__VersionLine"];
+        };
+        /**
          * ShowEvidenceRequest
          * @description Which record.
          */
@@ -1749,6 +2498,21 @@ export interface components {
             weights: number;
         };
         /**
+         * SideLine
+         * @description Clips and patients on one side; patients never stand on two.
+         */
+        SideLine: {
+            /** Clips */
+            clips: number;
+            /** Patients */
+            patients: number;
+            /**
+             * Split
+             * @enum {string}
+             */
+            split: "train" | "validation" | "test";
+        };
+        /**
          * SignInRequest
          * @description Name and passphrase of a person.
          */
@@ -1783,6 +2547,20 @@ export interface components {
             uncapped: number;
             /** Weight */
             weight: number;
+        };
+        /**
+         * UploadAnswer
+         * @description The upload, what it holds, and the job that imports it.
+         */
+        UploadAnswer: {
+            /** Bytes */
+            bytes: number;
+            /** Files */
+            files: number;
+            /** Job Id */
+            job_id: string;
+            /** Upload Id */
+            upload_id: string;
         };
         /** ValidationError */
         ValidationError: {
@@ -1834,6 +2612,113 @@ export interface components {
             revision: string;
             /** Workspace Id */
             workspace_id: string;
+        };
+        /**
+         * VersionLine
+         * @description One version of an instance.
+         */
+        sonobridge__workflows__clips__conflicts__VersionLine: {
+            /** Blob Sha256 */
+            blob_sha256: string;
+            /** Columns */
+            columns: number | null;
+            /** Current */
+            current: boolean;
+            /** Frame Count */
+            frame_count: number;
+            /** Manufacturer */
+            manufacturer: string;
+            /** Model */
+            model: string;
+            /** Patient */
+            patient: string;
+            /** Pixel Sha256 */
+            pixel_sha256: string | null;
+            /** Rows */
+            rows: number | null;
+            /** Seen At */
+            seen_at: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Study Date */
+            study_date: string;
+            /** Transfer Syntax */
+            transfer_syntax: string;
+        };
+        /**
+         * ItemLine
+         * @description One source file: status, machine-readable reason, byte (from 0).
+         *
+         *     The file has no name here, since names may identify a patient; the same file gives
+         *     the same HMAC.
+         */
+        sonobridge__workflows__clips__items__ItemLine: {
+            /** Byte Offset */
+            byte_offset: number | null;
+            /** Clip Id */
+            clip_id: string | null;
+            /** Id */
+            id: string;
+            /** Original Kept */
+            original_kept: boolean;
+            /** Reason */
+            reason: string;
+            /** Reason Code */
+            reason_code: string;
+            /** Recorded At */
+            recorded_at: string;
+            /** Run Id */
+            run_id: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Source Hmac */
+            source_hmac: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "imported" | "duplicate" | "conflict" | "quarantined";
+        };
+        /**
+         * ItemLine
+         * @description One clip of the version: which bytes, which labels, which side.
+         */
+        sonobridge__workflows__dataset__show__ItemLine: {
+            /** Blob Sha256 */
+            blob_sha256: string;
+            /** Clip Id */
+            clip_id: string;
+            /** Label Sha256 */
+            label_sha256: string;
+            /** Patient Group */
+            patient_group: string;
+            /**
+             * Split
+             * @enum {string}
+             */
+            split: "train" | "validation" | "test";
+        };
+        /**
+         * VersionLine
+         * @description One frozen version in a list.
+         */
+        sonobridge__workflows__dataset__version_view__VersionLine: {
+            /** Clips */
+            clips: number;
+            /** Created At */
+            created_at: string;
+            /** Dataset Id */
+            dataset_id: string;
+            /** Manifest Sha256 */
+            manifest_sha256: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /** Sides */
+            sides: components["schemas"]["SideLine"][];
+            /** Study Id */
+            study_id: string;
         };
     };
     responses: never;
@@ -2192,6 +3077,267 @@ export interface operations {
             };
         };
     };
+    "clips.clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClearRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipsClearAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "clips.conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConflictListRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipsConflictsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "clips.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClipExportRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipsExportAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "clips.get": {
         parameters: {
             query?: never;
@@ -2212,6 +3358,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClipsGetAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "clips.import_upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportUploadRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -2453,6 +3686,267 @@ export interface operations {
             };
         };
     };
+    "clips.next_sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NextSheetRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipsNextSheetAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "clips.purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurgeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipsPurgeAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "clips.resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipsResolveAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "clips.runs": {
         parameters: {
             query?: never;
@@ -2540,6 +4034,55 @@ export interface operations {
             };
         };
     };
+    "clips.upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadAnswer"];
+                };
+            };
+        };
+    };
+    contact_sheet_api_clips__clip_id__contact_sheet_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     frame_api_clips__clip_id__frames__frame__get: {
         parameters: {
             query?: never;
@@ -2566,6 +4109,296 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    thumbnail_api_clips__clip_id__thumbnail_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    "dataset.freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FreezeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetFreezeAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "dataset.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListDatasetsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetListAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "dataset.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowDatasetRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetShowAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
         };
