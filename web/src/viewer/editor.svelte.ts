@@ -85,16 +85,21 @@ export class Editor {
     return isCalibrated(this.#owner.regions);
   }
 
-  /** Shapes of the standing frame, with the move in progress. */
-  get visible(): readonly ViewerShape[] {
-    const { moving } = this;
-    const shapes = this.#owner.shapesAt(this.#owner.frame());
-    if (!moving) return shapes;
-    return shapes.map((s) => (s.shape_id === moving.shapeId ? { ...s, points: moving.points } : s));
+  /** Shapes of the standing frame as they are stored; a move in progress is in `moving`. */
+  get stored(): readonly ViewerShape[] {
+    return this.#owner.shapesAt(this.#owner.frame());
   }
 
+  /** The selected shape of the standing frame, with the move in progress. */
   get selected(): ViewerShape | null {
-    return this.visible.find((shape) => shape.shape_id === this.selectedId) ?? null;
+    const shape = this.stored.find((one) => one.shape_id === this.selectedId);
+    return shape ? this.shown(shape) : null;
+  }
+
+  /** A shape with the move in progress, if it is the one that moves. */
+  shown(shape: ViewerShape): ViewerShape {
+    const { moving } = this;
+    return moving?.shapeId === shape.shape_id ? { ...shape, points: moving.points } : shape;
   }
 
   setTool(tool: Tool, cursorAt: Point | null = null): void {
@@ -241,10 +246,8 @@ export class Editor {
     const shape = this.selected;
     if (shape?.type !== 'polygon' || !this.#owner.mayEdit()) return;
     const points = shape.points.filter((_, index) => index !== this.vertex);
-    if (points.length < MIN_POLYGON) {
-      this.notice = tooFewPointsNotice(points.length);
-      return;
-    }
+    this.notice = points.length < MIN_POLYGON ? tooFewPointsNotice(points.length) : null;
+    if (this.notice) return;
     this.moving = { shapeId: shape.shape_id, frame: shape.frame, points };
     this.vertex %= points.length;
     this.commitMove();

@@ -6,6 +6,7 @@ import { Cine } from '@/viewer/cine.svelte';
 import { Editor, type NewShape, type ViewerShape } from '@/viewer/editor.svelte';
 import { View } from '@/viewer/view.svelte';
 import type { OpenedTask } from '../label_api';
+import { SCRATCH } from '../label_styles';
 import { newIdentifier } from '../log/identifier';
 import { LabelLog } from '../log/label_log';
 import type { AnswerValue, LabelState, Operation, ShapeType } from '../log/operation';
@@ -19,8 +20,6 @@ import {
 
 const EMPTY: LabelState = { shapes: [], answers: [], undoable: [], redoable: [] };
 const NO_SHAPES: readonly ViewerShape[] = [];
-/** Label of a measurement that the protocol does not ask for; it is not stored. */
-export const SCRATCH = 'measurement';
 
 /** A task as it was opened, with the protocol's defaults filled in. */
 type Opened = Omit<OpenedTask, 'protocol'> & { protocol: Protocol };

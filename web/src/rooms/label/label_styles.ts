@@ -1,10 +1,12 @@
 // Colour, dash and title of each label, by its place in the protocol.
 import type { LabelStyle } from '@/viewer/stage/shape_text';
 import { t } from '@/messages';
-import type { Protocol } from '../protocol';
-import { SCRATCH } from './reading_session.svelte';
+import type { Protocol } from './protocol';
 
 export type StyleOf = (label: string) => LabelStyle;
+
+/** Label of a measurement that the protocol does not ask for; it is not stored. */
+export const SCRATCH = 'measurement';
 
 const OUTLINES = [
   { colour: 'var(--cat-a)', dash: '' },
