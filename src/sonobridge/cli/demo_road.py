@@ -153,7 +153,7 @@ class _Road:
         study = self.run(
             "label.create_study",
             title="Demo study: image quality and tissue region",
-            readers=readers,
+            reader_ids=readers,
             all_cleared=True,
             seed=DEMO_SEED,
         )
@@ -161,7 +161,7 @@ class _Road:
         practice = self.run(
             "label.create_study",
             title="Try it yourself: the same clips",
-            readers=[owner_of(self.workspace).person_id],
+            reader_ids=[owner_of(self.workspace).person_id],
             all_cleared=True,
             seed=DEMO_SEED,
         )
@@ -213,7 +213,7 @@ class _Road:
                 adjudicator,
                 study_id=study,
                 item=dispute["item"],
-                reader=letter,
+                decision={"reader": letter},
                 reason="Demo rule: the reader is drawn by seed, no opinion is meant.",
             )
             self.report.disputes_decided += 1

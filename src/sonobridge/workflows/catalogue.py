@@ -22,9 +22,10 @@ def room_names() -> tuple[str, ...]:
 
 @cache
 def load_room(room: str) -> tuple[Operation, ...]:
-    """Import the operation modules of a room and return its operations by name."""
-    for info in pkgutil.iter_modules([str(_ROOT / room)]):
-        importlib.import_module(f"sonobridge.workflows.{room}.{info.name}")
+    """Import the operation modules of a room, folders in it included."""
+    prefix = f"sonobridge.workflows.{room}."
+    for info in pkgutil.walk_packages([str(_ROOT / room)], prefix):
+        importlib.import_module(info.name)
     return tuple(op for op in all_operations() if _home(op) == room)
 
 
@@ -50,4 +51,4 @@ def load_operation(name: str) -> Operation:
 
 
 def _home(op: Operation) -> str:
-    return op.function.__module__.split(".")[-2]
+    return op.function.__module__.split(".")[2]

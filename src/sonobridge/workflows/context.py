@@ -51,6 +51,7 @@ class RunNotes:
     result: dict[str, JsonValue] = field(default_factory=dict)
     seed: int | None = None
     skipped: bool = False
+    standing: str = ""
 
     def used(self, kind: str, identifier: str, sha256: str) -> None:
         """Declare an input: kind, identifier, hash."""
@@ -67,6 +68,10 @@ class RunNotes:
     def skip(self) -> None:
         """Write no record: nothing was done (for example a repeated import)."""
         self.skipped = True
+
+    def stands(self, evidence_id: str) -> None:
+        """Write no record but point at one: the same run by the same person is on record."""
+        self.standing = evidence_id
 
 
 NOBODY = Actor("", "", frozenset(Role))

@@ -104,7 +104,9 @@ class Runner:
             self._audit(op, "failed", error.code)
             raise
         evidence = None
-        if Trait.EVIDENCE in op.traits and not notes.skipped:
+        if notes.standing and self.workspace is not None:
+            evidence = self.workspace.evidence.get(notes.standing)
+        elif Trait.EVIDENCE in op.traits and not notes.skipped:
             evidence = self._record(op, notes, started)
             self._audit(op, "done", "")
         return Outcome(result, evidence)

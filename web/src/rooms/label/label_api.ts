@@ -186,6 +186,6 @@ declare module '@/api/operations' {
       { study_id: string },
     ];
     'label.study_options': [Record<string, never>, StudyOptions];
-    'label.export': [{ study_id: string; format: 'coco' | 'csv' }, { name: string; media_type: string; content: string }];
+    'label.export': [{ study_id: string; format: 'coco' | 'csv' }, { artefact: { name: string } }];
   }
 }

@@ -12,7 +12,7 @@ export function sendTo(taskId: string): Send {
     try {
       const answer = await call(
         'label.append',
-        { task_id: taskId, protocol_hash: protocolHash, operations },
+        { task_id: taskId, protocol_hash: protocolHash, operations: [...operations] },
         { onSignedOut: 'throw' },
       );
       return { kind: 'acknowledged', ids: answer.result.acknowledged };

@@ -154,7 +154,8 @@ export class ReadingSession {
     try {
       this.failure = null;
       const { result } = await call('label.open_task', { task_id: this.taskId });
-      await this.#arrange({ ...result, protocol: fullProtocol(result.protocol) });
+      const operations = result.operations as Operation[];
+      await this.#arrange({ ...result, operations, protocol: fullProtocol(result.protocol) });
     } catch (thrown) {
       this.failure = asApiError(thrown);
     }

@@ -1,0 +1,1 @@
+"""Operations of the label room: studies, blinded reading, agreement, reference standard."""

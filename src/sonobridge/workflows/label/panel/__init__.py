@@ -1,0 +1,1 @@
+"""Operations after reading: agreement, disputes, decisions, reference standard, export."""
