@@ -393,66 +393,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/dataset/freeze": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Freeze a dataset version: hashed, split by patient, with a datasheet.
-         * @description Freeze a dataset version: hashed, split by patient, with a datasheet.
-         */
-        post: operations["dataset.freeze"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/dataset/list": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * List the frozen dataset versions.
-         * @description List the frozen dataset versions.
-         */
-        post: operations["dataset.list"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/dataset/show": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Show a dataset version: inclusion flow, split, items, datasheet.
-         * @description Show a dataset version: inclusion flow, split, items, datasheet.
-         */
-        post: operations["dataset.show"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/jobs/cancel": {
         parameters: {
             query?: never;
@@ -527,6 +467,306 @@ export interface paths {
          * @description Note that the end of a job was seen.
          */
         post: operations["jobs.seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/label/adjudicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide an item that the readers of a study dispute, with a reason.
+         * @description Decide an item that the readers of a study dispute, with a reason.
+         */
+        post: operations["label.adjudicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/label/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Measure how far the readers of a study agree, with intervals by patient.
+         * @description Measure how far the readers of a study agree, with intervals by patient.
+         */
+        post: operations["label.agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/label/append": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Store edits of one of your reading tasks durably, each exactly once.
+         * @description Store edits of one of your reading tasks durably, each exactly once.
+         */
+        post: operations["label.append"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/label/close_study": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a label study before all is read: ends reading and unblinds it.
+         * @description Close a label study before all is read: ends reading and unblinds it.
+         */
+        post: operations["label.close_study"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/label/create_study": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a label study: blinded tasks for each reader, clip and round.
+         * @description Make a label study: blinded tasks for each reader, clip and round.
+         */
+        post: operations["label.create_study"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/label/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List what the readers of a study differ on, with each reading beside it.
+         * @description List what the readers of a study differ on, with each reading beside it.
+         */
+        post: operations["label.disputes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/label/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write the labels of a study as COCO or CSV.
+         * @description Write the labels of a study as COCO or CSV.
+         */
+        post: operations["label.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/label/open_task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open one of your reading tasks with its clip, protocol and own edits.
+         * @description Open one of your reading tasks with its clip, protocol and own edits.
+         */
+        post: operations["label.open_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/label/protocols": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List the protocol versions that a study can use.
+         * @description List the protocol versions that a study can use.
+         */
+        post: operations["label.protocols"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/label/reference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the reference standard of a study, or store it as a version.
+         * @description Show the reference standard of a study, or store it as a version.
+         */
+        post: operations["label.reference"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/label/studies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List the label studies and how far they are.
+         * @description List the label studies and how far they are.
+         */
+        post: operations["label.studies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/label/study_options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what a new label study can be made of.
+         * @description Show what a new label study can be made of.
+         */
+        post: operations["label.study_options"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/label/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit a complete reading; its labels no longer change.
+         * @description Submit a complete reading; its labels no longer change.
+         */
+        post: operations["label.submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/label/take_over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take one of your reading tasks over in this browser tab.
+         * @description Take one of your reading tasks over in this browser tab.
+         */
+        post: operations["label.take_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/label/worklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List your own reading tasks, in the order in which to read them.
+         * @description List your own reading tasks, in the order in which to read them.
+         */
+        post: operations["label.worklist"];
         delete?: never;
         options?: never;
         head?: never;
@@ -746,6 +986,50 @@ export interface components {
             person: components["schemas"]["PersonLine"];
         };
         /**
+         * AdjudicateRequest
+         * @description One item and its decision.
+         */
+        AdjudicateRequest: {
+            /**
+             * Decision
+             * @description An answer, {"reader": "A"}, {"cannot_grade": "shadow"}, or {"outlines": [[[x, y], ...]]}; as JSON on the command line.
+             */
+            decision: string | number | components["schemas"]["ReaderChoice"] | components["schemas"]["CannotGradeChoice"] | components["schemas"]["OutlinesChoice"];
+            /**
+             * Item
+             * @description Name of the item, from the list of disputes.
+             */
+            item: string;
+            /**
+             * Reason
+             * @description Why, in your words.
+             */
+            reason: string;
+            /**
+             * Study Id
+             * @description Identifier of the study.
+             */
+            study_id: string;
+        };
+        /**
+         * AdjudicateResult
+         * @description The stored decision, and how many disputes are decided and open.
+         */
+        AdjudicateResult: {
+            /** Adjudication Id */
+            adjudication_id: string;
+            /** Decided */
+            decided: number;
+            /** Decided At */
+            decided_at: string;
+            /** Item */
+            item: string;
+            /** Open */
+            open: number;
+            /** Replaced */
+            replaced: boolean;
+        };
+        /**
          * AdminAddPersonAnswer
          * @description Add a person with roles and a passphrase.
          */
@@ -778,6 +1062,129 @@ export interface components {
             result: components["schemas"]["VerifyResult"];
         };
         /**
+         * AgreementRequest
+         * @description Which study and round, and how intervals are made.
+         */
+        AgreementRequest: {
+            /**
+             * Replicates
+             * @description Resamples of patients.
+             * @default 1000
+             */
+            replicates?: number;
+            /**
+             * Round
+             * @description Round that is compared, from 1.
+             * @default 1
+             */
+            round?: number;
+            /**
+             * Seed
+             * @description Seed of the resamples; that of the study when left out.
+             */
+            seed?: number | null;
+            /**
+             * Study Id
+             * @description Identifier of the study.
+             */
+            study_id: string;
+        };
+        /**
+         * AgreementResult
+         * @description Agreement of one round: each question and shape, each pair, the worst cells.
+         *
+         *     ``agreement_sha256`` is the hash of the whole comparison, ``readings_sha256`` that of
+         *     the labels it rests on; ``not_read`` counts readings that are missing.
+         */
+        AgreementResult: {
+            /** Agreement Sha256 */
+            agreement_sha256: string;
+            /** Cannot Grade */
+            cannot_grade: components["schemas"]["CannotGradeShareView"][];
+            /** Clips */
+            clips: number;
+            /** Disputed */
+            disputed: number;
+            /** Fields */
+            fields: components["schemas"]["FieldReport"][];
+            /** Level */
+            level: number;
+            /** Methods */
+            methods: string;
+            /** Not Read */
+            not_read: number;
+            /** Patients */
+            patients: number;
+            /** Readers */
+            readers: components["schemas"]["ReaderLetter"][];
+            /** Readings Sha256 */
+            readings_sha256: string;
+            /** Replicates */
+            replicates: number;
+            /** Round */
+            round: number;
+            /** Seed */
+            seed: number;
+            /** Self Agreement */
+            self_agreement: components["schemas"]["SelfReport"][];
+            study: components["schemas"]["StudySummary"];
+            /** Worst */
+            worst: components["schemas"]["WorstCellView"][];
+        };
+        /**
+         * AppendRequest
+         * @description A batch of edits of one task.
+         */
+        AppendRequest: {
+            /**
+             * Operations
+             * @description Edits as {id, task_id, seq, kind, payload, client_time}.
+             */
+            operations: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Protocol Hash
+             * @description Hash of the protocol under which they were made.
+             */
+            protocol_hash: string;
+            /**
+             * Tab
+             * @description Name of the tab that writes.
+             * @default
+             */
+            tab?: string;
+            /**
+             * Task Id
+             * @description Identifier of the task.
+             */
+            task_id: string;
+        };
+        /**
+         * AppendResult
+         * @description Ids that are stored for good, and the last position of the task's log.
+         */
+        AppendResult: {
+            /** Acknowledged */
+            acknowledged: string[];
+            /** Seq */
+            seq: number;
+        };
+        /**
+         * Artefact
+         * @description A file; the command line copies it with ``-o``, a page downloads it by name.
+         */
+        Artefact: {
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size Bytes */
+            size_bytes: number;
+        };
+        /**
          * CancelJobRequest
          * @description Which job.
          */
@@ -794,6 +1201,36 @@ export interface components {
          */
         CancelJobResult: {
             job: components["schemas"]["JobLine"];
+        };
+        /**
+         * CannotGradeChoice
+         * @description Nobody can grade the item, for a reason of the protocol.
+         */
+        CannotGradeChoice: {
+            /** Cannot Grade */
+            cannot_grade: string;
+        };
+        /**
+         * CannotGradeShareView
+         * @description How often a reader found something impossible to grade, and why.
+         */
+        CannotGradeShareView: {
+            /** By Reason */
+            by_reason: {
+                [key: string]: number;
+            };
+            /** Reader Id */
+            reader_id: string;
+            /** Share */
+            share: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+        };
+        /**
+         * CannotGradeView
+         * @description The answer that something cannot be graded, with its reason.
+         */
+        CannotGradeView: {
+            /** Cannot Grade */
+            cannot_grade: string;
         };
         /**
          * ChainLine
@@ -854,6 +1291,16 @@ export interface components {
             name: string;
             /** Ok */
             ok: boolean;
+        };
+        /**
+         * ChoiceView
+         * @description An answer that may be given instead.
+         */
+        ChoiceView: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
         };
         /**
          * ClearRequest
@@ -1190,6 +1637,22 @@ export interface components {
             total: number;
         };
         /**
+         * ClipOption
+         * @description A clip that may enter a study; ``name`` is the end of its identifier.
+         */
+        ClipOption: {
+            /** Calibrated */
+            calibrated: boolean;
+            /** Clip Id */
+            clip_id: string;
+            /** Frame Count */
+            frame_count: number;
+            /** Name */
+            name: string;
+            /** Patient Group */
+            patient_group: string;
+        };
+        /**
          * ClipRegion
          * @description One calibrated region; corners in pixels from 0, the maximum corner inclusive.
          *
@@ -1231,6 +1694,31 @@ export interface components {
             y0: number;
             /** Y1 */
             y1: number;
+        };
+        /**
+         * ClipView
+         * @description What the viewer needs of a clip.
+         *
+         *     ``frame_time_ms`` lists the time from each frame to the next in milliseconds
+         *     (``frame_count - 1`` values); None when the file records none.
+         */
+        ClipView: {
+            /** Calibrated */
+            calibrated: boolean;
+            /** Clip Id */
+            clip_id: string;
+            /** Columns */
+            columns: number;
+            /** Frame Count */
+            frame_count: number;
+            /** Frame Time Ms */
+            frame_time_ms: number[] | null;
+            /** Name */
+            name: string;
+            /** Regions */
+            regions: components["schemas"]["ClipRegion"][];
+            /** Rows */
+            rows: number;
         };
         /**
          * ClipsClearAnswer
@@ -1313,6 +1801,50 @@ export interface components {
             result: components["schemas"]["RunListResult"];
         };
         /**
+         * CloseStudyRequest
+         * @description Which study, and why reading ends.
+         */
+        CloseStudyRequest: {
+            /**
+             * Reason
+             * @description Why reading ends before all is read.
+             */
+            reason: string;
+            /**
+             * Study Id
+             * @description Identifier of the study.
+             */
+            study_id: string;
+        };
+        /**
+         * CloseStudyResult
+         * @description How the study stands closed; ``unread`` tasks stay without a reading.
+         */
+        CloseStudyResult: {
+            /** Closed At */
+            closed_at: string;
+            /** Reason */
+            reason: string;
+            /** Study Id */
+            study_id: string;
+            /** Submitted */
+            submitted: number;
+            /** Unread */
+            unread: number;
+        };
+        /**
+         * CodeView
+         * @description A code of a coding scheme.
+         */
+        CodeView: {
+            /** Meaning */
+            meaning: string;
+            /** Scheme */
+            scheme: string;
+            /** Value */
+            value: string;
+        };
+        /**
          * ConflictLine
          * @description One conflict; until it is resolved the version with the smallest hash is current.
          */
@@ -1335,7 +1867,7 @@ export interface components {
              */
             state: "open" | "resolved";
             /** Versions */
-            versions: components["schemas"]["sonobridge__workflows__clips__conflicts__VersionLine"][];
+            versions: components["schemas"]["VersionLine"][];
         };
         /**
          * ConflictListRequest
@@ -1372,42 +1904,97 @@ export interface components {
             next_page: string | null;
         };
         /**
-         * DatasetFreezeAnswer
-         * @description Freeze a dataset version: hashed, split by patient, with a datasheet.
+         * CreateStudyRequest
+         * @description What a study asks of whom about which clips.
          */
-        DatasetFreezeAnswer: {
-            evidence: components["schemas"]["EvidenceReference"] | null;
-            result: components["schemas"]["FreezeResult"];
+        CreateStudyRequest: {
+            /**
+             * All Cleared
+             * @description Take every clip that is cleared and not in conflict instead of naming them.
+             * @default false
+             */
+            all_cleared?: boolean;
+            /**
+             * Calibrated Only
+             * @description With --all-cleared: only clips with a usable region calibration.
+             * @default false
+             */
+            calibrated_only?: boolean;
+            /**
+             * Clip Ids
+             * @description Identifiers of the clips.
+             * @default []
+             */
+            clip_ids?: string[];
+            /**
+             * Protocol Id
+             * @description Name of the protocol.
+             * @default image_quality_tissue
+             */
+            protocol_id?: string;
+            /**
+             * Protocol Version
+             * @description Version of the protocol; the newest when left out.
+             */
+            protocol_version?: number | null;
+            /**
+             * Reader Ids
+             * @description Identifiers of the readers.
+             */
+            reader_ids: string[];
+            /**
+             * Readers Adjudicate
+             * @description Let readers decide disputes of this study (normally refused).
+             * @default false
+             */
+            readers_adjudicate?: boolean;
+            /**
+             * Rounds
+             * @description How often each reader reads each clip.
+             * @default 1
+             */
+            rounds?: number;
+            /**
+             * Seed
+             * @description Seed of the readers' orders.
+             * @default 0
+             */
+            seed?: number;
+            /**
+             * Title
+             * @description Title of the study.
+             */
+            title: string;
+            /**
+             * Washout Days
+             * @description Days between a reader's rounds at least.
+             * @default 14
+             */
+            washout_days?: number;
         };
         /**
-         * DatasetListAnswer
-         * @description List the frozen dataset versions.
+         * CreateStudyResult
+         * @description The study; ``left_out`` names clips that ``all_cleared`` passed over.
          */
-        DatasetListAnswer: {
-            evidence: components["schemas"]["EvidenceReference"] | null;
-            result: components["schemas"]["ListDatasetsResult"];
-        };
-        /**
-         * DatasetShowAnswer
-         * @description Show a dataset version: inclusion flow, split, items, datasheet.
-         */
-        DatasetShowAnswer: {
-            evidence: components["schemas"]["EvidenceReference"] | null;
-            result: components["schemas"]["ShowDatasetResult"];
-        };
-        /**
-         * DatasheetLine
-         * @description One question of the datasheet; ``answer`` is None when nobody recorded it.
-         */
-        DatasheetLine: {
-            /** Answer */
-            answer: string | null;
-            /** Evidence Ids */
-            evidence_ids: string[];
-            /** Part */
-            part: string;
-            /** Question */
-            question: string;
+        CreateStudyResult: {
+            /** Clips */
+            clips: number;
+            /** Design Sha256 */
+            design_sha256: string;
+            /** Left Out */
+            left_out: components["schemas"]["LeftOut"][];
+            /** Patients */
+            patients: number;
+            /** Protocol Hash */
+            protocol_hash: string;
+            /** Readers */
+            readers: number;
+            /** Study Id */
+            study_id: string;
+            /** Tasks */
+            tasks: number;
+            /** Title */
+            title: string;
         };
         /**
          * DecideRequest
@@ -1428,6 +2015,20 @@ export interface components {
             /** Decided At */
             decided_at: string;
             rubric: components["schemas"]["RubricResult"];
+        };
+        /**
+         * DecidedView
+         * @description The decision that holds, in words, with its reason, by whom and when (UTC).
+         */
+        DecidedView: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Decision */
+            decision: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * DecisionRequest
@@ -1452,6 +2053,81 @@ export interface components {
             /** Evidence Id */
             evidence_id: string | null;
             rubric: components["schemas"]["RubricResult"] | null;
+        };
+        /**
+         * DisputeLine
+         * @description One item on which readers differ; ``said`` gives each reader's words by letter.
+         */
+        DisputeLine: {
+            /** Cannot Grade */
+            cannot_grade: boolean;
+            clip: components["schemas"]["ClipView"];
+            decided: components["schemas"]["DecidedView"] | null;
+            /** Item */
+            item: string;
+            key: components["schemas"]["KeyView"];
+            /** Lowest Dice */
+            lowest_dice: number | null;
+            /** Name */
+            name: string;
+            /** Options */
+            options: components["schemas"]["ChoiceView"][];
+            /** Said */
+            said: {
+                [key: string]: string;
+            };
+            /** Shapes */
+            shapes: components["schemas"]["ReaderShape"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * DisputesRequest
+         * @description Which study.
+         */
+        DisputesRequest: {
+            /**
+             * Study Id
+             * @description Identifier of the study.
+             */
+            study_id: string;
+        };
+        /**
+         * DisputesResult
+         * @description Disputed items by clip; ``reasons`` are those of the protocol for cannot grade.
+         */
+        DisputesResult: {
+            /** Disputes */
+            disputes: components["schemas"]["DisputeLine"][];
+            /** Open */
+            open: number;
+            /** Readers */
+            readers: components["schemas"]["ReaderLetter"][];
+            /** Reasons */
+            reasons: components["schemas"]["ReasonView"][];
+            study: components["schemas"]["StudySummary"];
+        };
+        /**
+         * DrawnShape
+         * @description An outline; ``points`` are (x, y) in source pixels, ``frame`` counts from 0.
+         */
+        DrawnShape: {
+            /** Frame */
+            frame: number;
+            /** Label */
+            label: string;
+            /** Points */
+            points: [
+                number,
+                number
+            ][];
+            /** Shape Id */
+            shape_id: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "polygon" | "caliper";
         };
         /**
          * ErrorAnswer
@@ -1483,6 +2159,61 @@ export interface components {
             why: string;
         };
         /**
+         * Estimate
+         * @description A point estimate with its interval.
+         *
+         *     Attributes
+         *     ----------
+         *     name
+         *         What is estimated, in the field's words.
+         *     value, low, high
+         *         Estimate and the ends of its interval; ``low`` and ``high`` are None
+         *         together when no interval can be given, and then ``note`` says why.
+         *     level
+         *         Confidence level of the interval, in 0..1.
+         *     n
+         *         Number of independent units (patients, unless ``n_unit`` says otherwise).
+         *     n_unit
+         *         What n counts.
+         *     method
+         *         Formula or procedure, with its unit of resampling.
+         *     seed
+         *         Seed of the procedure, None when it draws nothing.
+         *     note
+         *         Caveat printed beside the number, e.g. "n too small for the stated coverage".
+         */
+        Estimate: {
+            /** High */
+            high: number | null;
+            /** Level */
+            level: number;
+            /** Low */
+            low: number | null;
+            /** Method */
+            method: string;
+            /** N */
+            n: number;
+            /** N Unit */
+            n_unit: string;
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Seed */
+            seed?: number | null;
+            /**
+             * State
+             * @default estimate
+             * @constant
+             */
+            state?: "estimate";
+            /** Value */
+            value: number;
+        };
+        /**
          * EvidenceLine
          * @description One record behind a part.
          */
@@ -1509,16 +2240,6 @@ export interface components {
             id: string;
         };
         /**
-         * ExcludedLine
-         * @description How many clips left the flow for one reason.
-         */
-        ExcludedLine: {
-            /** Clips */
-            clips: number;
-            /** Reason */
-            reason: string;
-        };
-        /**
          * ExportArtefact
          * @description The file in the exports folder.
          */
@@ -1529,6 +2250,129 @@ export interface components {
             sha256: string;
             /** Size Bytes */
             size_bytes: number;
+        };
+        /**
+         * ExportRequest
+         * @description What to write of which study, and in which form.
+         */
+        ExportRequest: {
+            /**
+             * Authority
+             * @description Data use agreement or determination under which it leaves.
+             * @default
+             */
+            authority?: string;
+            /**
+             * Content
+             * @description Newest reference standard or all readings; the standard if there is one.
+             */
+            content?: ("reference" | "readings") | null;
+            /**
+             * Format
+             * @description Form of the file.
+             * @enum {string}
+             */
+            format: "coco" | "csv";
+            /**
+             * Study Id
+             * @description Identifier of the study.
+             */
+            study_id: string;
+        };
+        /**
+         * ExportResult
+         * @description The file in the exports folder, and on which ground it may be handed on.
+         */
+        ExportResult: {
+            artefact: components["schemas"]["Artefact"];
+            /** Clips */
+            clips: number;
+            /**
+             * Content
+             * @enum {string}
+             */
+            content: "reference" | "readings";
+            /** Deidentification */
+            deidentification: string;
+            /** Notice */
+            notice: string;
+            /** Statements */
+            statements: number;
+        };
+        /**
+         * FieldReport
+         * @description Agreement on one question or shape.
+         *
+         *     ``overall`` is Krippendorff's alpha of all readers, or mean Dice over all pairs.
+         *     ``margin`` was set by the protocol before reading. ``without_common_frame`` names
+         *     clips whose outlines stand on different frames and cannot be compared.
+         */
+        FieldReport: {
+            /** Items */
+            items: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "answer" | "shape";
+            /** Margin */
+            margin: number | null;
+            /** Name */
+            name: string;
+            /** Neither Drew */
+            neither_drew: number;
+            /** Overall */
+            overall: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Pairs */
+            pairs: components["schemas"]["PairView"][];
+            /** Patients */
+            patients: number;
+            /** Percent */
+            percent: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"] | null;
+            /** Scale */
+            scale: string;
+            /** Title */
+            title: string;
+            verdict: components["schemas"]["VerdictView"];
+            /** Without Common Frame */
+            without_common_frame: string[];
+        };
+        /**
+         * FieldView
+         * @description A question; ``key`` is the letter that picks it.
+         */
+        FieldView: {
+            /** Agreement Margin */
+            agreement_margin: number | null;
+            /** Cannot Grade */
+            cannot_grade: boolean;
+            code: components["schemas"]["CodeView"] | null;
+            /** Compared */
+            compared: boolean;
+            /** Help */
+            help: string;
+            /** Id */
+            id: string;
+            /** Key */
+            key: string;
+            /** Options */
+            options: components["schemas"]["OptionView"][];
+            /** Required */
+            required: boolean;
+            /**
+             * Scale
+             * @enum {string}
+             */
+            scale: "nominal" | "ordinal";
+            /** Scale Name */
+            scale_name: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "clip" | "frame";
+            /** Title */
+            title: string;
         };
         /**
          * FilterCount
@@ -1557,83 +2401,6 @@ export interface components {
             margin: number;
             /** Verdict */
             verdict: string;
-        };
-        /**
-         * FlowView
-         * @description Screened = excluded + included, always.
-         */
-        FlowView: {
-            /** Excluded */
-            excluded: components["schemas"]["ExcludedLine"][];
-            /** Included */
-            included: number;
-            /** Screened */
-            screened: number;
-        };
-        /**
-         * FreezeRequest
-         * @description From which study, under which name, divided how.
-         */
-        FreezeRequest: {
-            /**
-             * Name
-             * @description Name; each freeze of a name counts one up.
-             */
-            name: string;
-            /**
-             * Purpose
-             * @description What it is for; stands in the datasheet.
-             * @default
-             */
-            purpose?: string;
-            /**
-             * Seed
-             * @description Seed of the division by patient.
-             * @default 0
-             */
-            seed?: number;
-            /**
-             * Study Id
-             * @description Label study whose reference standard is frozen.
-             */
-            study_id: string;
-            /**
-             * Test
-             * @description Share for testing.
-             * @default 0.15
-             */
-            test?: number;
-            /**
-             * Train
-             * @description Share for training.
-             * @default 0.7
-             */
-            train?: number;
-            /**
-             * Validation
-             * @description Share for validation.
-             * @default 0.15
-             */
-            validation?: number;
-        };
-        /**
-         * FreezeResult
-         * @description The frozen version; flow counts add up, no patient stands on two sides.
-         */
-        FreezeResult: {
-            /** Dataset Id */
-            dataset_id: string;
-            flow: components["schemas"]["FlowView"];
-            /** Manifest Sha256 */
-            manifest_sha256: string;
-            /** Name */
-            name: string;
-            /** Number */
-            number: number;
-            /** Sides */
-            sides: components["schemas"]["SideLine"][];
-            /** Unanswered */
-            unanswered: number;
         };
         /**
          * GapLine
@@ -1693,6 +2460,40 @@ export interface components {
             upload_id: string;
         };
         /**
+         * ItemLine
+         * @description One source file: status, machine-readable reason, byte (from 0).
+         *
+         *     The file has no name here, since names may identify a patient; the same file gives
+         *     the same HMAC.
+         */
+        ItemLine: {
+            /** Byte Offset */
+            byte_offset: number | null;
+            /** Clip Id */
+            clip_id: string | null;
+            /** Id */
+            id: string;
+            /** Original Kept */
+            original_kept: boolean;
+            /** Reason */
+            reason: string;
+            /** Reason Code */
+            reason_code: string;
+            /** Recorded At */
+            recorded_at: string;
+            /** Run Id */
+            run_id: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Source Hmac */
+            source_hmac: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "imported" | "duplicate" | "conflict" | "quarantined";
+        };
+        /**
          * ItemListRequest
          * @description Which files.
          */
@@ -1725,7 +2526,7 @@ export interface components {
          */
         ItemListResult: {
             /** Items */
-            items: components["schemas"]["sonobridge__workflows__clips__items__ItemLine"][];
+            items: components["schemas"]["ItemLine"][];
             /** Next Page */
             next_page: string | null;
         };
@@ -1811,6 +2612,143 @@ export interface components {
             result: components["schemas"]["SeenJobResult"];
         };
         /**
+         * KeyView
+         * @description What an item is about; ``frame`` is None for the whole clip, else counts from 0.
+         */
+        KeyView: {
+            /** Clip Id */
+            clip_id: string;
+            /** Frame */
+            frame: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "answer" | "shape";
+            /** Name */
+            name: string;
+        };
+        /**
+         * LabelAdjudicateAnswer
+         * @description Decide an item that the readers of a study dispute, with a reason.
+         */
+        LabelAdjudicateAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AdjudicateResult"];
+        };
+        /**
+         * LabelAgreementAnswer
+         * @description Measure how far the readers of a study agree, with intervals by patient.
+         */
+        LabelAgreementAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AgreementResult"];
+        };
+        /**
+         * LabelAppendAnswer
+         * @description Store edits of one of your reading tasks durably, each exactly once.
+         */
+        LabelAppendAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AppendResult"];
+        };
+        /**
+         * LabelCloseStudyAnswer
+         * @description Close a label study before all is read: ends reading and unblinds it.
+         */
+        LabelCloseStudyAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CloseStudyResult"];
+        };
+        /**
+         * LabelCreateStudyAnswer
+         * @description Make a label study: blinded tasks for each reader, clip and round.
+         */
+        LabelCreateStudyAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CreateStudyResult"];
+        };
+        /**
+         * LabelDisputesAnswer
+         * @description List what the readers of a study differ on, with each reading beside it.
+         */
+        LabelDisputesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["DisputesResult"];
+        };
+        /**
+         * LabelExportAnswer
+         * @description Write the labels of a study as COCO or CSV.
+         */
+        LabelExportAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ExportResult"];
+        };
+        /**
+         * LabelOpenTaskAnswer
+         * @description Open one of your reading tasks with its clip, protocol and own edits.
+         */
+        LabelOpenTaskAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["OpenTaskResult"];
+        };
+        /**
+         * LabelProtocolsAnswer
+         * @description List the protocol versions that a study can use.
+         */
+        LabelProtocolsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ProtocolsResult"];
+        };
+        /**
+         * LabelReferenceAnswer
+         * @description Show the reference standard of a study, or store it as a version.
+         */
+        LabelReferenceAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ReferenceResult"];
+        };
+        /**
+         * LabelStudiesAnswer
+         * @description List the label studies and how far they are.
+         */
+        LabelStudiesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["StudiesResult"];
+        };
+        /**
+         * LabelStudyOptionsAnswer
+         * @description Show what a new label study can be made of.
+         */
+        LabelStudyOptionsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["StudyOptionsResult"];
+        };
+        /**
+         * LabelSubmitAnswer
+         * @description Submit a complete reading; its labels no longer change.
+         */
+        LabelSubmitAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["SubmitResult"];
+        };
+        /**
+         * LabelTakeOverAnswer
+         * @description Take one of your reading tasks over in this browser tab.
+         */
+        LabelTakeOverAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["TakeOverResult"];
+        };
+        /**
+         * LabelWorklistAnswer
+         * @description List your own reading tasks, in the order in which to read them.
+         */
+        LabelWorklistAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["WorklistResult"];
+        };
+        /**
          * LaunchRequest
          * @description The one-time token of the launch page.
          */
@@ -1819,24 +2757,26 @@ export interface components {
             token: string;
         };
         /**
-         * ListDatasetsRequest
-         * @description How many to list.
+         * LeaseView
+         * @description Which browser tab may write: ``mine`` when the asking one, ``until`` when it is held.
          */
-        ListDatasetsRequest: {
-            /**
-             * Limit
-             * @description Versions to list, newest first.
-             * @default 100
-             */
-            limit?: number;
+        LeaseView: {
+            /** Held */
+            held: boolean;
+            /** Mine */
+            mine: boolean;
+            /** Until */
+            until: string | null;
         };
         /**
-         * ListDatasetsResult
-         * @description The frozen versions, newest first.
+         * LeftOut
+         * @description A clip that did not enter the study, and why.
          */
-        ListDatasetsResult: {
-            /** Versions */
-            versions: components["schemas"]["sonobridge__workflows__dataset__version_view__VersionLine"][];
+        LeftOut: {
+            /** Clip Id */
+            clip_id: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * ListJobsRequest
@@ -1939,6 +2879,26 @@ export interface components {
             reason: string;
         };
         /**
+         * NotEstimable
+         * @description The reason that stands in the place of a number that cannot be given.
+         */
+        NotEstimable: {
+            /** N */
+            n: number;
+            /** N Unit */
+            n_unit: string;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+            /**
+             * State
+             * @default not_estimable
+             * @constant
+             */
+            state?: "not_estimable";
+        };
+        /**
          * ObjectLine
          * @description An input or output by kind, identifier and hash.
          */
@@ -1949,6 +2909,100 @@ export interface components {
             kind: string;
             /** Sha256 */
             sha256: string;
+        };
+        /**
+         * OpenTaskRequest
+         * @description Which task, and the tab that asks.
+         */
+        OpenTaskRequest: {
+            /**
+             * Tab
+             * @description Name of the tab that will write; empty only reads.
+             * @default
+             */
+            tab?: string;
+            /**
+             * Task Id
+             * @description Identifier of the task.
+             */
+            task_id: string;
+        };
+        /**
+         * OpenTaskResult
+         * @description A task with its clip, its protocol and the reader's own edits so far.
+         */
+        OpenTaskResult: {
+            /** Blinded Note */
+            blinded_note: string;
+            clip: components["schemas"]["ClipView"];
+            lease: components["schemas"]["LeaseView"];
+            /** Operations */
+            operations: components["schemas"]["OperationView"][];
+            protocol: components["schemas"]["ProtocolView"];
+            study: components["schemas"]["StudySummary"];
+            /** Submitted */
+            submitted: boolean;
+            /** Submitted At */
+            submitted_at: string | null;
+            task: components["schemas"]["TaskLine"];
+        };
+        /**
+         * OperationView
+         * @description One stored edit.
+         */
+        OperationView: {
+            /** Client Time */
+            client_time: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Payload */
+            payload: {
+                [key: string]: unknown;
+            };
+            /** Seq */
+            seq: number;
+            /** Task Id */
+            task_id: string;
+        };
+        /**
+         * OptionView
+         * @description One answer of a question.
+         */
+        OptionView: {
+            code: components["schemas"]["CodeView"] | null;
+            /** Help */
+            help: string;
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * OutlinesChoice
+         * @description Other outlines; points are (x, y) in source pixels, no outline means nothing there.
+         */
+        OutlinesChoice: {
+            /** Outlines */
+            outlines: [
+                number,
+                number
+            ][][];
+        };
+        /**
+         * PairView
+         * @description Two readers: kappa or mean Dice, and percent agreement for answers.
+         */
+        PairView: {
+            /** First */
+            first: string;
+            /** Measure */
+            measure: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Percent */
+            percent: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"] | null;
+            /** Second */
+            second: string;
         };
         /**
          * PartLine
@@ -2044,6 +3098,43 @@ export interface components {
             result: components["schemas"]["ShowPortfolioResult"];
         };
         /**
+         * ProtocolView
+         * @description One version of a protocol; ``hash`` is the SHA-256 that names it in every label.
+         */
+        ProtocolView: {
+            /** Cannot Grade Reasons */
+            cannot_grade_reasons: components["schemas"]["ReasonView"][];
+            /** Fields */
+            fields: components["schemas"]["FieldView"][];
+            /** Hash */
+            hash: string;
+            /** Id */
+            id: string;
+            /** Purpose */
+            purpose: string;
+            /** Shapes */
+            shapes: components["schemas"]["ShapeView"][];
+            /** Sources */
+            sources: string[];
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ProtocolsRequest
+         * @description Nothing needs to be said.
+         */
+        ProtocolsRequest: Record<string, never>;
+        /**
+         * ProtocolsResult
+         * @description Protocol versions by id and version: those that ship and those in use here.
+         */
+        ProtocolsResult: {
+            /** Protocols */
+            protocols: components["schemas"]["ProtocolView"][];
+        };
+        /**
          * PurgeRequest
          * @description How old.
          */
@@ -2064,6 +3155,131 @@ export interface components {
             originals: number;
             /** Uploads */
             uploads: number;
+        };
+        /**
+         * ReaderChoice
+         * @description The reading of one reader (by letter) is accepted.
+         */
+        ReaderChoice: {
+            /** Reader */
+            reader: string;
+        };
+        /**
+         * ReaderLetter
+         * @description A reader of the study: ``reader_id`` is the letter, names are for adjudicators.
+         */
+        ReaderLetter: {
+            /** Letter */
+            letter: string;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string | null;
+            /** Reader Id */
+            reader_id: string;
+        };
+        /**
+         * ReaderOption
+         * @description A person who may read.
+         */
+        ReaderOption: {
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: string;
+        };
+        /**
+         * ReaderShape
+         * @description An outline and the letter of who drew it.
+         */
+        ReaderShape: {
+            /** Reader Id */
+            reader_id: string;
+            shape: components["schemas"]["DrawnShape"];
+        };
+        /**
+         * ReasonView
+         * @description A reason for which something cannot be graded.
+         */
+        ReasonView: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * ReferenceRequest
+         * @description Which study, and whether to store what it says now.
+         */
+        ReferenceRequest: {
+            /**
+             * Build
+             * @description Store it as a new version (left out when the newest says the same).
+             * @default false
+             */
+            build?: boolean;
+            /**
+             * Study Id
+             * @description Identifier of the study.
+             */
+            study_id: string;
+        };
+        /**
+         * ReferenceResult
+         * @description The reference standard; ``stored`` tells whether the newest version says the same.
+         */
+        ReferenceResult: {
+            /** Adjudicated */
+            adjudicated: number;
+            /** Agreed */
+            agreed: number;
+            /** Method */
+            method: string;
+            /** Open */
+            open: number;
+            /** Reference Id */
+            reference_id: string | null;
+            /** Rows */
+            rows: components["schemas"]["ReferenceRow"][];
+            /** Sha256 */
+            sha256: string;
+            /** Stored */
+            stored: boolean;
+            study: components["schemas"]["StudySummary"];
+            /** Version */
+            version: number | null;
+        };
+        /**
+         * ReferenceRow
+         * @description One item: its agreed or adjudicated answer, or why it is open.
+         *
+         *     ``outlines`` counts the outlines of a shape (0: nothing to outline); ``reader`` is
+         *     the letter whose outline or answer stands.
+         */
+        ReferenceRow: {
+            /** Clip Id */
+            clip_id: string;
+            /** Frame */
+            frame: number | null;
+            /** Item */
+            item: string;
+            /** Name */
+            name: string;
+            /** Outlines */
+            outlines: number | null;
+            /** Reader */
+            reader: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "agreed" | "adjudicated" | "open";
+            /** Title */
+            title: string;
+            /** Value */
+            value: string | number | components["schemas"]["CannotGradeView"] | null;
         };
         /**
          * ResolveRequest
@@ -2301,6 +3517,23 @@ export interface components {
             job: components["schemas"]["JobLine"];
         };
         /**
+         * SelfReport
+         * @description One reader against the own earlier round; each pair is (first, again).
+         */
+        SelfReport: {
+            /** Clips */
+            clips: number;
+            /** Fields */
+            fields: components["schemas"]["FieldReport"][];
+            /** Reader Id */
+            reader_id: string;
+            /** Rounds */
+            rounds: [
+                number,
+                number
+            ];
+        };
+        /**
          * SessionInfo
          * @description Who is signed in, on what, and which rooms are open to them.
          */
@@ -2339,6 +3572,36 @@ export interface components {
             session: string;
         };
         /**
+         * ShapeView
+         * @description A shape to be drawn; ``frame`` says where.
+         */
+        ShapeView: {
+            /** Agreement Margin */
+            agreement_margin: number | null;
+            code: components["schemas"]["CodeView"] | null;
+            /**
+             * Frame
+             * @enum {string}
+             */
+            frame: "first" | "any";
+            /** Help */
+            help: string;
+            /** Label */
+            label: string;
+            /**
+             * Required When
+             * @enum {string}
+             */
+            required_when: "always" | "calibrated" | "never";
+            /** Title */
+            title: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "polygon" | "caliper";
+        };
+        /**
          * SheetLine
          * @description One contact sheet: hash, panels in reading order, frames, where it lies.
          *
@@ -2358,45 +3621,6 @@ export interface components {
             sha256: string;
             /** Text Score */
             text_score: number;
-        };
-        /**
-         * ShowDatasetRequest
-         * @description Which version.
-         */
-        ShowDatasetRequest: {
-            /**
-             * Dataset Id
-             * @description Identifier of the dataset version.
-             */
-            dataset_id: string;
-        };
-        /**
-         * ShowDatasetResult
-         * @description The version as frozen; ``evidence_id`` is the record of the freeze.
-         */
-        ShowDatasetResult: {
-            /** Datasheet */
-            datasheet: components["schemas"]["DatasheetLine"][];
-            /** Evidence Hash */
-            evidence_hash: string | null;
-            /** Evidence Id */
-            evidence_id: string | null;
-            flow: components["schemas"]["FlowView"];
-            /** Items */
-            items: components["schemas"]["sonobridge__workflows__dataset__show__ItemLine"][];
-            /** Protocol Sha256 */
-            protocol_sha256: string;
-            /** Reference Sha256 */
-            reference_sha256: string;
-            /** Split Rule */
-            split_rule: {
-                [key: string]: number;
-            };
-            /** Stale Because */
-            stale_because: string[];
-            /** Unanswered */
-            unanswered: number;
-            version: components["schemas"]["sonobridge__workflows__dataset__version_view__VersionLine"];
         };
         /**
          * ShowEvidenceRequest
@@ -2498,21 +3722,6 @@ export interface components {
             weights: number;
         };
         /**
-         * SideLine
-         * @description Clips and patients on one side; patients never stand on two.
-         */
-        SideLine: {
-            /** Clips */
-            clips: number;
-            /** Patients */
-            patients: number;
-            /**
-             * Split
-             * @enum {string}
-             */
-            split: "train" | "validation" | "test";
-        };
-        /**
          * SignInRequest
          * @description Name and passphrase of a person.
          */
@@ -2549,6 +3758,179 @@ export interface components {
             weight: number;
         };
         /**
+         * StudiesRequest
+         * @description Nothing needs to be said.
+         */
+        StudiesRequest: Record<string, never>;
+        /**
+         * StudiesResult
+         * @description Studies, newest first.
+         */
+        StudiesResult: {
+            /** Studies */
+            studies: components["schemas"]["StudySummary"][];
+        };
+        /**
+         * StudyOptionsRequest
+         * @description Nothing needs to be said.
+         */
+        StudyOptionsRequest: Record<string, never>;
+        /**
+         * StudyOptionsResult
+         * @description Protocols by id and version, cleared clips without conflict, readers by name.
+         */
+        StudyOptionsResult: {
+            /** Clips */
+            clips: components["schemas"]["ClipOption"][];
+            /** Protocols */
+            protocols: components["schemas"]["ProtocolView"][];
+            /** Readers */
+            readers: components["schemas"]["ReaderOption"][];
+        };
+        /**
+         * StudySummary
+         * @description A study and how far it is.
+         *
+         *     ``state`` is ``reading`` (blinded), ``read`` (closed) or ``adjudicated`` (a reference
+         *     standard without open items stands). ``mine`` counts the asking person's tasks,
+         *     ``round`` is the first round in which one is open.
+         */
+        StudySummary: {
+            /** Clips */
+            clips: number;
+            /** Close Reason */
+            close_reason: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Created At */
+            created_at: string;
+            /** May Adjudicate */
+            may_adjudicate: boolean;
+            /** May See Labels */
+            may_see_labels: boolean;
+            /** Mine */
+            mine: number;
+            /** Mine Open */
+            mine_open: number;
+            /** Protocol Hash */
+            protocol_hash: string;
+            /** Protocol Id */
+            protocol_id: string;
+            /** Protocol Title */
+            protocol_title: string;
+            /** Protocol Version */
+            protocol_version: number;
+            /** Readers */
+            readers: number;
+            /** Round */
+            round: number;
+            /** Rounds */
+            rounds: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "reading" | "read" | "adjudicated";
+            /** Study Id */
+            study_id: string;
+            /** Submitted */
+            submitted: number;
+            /** Tasks */
+            tasks: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * SubmitRequest
+         * @description Which task, and the labels as the reader sees them.
+         */
+        SubmitRequest: {
+            /**
+             * State Hash
+             * @description SHA-256 of the labels on the screen.
+             */
+            state_hash: string;
+            /**
+             * Task Id
+             * @description Identifier of the task.
+             */
+            task_id: string;
+        };
+        /**
+         * SubmitResult
+         * @description The reading; ``study_closed`` when it was the last one of its study.
+         */
+        SubmitResult: {
+            /** Reading Sha256 */
+            reading_sha256: string;
+            /** State Hash */
+            state_hash: string;
+            /** Study Closed */
+            study_closed: boolean;
+            /** Submitted */
+            submitted: boolean;
+            /** Submitted At */
+            submitted_at: string;
+            /** Task Id */
+            task_id: string;
+        };
+        /**
+         * TakeOverRequest
+         * @description Which task, and the tab that takes it.
+         */
+        TakeOverRequest: {
+            /**
+             * Tab
+             * @description Name of the tab that will write.
+             */
+            tab: string;
+            /**
+             * Task Id
+             * @description Identifier of the task.
+             */
+            task_id: string;
+        };
+        /**
+         * TakeOverResult
+         * @description The lease as it stands now.
+         */
+        TakeOverResult: {
+            lease: components["schemas"]["LeaseView"];
+        };
+        /**
+         * TaskLine
+         * @description One task of a reader.
+         *
+         *     ``name`` stands for the clip; ``position`` is the reader's own order, from 1.
+         *     ``state`` is ``waiting`` (never opened), ``open`` or ``submitted``. ``answered`` of
+         *     ``required`` parts are done.
+         */
+        TaskLine: {
+            /** Answered */
+            answered: number;
+            /** Clip Id */
+            clip_id: string;
+            /** Name */
+            name: string;
+            /** Position */
+            position: number;
+            /** Required */
+            required: number;
+            /** Round */
+            round: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "open" | "submitted";
+            /** Study Id */
+            study_id: string;
+            /** Study Title */
+            study_title: string;
+            /** Task Id */
+            task_id: string;
+        };
+        /**
          * UploadAnswer
          * @description The upload, what it holds, and the job that imports it.
          */
@@ -2574,6 +3956,19 @@ export interface components {
             msg: string;
             /** Error Type */
             type: string;
+        };
+        /**
+         * VerdictView
+         * @description How the whole interval stands to the margin, and why.
+         */
+        VerdictView: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "reached" | "cannot_tell" | "not_reached" | "no_margin";
+            /** Reason */
+            reason: string;
         };
         /**
          * VerifyRequest
@@ -2617,7 +4012,7 @@ export interface components {
          * VersionLine
          * @description One version of an instance.
          */
-        sonobridge__workflows__clips__conflicts__VersionLine: {
+        VersionLine: {
             /** Blob Sha256 */
             blob_sha256: string;
             /** Columns */
@@ -2646,79 +4041,53 @@ export interface components {
             transfer_syntax: string;
         };
         /**
-         * ItemLine
-         * @description One source file: status, machine-readable reason, byte (from 0).
+         * WorklistRequest
+         * @description Which tasks to list.
+         */
+        WorklistRequest: {
+            /**
+             * Study Id
+             * @description Only tasks of this study.
+             */
+            study_id?: string | null;
+        };
+        /**
+         * WorklistResult
+         * @description The person's own tasks; ``note`` says what is special about their order.
+         */
+        WorklistResult: {
+            /** Note */
+            note: string;
+            /** Submitted */
+            submitted: number;
+            /** Tasks */
+            tasks: components["schemas"]["TaskLine"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * WorstCellView
+         * @description An item on which readers differ most; ``severity`` 1 is the largest difference.
          *
-         *     The file has no name here, since names may identify a patient; the same file gives
-         *     the same HMAC.
+         *     ``said`` gives each reader's words by letter.
          */
-        sonobridge__workflows__clips__items__ItemLine: {
-            /** Byte Offset */
-            byte_offset: number | null;
-            /** Clip Id */
-            clip_id: string | null;
-            /** Id */
-            id: string;
-            /** Original Kept */
-            original_kept: boolean;
-            /** Reason */
-            reason: string;
-            /** Reason Code */
-            reason_code: string;
-            /** Recorded At */
-            recorded_at: string;
-            /** Run Id */
-            run_id: string;
-            /** Size Bytes */
-            size_bytes: number;
-            /** Source Hmac */
-            source_hmac: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "imported" | "duplicate" | "conflict" | "quarantined";
-        };
-        /**
-         * ItemLine
-         * @description One clip of the version: which bytes, which labels, which side.
-         */
-        sonobridge__workflows__dataset__show__ItemLine: {
-            /** Blob Sha256 */
-            blob_sha256: string;
-            /** Clip Id */
-            clip_id: string;
-            /** Label Sha256 */
-            label_sha256: string;
-            /** Patient Group */
-            patient_group: string;
-            /**
-             * Split
-             * @enum {string}
-             */
-            split: "train" | "validation" | "test";
-        };
-        /**
-         * VersionLine
-         * @description One frozen version in a list.
-         */
-        sonobridge__workflows__dataset__version_view__VersionLine: {
-            /** Clips */
-            clips: number;
-            /** Created At */
-            created_at: string;
-            /** Dataset Id */
-            dataset_id: string;
-            /** Manifest Sha256 */
-            manifest_sha256: string;
+        WorstCellView: {
+            clip: components["schemas"]["ClipView"];
+            /** Item */
+            item: string;
+            key: components["schemas"]["KeyView"];
             /** Name */
             name: string;
-            /** Number */
-            number: number;
-            /** Sides */
-            sides: components["schemas"]["SideLine"][];
-            /** Study Id */
-            study_id: string;
+            /** Said */
+            said: {
+                [key: string]: string;
+            };
+            /** Severity */
+            severity: number;
+            /** Shapes */
+            shapes: components["schemas"]["ReaderShape"][];
+            /** Title */
+            title: string;
         };
     };
     responses: never;
@@ -4142,267 +5511,6 @@ export interface operations {
             };
         };
     };
-    "dataset.freeze": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FreezeRequest"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DatasetFreezeAnswer"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    "dataset.list": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ListDatasetsRequest"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DatasetListAnswer"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    "dataset.show": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ShowDatasetRequest"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DatasetShowAnswer"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
     "jobs.cancel": {
         parameters: {
             query?: never;
@@ -4684,6 +5792,1311 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobsSeenAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "label.adjudicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdjudicateRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelAdjudicateAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "label.agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelAgreementAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "label.append": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppendRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelAppendAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "label.close_study": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseStudyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelCloseStudyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "label.create_study": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateStudyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelCreateStudyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "label.disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelDisputesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "label.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelExportAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "label.open_task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenTaskRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelOpenTaskAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "label.protocols": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProtocolsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelProtocolsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "label.reference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReferenceRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelReferenceAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "label.studies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StudiesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelStudiesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "label.study_options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StudyOptionsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelStudyOptionsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "label.submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelSubmitAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "label.take_over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOverRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelTakeOverAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "label.worklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorklistRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelWorklistAnswer"];
                 };
             };
             /** @description Unauthorized */
