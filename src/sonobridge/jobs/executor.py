@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["JobExecutor"]
 
 _LOOK_S = 0.2
-_GRACE_S = 1.2  # a worker ends itself after 0.7 s; this is for one that hangs in C code
+_GRACE_S = 1.0  # a worker ends itself after 0.6 s; this is for one that hangs in C code
 _LEASE_CHECK_EVERY = 10
+_START_S = 20.0  # a worker on a busy machine needs a while to its first heartbeat
 _LOG = logging.getLogger(__name__)
 
 
@@ -34,7 +35,7 @@ _LOG = logging.getLogger(__name__)
 class _Running:
     job: Job
     process: subprocess.Popen[bytes]
-    cancelled_s: float = 0.0
+    cancelled_at: float | None = None
 
 
 class JobExecutor:
@@ -159,7 +160,7 @@ class JobExecutor:
         busy = self._workspace.jobs.count("running")  # orphans of an earlier server too
         while max(busy, len(self._running)) < self._workers:
             name = worker_name(os.getpid())
-            job = self._workspace.jobs.claim(name, lease_s=self._lease_s)
+            job = self._workspace.jobs.claim(name, lease_s=self._lease_s + _START_S)
             if job is None:
                 return
             busy += 1
@@ -187,8 +188,10 @@ class JobExecutor:
         job = running.job
         if not self._workspace.jobs.signal(job.id, job.attempt).cancel:
             return
-        running.cancelled_s += _LOOK_S
-        if running.cancelled_s > _GRACE_S:
+        now = self._workspace.clock.monotonic()
+        if running.cancelled_at is None:
+            running.cancelled_at = now
+        if now - running.cancelled_at > _GRACE_S:
             del self._running[job.id]
             self._end(running, "cancelled", cancelled_error())
 

@@ -1,7 +1,7 @@
 """The inside of a job process: one attempt of one job, from order to end.
 
 A second thread renews the lease and looks whether the job was cancelled or given up.
-If the operation does not stop by itself within a second, the process ends itself with
+If the operation does not stop by itself at once, the process ends itself with
 everything it started; so cancelling also works when the server that started it is gone.
 """
 
@@ -32,8 +32,8 @@ __all__ = ["cancelled_error", "main"]
 RunJob = Callable[["Workspace", "Job", ProgressReporter], JsonValue]
 """What a resolver names: runs the job's operation and returns its result as JSON."""
 
-_LOOK_S = 0.25
-_GRACE_S = 0.7
+_LOOK_S = 0.15
+_GRACE_S = 0.6
 _LARGEST_LOG = 2 * 2**20
 _LOG = logging.getLogger(__name__)
 
@@ -47,38 +47,37 @@ class _Watch(threading.Thread):
         self._workspace = workspace
         self._job = job
         self._lease_s = lease_s
+        self._clock = workspace.clock
+        self._cancelled_at = self._clock.monotonic()
+        self._beat_at = self._cancelled_at - lease_s  # the first look renews the lease
         self._stopped = threading.Event()
 
     def run(self) -> None:
-        """Look four times a second until stopped."""
-        since_beat, since_cancel = 0.0, 0.0
+        """Look several times a second until stopped."""
         while not self._stopped.wait(_LOOK_S):
-            since_beat += _LOOK_S
             try:
-                since_beat = self._look(since_beat)
+                self._look(self._clock.monotonic())
             except SonobridgeError as error:  # a busy database: the lease has room for it
                 _LOG.warning("heartbeat failed: %s", error.code)
-            if self.cancelled.is_set():
-                since_cancel += _LOOK_S
-                if since_cancel > _GRACE_S:
-                    self._end(cancelled=True)
 
     def stop(self) -> None:
         """End the thread; after this nothing interferes with finishing the job."""
         self._stopped.set()
         self.join()
 
-    def _look(self, since_beat: float) -> float:
+    def _look(self, now: float) -> None:
         jobs, job = self._workspace.jobs, self._job
         signal = jobs.signal(job.id, job.attempt)
         if not signal.mine:
             self._end(cancelled=False)
-        if signal.cancel:
+        if signal.cancel and not self.cancelled.is_set():
+            self._cancelled_at = now
             self.cancelled.set()
-        if since_beat < self._lease_s / 5:
-            return since_beat
-        jobs.heartbeat(job.id, job.attempt, lease_s=self._lease_s)
-        return 0.0
+        if self.cancelled.is_set() and now - self._cancelled_at > _GRACE_S:
+            self._end(cancelled=True)
+        if now - self._beat_at >= self._lease_s / 5:
+            self._beat_at = now
+            jobs.heartbeat(job.id, job.attempt, lease_s=self._lease_s)
 
     def _end(self, *, cancelled: bool) -> None:
         if self._stopped.is_set():
