@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
+from sonobridge.core.canonical import hash_json
+
 
 def test_entries_chain_and_page(workspace):
     for number in range(5):
@@ -46,3 +48,41 @@ def test_an_entry_goes_with_the_transaction_it_joined(workspace, roll_back):
         ),
     )
     assert workspace.audit_log.page() == ()
+
+
+def test_golden_hash_of_schema_1():
+    """The hashed form of a line must never change; a new form gets a new number."""
+    body = {
+        "chain": "audit",
+        "seq": 1,
+        "prev_hash": "0" * 64,
+        "schema": 1,
+        "at": "2026-03-02T09:00:00.000Z",
+        "operation": "label.submit",
+        "person_id": None,
+        "outcome": "refused",
+        "code": "permission.denied",
+        "request_id": "req-1",
+    }
+    golden = "8d41b280453b46f46725bcb4cf98e03956aaed926907639c99347b62cc3312c3"
+    assert hash_json(body) == golden
+
+
+def test_a_line_is_hashed_in_the_golden_form(workspace, clock):
+    entry = workspace.audit_log.append(
+        "label.submit", person_id=None, outcome="refused", code="x", request_id="req-1"
+    )
+    assert entry.hash == hash_json(
+        {
+            "chain": "audit",
+            "seq": 1,
+            "prev_hash": "0" * 64,
+            "schema": 1,
+            "at": "2026-03-02T09:00:00.000Z",
+            "operation": "label.submit",
+            "person_id": None,
+            "outcome": "refused",
+            "code": "x",
+            "request_id": "req-1",
+        }
+    )
