@@ -393,6 +393,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dataset/freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Freeze a dataset version: hashed, split by patient, with a datasheet.
+         * @description Freeze a dataset version: hashed, split by patient, with a datasheet.
+         */
+        post: operations["dataset.freeze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataset/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List the frozen dataset versions.
+         * @description List the frozen dataset versions.
+         */
+        post: operations["dataset.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dataset/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show a dataset version: inclusion flow, split, items, datasheet.
+         * @description Show a dataset version: inclusion flow, split, items, datasheet.
+         */
+        post: operations["dataset.show"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/cancel": {
         parameters: {
             query?: never;
@@ -1867,7 +1927,7 @@ export interface components {
              */
             state: "open" | "resolved";
             /** Versions */
-            versions: components["schemas"]["VersionLine"][];
+            versions: components["schemas"]["sonobridge__workflows__clips__conflicts__VersionLine"][];
         };
         /**
          * ConflictListRequest
@@ -1995,6 +2055,44 @@ export interface components {
             tasks: number;
             /** Title */
             title: string;
+        };
+        /**
+         * DatasetFreezeAnswer
+         * @description Freeze a dataset version: hashed, split by patient, with a datasheet.
+         */
+        DatasetFreezeAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["FreezeResult"];
+        };
+        /**
+         * DatasetListAnswer
+         * @description List the frozen dataset versions.
+         */
+        DatasetListAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ListDatasetsResult"];
+        };
+        /**
+         * DatasetShowAnswer
+         * @description Show a dataset version: inclusion flow, split, items, datasheet.
+         */
+        DatasetShowAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ShowDatasetResult"];
+        };
+        /**
+         * DatasheetLine
+         * @description One question of the datasheet; ``answer`` is None when nobody recorded it.
+         */
+        DatasheetLine: {
+            /** Answer */
+            answer: string | null;
+            /** Evidence Ids */
+            evidence_ids: string[];
+            /** Part */
+            part: string;
+            /** Question */
+            question: string;
         };
         /**
          * DecideRequest
@@ -2240,6 +2338,16 @@ export interface components {
             id: string;
         };
         /**
+         * ExcludedLine
+         * @description How many clips left the flow for one reason.
+         */
+        ExcludedLine: {
+            /** Clips */
+            clips: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * ExportArtefact
          * @description The file in the exports folder.
          */
@@ -2403,6 +2511,83 @@ export interface components {
             verdict: string;
         };
         /**
+         * FlowView
+         * @description Screened = excluded + included, always.
+         */
+        FlowView: {
+            /** Excluded */
+            excluded: components["schemas"]["ExcludedLine"][];
+            /** Included */
+            included: number;
+            /** Screened */
+            screened: number;
+        };
+        /**
+         * FreezeRequest
+         * @description From which study, under which name, divided how.
+         */
+        FreezeRequest: {
+            /**
+             * Name
+             * @description Name; each freeze of a name counts one up.
+             */
+            name: string;
+            /**
+             * Purpose
+             * @description What it is for; stands in the datasheet.
+             * @default
+             */
+            purpose?: string;
+            /**
+             * Seed
+             * @description Seed of the division by patient.
+             * @default 0
+             */
+            seed?: number;
+            /**
+             * Study Id
+             * @description Label study whose reference standard is frozen.
+             */
+            study_id: string;
+            /**
+             * Test
+             * @description Share for testing.
+             * @default 0.15
+             */
+            test?: number;
+            /**
+             * Train
+             * @description Share for training.
+             * @default 0.7
+             */
+            train?: number;
+            /**
+             * Validation
+             * @description Share for validation.
+             * @default 0.15
+             */
+            validation?: number;
+        };
+        /**
+         * FreezeResult
+         * @description The frozen version; flow counts add up, no patient stands on two sides.
+         */
+        FreezeResult: {
+            /** Dataset Id */
+            dataset_id: string;
+            flow: components["schemas"]["FlowView"];
+            /** Manifest Sha256 */
+            manifest_sha256: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /** Sides */
+            sides: components["schemas"]["SideLine"][];
+            /** Unanswered */
+            unanswered: number;
+        };
+        /**
          * GapLine
          * @description An open part and the exercise that closes it, or "no exercise yet".
          */
@@ -2460,40 +2645,6 @@ export interface components {
             upload_id: string;
         };
         /**
-         * ItemLine
-         * @description One source file: status, machine-readable reason, byte (from 0).
-         *
-         *     The file has no name here, since names may identify a patient; the same file gives
-         *     the same HMAC.
-         */
-        ItemLine: {
-            /** Byte Offset */
-            byte_offset: number | null;
-            /** Clip Id */
-            clip_id: string | null;
-            /** Id */
-            id: string;
-            /** Original Kept */
-            original_kept: boolean;
-            /** Reason */
-            reason: string;
-            /** Reason Code */
-            reason_code: string;
-            /** Recorded At */
-            recorded_at: string;
-            /** Run Id */
-            run_id: string;
-            /** Size Bytes */
-            size_bytes: number;
-            /** Source Hmac */
-            source_hmac: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "imported" | "duplicate" | "conflict" | "quarantined";
-        };
-        /**
          * ItemListRequest
          * @description Which files.
          */
@@ -2526,7 +2677,7 @@ export interface components {
          */
         ItemListResult: {
             /** Items */
-            items: components["schemas"]["ItemLine"][];
+            items: components["schemas"]["sonobridge__workflows__clips__items__ItemLine"][];
             /** Next Page */
             next_page: string | null;
         };
@@ -2777,6 +2928,26 @@ export interface components {
             clip_id: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * ListDatasetsRequest
+         * @description How many to list.
+         */
+        ListDatasetsRequest: {
+            /**
+             * Limit
+             * @description Versions to list, newest first.
+             * @default 100
+             */
+            limit?: number;
+        };
+        /**
+         * ListDatasetsResult
+         * @description The frozen versions, newest first.
+         */
+        ListDatasetsResult: {
+            /** Versions */
+            versions: components["schemas"]["sonobridge__workflows__dataset__version_view__VersionLine"][];
         };
         /**
          * ListJobsRequest
@@ -3623,6 +3794,45 @@ export interface components {
             text_score: number;
         };
         /**
+         * ShowDatasetRequest
+         * @description Which version.
+         */
+        ShowDatasetRequest: {
+            /**
+             * Dataset Id
+             * @description Identifier of the dataset version.
+             */
+            dataset_id: string;
+        };
+        /**
+         * ShowDatasetResult
+         * @description The version as frozen; ``evidence_id`` is the record of the freeze.
+         */
+        ShowDatasetResult: {
+            /** Datasheet */
+            datasheet: components["schemas"]["DatasheetLine"][];
+            /** Evidence Hash */
+            evidence_hash: string | null;
+            /** Evidence Id */
+            evidence_id: string | null;
+            flow: components["schemas"]["FlowView"];
+            /** Items */
+            items: components["schemas"]["sonobridge__workflows__dataset__show__ItemLine"][];
+            /** Protocol Sha256 */
+            protocol_sha256: string;
+            /** Reference Sha256 */
+            reference_sha256: string;
+            /** Split Rule */
+            split_rule: {
+                [key: string]: number;
+            };
+            /** Stale Because */
+            stale_because: string[];
+            /** Unanswered */
+            unanswered: number;
+            version: components["schemas"]["sonobridge__workflows__dataset__version_view__VersionLine"];
+        };
+        /**
          * ShowEvidenceRequest
          * @description Which record.
          */
@@ -3720,6 +3930,21 @@ export interface components {
             skills: components["schemas"]["SkillLine"][];
             /** Weights */
             weights: number;
+        };
+        /**
+         * SideLine
+         * @description Clips and patients on one side; patients never stand on two.
+         */
+        SideLine: {
+            /** Clips */
+            clips: number;
+            /** Patients */
+            patients: number;
+            /**
+             * Split
+             * @enum {string}
+             */
+            split: "train" | "validation" | "test";
         };
         /**
          * SignInRequest
@@ -4009,38 +4234,6 @@ export interface components {
             workspace_id: string;
         };
         /**
-         * VersionLine
-         * @description One version of an instance.
-         */
-        VersionLine: {
-            /** Blob Sha256 */
-            blob_sha256: string;
-            /** Columns */
-            columns: number | null;
-            /** Current */
-            current: boolean;
-            /** Frame Count */
-            frame_count: number;
-            /** Manufacturer */
-            manufacturer: string;
-            /** Model */
-            model: string;
-            /** Patient */
-            patient: string;
-            /** Pixel Sha256 */
-            pixel_sha256: string | null;
-            /** Rows */
-            rows: number | null;
-            /** Seen At */
-            seen_at: string;
-            /** Size Bytes */
-            size_bytes: number;
-            /** Study Date */
-            study_date: string;
-            /** Transfer Syntax */
-            transfer_syntax: string;
-        };
-        /**
          * WorklistRequest
          * @description Which tasks to list.
          */
@@ -4088,6 +4281,113 @@ export interface components {
             shapes: components["schemas"]["ReaderShape"][];
             /** Title */
             title: string;
+        };
+        /**
+         * VersionLine
+         * @description One version of an instance.
+         */
+        sonobridge__workflows__clips__conflicts__VersionLine: {
+            /** Blob Sha256 */
+            blob_sha256: string;
+            /** Columns */
+            columns: number | null;
+            /** Current */
+            current: boolean;
+            /** Frame Count */
+            frame_count: number;
+            /** Manufacturer */
+            manufacturer: string;
+            /** Model */
+            model: string;
+            /** Patient */
+            patient: string;
+            /** Pixel Sha256 */
+            pixel_sha256: string | null;
+            /** Rows */
+            rows: number | null;
+            /** Seen At */
+            seen_at: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Study Date */
+            study_date: string;
+            /** Transfer Syntax */
+            transfer_syntax: string;
+        };
+        /**
+         * ItemLine
+         * @description One source file: status, machine-readable reason, byte (from 0).
+         *
+         *     The file has no name here, since names may identify a patient; the same file gives
+         *     the same HMAC.
+         */
+        sonobridge__workflows__clips__items__ItemLine: {
+            /** Byte Offset */
+            byte_offset: number | null;
+            /** Clip Id */
+            clip_id: string | null;
+            /** Id */
+            id: string;
+            /** Original Kept */
+            original_kept: boolean;
+            /** Reason */
+            reason: string;
+            /** Reason Code */
+            reason_code: string;
+            /** Recorded At */
+            recorded_at: string;
+            /** Run Id */
+            run_id: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Source Hmac */
+            source_hmac: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "imported" | "duplicate" | "conflict" | "quarantined";
+        };
+        /**
+         * ItemLine
+         * @description One clip of the version: which bytes, which labels, which side.
+         */
+        sonobridge__workflows__dataset__show__ItemLine: {
+            /** Blob Sha256 */
+            blob_sha256: string;
+            /** Clip Id */
+            clip_id: string;
+            /** Label Sha256 */
+            label_sha256: string;
+            /** Patient Group */
+            patient_group: string;
+            /**
+             * Split
+             * @enum {string}
+             */
+            split: "train" | "validation" | "test";
+        };
+        /**
+         * VersionLine
+         * @description One frozen version in a list.
+         */
+        sonobridge__workflows__dataset__version_view__VersionLine: {
+            /** Clips */
+            clips: number;
+            /** Created At */
+            created_at: string;
+            /** Dataset Id */
+            dataset_id: string;
+            /** Manifest Sha256 */
+            manifest_sha256: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /** Sides */
+            sides: components["schemas"]["SideLine"][];
+            /** Study Id */
+            study_id: string;
         };
     };
     responses: never;
@@ -5507,6 +5807,267 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    "dataset.freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FreezeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetFreezeAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "dataset.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListDatasetsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetListAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "dataset.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowDatasetRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetShowAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
         };

@@ -1,11 +1,21 @@
 """Table definitions; importing this package fills the shared metadata."""
 
-from sonobridge.store.tables import audit_log, clips, evidence, jobs, labels, people, workspace
+from sonobridge.store.tables import (
+    audit_log,
+    clips,
+    datasets,
+    evidence,
+    jobs,
+    labels,
+    people,
+    workspace,
+)
 from sonobridge.store.tables.metadata import metadata
 
 __all__ = [
     "audit_log",
     "clips",
+    "datasets",
     "evidence",
     "jobs",
     "labels",

@@ -1,0 +1,1 @@
+"""Dataset versions: frozen, hashed, split by patient."""
