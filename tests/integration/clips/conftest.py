@@ -94,6 +94,12 @@ def room_on():
 
 
 @pytest.fixture(scope="session")
+def room_maker():
+    """The same for fixtures that live longer than one test."""
+    return room_of
+
+
+@pytest.fixture(scope="session")
 def real_files(tmp_path_factory) -> Path:
     return write_files(tmp_path_factory.mktemp("real"), US_FILES)
 

@@ -29,8 +29,9 @@ class ClipFacts:
         that names no instance).
     blob_sha256, pixel_sha256
         Of the stored bytes, and of the value of Pixel Data in them.
-    source_hmac
-        HMAC of the source file.
+    source_hmac, source_pixel_hmac
+        HMAC of the source file, and of its pixel bytes: equal pixels under other
+        headers.
     frame_count
         Whole frames that are there; ``frames_declared`` is what the header claims.
     frame_time_ms, frame_times_ms
@@ -58,6 +59,7 @@ class ClipFacts:
     blob_sha256: str
     pixel_sha256: str | None
     source_hmac: str
+    source_pixel_hmac: str | None
     size_bytes: int
     modality: str
     manufacturer: str

@@ -149,6 +149,17 @@ class ClipLibrary:
                 found.update((row.id, Clip.of(row)) for row in rows)
         return found
 
+    def same_pixels(self, present: Clip) -> tuple[str, ...]:
+        """Return other clips whose sources had the very same pixel bytes."""
+        hmac = present.facts.source_pixel_hmac
+        if hmac is None:
+            return ()
+        query = select(clip.c.id).where(
+            clip.c.source_pixel_hmac == hmac, clip.c.id != present.id
+        )
+        with self._workspace.reading() as connection:
+            return tuple(connection.execute(query.order_by(clip.c.id).limit(100)).scalars())
+
     def page(
         self,
         where: ClipFilter,

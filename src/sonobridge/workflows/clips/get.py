@@ -73,7 +73,8 @@ class ClearanceLine:
 class ClipGetResult:
     """One clip: line, picture, calibration, provenance, decisions.
 
-    ``frame_time_ms`` lists the time from each frame to the next in milliseconds
+    ``same_pixels`` are other clips whose sources had the very same pixel bytes under
+    another header. ``frame_time_ms`` lists the time from each frame to the next in milliseconds
     (``frame_count - 1`` values); None when the file records none.
     """
 
@@ -94,6 +95,7 @@ class ClipGetResult:
     pixel_sha256: str | None
     deidentification: dict[str, Any]
     clearances: tuple[ClearanceLine, ...]
+    same_pixels: tuple[str, ...]
 
 
 @operation(
@@ -105,7 +107,8 @@ def get_clip(context: Context, request: ClipGetRequest) -> ClipGetResult:
     """Return the metadata; pixels have their own addresses and rules."""
     from sonobridge.store.clips import Clearances, ClipLibrary
 
-    clip = ClipLibrary(context.workspace).get(request.clip_id)
+    library = ClipLibrary(context.workspace)
+    clip = library.get(request.clip_id)
     decisions = Clearances(context.workspace).history(clip.id)
     return clip_detail(
         clip,
@@ -120,10 +123,15 @@ def get_clip(context: Context, request: ClipGetRequest) -> ClipGetResult:
             )
             for one in decisions
         ),
+        library.same_pixels(clip),
     )
 
 
-def clip_detail(clip: Clip, clearances: tuple[ClearanceLine, ...] = ()) -> ClipGetResult:
+def clip_detail(
+    clip: Clip,
+    clearances: tuple[ClearanceLine, ...] = (),
+    same_pixels: tuple[str, ...] = (),
+) -> ClipGetResult:
     """Return the detail of one clip."""
     facts = clip.facts
     regions: list[dict[str, Any]] = [dict(region) for region in facts.regions]
@@ -147,6 +155,7 @@ def clip_detail(clip: Clip, clearances: tuple[ClearanceLine, ...] = ()) -> ClipG
         pixel_sha256=facts.pixel_sha256,
         deidentification=facts.deidentification,
         clearances=clearances,
+        same_pixels=same_pixels,
     )
 
 

@@ -161,7 +161,8 @@ class Preparer:
         except (DecoderCrashedError, DecoderTimeoutError) as failure:
             return Fault(str(failure.details["reason_code"]), failure.what)
         sha256 = BlobBatch(self._blobs).put(made.data)
-        return facts_of(accepted, made, sha256=sha256, source_hmac=hmac)
+        pixels = accepted.clip.pixel_hmac(self._key) if accepted.clip else None
+        return facts_of(accepted, made, sha256=sha256, hmacs=(hmac, pixels))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ class _Reread:
 
 
 def facts_of(
-    accepted: Accepted, made: Deidentified, *, sha256: str, source_hmac: str
+    accepted: Accepted, made: Deidentified, *, sha256: str, hmacs: tuple[str, str | None]
 ) -> ClipFacts:
     """Return the facts of a stored version, read back from its de-identified bytes.
 
@@ -199,9 +200,12 @@ def facts_of(
         The source; only the state of its pixels is used.
     made
         The de-identified copy.
-    sha256, source_hmac
-        Of the copy, and of the source.
+    sha256
+        Of the copy.
+    hmacs
+        Of the source file and of its pixel bytes.
     """
+    source_hmac, source_pixel_hmac = hmacs
     header = scan_whole(made.data).header
     pixels, report = accepted.pixels, made.report
     frames = report.pixels.frames
@@ -218,6 +222,7 @@ def facts_of(
         blob_sha256=sha256,
         pixel_sha256=report.pixels.pixel_sha256 or None,
         source_hmac=source_hmac,
+        source_pixel_hmac=source_pixel_hmac,
         size_bytes=len(made.data),
         modality=header.modality[:16],
         manufacturer=header.manufacturer[:128],
