@@ -121,6 +121,19 @@ describe('Outbox', () => {
     expect(outbox.status).toMatchObject({ phase: 'idle', waiting: 0 });
   });
 
+  it('steps back when another browser writes the task, and goes on after a take-over', async () => {
+    let mine = false;
+    const outbox = make((hash, ops) =>
+      mine ? acknowledgeAll(hash, ops) : Promise.resolve({ kind: 'other_browser' }),
+    );
+    await outbox.add(operation(1));
+    await outbox.flush();
+    expect(outbox.status).toMatchObject({ phase: 'other_browser', waiting: 1, setAside: [] });
+    mine = true;
+    await outbox.resume();
+    expect(outbox.status).toMatchObject({ phase: 'idle', waiting: 0 });
+  });
+
   it('sets a protocol conflict aside with its reason, and shows it after a reload', async () => {
     const outbox = make(() => Promise.resolve({ kind: 'conflict', reason: 'protocol v2 has no field f' }));
     await outbox.add(operation(1));

@@ -1,4 +1,4 @@
-// Requests and results of the label operations, as the pages use them.
+// Results of the label operations, as the pages use them; the generated schema has the operations.
 import type { AnyEstimate } from '@/api/estimate';
 import type { ViewerClip } from '@/viewer/cine.svelte';
 import type { AnswerValue, Operation, Shape } from './log/operation';
@@ -46,7 +46,8 @@ export interface OpenedTask {
   operations: Operation[];
   submitted: boolean;
   blinded_note: string;
-  lease: unknown;
+  /** Whether this browser may write the task; another machine may hold it. */
+  lease: { mine: boolean; held: boolean; until: string | null };
 }
 
 export type Outcome = 'reached' | 'cannot_tell' | 'not_reached' | 'no_margin';
@@ -142,50 +143,4 @@ export interface StudyOptions {
   /** Clips that a person has cleared. */
   clips: { clip_id: string; name: string; patient_group: string; frame_count: number; calibrated: boolean }[];
   readers: { person_id: string; name: string }[];
-}
-
-declare module '@/api/operations' {
-  interface Operations {
-    'label.studies': [Record<string, never>, { studies: StudySummary[] }];
-    'label.worklist': [
-      { study_id: string | null },
-      { tasks: TaskRow[]; submitted: number; total: number; note: string },
-    ];
-    'label.open_task': [{ task_id: string }, OpenedTask];
-    'label.append': [
-      { task_id: string; protocol_hash: string; operations: readonly Operation[] },
-      { acknowledged: string[]; seq: number },
-    ];
-    'label.submit': [{ task_id: string; state_hash: string }, { submitted: boolean }];
-    'label.agreement': [{ study_id: string }, AgreementReport];
-    'label.disputes': [{ study_id: string }, {
-        study: StudySummary;
-        disputes: Dispute[];
-        readers: ReaderLetter[];
-        reasons: { value: string; label: string }[];
-      }];
-    'label.adjudicate': [
-      { study_id: string; item: string; decision: AnswerValue | { reader: string }; reason: string },
-      { decided: number; open: number },
-    ];
-    'label.reference': [
-      { study_id: string },
-      { study: StudySummary; rows: ReferenceRow[]; open: number; reference_id: string | null; sha256: string | null },
-    ];
-    'label.create_study': [
-      {
-        title: string;
-        protocol_id: string;
-        protocol_version: number;
-        clip_ids: string[];
-        reader_ids: string[];
-        seed: number;
-        rounds: number;
-        washout_days: number;
-      },
-      { study_id: string },
-    ];
-    'label.study_options': [Record<string, never>, StudyOptions];
-    'label.export': [{ study_id: string; format: 'coco' | 'csv' }, { artefact: { name: string } }];
-  }
 }

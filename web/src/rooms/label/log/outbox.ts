@@ -8,6 +8,8 @@ export type SendOutcome =
   | { kind: 'acknowledged'; ids: readonly string[] }
   | { kind: 'unreachable' }
   | { kind: 'signed_out' }
+  /** Another browser writes this task now; what waits here stays. */
+  | { kind: 'other_browser' }
   /** The protocol, or the task, is no longer what the edits were made for. */
   | { kind: 'conflict'; reason: string }
   /** These operations will never be taken as they are. */
@@ -15,7 +17,8 @@ export type SendOutcome =
 
 export type Send = (protocolHash: string, operations: readonly Operation[]) => Promise<SendOutcome>;
 
-export type OutboxPhase = 'idle' | 'sending' | 'offline' | 'signed_out' | 'not_stored';
+export type OutboxPhase =
+  'idle' | 'sending' | 'offline' | 'signed_out' | 'other_browser' | 'not_stored';
 
 export interface OutboxStatus {
   phase: OutboxPhase;
@@ -118,7 +121,7 @@ export class Outbox {
   /** Try again at once, after a sign-in or when the network is back. */
   resume(): Promise<void> {
     this.#retryMs = RETRY_FIRST_MS;
-    if (this.#phase === 'signed_out') this.#phase = 'idle';
+    if (this.#halted) this.#phase = 'idle';
     return this.flush();
   }
 
@@ -145,9 +148,14 @@ export class Outbox {
     };
   }
 
+  /** Sending waits for a person: to sign in, or to take the task over. */
+  get #halted(): boolean {
+    return this.#phase === 'signed_out' || this.#phase === 'other_browser';
+  }
+
   async #sendAll(): Promise<void> {
     let size = BATCH;
-    while (!this.#stopped && this.#phase !== 'signed_out') {
+    while (!this.#stopped && !this.#halted) {
       const batch = this.#nextBatch(size);
       if (!batch.length) break;
       this.#phase = 'sending';
@@ -162,7 +170,7 @@ export class Outbox {
       } else if (outcome.kind === 'refused' || outcome.kind === 'conflict') {
         await this.#moveAside(batch, outcome);
       } else {
-        return this.#pause(outcome.kind === 'signed_out' ? 'signed_out' : 'offline');
+        return this.#pause(outcome.kind === 'unreachable' ? 'offline' : outcome.kind);
       }
     }
     if (!this.#waiting.size) {
@@ -211,10 +219,10 @@ export class Outbox {
     this.#report();
   }
 
-  #pause(phase: 'offline' | 'signed_out'): void {
+  #pause(phase: 'offline' | 'signed_out' | 'other_browser'): void {
     this.#phase = phase;
     this.#report();
-    if (phase === 'signed_out') return;
+    if (phase !== 'offline') return;
     this.#schedule(this.#retryMs);
     this.#retryMs = Math.min(this.#retryMs * 2, RETRY_LONGEST_MS);
   }

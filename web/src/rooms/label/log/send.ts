@@ -2,7 +2,7 @@
 import { call } from '@/api/client';
 import { asApiError } from '@/api/errors';
 import type { Send } from './outbox';
-import '../label_api';
+import { browserName } from './browser_name';
 
 /** Codes of a refusal that a new sign-in, not another edit, resolves. */
 const SESSION_CODES = /^session\b/;
@@ -12,7 +12,7 @@ export function sendTo(taskId: string): Send {
     try {
       const answer = await call(
         'label.append',
-        { task_id: taskId, protocol_hash: protocolHash, operations: [...operations] },
+        { task_id: taskId, protocol_hash: protocolHash, operations: [...operations], tab: browserName() },
         { onSignedOut: 'throw' },
       );
       return { kind: 'acknowledged', ids: answer.result.acknowledged };
@@ -22,6 +22,7 @@ export function sendTo(taskId: string): Send {
       if (error.signedOut || (error.status === 403 && SESSION_CODES.test(error.code))) {
         return { kind: 'signed_out' };
       }
+      if (error.code === 'label.other_tab') return { kind: 'other_browser' };
       if (error.status === 409) return { kind: 'conflict', reason };
       const passing = error.status === 0 || error.status >= 500 || error.status === 408 || error.status === 429;
       return passing ? { kind: 'unreachable' } : { kind: 'refused', reason };

@@ -7,6 +7,7 @@ import { Editor, type NewShape, type ViewerShape } from '@/viewer/editor.svelte'
 import { View } from '@/viewer/view.svelte';
 import type { OpenedTask } from '../label_api';
 import { SCRATCH } from '../label_styles';
+import { browserName } from '../log/browser_name';
 import { newIdentifier } from '../log/identifier';
 import { LabelLog } from '../log/label_log';
 import type { AnswerValue, LabelState, Operation, ShapeType } from '../log/operation';
@@ -89,6 +90,12 @@ export class ReadingSession {
   /** Become the writing tab; the other one steps back first. */
   async takeOver(): Promise<void> {
     await this.#lock.takeOver();
+    try {
+      await call('label.take_over', { task_id: this.taskId, tab: browserName() });
+    } catch (thrown) {
+      this.failure = asApiError(thrown);
+      return;
+    }
     await this.#load();
   }
 
@@ -153,7 +160,11 @@ export class ReadingSession {
   async #load(): Promise<void> {
     try {
       this.failure = null;
-      const { result } = await call('label.open_task', { task_id: this.taskId });
+      const { result } = await call('label.open_task', {
+        task_id: this.taskId,
+        tab: this.role === 'writer' ? browserName() : '',
+      });
+      if (this.role === 'writer' && !result.submitted && !result.lease.mine) this.role = 'reader';
       const operations = result.operations as Operation[];
       await this.#arrange({ ...result, operations, protocol: fullProtocol(result.protocol) });
     } catch (thrown) {
@@ -252,6 +263,7 @@ export class ReadingSession {
 
   #onStatus(status: OutboxStatus): void {
     this.status = status;
+    if (status.phase === 'other_browser') this.role = 'reader';
     if (status.phase === 'signed_out' && !this.#asking) void this.#signIn();
   }
 

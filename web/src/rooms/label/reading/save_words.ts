@@ -9,7 +9,7 @@ export function savingOf(status: OutboxStatus, edits: number, openedAt: number):
     return { state: 'failed', reason: t('label.save.not_stored') };
   }
   if (!status.waiting) return { state: 'saved', at: status.savedAt ?? openedAt, edits };
-  if (status.phase === 'offline' || status.phase === 'signed_out') {
+  if (status.phase !== 'sending' && status.phase !== 'idle') {
     return { state: 'waiting', edits: status.waiting, since: status.savedAt };
   }
   return { state: 'saving' };
