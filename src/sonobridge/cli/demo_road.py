@@ -249,7 +249,7 @@ def build_demo(
     tell = progress or SilentProgress()
     with Workspace.create(
         folder,
-        name="demo data",
+        name="first road",
         origin="demo",
         clock=SystemClock(),
         database_url=settings.database_url or None,
