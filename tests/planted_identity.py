@@ -261,4 +261,3 @@ def traces(data: bytes, word: str = WORD) -> list[str]:
     swapped = word.encode()
     turned = b"".join(swapped[i : i + 2][::-1] for i in range(0, len(swapped), 2))
     return found + (["byte-swapped"] if turned in data else [])
-

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar, cast, dataclass_transform
+from typing import TYPE_CHECKING, Any, TypeVar, cast, dataclass_transform, get_type_hints
 
 from sonobridge.core.canonical import JsonValue
 from sonobridge.core.errors import InvalidInputError
@@ -39,10 +39,64 @@ class Help:
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 def record(cls: C) -> C:
-    """Make a class a record: frozen, slotted, keyword-only, closed to unknown fields."""
-    made: Any = dataclass(frozen=True, slots=True, kw_only=True)(cls)
+    """Make a class a record: frozen, slotted, keyword-only, closed to unknown fields.
+
+    Bounds that ``Annotated`` names (``Ge``, ``Le``, ``Len``, …) hold wherever a record is
+    built, not only at the edges; the class's own ``__post_init__`` runs after them.
+    """
+    own_check = vars(cls).get("__post_init__")
+
+    def check(self: Any) -> None:
+        for name, bounds in _bounds_of(cast("Any", type(self))):
+            _check_bounds(f"{type(self).__name__}.{name}", getattr(self, name), bounds)
+        if own_check is not None:
+            own_check(self)
+
+    checked: Any = cls
+    checked.__post_init__ = check
+    made: Any = dataclass(frozen=True, slots=True, kw_only=True)(checked)
     made.__pydantic_config__ = dict(_CONFIG)
     return made  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=1024)
+def _bounds_of(cls: type) -> tuple[tuple[str, tuple[Any, ...]], ...]:
+    """Return the bounds that the annotations of a record name, by field."""
+    import annotated_types
+
+    kinds = (
+        annotated_types.Ge,
+        annotated_types.Gt,
+        annotated_types.Le,
+        annotated_types.Lt,
+        annotated_types.Len,
+        annotated_types.MinLen,
+        annotated_types.MaxLen,
+    )
+    found = []
+    for name, hint in get_type_hints(cls, include_extras=True).items():
+        bounds = tuple(m for m in getattr(hint, "__metadata__", ()) if isinstance(m, kinds))
+        if bounds:
+            found.append((name, bounds))
+    return tuple(found)
+
+
+def _check_bounds(where: str, value: Any, bounds: tuple[Any, ...]) -> None:
+    """Raise ValueError if a value lies outside its bounds; None is checked by its type."""
+    if value is None:
+        return
+    for bound in bounds:
+        low, high = getattr(bound, "min_length", None), getattr(bound, "max_length", None)
+        holds = (
+            (not hasattr(bound, "ge") or value >= bound.ge)
+            and (not hasattr(bound, "gt") or value > bound.gt)
+            and (not hasattr(bound, "le") or value <= bound.le)
+            and (not hasattr(bound, "lt") or value < bound.lt)
+            and (low is None or len(value) >= low)
+            and (high is None or len(value) <= high)
+        )
+        if not holds:
+            raise ValueError(f"{where} lies outside {bound}")
 
 
 @lru_cache(maxsize=512)

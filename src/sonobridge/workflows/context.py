@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from sonobridge.core.canonical import JsonValue
 from sonobridge.core.clock import Clock, SystemClock
@@ -52,6 +52,7 @@ class RunNotes:
     seed: int | None = None
     skipped: bool = False
     standing: str = ""
+    sealed_for: Literal["", "export", "sign_off"] = ""
 
     def used(self, kind: str, identifier: str, sha256: str) -> None:
         """Declare an input: kind, identifier, hash."""
@@ -64,6 +65,10 @@ class RunNotes:
     def measured(self, values: Mapping[str, JsonValue]) -> None:
         """Add values to the record's result; never clinical values or names."""
         self.result.update(values)
+
+    def seal(self, reason: Literal["export", "sign_off"]) -> None:
+        """Have the chain's head signed after this run: something leaves, or is signed off."""
+        self.sealed_for = reason
 
     def skip(self) -> None:
         """Write no record: nothing was done (for example a repeated import)."""

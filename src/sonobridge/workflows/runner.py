@@ -139,7 +139,7 @@ class Runner:
             raise MissingError(
                 "Evidence needs a workspace.", remedy="Run the operation on a workspace."
             )
-        return self.workspace.evidence.append(
+        record = self.workspace.evidence.append(
             EvidenceDraft(
                 kind=op.name,
                 person_id=self.actor.person_id,
@@ -152,6 +152,9 @@ class Runner:
                 result=notes.result,
             )
         )
+        if notes.sealed_for:
+            self.workspace.checkpoints.make(notes.sealed_for)
+        return record
 
     def _audit(
         self, op: Operation, outcome: Literal["done", "refused", "failed"], code: str

@@ -90,6 +90,7 @@ def export(context: Context, request: ClipExportRequest) -> ClipExportResult:
     for clip in chosen:
         context.evidence.used("clip", clip.id, clip.facts.blob_sha256)
     context.evidence.made("export", made.id, made.sha256)
+    context.evidence.seal("export")
     context.evidence.measured(
         {
             "path": path.name,

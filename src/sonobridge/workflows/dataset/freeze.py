@@ -195,6 +195,7 @@ def _declare(
     for item in version.items:
         evidence.used("clip", item.clip_id, item.blob_sha256)
     evidence.made("dataset_version", version.id, version.sha256())
+    evidence.seal("sign_off")
     evidence.measured(
         {
             "screened": version.flow.screened,

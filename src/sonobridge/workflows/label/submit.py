@@ -78,6 +78,7 @@ def _declare(context: Context, labels: LabelStore, reading: ReadingRow) -> None:
         reading.protocol_sha256,
     )
     evidence.made("reading", reading.task_id, reading.sha256)
+    evidence.seal("sign_off")
     evidence.measured(
         {
             "study_id": reading.study_id,

@@ -167,6 +167,7 @@ def _declare(
             evidence.used("reading", row.task_id, row.sha256)
     evidence.made("adjudication", decision.id, made)
     evidence.made("adjudications", panel.scope.study_id, made)
+    evidence.seal("sign_off")
     evidence.measured(
         {"study_id": panel.scope.study_id, "kind": item.key.kind, "choice": decision.choice}
     )

@@ -75,6 +75,7 @@ def export(context: Context, request: ExportRequest) -> ExportResult:
     name = f"{panel.scope.study_id}_{content}_{sha256[:12]}.{ending}"
     context.workspace.exports.write(data, name)
     _declare(context, panel, standard if content == "reference" else None, name, sha256)
+    context.evidence.seal("export")
     context.evidence.measured(
         {
             "format": request.format,

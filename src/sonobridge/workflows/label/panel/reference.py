@@ -126,6 +126,7 @@ def _declare(context: Context, panel: OpenedPanel, kept: StoredReference) -> Non
     evidence.made("reference_standard", study_id, kept.sha256)
     evidence.seed = panel.gathered.study.design.seed
     methods = [item.method for item in standard.items]
+    evidence.seal("sign_off")
     evidence.measured(
         {
             "version": kept.version,
