@@ -20,7 +20,6 @@ from sonobridge.labelling import (
 )
 from sonobridge.store.labels import LabelStore, NewStudy, ReaderScope, StudyRow, TaskRow
 from sonobridge.store.tables.clips import clip as clip_table
-from sonobridge.store.tables.workspace import blob
 
 REGION = {
     "index": 0, "x0": 10, "y0": 10, "x1": 229, "y1": 169, "spatial_format": 1, "data_type": 1,
@@ -33,7 +32,7 @@ SQUARE = [[20.0, 20.0], [120.0, 20.0], [120.0, 120.0], [20.0, 120.0]]
 
 def add_clip(workspace, number: int, *, patient: str = "", calibrated=True, **changed: Any):
     """Put a cleared clip of 240 x 180 pixels and 5 frames into the clip tables."""
-    sha = hash_bytes(f"clip {number}".encode())
+    sha = workspace.blobs.put(f"clip {number}".encode())
     now = as_utc_text(workspace.clock.now())
     values = {
         "id": f"clip_{number:026d}",
@@ -60,9 +59,7 @@ def add_clip(workspace, number: int, *, patient: str = "", calibrated=True, **ch
     }
     row = {column.name: values.get(column.name, _plain(column)) for column in clip_table.c}
     with workspace.transaction() as connection:
-        if values["blob_sha256"] == sha:
-            blob_row = {"sha256": sha, "size_bytes": 1, "stored_at": now}
-            connection.execute(insert(blob), [blob_row])
+        workspace.blobs.record(connection, sha, workspace.clock)
         connection.execute(insert(clip_table), [row])
     return values["id"]
 

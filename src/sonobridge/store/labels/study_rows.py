@@ -190,6 +190,10 @@ class ReadingRow:
             {
                 "schema": 1,
                 "task_id": self.task_id,
+                "study_id": self.study_id,
+                "clip_id": self.clip_id,
+                "reader_id": self.reader_id,
+                "round": self.round,
                 "protocol_sha256": self.protocol_sha256,
                 "blob_sha256": self.blob_sha256,
                 "patient_group": self.patient_group,

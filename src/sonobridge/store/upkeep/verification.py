@@ -65,6 +65,8 @@ class VerificationReport:
         Tables with rows that point nowhere.
     key_problems
         Key files that are absent or damaged.
+    row_problems
+        Rows of the rooms that do not fit their own hashes: labels, readings, decisions.
     """
 
     workspace_id: str
@@ -78,13 +80,18 @@ class VerificationReport:
     database_problems: tuple[str, ...]
     broken_references: tuple[str, ...]
     key_problems: tuple[str, ...]
+    row_problems: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
         """Whether nothing failed; orphans and absent keys are named but no failure."""
-        return not (self.damaged or self.database_problems or self.broken_references) and all(
-            chain.holds for chain in self.chains
+        found = (
+            self.damaged,
+            self.database_problems,
+            self.broken_references,
+            self.row_problems,
         )
+        return not any(found) and all(chain.holds for chain in self.chains)
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as a JSON object."""
@@ -132,7 +139,19 @@ def verify_workspace(
         database_problems=problems,
         broken_references=references,
         key_problems=tuple(workspace.keys.problems()),
+        row_problems=_row_problems(workspace),
     )
+
+
+def _row_problems(workspace: Workspace) -> tuple[str, ...]:
+    """Return what the rooms' own checks find, one line a row."""
+    from sonobridge.store.labels.panel import verify_labels
+
+    with workspace.reading() as connection:
+        return tuple(
+            f"{one.table} {one.id}: {one.problem} at {one.position}"
+            for one in verify_labels(connection)
+        )
 
 
 def file_sha256(path: Path) -> str:

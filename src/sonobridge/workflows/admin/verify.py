@@ -95,6 +95,7 @@ def _checks(report: VerificationReport) -> tuple[CheckLine, ...]:
         ("chains", not broken, f"{len(report.chains)} recomputed, {len(broken)} broken"),
         ("database", not report.database_problems, "; ".join(report.database_problems)),
         ("references", not report.broken_references, "; ".join(report.broken_references)),
+        ("rows", not report.row_problems, "; ".join(report.row_problems[:20])),
         ("keys", not report.key_problems, "; ".join(report.key_problems)),
         ("orphans", True, f"{len(report.orphans)} blobs without a row (no failure)"),
     )
