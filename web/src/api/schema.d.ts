@@ -1476,7 +1476,8 @@ export interface components {
          * ClipGetResult
          * @description One clip: line, picture, calibration, provenance, decisions.
          *
-         *     ``frame_time_ms`` lists the time from each frame to the next in milliseconds
+         *     ``same_pixels`` are other clips whose sources had the very same pixel bytes under
+         *     another header. ``frame_time_ms`` lists the time from each frame to the next in milliseconds
          *     (``frame_count - 1`` values); None when the file records none.
          */
         ClipGetResult: {
@@ -1513,6 +1514,8 @@ export interface components {
             regions: components["schemas"]["ClipRegion"][];
             /** Rows */
             rows: number | null;
+            /** Same Pixels */
+            same_pixels: string[];
             /** Transfer Syntax */
             transfer_syntax: string;
         };
