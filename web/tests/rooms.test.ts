@@ -15,17 +15,17 @@ const portfolio = (gaps: PortfolioResult['gaps']): PortfolioResult => ({
 describe('next best steps', () => {
   it('name only exercises whose room is built, each once', () => {
     const gaps = [gap('audit', 'Audit'), gap('label', 'Read'), gap(null, 'no exercise yet'), gap('label', 'Read')];
-    const steps = stepsOf(null, portfolio(gaps), new Set(['home', 'label']));
+    const steps = stepsOf([], portfolio(gaps), new Set(['home', 'label']));
     expect(steps.map((step) => [step.title, step.href])).toEqual([['Read', '/label']]);
     expect(steps[0]?.why).toContain('38 %');
   });
-  it('come from the server when it names them', () => {
-    const step = { title: 'T', why: '', effort: '', action: 'A', href: '/x' };
-    const home = { next_step: step, other_steps: [], due: [], stale: [] };
-    expect(stepsOf(home, portfolio([gap('label', 'Read')]), new Set(['label']))).toEqual([step]);
+  it('begin with what waits, if its room is built', () => {
+    const duty = (room: string) => ({ room, title: `Do ${room}`, detail: '', due_on: null, href: `/${room}`, count: 1 });
+    const steps = stepsOf([duty('clips'), duty('monitor')], portfolio([gap('label', 'Read')]), new Set(['clips', 'label']));
+    expect(steps.map((step) => step.title)).toEqual(['Do clips', 'Read']);
   });
   it('are none while nothing is known', () => {
-    expect(stepsOf(null, null, new Set())).toEqual([]);
+    expect(stepsOf([], null, new Set())).toEqual([]);
   });
 });
 

@@ -1,6 +1,4 @@
 // Requests and results by operation name, read from the generated schema.
-import type { VerifyResult } from './admin';
-import type { HomeResult } from './home';
 import type { operations } from './schema';
 
 type Json<T> = T extends { content: { 'application/json': infer Body } } ? Body : never;
@@ -19,12 +17,8 @@ type ResultIn<Answers> = Answers extends { 200: infer Good }
     : never
   : null;
 
-type Empty = Record<string, never>;
-
 /** Operations that a room uses before the schema names them; the schema wins. */
 export interface Operations {
-  'home.show': [Empty, HomeResult];
-  'admin.verify': [{ limit: number }, VerifyResult];
 }
 
 type Known = Generated & Omit<Operations, keyof Generated>;

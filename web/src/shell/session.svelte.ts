@@ -1,5 +1,6 @@
 // Who is here, in which workspace, and which rooms are built.
 import { send, useSession } from '@/api/client';
+import { routes } from '@/rooms';
 import { asApiError, type ApiError } from '@/api/errors';
 import type { components } from '@/api/schema';
 
@@ -10,6 +11,9 @@ const STORE = 'sonobridge.session';
 /** Operation rooms whose pages stand in a room of another name. */
 const PAGES_OF: Record<string, string> = { dataset: 'models' };
 
+/** Rooms that have a page of their own. */
+const PAGES: ReadonlySet<string> = new Set(routes.map((route) => route.room));
+
 class Session {
   info = $state<SessionInfo | null>(null);
   /** Why the session could not be read, other than that nobody is signed in. */
@@ -17,8 +21,6 @@ class Session {
   signedOut = $state(false);
   /** True while the sign-in dialog stands over unsaved work. */
   asking = $state(false);
-  /** Open duties by room, once Home has counted them. */
-  duties = $state<Record<string, number>>({});
   #header = $state<string | null>(readHeader());
   #waiting: ((signedIn: boolean) => void)[] = [];
 
@@ -29,11 +31,8 @@ class Session {
   /** Rooms that are built and open to this person. */
   get rooms(): ReadonlySet<string> {
     if (!this.info) return new Set();
-    return new Set(['home', ...this.info.rooms.map((room) => PAGES_OF[room] ?? room)]);
-  }
-
-  due(room: string): number {
-    return this.duties[room] ?? 0;
+    const open = ['home', ...this.info.rooms.map((room) => PAGES_OF[room] ?? room)];
+    return new Set(open.filter((room) => PAGES.has(room)));
   }
 
   may(operation: string): boolean {

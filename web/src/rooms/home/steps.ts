@@ -1,20 +1,33 @@
-// The next best steps: what the server names, else the open gaps whose rooms are built.
-import type { HomeResult, NextStep } from '@/api/home';
+// The next best steps: what waits for this person, then the open gaps whose rooms are built.
+import type { NextStep } from '@/api/home';
 import type { PortfolioResult } from '@/api/portfolio';
 import { t, tMaybe } from '@/messages';
 import { percent } from '@/messages/numbers';
+import type { Duty } from '@/shell/duties.svelte';
 import { roomPath } from '@/shell/rooms';
 
 const MOST = 4;
 
 /** Steps, the best first; at most four. */
 export function stepsOf(
-  home: HomeResult | null,
+  duties: readonly Duty[],
   portfolio: PortfolioResult | null,
   built: ReadonlySet<string>,
 ): NextStep[] {
-  if (home?.next_step) return [home.next_step, ...home.other_steps].slice(0, MOST);
-  return portfolio ? fromGaps(portfolio, built) : [];
+  const waiting = duties
+    .filter((duty) => built.has(duty.room))
+    .map((duty): NextStep => ({
+      title: duty.title,
+      why: duty.detail,
+      effort: '',
+      action: open(duty.room),
+      href: duty.href,
+    }));
+  return [...waiting, ...(portfolio ? fromGaps(portfolio, built) : [])].slice(0, MOST);
+}
+
+function open(room: string): string {
+  return t('portfolio.go', { room: tMaybe(`room.${room}`, room) });
 }
 
 function fromGaps(portfolio: PortfolioResult, built: ReadonlySet<string>): NextStep[] {
@@ -30,7 +43,7 @@ function fromGaps(portfolio: PortfolioResult, built: ReadonlySet<string>): NextS
         share: percent(portfolio.readiness),
       }),
       effort: '',
-      action: t('portfolio.go', { room: tMaybe(`room.${gap.room}`, gap.room ?? '') }),
+      action: open(gap.room ?? ''),
       href,
     });
   }
