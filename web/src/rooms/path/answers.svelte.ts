@@ -61,7 +61,7 @@ export class Rubric {
 
   /** Read what was kept last; a draft of this browser goes before it. */
   async load(): Promise<void> {
-    const draft = readAnswers(this.#draft());
+    this.own = readAnswers(this.#draft());
     if (session.may('path.decision')) {
       try {
         const { result } = await call('path.decision', {});
@@ -77,7 +77,8 @@ export class Rubric {
         this.failure = asApiError(thrown);
       }
     }
-    this.own = draft.some((answer) => answer !== null) ? draft : [...(this.kept?.answers ?? draft)];
+    // What was answered while this was read stands; the rest is taken from what was kept.
+    this.own = this.own.map((answer, i) => answer ?? this.kept?.answers[i] ?? null);
     await this.score();
   }
 
