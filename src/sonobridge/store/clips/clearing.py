@@ -29,6 +29,8 @@ class ClearanceDecision:
 
     Attributes
     ----------
+    number
+        Place among the decisions about this clip, from 1; the last one holds.
     blob_sha256
         Bytes that the sheet showed; the decision holds for these only.
     sheet_sha256
@@ -39,6 +41,7 @@ class ClearanceDecision:
 
     id: str
     clip_id: str
+    number: int
     blob_sha256: str
     sheet_sha256: str
     decision: Decision
@@ -102,10 +105,14 @@ class Clearances:
                     kept="The clip waits as before; no decision was written.",
                     remedy="Look at the new contact sheet and decide again.",
                 )
+            earlier = connection.execute(
+                select(func.count()).where(clearance.c.clip_id == row.id)
+            ).scalar_one()
             connection.execute(
                 insert(clearance).values(
                     id=new_identifier("clear", self._workspace.clock),
                     clip_id=row.id,
+                    number=earlier + 1,
                     blob_sha256=row.blob_sha256,
                     sheet_sha256=sheet_sha256,
                     decision=decision,
@@ -174,7 +181,7 @@ class Clearances:
         """Return the decisions about a clip, newest first."""
         query = select(clearance).where(clearance.c.clip_id == clip_id)
         with self._workspace.reading() as connection:
-            rows = connection.execute(query.order_by(clearance.c.id.desc()))
+            rows = connection.execute(query.order_by(clearance.c.number.desc()))
             return tuple(ClearanceDecision(**row._asdict()) for row in rows)
 
     def waiting(self, *, skip: tuple[str, ...] = (), limit: int = 1) -> tuple[Clip, ...]:

@@ -250,13 +250,7 @@ class ClipLibrary:
         self, connection: Any, where: ClipFilter, conditions: list[ColumnElement[bool]]
     ) -> int:
         """Count clips up to the limit, from the roll-up where one value is asked for."""
-        given = {
-            name: value
-            for name, value in asdict(where).items()
-            if value not in (None, "", False) or name in {"calibrated", "in_conflict"}
-        }
-        given = {name: value for name, value in given.items() if value is not None}
-        if set(given) == {"kind"}:
+        if len(conditions) == 1 and where.kind is not None:
             number: int | None = connection.execute(
                 select(clip_facet.c.clips).where(
                     clip_facet.c.facet == "kind", clip_facet.c.value == where.kind

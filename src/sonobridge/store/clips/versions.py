@@ -114,7 +114,7 @@ def make_current(
     decided = connection.execute(
         select(clearance.c.decision)
         .where(clearance.c.clip_id == row["id"], clearance.c.blob_sha256 == facts.blob_sha256)
-        .order_by(clearance.c.id.desc())
+        .order_by(clearance.c.number.desc())
         .limit(1)
     ).scalar()
     state = decided or ("waiting" if facts.needs_clearance else "not_applicable")

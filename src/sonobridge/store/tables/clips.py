@@ -228,6 +228,7 @@ clearance = Table(
     metadata,
     Column("id", identifier, primary_key=True),
     Column("clip_id", identifier, ForeignKey("clip.id"), nullable=False),
+    Column("number", Integer, nullable=False),
     Column("blob_sha256", sha256, nullable=False),
     Column("sheet_sha256", sha256, nullable=False),
     Column("decision", String(8), nullable=False),
@@ -236,8 +237,7 @@ clearance = Table(
     Column("origin", String(8), nullable=False),
     Column("decided_at", instant, nullable=False),
     CheckConstraint("decision IN ('cleared', 'refused')", name="decision"),
-    Index(None, "clip_id", "id"),
-    Index(None, "blob_sha256", "id"),
+    UniqueConstraint("clip_id", "number"),
 )
 """Who looked at which contact sheet and decided what; append-only."""
 

@@ -259,6 +259,7 @@ def _clearance() -> None:
         "clearance",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("clip_id", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("blob_sha256", sa.String(length=64), nullable=False),
         sa.Column("sheet_sha256", sa.String(length=64), nullable=False),
         sa.Column("decision", sa.String(length=8), nullable=False),
@@ -271,12 +272,7 @@ def _clearance() -> None:
         ),
         sa.ForeignKeyConstraint(["clip_id"], ["clip.id"], name=op.f("fk_clearance_clip_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clearance")),
-    )
-    op.create_index(
-        op.f("ix_clearance_blob_sha256_id"), "clearance", ["blob_sha256", "id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_clearance_clip_id_id"), "clearance", ["clip_id", "id"], unique=False
+        sa.UniqueConstraint("clip_id", "number", name=op.f("uq_clearance_clip_id_number")),
     )
 
 
