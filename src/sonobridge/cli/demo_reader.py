@@ -45,7 +45,7 @@ class DemoReader:
     seed: int
 
     def edits(
-        self, task: Mapping[str, Any], centre: Mapping[str, str]
+        self, task: Mapping[str, Any], clip_name: str, centre: Mapping[str, str]
     ) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield kind and payload of the edits of one task.
 
@@ -53,11 +53,13 @@ class DemoReader:
         ----------
         task
             Result of ``label.open_task`` as JSON values.
+        clip_name
+            Name of the source file: the same clip is read alike in every demo workspace.
         centre
             Centre of the answers by field; a field without one gets its middle option.
         """
         clip = task["clip"]
-        rng = generator(self.seed, "demo reader", self.name, task["task"]["name"])
+        rng = generator(self.seed, "demo reader", self.name, clip_name)
         for shape in task["protocol"]["shapes"]:
             calibrated = shape["required_when"] == "calibrated" and clip["calibrated"]
             if calibrated or shape["required_when"] == "always":

@@ -189,7 +189,9 @@ class _Road:
                 "payload": payload,
                 "client_time": as_utc_text(self.workspace.clock.now()),
             }
-            for position, (kind, payload) in enumerate(reader.edits(opened, source.centre), 1)
+            for position, (kind, payload) in enumerate(
+                reader.edits(opened, source.file, source.centre), 1
+            )
         ]
         self.run(
             "label.append",
@@ -207,7 +209,9 @@ class _Road:
         adjudicator, study = self.people["Demo adjudicator"], self.report.study_id
         self.run("label.agreement", adjudicator, study_id=study)
         for dispute in self.run("label.disputes", adjudicator, study_id=study)["disputes"]:
-            letter = "AB"[seed_words(DEMO_SEED, "adjudication", dispute["item"]) % 2]
+            _, source = self.clips[dispute["clip_id"]]
+            words = ("adjudication", source.file, dispute["field"])
+            letter = "AB"[seed_words(DEMO_SEED, *words) % 2]
             self.run(
                 "label.adjudicate",
                 adjudicator,

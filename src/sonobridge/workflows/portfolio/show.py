@@ -185,7 +185,9 @@ def _ladder(readiness: Readiness) -> tuple[RungLine, ...]:
 
 
 def _skill(skill: SkillReadiness, known: dict[str, EvidenceRecord]) -> SkillLine:
-    shown = [part.line for part in skill.parts if part.n]
+    shown = [
+        f"{part.n} of {part.required} {part.title.lower()}" for part in skill.parts if part.n
+    ]
     cap = "knowledge or performance alone counts at most 0.50" if skill.capped else None
     return SkillLine(
         id=skill.id,

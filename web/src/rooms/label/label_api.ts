@@ -132,6 +132,8 @@ export interface ReferenceRow {
   name: string;
   title: string;
   frame: number | null;
+  /** Outlines of a shape; null for an answer. */
+  outlines: number | null;
   value: AnswerValue | null;
   source: 'agreed' | 'adjudicated' | 'open';
   reason: string;
