@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
-__all__ = ["find", "require"]
+__all__ = ["find", "give_up", "require"]
 
 _SERVER_FOLDERS = "/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql*/bin"
 
@@ -44,10 +45,15 @@ def require(name: str) -> Path:
     place = find(name)
     if place is not None:
         return place
+    give_up(name, "it is not installed")
+
+
+def give_up(name: str, why: str) -> NoReturn:
+    """Skip a test that cannot run here, or fail it if the component is required."""
     required = os.environ.get("SONOBRIDGE_TEST_REQUIRE", "").split(",")
     if "all" in required or name in required:
-        pytest.fail(f"{name} is required here (SONOBRIDGE_TEST_REQUIRE) and is absent")
-    pytest.skip(f"{name} is not installed")
+        pytest.fail(f"{name} is required here (SONOBRIDGE_TEST_REQUIRE): {why}")
+    pytest.skip(f"{name}: {why}")
 
 
 def _version(folder: Path) -> int:

@@ -209,8 +209,8 @@ class _Road:
         adjudicator, study = self.people["Demo adjudicator"], self.report.study_id
         self.run("label.agreement", adjudicator, study_id=study)
         for dispute in self.run("label.disputes", adjudicator, study_id=study)["disputes"]:
-            _, source = self.clips[dispute["clip_id"]]
-            words = ("adjudication", source.file, dispute["field"])
+            _, source = self.clips[dispute["key"]["clip_id"]]
+            words = ("adjudication", source.file, dispute["key"]["name"])
             letter = "AB"[seed_words(DEMO_SEED, *words) % 2]
             self.run(
                 "label.adjudicate",

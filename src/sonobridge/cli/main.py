@@ -9,6 +9,7 @@ import click
 
 from sonobridge import __version__
 from sonobridge.core.errors import SonobridgeError, UnexpectedError
+from sonobridge.core.log import configure_logging
 
 __all__ = ["cli", "main"]
 
@@ -96,6 +97,7 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run the command line; errors go to stderr as code, cause and remedy."""
+    configure_logging(None, "WARNING")  # people get errors in four parts, never a trace
     try:
         cli.main(standalone_mode=False)
     except click.exceptions.Abort:

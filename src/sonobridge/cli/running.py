@@ -13,6 +13,7 @@ import click
 
 from sonobridge.core.config import load_settings
 from sonobridge.core.errors import MissingError, UnavailableError
+from sonobridge.core.log import configure_logging
 from sonobridge.core.operation import Operation, Trait
 
 __all__ = ["run_command"]
@@ -40,6 +41,8 @@ def run_command(
     with ExitStack() as stack:
         progress = stack.enter_context(TerminalProgress(quiet=as_json))
         runner = stack.enter_context(Runner.for_command(settings, op, progress=progress))
+        if runner.workspace is not None:
+            configure_logging(runner.workspace.logs, settings.log_level)
         outcome = runner.run(op, request)
         result: Any = to_json(outcome.result)
         if output is not None:
