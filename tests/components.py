@@ -45,7 +45,7 @@ def require(name: str) -> Path:
     place = find(name)
     if place is not None:
         return place
-    give_up(name, "it is not installed")
+    return give_up(name, "it is not installed")
 
 
 def give_up(name: str, why: str) -> NoReturn:
