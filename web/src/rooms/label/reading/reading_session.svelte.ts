@@ -50,6 +50,8 @@ export class ReadingSession {
   #outbox: Outbox | null = null;
   readonly #lock: TabLock;
   #asking = false;
+  /** The other tab's edits are not here yet: an edit now would take a place that is taken. */
+  #behind = $state(false);
 
   constructor(taskId: string) {
     this.taskId = taskId;
@@ -61,7 +63,7 @@ export class ReadingSession {
   }
 
   get mayAnswer(): boolean {
-    return this.opened !== null && this.role === 'writer' && !this.submitted;
+    return this.opened !== null && this.role === 'writer' && !this.submitted && !this.#behind;
   }
 
   /** Shapes by the frame they stand on. */
@@ -89,6 +91,7 @@ export class ReadingSession {
 
   /** Become the writing tab; the other one steps back first. */
   async takeOver(): Promise<void> {
+    this.#behind = true;
     await this.#lock.takeOver();
     try {
       await call('label.take_over', { task_id: this.taskId, tab: browserName() });
@@ -97,6 +100,7 @@ export class ReadingSession {
       return;
     }
     await this.#load();
+    this.#behind = false;
   }
 
   close(): void {
