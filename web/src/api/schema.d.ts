@@ -1684,6 +1684,8 @@ export interface components {
         /**
          * ClipListResult
          * @description A page of clips; ``matched_all`` is False when more than 10 000 match.
+         *
+         *     ``total`` and ``patients`` count the whole library, objects of all kinds.
          */
         ClipListResult: {
             /** Clips */
@@ -1696,6 +1698,8 @@ export interface components {
             matched_all: boolean;
             /** Next Page */
             next_page: string | null;
+            /** Patients */
+            patients: number;
             /** Total */
             total: number;
         };

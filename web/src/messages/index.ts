@@ -1,9 +1,10 @@
 // Visible strings. Keys are typed, so a missing string is a type error.
 import en from './en.json';
 import clips from './en.clips.json';
+import dataset from './en.dataset.json';
 import label from './en.label.json';
 
-const strings = { ...en, ...clips, ...label };
+const strings = { ...en, ...clips, ...dataset, ...label };
 
 export type MessageKey = keyof typeof strings;
 export type Params = Readonly<Record<string, string | number>>;

@@ -12,7 +12,7 @@ from sonobridge.store.clips.clip import Clearance, Clip, PixelStatus
 from sonobridge.store.clips.errors import ClipMissingError
 from sonobridge.store.clips.paging import after, read_token, token_of
 from sonobridge.store.clips.rollups import FACETS, chunks
-from sonobridge.store.tables.clips import clip, clip_facet, study
+from sonobridge.store.tables.clips import clip, clip_facet, patient, study
 
 if TYPE_CHECKING:
     from sonobridge.store.workspace import Workspace
@@ -229,6 +229,12 @@ class ClipLibrary:
     def count(self) -> int:
         """Return the number of instances of all kinds."""
         return sum(self.counts()["kind"].values())
+
+    def patient_count(self) -> int:
+        """Return the number of patients, from their roll-up."""
+        with self._workspace.reading() as connection:
+            number = connection.execute(select(func.count()).select_from(patient)).scalar_one()
+        return int(number)
 
     def studies(
         self, *, token: str | None = None, limit: int = 50

@@ -97,13 +97,17 @@ class FilterCount:
 
 @record
 class ClipListResult:
-    """A page of clips; ``matched_all`` is False when more than 10 000 match."""
+    """A page of clips; ``matched_all`` is False when more than 10 000 match.
+
+    ``total`` and ``patients`` count the whole library, objects of all kinds.
+    """
 
     clips: tuple[ClipLine, ...]
     next_page: str | None
     matched: int
     matched_all: bool
     total: int
+    patients: int
     counts: tuple[FilterCount, ...]
 
 
@@ -140,6 +144,7 @@ def list_clips(context: Context, request: ClipListRequest) -> ClipListResult:
         matched=page.matched,
         matched_all=page.matched_all,
         total=sum(counts["kind"].values()),
+        patients=library.patient_count(),
         counts=tuple(
             FilterCount(filter=_FILTERS.get(name, name), value=value, clips=clips)
             for name, values in counts.items()

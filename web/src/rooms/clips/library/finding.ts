@@ -8,7 +8,7 @@ type Result = ResultOf<'clips.list'>;
 /** "41 clips; 6 contact sheets wait for a look". */
 export function finding(result: Result): string {
   if (result.total === 0) return t('clips.finding.none');
-  const clips = tCount('count.clips', countOf(result.counts, 'kind', 'image'));
+  const clips = whose(result);
   const waiting = countOf(result.counts, 'clearance', 'waiting');
   if (waiting > 0) return `${clips}; ${tCount('clips.finding.waiting', waiting)}`;
   const conflicts = countOf(result.counts, 'conflict', 'yes');
@@ -16,6 +16,13 @@ export function finding(result: Result): string {
   const refused = countOf(result.counts, 'clearance', 'refused');
   if (refused > 0) return `${clips}; ${tCount('clips.finding.refused', refused)}`;
   return t('clips.finding.done', { clips });
+}
+
+/** "41 clips of 12 patients"; patients only where all objects are clips, so that the count is theirs. */
+function whose(result: Result): string {
+  const n = countOf(result.counts, 'kind', 'image');
+  const clips = tCount('count.clips', n);
+  return n === result.total ? tCount('clips.finding.patients', result.patients, { clips }) : clips;
 }
 
 /** "35 cleared · 6 wait · 1 in conflict · 30 with a scale · 4 other objects"; zeros are left out. */
