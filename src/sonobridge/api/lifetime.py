@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
@@ -9,12 +11,18 @@ from typing import TYPE_CHECKING
 from sonobridge.api.state import ServerState
 from sonobridge.core.clock import SystemClock
 from sonobridge.core.config import Settings
+from sonobridge.core.errors import SonobridgeError
 from sonobridge.core.randomness import token_bytes
 
 if TYPE_CHECKING:
+    from sonobridge.imaging import DecoderPool
     from sonobridge.store import Workspace
 
 __all__ = ["server_state"]
+
+ORPHAN_AGE_S = 3600.0
+
+_log = logging.getLogger("sonobridge.api")
 
 
 @contextmanager
@@ -35,4 +43,28 @@ def server_state(workspace: Workspace, settings: Settings) -> Iterator[ServerSta
             )
         )
         decoders = stack.enter_context(DecoderPool(size=settings.workers))
-        yield ServerState(workspace, settings, SystemClock(), token_bytes(32), jobs, decoders)
+        thread = threading.Thread(
+            target=_prepare, args=(workspace, decoders), name="prepare", daemon=True
+        )
+        thread.start()
+        try:
+            yield ServerState(
+                workspace, settings, SystemClock(), token_bytes(32), jobs, decoders
+            )
+        finally:
+            thread.join()
+
+
+def _prepare(workspace: Workspace, decoders: DecoderPool) -> None:
+    """Start the decoders and remove old orphans while the first page loads.
+
+    Orphans are what a killed import left behind; an hour keeps clear of a running one.
+    """
+    try:
+        decoders.start()
+        with workspace.reading() as connection:
+            removed = workspace.blobs.remove_orphans(connection, workspace.clock, ORPHAN_AGE_S)
+        if removed:
+            _log.info("removed %d orphaned blobs", removed)
+    except SonobridgeError as error:
+        _log.warning("preparing the server failed: %s", error.code)

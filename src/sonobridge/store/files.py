@@ -36,6 +36,7 @@ __all__ = [
     "safe_name",
     "sync_file",
     "sync_folder",
+    "touch",
     "write_atomic",
 ]
 
@@ -90,6 +91,11 @@ def make_private_folder(path: Path) -> Path:
     if os.name == "posix":
         path.chmod(0o700)
     return path
+
+
+def touch(path: Path) -> None:
+    """Set a file's age to zero."""
+    os.utime(path)
 
 
 def make_read_only(path: Path) -> None:

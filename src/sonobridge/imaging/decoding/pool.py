@@ -44,6 +44,11 @@ class DecoderPool:
     ) -> None:
         self.close()
 
+    def start(self) -> None:
+        """Start all children now; without this each starts when it is first used."""
+        for one in self._all:
+            one.start()
+
     def close(self) -> None:
         """End all children."""
         for one in self._all:

@@ -80,6 +80,11 @@ class DecoderProcess:
     ) -> None:
         self.close()
 
+    def start(self) -> None:
+        """Start the child now, so that the first frame does not wait for it."""
+        with self._lock:
+            self._start()
+
     def close(self) -> None:
         """End the child; the next call would start a new one."""
         with self._lock:

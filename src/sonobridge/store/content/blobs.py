@@ -83,6 +83,8 @@ class BlobBatch:
         self, sha256: str, size: int, chunks: Iterable[bytes | bytearray | memoryview]
     ) -> str:
         if self._store.holds(sha256, size):
+            # A new age keeps the clean-up of orphans away until the row is written.
+            files.touch(self._store.path(sha256))
             self._folders.add(self._store.path(sha256).parent)
             return sha256
         temporary = self._store.temporary()
