@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from e2e.conftest import RunningServer, serving
 from e2e.road.conftest import DEMO_PASSPHRASE, Demo, Profile
@@ -190,3 +191,37 @@ def test_a_second_tab_only_reads_until_it_takes_over(server, task, profile):
     assert values[3:] in (["3"], ["5", "3"])
     assert [one["seq"] for one in stored] == list(range(1, len(stored) + 1))
     assert second.page.evaluate(WAITING) == first.page.evaluate(WAITING) == []
+
+
+def test_an_edit_for_another_protocol_is_kept_and_set_aside(server, task, profile):
+    task_id = task.rsplit("/", 1)[1]
+    desk = read(profile, task)
+    grade(desk, 1)
+    desk.saved()
+    statuses: list[int] = []
+    desk.page.on(
+        "response",
+        lambda answer: statuses.append(answer.status) if "append" in answer.url else None,
+    )
+    desk.page.route("**/api/label/append", of_an_older_protocol)
+    desk.press("q", "5")
+    note = desk.page.get_by_text("1 edit was not taken by the server.")
+    note.wait_for()
+    assert 409 in statuses
+    kept = desk.page.evaluate(WAITING)
+    assert len(kept) == 1
+    desk.page.unroute("**/api/label/append")
+    desk.page.reload()
+    note.wait_for()
+    assert desk.page.evaluate(WAITING) == kept
+    assert reading_of(server.workspace, task_id).answer("image_quality") == "1"
+    again = ReadingDesk(desk.page).opened()
+    again.press("q", "4")
+    until(again.page, "acknowledged.length === 1")
+    assert reading_of(server.workspace, task_id).answer("image_quality") == "4"
+
+
+def of_an_older_protocol(route: Route) -> None:
+    """Send the edit on as one that was made under another protocol."""
+    body = json.loads(route.request.post_data or "")
+    route.continue_(post_data=json.dumps({**body, "protocol_hash": "0" * 64}))

@@ -1,0 +1,116 @@
+"""Every route of the router on the demo workspace: axe, and no request that leaves."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+from e2e.conftest import RunningServer
+from e2e.kit.accessibility import violations
+from e2e.kit.conftest import settle
+from e2e.road.conftest import Demo, Profile
+from e2e.road.visitor import Visitor
+
+pytestmark = pytest.mark.browser
+
+ROOMS = Path(__file__).parents[3] / "web" / "src" / "rooms"
+PATTERNS = sorted(
+    pattern
+    for file in ROOMS.glob("*/routes.ts")
+    for pattern in re.findall(r"pattern: '([^']+)'", file.read_text(encoding="utf-8"))
+)
+READING = "/label/:study/:task"
+GALLERY = "/dev/components"  # it shows each message, errors among them
+COLOUR_RULES = ("color-contrast", "link-in-text-block")  # all that a theme can change
+READING_KB = 150
+
+
+@pytest.fixture(scope="module")
+def places(demo: Demo, demo_server: RunningServer) -> dict[str, str]:
+    """What stands for each parameter of a route."""
+    owner = Visitor(demo_server.base).launch(demo_server.fresh_url())
+    practice = owner.call("label.worklist", study_id=demo.told["practice_study_id"])
+    clip = owner.call("clips.list", limit=1)["clips"][0]["id"]
+    owner.close()
+    return {
+        "study": demo.told["study_id"],
+        "task": practice["tasks"][0]["task_id"],
+        "practice": demo.told["practice_study_id"],
+        "dataset": demo.told["dataset_id"],
+        "id": clip,
+    }
+
+
+@pytest.fixture(scope="module")
+def owner_state(browser, demo_server, tmp_path_factory) -> Path:
+    """Cookies and storage of the signed-in owner."""
+    path = tmp_path_factory.mktemp("owner") / "state.json"
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(demo_server.fresh_url())
+    page.get_by_role("heading", name="Where you stand").wait_for()
+    context.storage_state(path=path)
+    context.close()
+    return path
+
+
+@pytest.fixture
+def profile(open_profile, demo_server, owner_state) -> Profile:
+    """A browser of the signed-in owner in which nothing plays by itself."""
+    return open_profile(demo_server.base, storage_state=owner_state, reduced_motion="reduce")
+
+
+def address(pattern: str, places: dict[str, str]) -> str:
+    """Return a path that a pattern matches; a reading belongs to the practice study."""
+    if pattern == READING:
+        pattern = pattern.replace(":study", ":practice")
+    return re.sub(r":(\w+)", lambda found: places[found[1]], pattern)
+
+
+def test_the_patterns_are_those_of_the_router():
+    assert {"/", "/label", READING, "/portfolio"} <= set(PATTERNS)
+    assert len(PATTERNS) == len(set(PATTERNS))
+
+
+@pytest.mark.parametrize("pattern", [*PATTERNS, "/no-such-page"])
+def test_axe_finds_nothing_in_light_and_dark(profile, places, axe_source, pattern):
+    page = profile.page(address(pattern, places))
+    settle(page)
+    if pattern == READING:
+        page.locator("canvas[data-frame]").wait_for()
+    if pattern != GALLERY:
+        assert page.get_by_role("alert").count() == 0, page.inner_text("main")
+    found = page.get_by_role("heading", name="There is no page at this address").count()
+    assert found == (pattern == "/no-such-page")
+    assert violations(page, axe_source) == []
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    assert violations(page, axe_source, *COLOUR_RULES) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_when_signed_out(open_profile, demo_server, axe_source, theme):
+    page = open_profile(demo_server.base, theme=theme).page("/label")
+    page.get_by_role("heading", name="Sign in", level=1).wait_for()
+    assert page.evaluate("document.documentElement.dataset.theme") == theme
+    assert violations(page, axe_source) == []
+
+
+def test_the_reading_page_loads_little_script(profile, places):
+    page = profile.page()
+    sizes: dict[str, int] = {}
+    page.on(
+        "response",
+        lambda answer: (
+            sizes.update({answer.url: len(gzip.compress(answer.body(), 9))})
+            if answer.url.endswith(".js")
+            else None
+        ),
+    )
+    page.goto(profile.base + address(READING, places))
+    page.locator("canvas[data-frame]").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert sizes
+    assert sum(sizes.values()) <= READING_KB * 1000, sizes
