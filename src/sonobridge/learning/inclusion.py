@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 __all__ = [
+    "REASONS",
     "Candidate",
     "Exclusion",
     "ExclusionReason",
@@ -24,6 +25,9 @@ ExclusionReason = Literal[
     "duplicate",
 ]
 """In the order in which they are asked; a clip leaves at the first that holds."""
+
+REASONS: tuple[ExclusionReason, ...] = get_args(ExclusionReason)
+"""The reasons as values, in the same order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +96,7 @@ class InclusionFlow:
     def by_reason(self) -> dict[ExclusionReason, int]:
         """Return how many clips left for each reason, in the order of asking, with zeros."""
         counts = Counter(exclusion.reason for exclusion in self.excluded)
-        reasons: tuple[ExclusionReason, ...] = get_args(ExclusionReason)
-        return {reason: counts[reason] for reason in reasons}
+        return {reason: counts[reason] for reason in REASONS}
 
     def as_json(self) -> dict[str, object]:
         """Return the flow as JSON values."""

@@ -100,11 +100,13 @@ def side_lines(row: DatasetRow) -> tuple[SideLine, ...]:
 
 def flow_view(row: DatasetRow) -> FlowView:
     """Return the inclusion flow, reasons in the order in which they are asked."""
+    from sonobridge.learning.inclusion import REASONS
+
     by_reason = row.flow["excluded"]
     return FlowView(
         screened=row.flow["screened"],
         excluded=tuple(
-            ExcludedLine(reason=reason, clips=count) for reason, count in by_reason.items()
+            ExcludedLine(reason=reason, clips=by_reason.get(reason, 0)) for reason in REASONS
         ),
         included=row.flow["included"],
     )
