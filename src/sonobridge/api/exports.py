@@ -8,19 +8,39 @@ from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, Response
 
 from sonobridge.api.session import server_state, signed_in
-from sonobridge.core.errors import MissingError
+from sonobridge.core.errors import ForbiddenError, MissingError
+from sonobridge.core.operation import Role
+from sonobridge.workflows.catalogue import load_operation
 
 __all__ = ["router"]
 
 router = APIRouter(prefix="/api/exports", tags=["exports"])
 
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,120}$")
+_MAKERS = {"clips-": "clips.export", "lstudy_": "label.export"}
+"""How the names of exports begin, and the operation that makes them."""
 
 
 @router.get("/{name}", include_in_schema=False)
 def download(request: Request, name: str) -> Response:
-    """Send one export as an attachment; it is never shown as a page of this program."""
-    signed_in(request, header="")
+    """Send one export as an attachment; it is never shown as a page of this program.
+
+    Raises
+    ------
+    ForbiddenError
+        For a person who may not make such an export.
+    MissingError
+        If there is none of this name.
+    """
+    roles = signed_in(request, header="").actor.roles
+    if not roles & _exporters(name):
+        raise ForbiddenError(
+            "You may not take exports of this kind out of the workspace.",
+            where="exports",
+            why="Whoever may make an export may fetch it.",
+            kept="Nothing was sent; the export stays where it is.",
+            remedy="Ask the owner of this workspace.",
+        )
     workspace = server_state(request).workspace
     if not _NAME.fullmatch(name) or not workspace.exports.exists(name):
         raise MissingError(
@@ -38,3 +58,11 @@ def download(request: Request, name: str) -> Response:
             "cache-control": "no-store",
         },
     )
+
+
+def _exporters(name: str) -> frozenset[Role]:
+    """Return the roles that may fetch an export: those that may make it."""
+    for beginning, operation in _MAKERS.items():
+        if name.startswith(beginning):
+            return load_operation(operation).roles
+    return frozenset({Role.OWNER})
