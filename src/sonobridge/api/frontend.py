@@ -24,7 +24,7 @@ def install_front_end(app: FastAPI) -> None:
 
     @app.get("/{path:path}", include_in_schema=False)
     def page(path: str) -> Response:
-        if path.startswith("api/"):
+        if path == "api" or path.startswith("api/"):
             raise MissingError(
                 "There is nothing at this address.",
                 where=f"/{path}",

@@ -43,6 +43,7 @@ def run_command(
         runner = stack.enter_context(Runner.for_command(settings, op, progress=progress))
         if runner.workspace is not None:
             configure_logging(runner.workspace.logs, settings.log_level)
+            stack.callback(configure_logging, None, settings.log_level)
         outcome = runner.run(op, request)
         result: Any = to_json(outcome.result)
         if output is not None:

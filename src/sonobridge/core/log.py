@@ -56,6 +56,7 @@ def configure_logging(folder: Path | None, level: str) -> None:
     root = logging.getLogger()
     for old in list(root.handlers):
         root.removeHandler(old)
+        old.close()
     handler: logging.Handler = logging.NullHandler()
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
