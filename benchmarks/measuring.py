@@ -33,12 +33,22 @@ def machine() -> dict[str, Any]:
     }
 
 
-def interleaved(runs: Mapping[str, Callable[[], Any]], rounds: int = 5) -> dict[str, Any]:
-    """Run each callable once a round, in turn, and return wall and CPU medians in seconds."""
+def interleaved(
+    runs: Mapping[str, Callable[[], Any]],
+    rounds: int = 5,
+    *,
+    before: Mapping[str, Callable[[], Any]] | None = None,
+) -> dict[str, Any]:
+    """Run each callable once a round, in turn, and return wall and CPU medians in seconds.
+
+    ``before`` prepares a run, untimed: a fresh workspace, an emptied peer.
+    """
     wall: dict[str, list[float]] = {name: [] for name in runs}
     cpu: dict[str, list[float]] = {name: [] for name in runs}
     for _ in range(rounds):
         for name, run in runs.items():
+            if before and name in before:
+                before[name]()
             before_wall, before_cpu = time.perf_counter(), _cpu()
             run()
             wall[name].append(time.perf_counter() - before_wall)

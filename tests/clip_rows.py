@@ -31,7 +31,6 @@ def facts(number: int, *, version: int = 0, **changes) -> ClipFacts:
         blob_sha256=blob,
         pixel_sha256=hash_bytes(b"pixels"),
         source_hmac=hash_bytes(f"source {number} {version}".encode()),
-        source_pixel_hmac=hash_bytes(b"pixels under the key"),
         size_bytes=1000 + number,
         modality="US" if number % 5 else "MR",
         manufacturer=MAKERS[number % len(MAKERS)],

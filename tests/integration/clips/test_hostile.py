@@ -15,8 +15,9 @@ import hostile_files
 from imaging_files import load
 from sonobridge.core.clock import SystemClock
 from sonobridge.core.config import child_environment
-from sonobridge.imaging import DecoderProcess
+from sonobridge.imaging import DecoderPool
 from sonobridge.store import Workspace
+from sonobridge.store.clips.ingest.lending import LentDecoder
 from sonobridge.store.clips.ingest.preparing import ImportOptions, Preparer
 from sonobridge.store.clips.ingest.walking import FoundFile
 from sonobridge.store.upkeep import verify_workspace
@@ -94,12 +95,12 @@ def test_each_file_takes_little_time(held, tmp_path):
     del held
     late = []
     with (
-        DecoderProcess() as decoder,
+        DecoderPool(size=1) as pool,
         Workspace.create(
             tmp_path / "timed", name="t", origin="work", clock=SystemClock()
         ) as workspace,
     ):
-        preparer = Preparer(workspace, ImportOptions(), decoder)
+        preparer = Preparer(workspace, ImportOptions(), LentDecoder(pool))
         (tmp_path / "warm").write_bytes(load("UN_sequence.dcm"))
         preparer.prepare(_found(tmp_path / "warm", workspace))
         for name in CORPUS:

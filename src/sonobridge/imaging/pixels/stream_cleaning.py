@@ -6,13 +6,16 @@ coded sample is touched.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from sonobridge.imaging.part10.transfer_syntax import Codec
 
 __all__ = ["clean_stream"]
 
-_RESTART: Final = frozenset(range(0xD0, 0xD8))
+_MARKER: Final = re.compile(rb"\xff[\x80-\xcf\xd8-\xfe]")
+"""A marker that ends coded data: neither a stuffed byte nor a restart marker."""
+
 _COMMENT: Final = 0xFE
 
 
@@ -79,18 +82,9 @@ def _wanted(marker: int, body: bytes) -> int:
 
 def _behind_scan(frame: bytes, position: int) -> int:
     """Return the position of the marker that ends the coded data of a scan."""
-    while True:
-        position = frame.find(b"\xff", position)
-        if position < 0 or position + 1 >= len(frame):
-            return len(frame)
-        following = frame[position + 1]
-        # 0x00 is a stuffed byte; JPEG-LS stuffs bits, so there bytes below 0x80 follow.
-        if following < 0x80 or following in _RESTART:
-            position += 2
-        elif following == 0xFF:
-            position += 1
-        else:
-            return position
+    # 0x00 is a stuffed byte; JPEG-LS stuffs bits, so there bytes below 0x80 follow.
+    found = _MARKER.search(frame, position)
+    return len(frame) if found is None else found.start()
 
 
 def _jpeg_2000(frame: bytes) -> bytes:

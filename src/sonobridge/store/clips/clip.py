@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from sqlalchemy import Row
 
-from sonobridge.core.canonical import JsonValue, canonical_bytes, parse_json
+from sonobridge.core.canonical import JsonValue, parse_json
 
 __all__ = ["Clearance", "Clip", "ClipFacts", "PixelStatus"]
 
@@ -28,10 +29,10 @@ class ClipFacts:
         ``image``, ``non_image`` (report, waveform, plan) or ``fragment`` (a data set
         that names no instance).
     blob_sha256, pixel_sha256
-        Of the stored bytes, and of the value of Pixel Data in them.
-    source_hmac, source_pixel_hmac
-        HMAC of the source file, and of its pixel bytes: equal pixels under other
-        headers.
+        Of the stored bytes, and of the value of Pixel Data in them; the latter finds
+        equal pixels under other headers.
+    source_hmac
+        HMAC of the source file.
     frame_count
         Whole frames that are there; ``frames_declared`` is what the header claims.
     frame_time_ms, frame_times_ms
@@ -59,7 +60,6 @@ class ClipFacts:
     blob_sha256: str
     pixel_sha256: str | None
     source_hmac: str
-    source_pixel_hmac: str | None
     size_bytes: int
     modality: str
     manufacturer: str
@@ -94,7 +94,7 @@ class ClipFacts:
         values = {name: getattr(self, name) for name in _NAMES}
         for name in _TEXTS:
             if values[name] is not None:
-                values[name] = canonical_bytes(values[name]).decode()
+                values[name] = _as_text(values[name])
         return values
 
     @classmethod
@@ -106,6 +106,13 @@ class ClipFacts:
                 value: Any = parse_json(parsed[name])
                 parsed[name] = tuple(value) if isinstance(value, list) else value
         return cls(**parsed)
+
+
+def _as_text(value: Any) -> str:
+    """Return sorted, compact JSON; it is not hashed, so the fast encoder will do."""
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
 
 
 _NAMES = tuple(field.name for field in fields(ClipFacts))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select, tuple_
 
 from sonobridge.store.clips.clip import Clearance, Clip, PixelStatus
 from sonobridge.store.clips.errors import ClipMissingError
@@ -26,7 +26,8 @@ _SORTS: dict[str, Any] = {
     "frames": clip.c.frame_count,
     "size": clip.c.size_bytes,
 }
-_COUNT_LIMIT = 10_000
+_COUNT_LIMIT = 1_000
+_RARE = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +95,7 @@ class ClipPage:
     next_token
         For the next page; None at the end.
     matched
-        Clips that pass the filter; at most 10 000 are counted.
+        Clips that pass the filter; at most 1 000 are counted.
     matched_all
         False when there are more than were counted.
     """
@@ -150,13 +151,11 @@ class ClipLibrary:
         return found
 
     def same_pixels(self, present: Clip) -> tuple[str, ...]:
-        """Return other clips whose sources had the very same pixel bytes."""
-        hmac = present.facts.source_pixel_hmac
-        if hmac is None:
+        """Return other clips with the very same pixel bytes under another header."""
+        pixels = present.facts.pixel_sha256
+        if pixels is None:
             return ()
-        query = select(clip.c.id).where(
-            clip.c.source_pixel_hmac == hmac, clip.c.id != present.id
-        )
+        query = select(clip.c.id).where(clip.c.pixel_sha256 == pixels, clip.c.id != present.id)
         with self._workspace.reading() as connection:
             return tuple(connection.execute(query.order_by(clip.c.id).limit(100)).scalars())
 
@@ -191,8 +190,9 @@ class ClipLibrary:
         values = read_token(token, question, 2) if token else None
         columns = [_SORTS[sort], clip.c.id]
         conditions = where.conditions()
-        query = after(select(clip).where(*conditions), columns, values, descending=descending)
         with self._workspace.reading() as connection:
+            hinted = self._hinted(connection, where, conditions, sort)
+            query = after(select(clip).where(*hinted), columns, values, descending=descending)
             rows = connection.execute(query.limit(limit + 1)).all()
             matched = self._matched(connection, where, conditions)
         clips = tuple(Clip.of(row) for row in rows[:limit])
@@ -251,6 +251,34 @@ class ClipLibrary:
             token_of([last.last_imported_at, last.study_uid], "studies") if last else None
         )
         return found, following
+
+    def _hinted(
+        self,
+        connection: Connection,
+        where: ClipFilter,
+        conditions: list[ColumnElement[bool]],
+        sort: ClipSort,
+    ) -> list[ColumnElement[bool]]:
+        """Tell SQLite to walk the sort's index when the filter lets many clips pass.
+
+        Without the hint it would take the filter's index and sort all that passes; it
+        is right to do so where a filter lets few pass, which the roll-up tells. Pages in
+        order of import have an index for each filter and need no hint.
+        """
+        if sort == "imported" or connection.dialect.name != "sqlite" or where.study_uid:
+            return conditions
+        asked = [
+            (name, "yes" if value is True else "no" if value is False else value)
+            for name in FACETS
+            if (value := getattr(where, name)) is not None
+        ]
+        clips = clip_facet.c
+        fewest = connection.execute(
+            select(func.min(clips.clips)).where(tuple_(clips.facet, clips.value).in_(asked))
+        ).scalar()
+        if where.patient_key or where.eligible or fewest is None or fewest < _RARE:
+            return conditions
+        return [func.likely(condition) for condition in conditions]
 
     def _matched(
         self, connection: Any, where: ClipFilter, conditions: list[ColumnElement[bool]]

@@ -53,7 +53,6 @@ clip = Table(
     Column("blob_sha256", sha256, ForeignKey("blob.sha256"), nullable=False),
     Column("pixel_sha256", sha256),
     Column("source_hmac", sha256, nullable=False),
-    Column("source_pixel_hmac", sha256),
     Column("size_bytes", big_integer, nullable=False),
     Column("modality", String(16), nullable=False),
     Column("manufacturer", String(128), nullable=False),
@@ -104,7 +103,7 @@ clip = Table(
     Index(None, "study_uid"),
     Index(None, "patient_key"),
     Index(None, "blob_sha256"),
-    Index(None, "source_pixel_hmac"),
+    Index(None, "pixel_sha256"),
 )
 """One row an instance; every value is read from its de-identified bytes."""
 

@@ -73,8 +73,8 @@ class ClearanceLine:
 class ClipGetResult:
     """One clip: line, picture, calibration, provenance, decisions.
 
-    ``same_pixels`` are other clips whose sources had the very same pixel bytes under
-    another header. ``frame_time_ms`` lists the time from each frame to the next in milliseconds
+    ``same_pixels`` are other clips with the very same pixel bytes under another header.
+    ``frame_time_ms`` lists the time from each frame to the next in milliseconds
     (``frame_count - 1`` values); None when the file records none.
     """
 

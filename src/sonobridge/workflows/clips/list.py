@@ -97,7 +97,7 @@ class FilterCount:
 
 @record
 class ClipListResult:
-    """A page of clips; ``matched_all`` is False when more than 10 000 match.
+    """A page of clips; ``matched_all`` is False when more than 1 000 match.
 
     ``total`` and ``patients`` count the whole library, objects of all kinds.
     """

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sonobridge.core.clock import Clock
-from sonobridge.imaging import DecoderProcess
+from sonobridge.imaging import DecoderPool
 from sonobridge.store import files
 from sonobridge.store.clips.history import ImportHistory
+from sonobridge.store.clips.ingest.lending import LentDecoder
 from sonobridge.store.clips.ingest.preparing import ImportOptions, Preparer
 from sonobridge.store.clips.ingest.recording import ItemResult, Outcome, record_batch
 from sonobridge.store.clips.ingest.walking import FoundFile
@@ -133,17 +133,13 @@ class Pipeline:
     @contextlib.contextmanager
     def _workers(self) -> Iterator[Callable[[FoundFile], None]]:
         """Yield a function that gives a file to a preparing thread."""
-        own = threading.local()
-        decoders: list[DecoderProcess] = []
-        count = min(4, os.cpu_count() or 1)
+        cores = os.cpu_count() or 1
+        decoders = LentDecoder(DecoderPool(size=min(4, cores)))
+        preparer = Preparer(self._workspace, self._options, decoders)
 
         def prepare(file: FoundFile) -> None:
-            if not hasattr(own, "preparer"):
-                decoder = DecoderProcess()
-                decoders.append(decoder)
-                own.preparer = Preparer(self._workspace, self._options, decoder)
             try:
-                made: Outcome | BaseException = own.preparer.prepare(file)
+                made: Outcome | BaseException = preparer.prepare(file)
             except BaseException as error:
                 self._results.put((file.size, error))
                 raise
@@ -152,13 +148,13 @@ class Pipeline:
         def submit(file: FoundFile) -> None:
             pool.submit(prepare, file)
 
-        with ThreadPoolExecutor(count, thread_name_prefix="import") as pool:
+        # More threads than cores: most of a file's time goes into waiting for the disk.
+        with ThreadPoolExecutor(min(8, 4 * cores), thread_name_prefix="import") as pool:
             try:
                 yield submit
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
-                for decoder in decoders:
-                    decoder.close()
+                decoders.close()
 
     def _changed(self, part: list[FoundFile]) -> Iterator[FoundFile]:
         """Pass over files that are known by path, size, time and inode."""
@@ -214,5 +210,6 @@ class Pipeline:
 
     def _sync(self, names: set[str]) -> None:
         folders: set[Path] = {self._workspace.blobs.path(name).parent for name in names}
-        for folder in sorted(folders | {folder.parent for folder in folders}):
-            files.sync_folder(folder)
+        places = sorted(folders | {folder.parent for folder in folders})
+        with ThreadPoolExecutor(8, thread_name_prefix="sync") as pool:  # one disk pass
+            list(pool.map(files.sync_folder, places))

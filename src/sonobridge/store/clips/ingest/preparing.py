@@ -10,7 +10,6 @@ from sonobridge.core.canonical import keyed_hash
 from sonobridge.imaging import (
     Accepted,
     DecoderCrashedError,
-    DecoderProcess,
     DecoderTimeoutError,
     DeidentificationPolicy,
     Deidentified,
@@ -26,6 +25,7 @@ from sonobridge.imaging import (
 from sonobridge.store.clips.clip import ClipFacts, PixelStatus
 from sonobridge.store.clips.history import ImportHistory
 from sonobridge.store.clips.ingest.headerless import with_header
+from sonobridge.store.clips.ingest.lending import LentDecoder
 from sonobridge.store.clips.ingest.recording import Fault, Outcome, SourceFile
 from sonobridge.store.clips.ingest.walking import FoundFile
 from sonobridge.store.content import BlobBatch
@@ -79,7 +79,7 @@ class ImportOptions:
 
 
 class Preparer:
-    """Turns source files into outcomes; one thread each.
+    """Turns source files into outcomes; safe to share between threads.
 
     Parameters
     ----------
@@ -88,11 +88,11 @@ class Preparer:
     options
         How to import.
     decoder
-        Child process of this thread.
+        Child processes for unusual headers and for pixels.
     """
 
     def __init__(
-        self, workspace: Workspace, options: ImportOptions, decoder: DecoderProcess
+        self, workspace: Workspace, options: ImportOptions, decoder: LentDecoder
     ) -> None:
         self._blobs = workspace.blobs
         self._key = workspace.deid_key
@@ -161,8 +161,7 @@ class Preparer:
         except (DecoderCrashedError, DecoderTimeoutError) as failure:
             return Fault(str(failure.details["reason_code"]), failure.what)
         sha256 = BlobBatch(self._blobs).put(made.data)
-        pixels = accepted.clip.pixel_hmac(self._key) if accepted.clip else None
-        return facts_of(accepted, made, sha256=sha256, hmacs=(hmac, pixels))
+        return facts_of(accepted, made, sha256=sha256, source_hmac=hmac)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +189,7 @@ class _Reread:
 
 
 def facts_of(
-    accepted: Accepted, made: Deidentified, *, sha256: str, hmacs: tuple[str, str | None]
+    accepted: Accepted, made: Deidentified, *, sha256: str, source_hmac: str
 ) -> ClipFacts:
     """Return the facts of a stored version, read back from its de-identified bytes.
 
@@ -200,12 +199,9 @@ def facts_of(
         The source; only the state of its pixels is used.
     made
         The de-identified copy.
-    sha256
-        Of the copy.
-    hmacs
-        Of the source file and of its pixel bytes.
+    sha256, source_hmac
+        Of the copy, and of the source.
     """
-    source_hmac, source_pixel_hmac = hmacs
     header = scan_whole(made.data).header
     pixels, report = accepted.pixels, made.report
     frames = report.pixels.frames
@@ -222,7 +218,6 @@ def facts_of(
         blob_sha256=sha256,
         pixel_sha256=report.pixels.pixel_sha256 or None,
         source_hmac=source_hmac,
-        source_pixel_hmac=source_pixel_hmac,
         size_bytes=len(made.data),
         modality=header.modality[:16],
         manufacturer=header.manufacturer[:128],

@@ -152,7 +152,6 @@ def _clip() -> None:
         sa.Column("blob_sha256", sa.String(length=64), nullable=False),
         sa.Column("pixel_sha256", sa.String(length=64), nullable=True),
         sa.Column("source_hmac", sa.String(length=64), nullable=False),
-        sa.Column("source_pixel_hmac", sa.String(length=64), nullable=True),
         sa.Column("size_bytes", _BIG, nullable=False),
         sa.Column("modality", sa.String(length=16), nullable=False),
         sa.Column("manufacturer", sa.String(length=128), nullable=False),
@@ -204,7 +203,7 @@ _CLIP_INDICES = (
     ("patient_key",),
     ("pixel_state", "imported_at", "id"),
     ("size_bytes", "id"),
-    ("source_pixel_hmac",),
+    ("pixel_sha256",),
     ("study_uid",),
 )
 

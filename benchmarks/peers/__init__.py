@@ -1,0 +1,1 @@
+"""Other programs that benchmarks run beside ours; absent ones are left out."""
