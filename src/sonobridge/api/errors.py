@@ -76,6 +76,20 @@ async def _http(request: Request, error: Exception) -> Response:
     )
 
 
+async def _unencodable(request: Request, error: Exception) -> Response:
+    """Answer text with half characters (lone surrogates), which nothing can store."""
+    assert isinstance(error, UnicodeEncodeError)
+    return response_of(
+        InvalidInputError(
+            "The request cannot be used.",
+            where=request.url.path,
+            why="A text in it holds half a character.",
+            kept="Nothing was changed.",
+            remedy="Correct the text and send it again.",
+        )
+    )
+
+
 async def _fault(request: Request, error: Exception) -> Response:
     _log.error("fault at %s", request.url.path, exc_info=error)
     return response_of(
@@ -94,4 +108,5 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(SonobridgeError, _own)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(UnicodeEncodeError, _unencodable)
     app.add_exception_handler(Exception, _fault)

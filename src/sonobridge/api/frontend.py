@@ -30,8 +30,8 @@ def install_front_end(app: FastAPI) -> None:
                 where=f"/{path}",
                 remedy="See openapi.json for the addresses that exist.",
             )
-        asset = (STATIC / path).resolve()
-        if path and asset.is_relative_to(STATIC) and asset.is_file():
+        asset = _asset(path)
+        if asset is not None:
             lasting = path.startswith("assets/")
             caching = "public, max-age=31536000, immutable" if lasting else "no-cache"
             return FileResponse(asset, headers={"cache-control": caching})
@@ -39,3 +39,13 @@ def install_front_end(app: FastAPI) -> None:
         if not index.is_file():
             return HTMLResponse(_UNBUILT, status_code=503)
         return FileResponse(index, headers={"cache-control": "no-cache"})
+
+
+def _asset(path: str) -> Path | None:
+    """Return the built file of a path, None for every other path, however odd."""
+    try:
+        asset = (STATIC / path).resolve()
+        found = bool(path) and asset.is_relative_to(STATIC) and asset.is_file()
+    except (OSError, ValueError):  # too long, or with a zero byte
+        return None
+    return asset if found else None

@@ -30,7 +30,8 @@ def canonical_bytes(value: object) -> bytes:
     Raises
     ------
     ValueError
-        For NaN, infinities and integers beyond 2**53 - 1, which RFC 8785 refuses.
+        For NaN, infinities and integers beyond 2**53 - 1, which RFC 8785 refuses, and
+        for values nested too deep.
 
     Examples
     --------
@@ -39,7 +40,10 @@ def canonical_bytes(value: object) -> bytes:
     """
     import rfc8785
 
-    return bytes(rfc8785.dumps(_plain(value)))  # type: ignore[arg-type]
+    try:
+        return bytes(rfc8785.dumps(_plain(value)))  # type: ignore[arg-type]
+    except RecursionError:
+        raise ValueError("the value is nested too deep") from None
 
 
 def hash_json(value: object) -> str:
@@ -72,11 +76,15 @@ def parse_json(text: str | bytes) -> JsonValue:
     Raises
     ------
     ValueError
-        If the text is not JSON, or holds a number that JSON does not have.
+        If the text is not JSON, holds a number that JSON does not have, or is nested
+        too deep.
     """
 
     def refuse(name: str) -> float:
         raise ValueError(f"{name} is not a JSON number")
 
-    value: JsonValue = json.loads(text, parse_constant=refuse)
+    try:
+        value: JsonValue = json.loads(text, parse_constant=refuse)
+    except RecursionError:
+        raise ValueError("the text is nested too deep") from None
     return value

@@ -43,7 +43,8 @@ def purge_originals(context: Context, request: PurgeRequest) -> PurgeResult:
     from sonobridge.store.clips.ingest import Uploads
 
     workspace = context.workspace
-    age = timedelta(days=request.older_than_days)
+    # Nothing is older than a century; beyond a few millennia the calendar ends.
+    age = timedelta(days=min(request.older_than_days, 36_500.0))
     originals = workspace.originals.purge(older_than=age, person_id=context.actor.person_id)
     uploads = Uploads(workspace).sweep(max(age.total_seconds(), 3600.0))
     context.evidence.measured(
