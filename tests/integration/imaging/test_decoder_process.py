@@ -1,6 +1,8 @@
 """The child may die, hang or hoard; the parent says so and goes on."""
 
+import sys
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -29,6 +31,15 @@ def test_a_crash_is_an_error_of_one_item():
         assert works(decoder)
         assert decoder.process_id != first
         assert decoder.starts == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits are read from /proc")
+def test_a_crash_leaves_no_core_file():
+    with DecoderProcess() as decoder:
+        assert works(decoder)
+        limits = Path(f"/proc/{decoder.process_id}/limits").read_text().splitlines()
+    (core,) = [line.split()[4:6] for line in limits if line.startswith("Max core file size")]
+    assert core == ["0", "0"], "its memory holds identified pixels"
 
 
 def test_a_hanging_child_is_ended_in_time():

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from sonobridge.imaging.decoding.limits import memory_limit
+from sonobridge.imaging.decoding.limits import leave_no_core, memory_limit
 from sonobridge.imaging.decoding.wire import read_message, write_message
 from sonobridge.imaging.part10.errors import Part10Error, UnusualHeaderError
 from sonobridge.imaging.pixels.errors import PixelError
@@ -133,6 +133,7 @@ def _answer(head: dict[str, Any], payload: bytearray) -> Answer:
 
 def main() -> int:
     """Serve tasks until standard input closes."""
+    leave_no_core()
     source = io.FileIO(os.dup(0), "rb")
     sink = io.FileIO(os.dup(1), "wb")
     silent = os.open(os.devnull, os.O_RDWR)

@@ -1,4 +1,4 @@
-"""What the operating system is asked for: memory limits (POSIX), wide pipes (Linux)."""
+"""What the operating system is asked for: memory, core files (POSIX), wide pipes (Linux)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["memory_limit", "widen_pipe"]
+__all__ = ["leave_no_core", "memory_limit", "widen_pipe"]
 
 _PIPE_BYTES = 1024 * 1024
 
@@ -40,6 +40,19 @@ def memory_limit(extra_bytes: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def leave_no_core() -> None:
+    """Have a crash of this process leave no core file.
+
+    Its memory holds identified pixels and headers; a core file would lie in the folder
+    in which the program was started, or in the system's crash store.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _address_space() -> int | None:
