@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from sonobridge.api.session import server_state, signed_in
 from sonobridge.core.errors import SignInError
 from sonobridge.core.record import to_json
-from sonobridge.workflows.context import Actor, Context
+from sonobridge.workflows.context import Context
 from sonobridge.workflows.jobs.list import ListJobsRequest, list_jobs
 
 __all__ = ["router"]
@@ -34,7 +34,7 @@ async def live(socket: WebSocket) -> None:
     await socket.accept()
     try:
         header = await asyncio.wait_for(socket.receive_text(), FIRST_WORD_S)
-        actor = (await run_in_threadpool(signed_in, socket, header=header or "none")).actor
+        await run_in_threadpool(signed_in, socket, header=header or "none")
     except (TimeoutError, SignInError):
         await socket.close(REFUSED, "session.sign_in_needed")
         return
@@ -44,12 +44,14 @@ async def live(socket: WebSocket) -> None:
     last = ""
     try:
         while not gone.done():
-            lines = await run_in_threadpool(_jobs_of, socket, actor)
+            lines = await run_in_threadpool(_jobs_of, socket, header)
             text = json.dumps({"topic": "jobs", **lines})
             if text != last:
                 await socket.send_text(text)
                 last = text
             await asyncio.wait({gone}, timeout=LOOK_S)
+    except SignInError:  # signed out, or the session is over
+        await socket.close(REFUSED, "session.sign_in_needed")
     except (WebSocketDisconnect, RuntimeError):
         return  # the page went away between two looks
     finally:
@@ -64,8 +66,9 @@ async def _until_gone(socket: WebSocket) -> None:
         return
 
 
-def _jobs_of(socket: WebSocket, actor: Actor) -> dict[str, Any]:
-    state = server_state(socket)
+def _jobs_of(socket: WebSocket, header: str) -> dict[str, Any]:
+    """Return the jobs of whoever is signed in now, with the roles held now."""
+    state, actor = server_state(socket), signed_in(socket, header=header).actor
     context = Context(
         clock=state.clock, settings=state.settings, actor=actor, opened=state.workspace
     )

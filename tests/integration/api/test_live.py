@@ -23,6 +23,20 @@ def test_jobs_are_pushed_when_they_change(owner, state):
         assert told["jobs"][0]["state"] == "queued"
 
 
+def test_the_socket_ends_with_the_session(owner, state):
+    with owner.client.websocket_connect(
+        "ws://127.0.0.1:8710/api/live", headers=ORIGIN
+    ) as socket:
+        socket.send_text(owner.header)
+        socket.receive_text()
+        person = state.workspace.people.owner().id
+        state.workspace.sessions.close_all(person)
+        state.workspace.jobs.submit("path.rubric", {}, person_id=person)
+        with pytest.raises(WebSocketDisconnect) as closed:
+            socket.receive_text()
+        assert closed.value.code == 4401
+
+
 def test_a_wrong_first_word_closes_the_socket(owner):
     with owner.client.websocket_connect(
         "ws://127.0.0.1:8710/api/live", headers=ORIGIN
