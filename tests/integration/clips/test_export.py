@@ -97,6 +97,15 @@ def test_other_paths_ask_for_their_ground_and_never_claim_safe_harbor(
     assert "Agreement 7" not in str(room.workspace.evidence.page())
 
 
+@pytest.mark.requirement("R-010-14")
+def test_shifted_dates_are_never_exported_as_safe_harbor(room, tmp_path):
+    filled(room, tmp_path / "in", dates="shifted")
+    with pytest.raises(InvalidInputError) as refused:
+        room.run("clips.export", path="safe_harbor")
+    assert refused.value.remedy
+    assert list(room.workspace.exports.names()) == []
+
+
 def test_nothing_leaves_that_no_person_has_cleared(room, tmp_path):
     (tmp_path / "a.dcm").write_bytes(load("examples_palette.dcm"))
     room.add(tmp_path / "a.dcm")

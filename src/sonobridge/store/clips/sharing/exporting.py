@@ -123,12 +123,16 @@ def export_clips(
     ------
     ClipNotClearedError
         For a clip whose contact sheet no person has cleared.
+    InvalidInputError
+        For a Safe Harbor export of clips whose dates were shifted at import.
     DiskFullError
         If there is no room; no partial file is left.
     """
     for clip in clips:
         if not clip.cleared:
             raise ClipNotClearedError(clip.id, clip.clearance)
+    if path.name == "safe_harbor":
+        _refuse_shifted(clips)
     export_id = new_identifier("exp", workspace.clock)
     name = f"clips-{export_id}.zip"
     target = workspace.exports.path(name)
@@ -175,13 +179,11 @@ class _Rewriter:
     def rewritten(self, clip: Clip) -> bytes:
         """Return the file to hand out."""
         stored = self._workspace.blobs.read(clip.facts.blob_sha256)
-        shifted = clip.facts.deidentification.get("dates") == "shifted"
         if self._path.name != "safe_harbor":
+            shifted = _is_shifted(clip)
             self.notes.add("dates are shifted" if shifted else "dates hold years only")
             self.notes.add("codes are derived with the workspace's key")
             return stored
-        if shifted:
-            self.notes.add("years are those of shifted dates")
         self.notes.add("dates hold years only, written as 1 January")
         self.notes.add("codes are random, from a stored table")
         policy = DeidentificationPolicy(
@@ -194,6 +196,25 @@ class _Rewriter:
         # Stored pixels are blanked already; without a decoder they stay as they are.
         key = self._workspace.deid_key
         return deidentify(stored, accepted, key=key, policy=policy, decoder=None).data
+
+
+def _is_shifted(clip: Clip) -> bool:
+    return clip.facts.deidentification.get("dates") == "shifted"
+
+
+def _refuse_shifted(clips: Sequence[Clip]) -> None:
+    """Refuse clips of which only shifted dates are left: their years are no true years."""
+    shifted = sum(_is_shifted(clip) for clip in clips)
+    if shifted:
+        raise InvalidInputError(
+            "Clips with shifted dates are no Safe Harbor export.",
+            where="clips",
+            why=f"{shifted} of {len(clips)} clips were imported with shifted dates; the years "
+            "that Safe Harbor keeps are not in them any more.",
+            kept="Nothing was exported.",
+            remedy="Leave these clips out, export under another path, or import their files "
+            "with years only into another workspace.",
+        )
 
 
 def _member(name: str) -> zipfile.ZipInfo:
