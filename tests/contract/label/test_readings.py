@@ -10,6 +10,7 @@ from sonobridge.core.canonical import parse_json
 from sonobridge.labelling import ReadingIncompleteError, fold_operations, state_sha256
 from sonobridge.store.labels import NewStudy
 from sonobridge.store.labels.errors import (
+    BlindedError,
     ClipNotReadyError,
     RoundWaitingError,
     StateDiffersError,
@@ -140,6 +141,24 @@ def test_the_next_round_opens_after_the_washout(workspace, clock):
         tasks.open(scope, second[0].id)
     clock.advance(0.2 * 86400)
     assert tasks.open(scope, second[0].id).task.state == "open"
+
+
+def test_the_own_first_reading_is_hidden_until_the_clip_was_read_again(workspace, clock):
+    room = make_room(workspace, clips=2, rounds=2, washout_days=1)
+    tasks, scope = room.labels.tasks, room.scope(0)
+    first, second = (
+        [task for task in room.tasks(0) if task.round == number] for number in (1, 2)
+    )
+    for task in first:
+        room.read(0, task)
+    with pytest.raises(BlindedError):
+        tasks.open(scope, first[0].id)
+    clock.advance(2 * 86400)
+    again = next(task for task in second if task.clip_id == first[0].clip_id)
+    room.read(0, again)
+    assert tasks.open(scope, first[0].id).task.state == "submitted"
+    with pytest.raises(BlindedError):
+        tasks.open(scope, first[1].id)
 
 
 def test_the_last_reading_closes_the_study(room):

@@ -12,6 +12,7 @@ from sonobridge.core.clock import as_utc_text, parse_utc
 from sonobridge.labelling import earliest_start
 from sonobridge.store.labels.clip_source import ClipSource, LabelClip
 from sonobridge.store.labels.errors import (
+    BlindedError,
     ClipNotReadyError,
     OtherTabError,
     RoundWaitingError,
@@ -105,6 +106,8 @@ class LabelTasks:
             If the clip is not cleared, in conflict, or not what the study took in.
         RoundWaitingError
             Before the washout after the round before has passed.
+        BlindedError
+            For a submitted reading of a clip that the person has still to read again.
         """
         with self._workspace.transaction() as connection:
             task = find_task(connection, scope, task_id)
@@ -117,6 +120,8 @@ class LabelTasks:
                     .where(label_task.c.id == task_id, label_task.c.opened_at.is_(None))
                     .values(state="open", opened_at=self._now())
                 )
+            if task.state == "submitted":
+                _hide_earlier_reading(connection, scope, study, task)
             if tab and task.state != "submitted" and self._free(task, tab):
                 hold_lease(connection, self._workspace, task_id, tab)
             return OpenedTask(
@@ -207,6 +212,27 @@ class LabelTasks:
 
     def _now(self) -> str:
         return as_utc_text(self._workspace.clock.now())
+
+
+def _hide_earlier_reading(
+    connection: Connection, scope: ReaderScope, study: StudyRow, task: TaskRow
+) -> None:
+    """Refuse a reader the own labels of a clip that is to be read again, unaided by them."""
+    again = select(label_task.c.id).where(
+        label_task.c.study_id == study.id,
+        label_task.c.reader_id == scope.person_id,
+        label_task.c.clip_id == task.clip_id,
+        label_task.c.round > task.round,
+        label_task.c.state != "submitted",
+    )
+    if study.state == "reading" and connection.execute(again.limit(1)).first() is not None:
+        raise BlindedError(
+            "Your earlier reading of this clip is hidden from you now.",
+            where=f"{task.name} of study {study.id}",
+            why="You read the clip once more; how far you agree with yourself is measured.",
+            kept="The reading is submitted and kept.",
+            remedy="It opens when you have submitted every round of this clip.",
+        )
 
 
 def _task_rows() -> Select[Any]:
