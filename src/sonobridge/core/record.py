@@ -9,7 +9,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar, cast, dataclass_transform, get_type_hints
+from types import UnionType
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    TypeVar,
+    Union,
+    cast,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from sonobridge.core.canonical import JsonValue
 from sonobridge.core.errors import InvalidInputError
@@ -21,6 +33,9 @@ __all__ = ["Help", "describe_problems", "from_json", "record", "to_json"]
 
 C = TypeVar("C", bound=type)
 T = TypeVar("T")
+
+# RFC 8785 writes no larger whole number exactly, and no database column holds it.
+_LARGEST = 2**53 - 1
 
 _CONFIG = {"extra": "forbid", "allow_inf_nan": False, "ser_json_inf_nan": "constants"}
 
@@ -76,9 +91,25 @@ def _bounds_of(cls: type) -> tuple[tuple[str, tuple[Any, ...]], ...]:
     found = []
     for name, hint in get_type_hints(cls, include_extras=True).items():
         bounds = tuple(m for m in getattr(hint, "__metadata__", ()) if isinstance(m, kinds))
+        if _is_whole(hint):
+            bounds += (annotated_types.Ge(-_LARGEST), annotated_types.Le(_LARGEST))
         if bounds:
             found.append((name, bounds))
     return tuple(found)
+
+
+def _is_whole(hint: Any) -> bool:
+    """Tell whether a field takes whole numbers (and perhaps None)."""
+    options = [hint]
+    while options:
+        kind = options.pop()
+        if kind is int:
+            return True
+        if get_origin(kind) in (Annotated, Union, UnionType):
+            options.extend(
+                get_args(kind)[:1] if get_origin(kind) is Annotated else get_args(kind)
+            )
+    return False
 
 
 def _check_bounds(where: str, value: Any, bounds: tuple[Any, ...]) -> None:
@@ -87,14 +118,18 @@ def _check_bounds(where: str, value: Any, bounds: tuple[Any, ...]) -> None:
         return
     for bound in bounds:
         low, high = getattr(bound, "min_length", None), getattr(bound, "max_length", None)
-        holds = (
-            (not hasattr(bound, "ge") or value >= bound.ge)
-            and (not hasattr(bound, "gt") or value > bound.gt)
-            and (not hasattr(bound, "le") or value <= bound.le)
-            and (not hasattr(bound, "lt") or value < bound.lt)
-            and (low is None or len(value) >= low)
-            and (high is None or len(value) <= high)
-        )
+        sized = low is not None or high is not None
+        if sized:
+            holds = len(value) >= (low or 0) and (high is None or len(value) <= high)
+        elif isinstance(value, int | float):
+            holds = (
+                value >= getattr(bound, "ge", value)
+                and value <= getattr(bound, "le", value)
+                and (not hasattr(bound, "gt") or value > bound.gt)
+                and (not hasattr(bound, "lt") or value < bound.lt)
+            )
+        else:
+            holds = True
         if not holds:
             raise ValueError(f"{where} lies outside {bound}")
 

@@ -1476,8 +1476,8 @@ export interface components {
          * ClipGetResult
          * @description One clip: line, picture, calibration, provenance, decisions.
          *
-         *     ``same_pixels`` are other clips whose sources had the very same pixel bytes under
-         *     another header. ``frame_time_ms`` lists the time from each frame to the next in milliseconds
+         *     ``same_pixels`` are other clips with the very same pixel bytes under another header.
+         *     ``frame_time_ms`` lists the time from each frame to the next in milliseconds
          *     (``frame_count - 1`` values); None when the file records none.
          */
         ClipGetResult: {
@@ -1683,7 +1683,7 @@ export interface components {
         };
         /**
          * ClipListResult
-         * @description A page of clips; ``matched_all`` is False when more than 10 000 match.
+         * @description A page of clips; ``matched_all`` is False when more than 1 000 match.
          *
          *     ``total`` and ``patients`` count the whole library, objects of all kinds.
          */
