@@ -56,15 +56,19 @@ def server_state(workspace: Workspace, settings: Settings) -> Iterator[ServerSta
 
 
 def _prepare(workspace: Workspace, decoders: DecoderPool) -> None:
-    """Start the decoders and remove old orphans while the first page loads.
+    """Start the decoders and remove old leavings while the first page loads.
 
     Orphans are what a killed import left behind; an hour keeps clear of a running one.
+    Uploads of more than a day ago, which nobody imported, are identified and go too.
     """
+    from sonobridge.store.clips.ingest import Uploads
+
     try:
         decoders.start()
         with workspace.reading() as connection:
             removed = workspace.blobs.remove_orphans(connection, workspace.clock, ORPHAN_AGE_S)
-        if removed:
-            _log.info("removed %d orphaned blobs", removed)
+        swept = Uploads(workspace).sweep()
+        if removed or swept:
+            _log.info("removed %d orphaned blobs, %d old uploads", removed, swept)
     except SonobridgeError as error:
         _log.warning("preparing the server failed: %s", error.code)

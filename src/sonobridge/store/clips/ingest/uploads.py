@@ -88,7 +88,7 @@ class Uploads:
 
     def begin(self) -> Upload:
         """Start an upload; what older uploads left behind is deleted."""
-        self.sweep(_STALE_SECONDS)
+        self.sweep()
         upload_id = new_identifier("up", self._workspace.clock)
         files.make_private_folder(self._root)
         return self._upload(upload_id, files.make_private_folder(self._root / upload_id))
@@ -106,15 +106,27 @@ class Uploads:
             )
         return self._upload(upload_id, folder)
 
-    def sweep(self, age_s: float) -> int:
-        """Delete uploads that are older than ``age_s`` seconds; return how many."""
+    def sweep(self, age_s: float = _STALE_SECONDS) -> int:
+        """Delete uploads that are older than ``age_s`` seconds; return how many.
+
+        What a killed import or server left is identified, so servers do this as they
+        start and before each upload.
+        """
         if not self._root.is_dir():
             return 0
         latest = self._workspace.clock.now().timestamp() - age_s
-        old = [folder for folder in self._root.iterdir() if folder.stat().st_mtime <= latest]
+        old = [folder for folder in self._root.iterdir() if _changed_at(folder) <= latest]
         for folder in old:
             shutil.rmtree(folder, ignore_errors=True)
         return len(old)
 
     def _upload(self, upload_id: str, folder: Path) -> Upload:
         return Upload(upload_id, folder, self._workspace.deid_key)
+
+
+def _changed_at(folder: Path) -> float:
+    """Return when a folder changed, in seconds; one that is gone is not old."""
+    try:
+        return folder.stat().st_mtime
+    except FileNotFoundError:
+        return float("inf")
