@@ -37,6 +37,32 @@ def test_the_walk_meets_regular_files_once(tmp_path):
     assert count_files([tmp_path / "in"], workspace) == 3
 
 
+def test_links_into_the_workspace_are_passed_over(tmp_path):
+    (tmp_path / "ws" / "keys").mkdir(parents=True)
+    (tmp_path / "ws" / "keys" / "deid.key").write_bytes(KEY)
+    (tmp_path / "elsewhere.dcm").write_bytes(b"x")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "key").symlink_to(tmp_path / "ws" / "keys" / "deid.key")
+    (tmp_path / "in" / "clip").symlink_to(tmp_path / "elsewhere.dcm")
+    assert names(tmp_path / "in", tmp_path / "ws") == ["clip"]
+
+
+def test_a_folder_that_cannot_be_listed_gets_a_status(tmp_path, monkeypatch):
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open" / "one").write_bytes(b"x")
+    listing = os.scandir
+
+    def scandir(folder):
+        if folder.name == "closed":
+            raise PermissionError(13, "Permission denied")
+        return listing(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert names(tmp_path, tmp_path / "ws") == ["closed", "one"]
+    assert count_files([tmp_path], tmp_path / "ws") == 2
+
+
 def test_a_path_is_known_by_its_hmac_only(tmp_path):
     (tmp_path / "Planted Name.dcm").write_bytes(b"x")
     (found,) = find_files([tmp_path], tmp_path / "ws", KEY)

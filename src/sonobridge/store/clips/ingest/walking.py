@@ -98,7 +98,8 @@ def find_files(paths: Sequence[Path], workspace_root: Path, key: bytes) -> Itera
     Notes
     -----
     Links to folders are not followed; devices, pipes and sockets are passed over, as
-    are the files that operating systems leave in folders.
+    are the files that operating systems leave in folders. A folder that cannot be
+    listed is yielded itself, so that it gets a status like a file that cannot be read.
     """
     for path in _entries(paths, workspace_root.resolve()):
         try:
@@ -123,14 +124,23 @@ def _folder(folder: Path, workspace_root: Path) -> Iterator[Path]:
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
     except OSError:
+        yield folder
         return
     for entry in entries:
         path = Path(entry.path)
         if entry.is_dir(follow_symlinks=False):
             if entry.name.lower() not in _SYSTEM_FOLDERS:
                 yield from _folder(path, workspace_root)
-        elif entry.name.lower() not in _SYSTEM_FILES and _is_regular(path):
+        elif entry.name.lower() not in _SYSTEM_FILES and _is_outside(entry, workspace_root):
             yield path
+
+
+def _is_outside(entry: os.DirEntry[str], workspace_root: Path) -> bool:
+    """Tell whether an entry is a regular file, and no link to one of the workspace."""
+    path = Path(entry.path)
+    if not _is_regular(path):
+        return False
+    return not entry.is_symlink() or not path.resolve().is_relative_to(workspace_root)
 
 
 def _is_regular(path: Path) -> bool:
