@@ -7,7 +7,9 @@ import pytest
 from imaging_files import load
 from sonobridge.core.errors import ForbiddenError
 from sonobridge.core.operation import Role
+from sonobridge.imaging import DecoderTimeoutError
 from sonobridge.store.clips import Clearances, ClipLibrary, SheetChangedError
+from sonobridge.store.clips.pictures import ClipSheets
 
 SOME = ("examples_rgb_color.dcm", "examples_ybr_color.dcm", "US1_UNCI.dcm")
 
@@ -106,6 +108,27 @@ def test_the_queue_goes_by_likely_text_and_ends(filled):
     assert len(seen) == len(SOME)
     assert seen == sorted(seen, reverse=True)
     assert following["waiting"] == 0
+
+
+def test_a_slow_clip_goes_to_the_end_of_the_queue_and_is_not_given_up(filled, monkeypatch):
+    first = filled.run("clips.next_sheet")["clip"]["id"]
+    for file in (filled.workspace.root / "derived" / "sheets").iterdir():
+        file.unlink()
+    make = ClipSheets.sheet
+
+    def slow(self, clip):
+        if clip.id == first:
+            raise DecoderTimeoutError("frame", 10)
+        return make(self, clip)
+
+    monkeypatch.setattr(ClipSheets, "sheet", slow)
+    following = filled.run("clips.next_sheet")
+    assert following["clip"]["id"] != first
+    assert following["waiting"] == len(SOME)
+    clip = ClipLibrary(filled.workspace).get(first)
+    assert (clip.clearance, clip.facts.pixel_state) == ("waiting", "ok")
+    monkeypatch.undo()
+    assert filled.run("clips.next_sheet", clip_id=first)["sheet"]["frames"] > 0
 
 
 def test_a_clip_nobody_can_look_at_leaves_the_queue(room, tmp_path):

@@ -85,7 +85,11 @@ def next_sheet(context: Context, request: NextSheetRequest) -> NextSheetResult:
 def _front(
     context: Context, sheets: ClipSheets, skip: tuple[str, ...]
 ) -> tuple[Clip | None, Sheet | None]:
-    """Measure clips from the front for a while, then return the one that leads."""
+    """Measure clips from the front for a while, then return the one that leads.
+
+    A clip whose frames cannot be decoded leaves the queue with the reason. One that was
+    too slow goes to its end: the machine may have been busy.
+    """
     from sonobridge.imaging import DecoderCrashedError, DecoderTimeoutError, PixelError
     from sonobridge.store.clips import Clearances
 
@@ -102,9 +106,13 @@ def _front(
         except PixelError as fault:
             clearances.set_undecodable(clip, fault.reason_code, fault.message)
             continue
-        except (DecoderCrashedError, DecoderTimeoutError) as failure:
+        except DecoderCrashedError as failure:
             code = str(failure.details["reason_code"])
             clearances.set_undecodable(clip, code, failure.what)
+            continue
+        except DecoderTimeoutError:
+            clearances.set_text_likelihood(clip, 0.0)
+            skip = (*skip, clip.id)
             continue
         if known or context.clock.monotonic() >= until:
             return clip, sheet
