@@ -15,17 +15,24 @@ const portfolio = (gaps: PortfolioResult['gaps']): PortfolioResult => ({
 describe('next best steps', () => {
   it('name only exercises whose room is built, each once', () => {
     const gaps = [gap('audit', 'Audit'), gap('label', 'Read'), gap(null, 'no exercise yet'), gap('label', 'Read')];
-    const steps = stepsOf([], portfolio(gaps), new Set(['home', 'label']));
+    const steps = stepsOf([], portfolio(gaps), new Set(['home', 'label']), 3);
     expect(steps.map((step) => [step.title, step.href])).toEqual([['Read', '/label']]);
     expect(steps[0]?.why).toContain('38 %');
   });
   it('begin with what waits, if its room is built', () => {
     const duty = (room: string) => ({ room, title: `Do ${room}`, detail: '', due_on: null, href: `/${room}`, count: 1 });
-    const steps = stepsOf([duty('clips'), duty('monitor')], portfolio([gap('label', 'Read')]), new Set(['clips', 'label']));
+    const steps = stepsOf([duty('clips'), duty('monitor')], portfolio([gap('label', 'Read')]), new Set(['clips', 'label']), 3);
     expect(steps.map((step) => step.title)).toEqual(['Do clips', 'Read']);
   });
   it('are none while nothing is known', () => {
-    expect(stepsOf([], null, new Set())).toEqual([]);
+    expect(stepsOf([], null, new Set(), 0)).toEqual([]);
+  });
+
+  it('brings clips in first while there are none', () => {
+    const gaps = [gap('label', 'Read'), gap('clips', 'Import')];
+    const rooms = new Set(['clips', 'label']);
+    expect(stepsOf([], portfolio(gaps), rooms, 0)[0]?.title).toBe('Import');
+    expect(stepsOf([], portfolio(gaps), rooms, 5)[0]?.title).toBe('Read');
   });
 });
 

@@ -13,6 +13,7 @@ export function stepsOf(
   duties: readonly Duty[],
   portfolio: PortfolioResult | null,
   built: ReadonlySet<string>,
+  clipCount: number,
 ): NextStep[] {
   const waiting = duties
     .filter((duty) => built.has(duty.room))
@@ -23,16 +24,22 @@ export function stepsOf(
       action: open(duty.room),
       href: duty.href,
     }));
-  return [...waiting, ...(portfolio ? fromGaps(portfolio, built) : [])].slice(0, MOST);
+  return [...waiting, ...(portfolio ? fromGaps(portfolio, built, clipCount) : [])].slice(0, MOST);
 }
 
 function open(room: string): string {
   return t('portfolio.go', { room: tMaybe(`room.${room}`, room) });
 }
 
-function fromGaps(portfolio: PortfolioResult, built: ReadonlySet<string>): NextStep[] {
+function fromGaps(
+  portfolio: PortfolioResult,
+  built: ReadonlySet<string>,
+  clipCount: number,
+): NextStep[] {
   const steps = new Map<string, NextStep>();
-  for (const gap of portfolio.gaps) {
+  // Without clips nothing can be read: bringing some in comes first.
+  const first = (room: string | null): number => (clipCount === 0 && room === 'clips' ? 0 : 1);
+  for (const gap of portfolio.gaps.toSorted((a, b) => first(a.room) - first(b.room))) {
     const href = roomPath(gap.room, built);
     if (!href || steps.has(gap.action)) continue;
     steps.set(gap.action, {
