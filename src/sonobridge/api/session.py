@@ -126,10 +126,13 @@ def sign_in(request: Request, response: Response, body: SignInRequest) -> Sessio
     """Sign a person in by name and passphrase."""
     state = server_state(request)
     people = state.workspace.people
-    named = [p for p in people.list() if p.display_name.casefold() == body.name.casefold()]
+    name = body.name.strip().casefold()
+    named = [one for one in people.list() if one.display_name.casefold() == name]
     for person in named:
         if people.check_passphrase(person.id, body.passphrase):
             return _start(state, response, person)
+    if not named:  # the time of an answer tells nobody which names exist
+        people.check_passphrase("", body.passphrase)
     raise SignInError(
         "Name and passphrase do not fit together.",
         why="Names are compared without regard to case; passphrases exactly.",

@@ -8,6 +8,7 @@ import pytest
 
 from sonobridge.api.security import SECURITY_HEADERS
 from sonobridge.api.state import SESSION_HEADER
+from sonobridge.store.accounts import People
 
 ANSWERS = {"answers": [4, 4, 4, 3, 4, 3, 4, 4]}
 
@@ -174,3 +175,23 @@ def test_sign_in_by_passphrase_and_role(owner, client, state):
     assert "correct horse" not in refused.text
     outcomes = [(e.operation, e.outcome) for e in state.workspace.audit_log.page()]
     assert ("admin.people", "refused") in outcomes
+
+
+def test_a_name_has_one_person_whatever_stands_around_it(owner):
+    for name, status in (("Reader A", 200), (" reader a ", 409)):
+        answer = owner.call("admin.add_person", {"name": name, "roles": ["reader"]})
+        assert answer.status_code == status, answer.text
+
+
+def test_an_unknown_name_is_answered_as_slowly_as_a_wrong_passphrase(client, monkeypatch):
+    checked = []
+    monkeypatch.setattr(
+        People, "check_passphrase", lambda _, one, __: bool(checked.append(one))
+    )
+    answer = client.post(
+        "/api/session/sign-in",
+        json={"name": "Nobody", "passphrase": "wrong horse battery"},
+        headers={"origin": "http://127.0.0.1:8710"},
+    )
+    assert answer.status_code == 401
+    assert len(checked) == 1, "a passphrase is hashed for a name that nobody has, too"

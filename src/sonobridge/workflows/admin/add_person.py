@@ -52,7 +52,7 @@ def _refuse_double(context: Context, name: str) -> None:
     taken = {
         one.display_name.casefold() for one in context.workspace.people.list(disabled=True)
     }
-    if name.casefold() in taken:
+    if name.strip().casefold() in taken:
         raise ConflictError(
             "Somebody has this name already.",
             where="name",
