@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 from tests.integration.conftest import run_as
 
 from sonobridge.core.canonical import hash_json
@@ -12,6 +13,7 @@ from sonobridge.store import Workspace
 from sonobridge.store.clips import ClipLibrary
 from sonobridge.store.datasets import DatasetMissingError, Datasets
 from sonobridge.store.labels.errors import BlindedError
+from sonobridge.store.tables.clips import clip
 
 
 def test_no_patient_stands_on_two_sides_and_the_flow_adds_up(demo, demo_run):
@@ -53,6 +55,25 @@ def test_the_same_freeze_has_the_same_hash_and_a_new_number(demo_copy, demo):
         assert evidence.seed == demo.report["seed"]
         assert {made.kind for made in evidence.outputs} == {"dataset_version"}
         assert "reference_standard" in {used.kind for used in evidence.inputs}
+
+
+def test_labels_made_on_other_bytes_do_not_enter(demo_copy, demo):
+    with Workspace.open(demo_copy, clock=SystemClock()) as workspace:
+        before = Datasets(workspace).get(demo.report["dataset_id"])
+        changed = before.manifest["items"][0]["clip_id"]
+        other = workspace.blobs.put(b"another version of the instance, chosen and cleared")
+        with workspace.transaction() as connection:
+            workspace.blobs.record(connection, other, workspace.clock)
+            connection.execute(
+                update(clip).where(clip.c.id == changed).values(blob_sha256=other)
+            )
+        again, _ = run_as(
+            workspace, "dataset.freeze", study_id=demo.report["study_id"], name="After"
+        )
+        made = Datasets(workspace).get(again["dataset_id"])
+    assert changed not in {item["clip_id"] for item in made.manifest["items"]}
+    left = {one["clip_id"]: one["reason"] for one in made.flow["excluded_clips"]}
+    assert left[changed] == "no reference"
 
 
 def test_a_new_decision_makes_the_version_stale(demo_copy, demo):

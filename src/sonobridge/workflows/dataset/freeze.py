@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -74,6 +75,7 @@ def freeze(context: Context, request: FreezeRequest) -> FreezeResult:
     panel = open_panel(context, request.study_id)
     standard, reference_sha256 = _newest_reference(panel)
     clips = _library(context)
+    read = {one.clip_id: one.blob_sha256 for one in panel.gathered.study.clips}
     rule = SplitRule(
         seed=request.seed,
         train=request.train,
@@ -81,7 +83,7 @@ def freeze(context: Context, request: FreezeRequest) -> FreezeResult:
         test=request.test,
     )
     version = freeze_dataset(
-        [_candidate(clip, standard) for clip in clips],
+        [_candidate(clip, standard, read) for clip in clips],
         rule,
         identity=(
             new_identifier("ds", context.clock),
@@ -141,10 +143,16 @@ def _library(context: Context) -> tuple[Clip, ...]:
             return tuple(clips)
 
 
-def _candidate(clip: Clip, standard: ReferenceStandard) -> Candidate:
+def _candidate(clip: Clip, standard: ReferenceStandard, read: Mapping[str, str]) -> Candidate:
+    """Return a clip as the freeze screens it; ``read`` gives the bytes that were labelled.
+
+    A clip that has other bytes by now, as after a conflict, has no reference: its labels
+    belong to the bytes on which they were made.
+    """
     from sonobridge.learning import Candidate
 
-    resolved = clip.id in standard.resolved_clips()
+    same = read.get(clip.id) == clip.facts.blob_sha256
+    resolved = same and clip.id in standard.resolved_clips()
     return Candidate(
         clip_id=clip.id,
         blob_sha256=clip.facts.blob_sha256,
