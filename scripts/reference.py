@@ -16,6 +16,7 @@ PAGE = ROOT / "docs" / "reference" / "operations.md"
 NOTES = {
     Trait.PURE: "needs no workspace",
     Trait.EVIDENCE: "writes an evidence record",
+    Trait.AUDITED: "is written to the audit log",
     Trait.JOB: "runs as a job over HTTP",
     Trait.LOCAL: "command line only, since it takes paths",
 }

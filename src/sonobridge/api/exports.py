@@ -9,6 +9,7 @@ from starlette.responses import FileResponse, Response
 
 from sonobridge.api.session import server_state, signed_in
 from sonobridge.core.errors import ForbiddenError, MissingError
+from sonobridge.core.log import correlation_id
 from sonobridge.core.operation import Role
 from sonobridge.workflows.catalogue import load_operation
 
@@ -32,8 +33,8 @@ def download(request: Request, name: str) -> Response:
     MissingError
         If there is none of this name.
     """
-    roles = signed_in(request, header="").actor.roles
-    if not roles & _exporters(name):
+    actor, workspace = signed_in(request, header="").actor, server_state(request).workspace
+    if not actor.roles & _exporters(name):
         raise ForbiddenError(
             "You may not take exports of this kind out of the workspace.",
             where="exports",
@@ -41,7 +42,6 @@ def download(request: Request, name: str) -> Response:
             kept="Nothing was sent; the export stays where it is.",
             remedy="Ask the owner of this workspace.",
         )
-    workspace = server_state(request).workspace
     if not _NAME.fullmatch(name) or not workspace.exports.exists(name):
         raise MissingError(
             "There is no export of this name.",
@@ -49,6 +49,12 @@ def download(request: Request, name: str) -> Response:
             kept="Exports stay until they are deleted from the folder.",
             remedy="Run the export again.",
         )
+    workspace.audit_log.append(
+        "exports.download",
+        person_id=actor.person_id,
+        outcome="done",
+        request_id=correlation_id.get(),
+    )
     return FileResponse(
         workspace.exports.path(name),
         media_type="application/octet-stream",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from fastapi import APIRouter, Request, Response
 from starlette.requests import HTTPConnection
@@ -10,6 +11,7 @@ from starlette.requests import HTTPConnection
 from sonobridge import __version__
 from sonobridge.api.state import SESSION_HEADER, ServerState
 from sonobridge.core.errors import SignInError
+from sonobridge.core.log import correlation_id
 from sonobridge.core.operation import Role
 from sonobridge.core.record import record
 from sonobridge.store import Person
@@ -113,6 +115,7 @@ def launch(request: Request, response: Response, body: LaunchRequest) -> Session
     state = server_state(request)
     person_id = state.workspace.sessions.redeem_launch(body.token)
     if person_id is None:
+        _audit(state, None, "refused")
         raise SignInError(
             "This address was used before, or is older than 60 seconds.",
             kept="Nothing was changed.",
@@ -133,6 +136,7 @@ def sign_in(request: Request, response: Response, body: SignInRequest) -> Sessio
             return _start(state, response, person)
     if not named:  # the time of an answer tells nobody which names exist
         people.check_passphrase("", body.passphrase)
+    _audit(state, None, "refused")
     raise SignInError(
         "Name and passphrase do not fit together.",
         why="Names are compared without regard to case; passphrases exactly.",
@@ -173,6 +177,7 @@ def current(request: Request) -> SessionInfo:
 def _start(state: ServerState, response: Response, person: Person) -> SessionStarted:
     hours = state.settings.session_hours
     token, _ = state.workspace.sessions.open(person.id, hours=hours)
+    _audit(state, person.id, "done")
     response.set_cookie(
         state.cookie_name,
         token,
@@ -182,3 +187,16 @@ def _start(state: ServerState, response: Response, person: Person) -> SessionSta
         max_age=int(hours * 3600),
     )
     return SessionStarted(session=state.header_token(token), name=person.display_name)
+
+
+def _audit(
+    state: ServerState, person_id: str | None, outcome: Literal["done", "refused"]
+) -> None:
+    """Write who began a session, or that somebody was refused one; never which name."""
+    state.workspace.audit_log.append(
+        "session.open",
+        person_id=person_id,
+        outcome=outcome,
+        code="" if outcome == "done" else SignInError.code,
+        request_id=correlation_id.get(),
+    )

@@ -109,6 +109,8 @@ class Runner:
         elif Trait.EVIDENCE in op.traits and not notes.skipped:
             evidence = self._record(op, notes, started)
             self._audit(op, "done", "")
+        elif Trait.AUDITED in op.traits:
+            self._audit(op, "done", "")
         return Outcome(result, evidence)
 
     def artefact_path(self, result: Any) -> Path:

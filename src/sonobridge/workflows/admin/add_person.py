@@ -6,7 +6,7 @@ from typing import Annotated
 
 from annotated_types import Len
 
-from sonobridge.core.operation import Role, operation
+from sonobridge.core.operation import Role, Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.admin.people import PersonLine, person_line
 from sonobridge.workflows.context import Context
@@ -36,6 +36,7 @@ class AddPersonResult:
     "admin.add_person",
     summary="Add a person with roles and a passphrase.",
     roles=frozenset({Role.OWNER}),
+    traits=(Trait.AUDITED,),
     positional=("name",),
 )
 def add_person(context: Context, request: AddPersonRequest) -> AddPersonResult:

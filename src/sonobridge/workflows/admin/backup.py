@@ -37,7 +37,7 @@ class BackupResult:
     "admin.backup",
     summary="Back the workspace up into a new folder, with a manifest of hashes.",
     roles=frozenset({Role.OWNER}),
-    traits=(Trait.LOCAL,),
+    traits=(Trait.LOCAL, Trait.AUDITED),
     command="backup",
     positional=("target",),
 )

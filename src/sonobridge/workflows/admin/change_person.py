@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from sonobridge.core.operation import Role, operation
+from sonobridge.core.operation import Role, Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.admin.people import PersonLine, person_line
 from sonobridge.workflows.context import Context
@@ -33,6 +33,7 @@ class ChangePersonResult:
     "admin.change_person",
     summary="Change a person's roles or passphrase, or end their access.",
     roles=frozenset({Role.OWNER}),
+    traits=(Trait.AUDITED,),
     positional=("person_id",),
 )
 def change_person(context: Context, request: ChangePersonRequest) -> ChangePersonResult:

@@ -32,7 +32,7 @@ class DiagnoseResult:
     "admin.diagnose",
     summary="Make a zip for a fault report: versions, settings, counts, log; no patient data.",
     roles=frozenset({Role.OWNER}),
-    traits=(Trait.LOCAL,),
+    traits=(Trait.LOCAL, Trait.AUDITED),
     command="diagnose",
     positional=("target",),
 )
