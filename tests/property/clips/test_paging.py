@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clip_rows import MAKERS, outcome, record
+from sonobridge.core.canonical import canonical_bytes, hash_json
 from sonobridge.core.clock import SystemClock
 from sonobridge.store import Workspace
 from sonobridge.store.clips import ClipFilter, ClipLibrary
@@ -69,10 +73,20 @@ def test_no_text_is_taken_for_a_token(text):
 
 
 @given(
-    values=st.tuples(st.text(max_size=20), st.integers(0, 2**40)),
+    values=st.tuples(
+        st.text(st.characters(exclude_characters="\0"), max_size=20), st.integers(0, 2**40)
+    ),
     question=st.dictionaries(st.text(max_size=4), st.none() | st.booleans(), max_size=3),
 )
 def test_a_token_gives_its_values_back(values, question):
     assert read_token(token_of(values, question), question, 2) == list(values)
     with pytest.raises(PageTokenError):
         read_token(token_of(values, question), {**question, "other": 1}, 2)
+
+
+@pytest.mark.parametrize("value", [10**30, -(10**30), "x" * 5000, "a\0b", None, [1], {"a": 1}])
+def test_values_that_no_column_can_hold_are_refused(value):
+    body = canonical_bytes({"v": ["PLACE", "clip_1"], "q": hash_json("q")[:16]})
+    forged = body.replace(b'"PLACE"', json.dumps(value).encode())
+    with pytest.raises(PageTokenError):
+        read_token(base64.urlsafe_b64encode(forged).decode(), "q", 2)

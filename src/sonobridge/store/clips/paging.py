@@ -14,6 +14,9 @@ from sonobridge.store.clips.errors import PageTokenError
 
 __all__ = ["after", "read_token", "token_of"]
 
+_LARGEST = 2**53
+_LONGEST_TEXT = 1000
+
 
 def token_of(values: Sequence[Any], question: object) -> str:
     """Return the token of the last row of a page.
@@ -45,7 +48,7 @@ def read_token(token: str, question: object, count: int) -> list[Any]:
             and body.get("q") == hash_json(question)[:16]
             and isinstance(values := body.get("v"), list)
             and len(values) == count
-            and all(isinstance(value, str | int | float) for value in values)
+            and all(_is_sortable(value) for value in values)
         ):
             return values
     except (ValueError, binascii.Error):
@@ -57,6 +60,13 @@ def read_token(token: str, question: object, count: int) -> list[Any]:
         kept="Nothing was changed.",
         remedy="Read the list from its first page.",
     )
+
+
+def _is_sortable(value: object) -> bool:
+    """Tell whether a database can compare a value with a column."""
+    if isinstance(value, str):
+        return len(value) <= _LONGEST_TEXT and "\0" not in value
+    return isinstance(value, int | float) and abs(value) < _LARGEST
 
 
 def after(
