@@ -83,6 +83,29 @@ def test_names_in_other_character_sets_do_not_survive(decoder, character_set, na
         assert plant.traces(result.data, part) == []
 
 
+@pytest.mark.parametrize(
+    ("attribute", "text"),
+    [
+        ("Manufacturer", "Philips, room of PLAIN"),
+        ("ManufacturerModelName", "CX50 plainid1"),
+        ("SoftwareVersions", ["5.0.1", "for Plain Name"]),
+        ("TransducerData", "ACC12345"),
+    ],
+)
+def test_the_patients_own_words_do_not_stay_in_texts_that_are_kept(decoder, attribute, text):
+    dataset = plant.ultrasound()
+    dataset.AccessionNumber = "ACC12345"
+    kept = read(clean(plant.as_file(dataset), decoder))
+    setattr(dataset, attribute, text)
+    result = clean(plant.as_file(dataset), decoder)
+    header = read(result)
+    assert attribute not in header
+    others = {"Manufacturer", "ManufacturerModelName", "SoftwareVersions"} - {attribute}
+    assert all(header[name].value == kept[name].value for name in others)
+    for word in (b"plain", b"acc12345"):
+        assert word not in result.data.lower()
+
+
 def test_preamble_and_file_meta_are_written_anew(decoder):
     dataset = plant.ultrasound()
     dataset.file_meta.SourceApplicationEntityTitle = plant.WORD

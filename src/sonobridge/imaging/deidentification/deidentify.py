@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -34,6 +35,7 @@ __all__ = ["Deidentified", "Rewriter", "deidentify", "patient_key_of"]
 
 _CHARACTER_SET: Final = 0x00080005
 _ISSUER: Final = 0x00100021
+_SHORTEST_WORD: Final = 4
 _METHOD: Final = "SONOBRIDGE PS3.15 BASIC PROFILE"
 _CODES: Final = {
     "113100": "Basic Application Confidentiality Profile",
@@ -121,7 +123,13 @@ def deidentify(
     )
     names = Pseudonyms(key, policy.codes)
     shift = Pseudonyms(key).shift_days(source)
-    rules = HeaderRules(names, names.patient_key(source), DateRule(policy.dates, shift), codec)
+    rules = HeaderRules(
+        names,
+        names.patient_key(source),
+        DateRule(policy.dates, shift),
+        codec,
+        _identity_words(header),
+    )
     clean = rules.apply(dataset)
     pixels = _pixels(accepted, decoder)
     for element in pixels.elements:
@@ -185,6 +193,14 @@ def _parsed(
         dataset = parse_dataset(body, 0, plain)
     declared = dataset.get(_CHARACTER_SET)
     return dataset, codec_of(bytes(declared.value) if declared else b"")
+
+
+def _identity_words(header: InstanceHeader) -> frozenset[str]:
+    """Return the words of a patient's name and numbers, of four characters or more."""
+    known = header.identity
+    texts = (known.patient_name, known.patient_id, known.accession_number)
+    words = re.split(r"[\W_]+", " ".join(texts).casefold())
+    return frozenset(word for word in words if len(word) >= _SHORTEST_WORD)
 
 
 def _issuer(dataset: DataSet, codec: str | None) -> str:

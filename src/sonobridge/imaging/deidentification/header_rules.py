@@ -48,6 +48,9 @@ class HeaderRules:
         Date rule of this patient.
     codec
         Python codec of the source's text; None leaves no text standing.
+    identity
+        Words of this patient's name and numbers, in lower case: no text that holds one
+        of them is kept, wherever it stands.
     counts
         What was done, filled while working.
     notes
@@ -58,6 +61,7 @@ class HeaderRules:
     patient_key: str
     dates: DateRule
     codec: str | None
+    identity: frozenset[str] = field(default=frozenset(), repr=False)
     counts: Counter[str] = field(default_factory=Counter)
     notes: set[str] = field(default_factory=set)
 
@@ -209,6 +213,9 @@ class HeaderRules:
         if self.codec is None and not bytes(element.value).isascii():
             return self._drop("text_removed")
         text = bytes(element.value).decode(self.codec or "ascii", errors="replace")
+        if any(word in text.casefold() for word in self.identity):
+            self.notes.add("identity_in_kept_text_removed")
+            return self._drop("text_removed")
         self._count("kept", depth)
         return text_element(element.tag, element.vr, text.rstrip("\0 "))
 
