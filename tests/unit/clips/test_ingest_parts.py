@@ -14,7 +14,6 @@ from imaging_files import load
 from sonobridge.store.clips import Clip, ImportSourceError
 from sonobridge.store.clips.ingest.headerless import with_header
 from sonobridge.store.clips.ingest.walking import check_sources, count_files, find_files
-from sonobridge.workflows.clips.get import frame_times
 
 KEY = bytes(32)
 
@@ -121,7 +120,7 @@ def clip_with(**changes) -> Clip:
     ],
 )
 def test_frame_times_run_from_frame_to_frame(changes, expected):
-    assert frame_times(clip_with(**changes)) == expected
+    assert clip_with(**changes).facts.frame_steps_ms == expected
 
 
 @pytest.mark.parametrize(

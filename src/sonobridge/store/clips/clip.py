@@ -89,6 +89,24 @@ class ClipFacts:
         """Whether there are pixels that a person has to look at."""
         return self.frame_count > 0
 
+    @property
+    def frame_steps_ms(self) -> tuple[float, ...] | None:
+        """Time from each frame to the next in milliseconds, None if it is unknown.
+
+        Notes
+        -----
+        Frame Time Vector (0018,1065) gives the increment from the frame before, its first
+        value being 0 (PS3.3 C.7.6.5.1.2); Frame Time (0018,1063) is one value for all.
+        """
+        steps = self.frame_count - 1
+        if steps < 1:
+            return None
+        if self.frame_times_ms is not None and len(self.frame_times_ms) > steps:
+            return self.frame_times_ms[1 : steps + 1]
+        if self.frame_time_ms is not None and self.frame_time_ms > 0:
+            return (self.frame_time_ms,) * steps
+        return None
+
     def columns(self) -> dict[str, Any]:
         """Return the facts as values of table columns."""
         values = {name: getattr(self, name) for name in _NAMES}

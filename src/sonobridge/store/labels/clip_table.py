@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from sonobridge.store.clips import Clip, ClipFacts
+from sonobridge.store.clips import Clip
 from sonobridge.store.labels.clip_source import LabelClip
 from sonobridge.store.tables.clips import clip as clip_table
 
@@ -46,7 +46,7 @@ def _label_clip(row: Row[Any]) -> LabelClip:
         rows=facts.image_rows or 0,
         columns=facts.image_columns or 0,
         frame_count=facts.frame_count,
-        frame_time_ms=_frame_times(facts),
+        frame_time_ms=facts.frame_steps_ms,
         regions=facts.regions,
         calibrated=facts.calibrated,
         cleared=clip.cleared,
@@ -55,19 +55,3 @@ def _label_clip(row: Row[Any]) -> LabelClip:
         blob_sha256=facts.blob_sha256,
         deidentification=facts.deidentification,
     )
-
-
-def _frame_times(facts: ClipFacts) -> tuple[float, ...] | None:
-    """Return the time from each frame to the next, as ``clips.get`` does.
-
-    Frame Time Vector (0018,1065) gives the increment from the frame before, its first
-    value being 0 (PS3.3 C.7.6.5.1.2); Frame Time (0018,1063) is one value for all.
-    """
-    steps = facts.frame_count - 1
-    if steps < 1:
-        return None
-    if facts.frame_times_ms is not None and len(facts.frame_times_ms) > steps:
-        return facts.frame_times_ms[1 : steps + 1]
-    if facts.frame_time_ms is not None and facts.frame_time_ms > 0:
-        return (facts.frame_time_ms,) * steps
-    return None

@@ -141,7 +141,7 @@ def clip_detail(
         rows=facts.image_rows,
         columns=facts.image_columns,
         frame_count=facts.frame_count,
-        frame_time_ms=frame_times(clip),
+        frame_time_ms=facts.frame_steps_ms,
         nominal_frame_time_ms=facts.frame_time_ms,
         photometric=facts.photometric,
         transfer_syntax=facts.transfer_syntax_uid,
@@ -157,22 +157,3 @@ def clip_detail(
         clearances=clearances,
         same_pixels=same_pixels,
     )
-
-
-def frame_times(clip: Clip) -> tuple[float, ...] | None:
-    """Return the time from each frame to the next in milliseconds, None if unknown.
-
-    Notes
-    -----
-    Frame Time Vector (0018,1065) gives the increment from the frame before, its first
-    value being 0 (PS3.3 C.7.6.5.1.2); Frame Time (0018,1063) is one value for all.
-    """
-    facts = clip.facts
-    steps = facts.frame_count - 1
-    if steps < 1:
-        return None
-    if facts.frame_times_ms is not None and len(facts.frame_times_ms) >= facts.frame_count:
-        return facts.frame_times_ms[1 : facts.frame_count]
-    if facts.frame_time_ms is not None and facts.frame_time_ms > 0:
-        return (facts.frame_time_ms,) * steps
-    return None
