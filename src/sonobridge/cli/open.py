@@ -21,5 +21,5 @@ def open_(workspace: str | None, port: int | None, open_browser: bool, as_json: 
     from sonobridge.workflows.opening import open_workspace
 
     settings = load_settings({"workspace": workspace, "port": port})
-    with open_workspace(settings, SystemClock()) as opened:
+    with open_workspace(settings, SystemClock(), create=False) as opened:
         announce(opened, settings.port, open_browser=open_browser, as_json=as_json)

@@ -17,15 +17,34 @@ __all__ = ["open_workspace", "owner_of"]
 
 
 @contextmanager
-def open_workspace(settings: Settings, clock: Clock) -> Iterator[Workspace]:
-    """Yield the workspace of the settings; an empty or missing folder becomes one."""
+def open_workspace(
+    settings: Settings, clock: Clock, *, create: bool = True
+) -> Iterator[Workspace]:
+    """Yield the workspace of the settings.
+
+    Parameters
+    ----------
+    settings
+        Name the folder, and the database if it is on a server.
+    clock
+        Source of all times.
+    create
+        Make a workspace of a folder that is empty or missing. Where an empty one would
+        hide a wrong name, as for its check or backup, this is False.
+
+    Raises
+    ------
+    NotAWorkspaceError
+        If the folder holds something else, or nothing and none may be made.
+    """
     from sonobridge.store import Workspace, faults
 
     faults.arm(settings.fault)
     folder = settings.workspace_folder()
     address = settings.database_url or None
     begun = Workspace.is_unfinished(folder)
-    if folder.is_dir() and any(folder.iterdir()) and not begun:
+    held = folder.is_dir() and any(folder.iterdir()) and not begun
+    if held or not create:
         opened = Workspace.open(folder, clock=clock, database_url=address)
     else:
         opened = Workspace.create(

@@ -66,7 +66,8 @@ class Runner:
         """Yield a runner for the command line: the workspace's owner, here and now.
 
         The person at the keyboard owns the files, so the command line acts as owner.
-        A workspace is opened only for operations that work on one.
+        A workspace is opened only for operations that work on one; those of the Admin
+        room make none, since "nothing damaged" would be said of a mistyped folder.
         """
         clock = SystemClock()
         if Trait.PURE in op.traits:
@@ -74,7 +75,7 @@ class Runner:
             return
         from sonobridge.workflows.opening import open_workspace, owner_of
 
-        with open_workspace(settings, clock) as workspace:
+        with open_workspace(settings, clock, create=op.room != "admin") as workspace:
             yield cls(settings, workspace, owner_of(workspace), clock, progress)
 
     def run(self, op: Operation, request: Any) -> Outcome:

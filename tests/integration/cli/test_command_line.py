@@ -105,3 +105,13 @@ def test_every_command_has_help():
         assert command.help == op.summary
         for option in (p for p in command.params if isinstance(p, click.Option)):
             assert option.help, f"{op.name} {option.name}"
+
+
+@pytest.mark.parametrize("arguments", [("verify",), ("backup", "copy"), ("open", "--no-open")])
+def test_a_mistyped_folder_is_not_made_a_workspace_and_called_sound(tmp_path, arguments):
+    folder = tmp_path / "mistyped"
+    done = run(*arguments, "--workspace", str(folder), cwd=tmp_path)
+    assert done.returncode != 0
+    assert "remedy:" in done.stderr
+    assert not folder.exists()
+    assert not (tmp_path / "copy").exists()
