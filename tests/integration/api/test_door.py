@@ -195,3 +195,21 @@ def test_an_unknown_name_is_answered_as_slowly_as_a_wrong_passphrase(client, mon
     )
     assert answer.status_code == 401
     assert len(checked) == 1, "a passphrase is hashed for a name that nobody has, too"
+
+
+def test_a_person_is_changed_in_full_or_not_at_all(owner, state):
+    person = state.workspace.people.add("Reader A", ["reader"])
+    answer = owner.call(
+        "admin.change_person",
+        {"person_id": person.id, "roles": ["owner"], "passphrase": "short"},
+    )
+    assert answer.status_code == 422
+    assert state.workspace.people.get(person.id).roles == person.roles
+    last = state.workspace.people.owner()
+    answer = owner.call(
+        "admin.change_person",
+        {"person_id": last.id, "passphrase": "correct horse battery", "disable": True},
+    )
+    assert answer.status_code == 422
+    assert not state.workspace.people.get(last.id).has_passphrase
+    assert owner.call("admin.people").status_code == 200, "the session was not ended"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -80,10 +81,8 @@ class People:
         """
         hash_ = None if passphrase is None else _hash(passphrase)
         clock = self._workspace.clock
-        if connection is None:
-            with self._workspace.transaction() as own:
-                return insert_person(own, display_name, roles, clock=clock, hash_=hash_)
-        return insert_person(connection, display_name, roles, clock=clock, hash_=hash_)
+        with self._writing(connection) as within:
+            return insert_person(within, display_name, roles, clock=clock, hash_=hash_)
 
     def owner(self) -> Person:
         """Return the first owner, who is made with the workspace."""
@@ -125,30 +124,34 @@ class People:
             For an unknown person, no role, or when no owner would be left.
         """
         chosen = _checked_roles(roles)
-        if connection is None:
-            with self._workspace.transaction() as own:
-                self._set_roles(own, person_id, chosen)
-        else:
-            self._set_roles(connection, person_id, chosen)
+        with self._writing(connection) as within:
+            self._set_roles(within, person_id, chosen)
 
-    def set_passphrase(self, person_id: str, passphrase: str) -> None:
+    def set_passphrase(
+        self, person_id: str, passphrase: str, *, connection: Connection | None = None
+    ) -> None:
         """Set a person's passphrase (argon2id) and end the person's sessions."""
         hash_ = _hash(passphrase)
-        with self._workspace.transaction() as connection:
-            self._update(connection, person_id, passphrase_hash=hash_)
-            connection.execute(
-                session_table.delete().where(session_table.c.person_id == person_id)
-            )
+        with self._writing(connection) as within:
+            self._update(within, person_id, passphrase_hash=hash_)
+            within.execute(session_table.delete().where(session_table.c.person_id == person_id))
 
-    def disable(self, person_id: str) -> None:
+    def disable(self, person_id: str, *, connection: Connection | None = None) -> None:
         """Keep a person from signing in; all that the person did stays."""
         now = as_utc_text(self._workspace.clock.now())
-        with self._workspace.transaction() as connection:
-            self._keep_an_owner(connection, without=person_id)
-            self._update(connection, person_id, disabled_at=now)
-            connection.execute(
-                session_table.delete().where(session_table.c.person_id == person_id)
-            )
+        with self._writing(connection) as within:
+            self._keep_an_owner(within, without=person_id)
+            self._update(within, person_id, disabled_at=now)
+            within.execute(session_table.delete().where(session_table.c.person_id == person_id))
+
+    @contextlib.contextmanager
+    def _writing(self, connection: Connection | None) -> Iterator[Connection]:
+        """Yield the transaction to join, or one of its own."""
+        if connection is not None:
+            yield connection
+        else:
+            with self._workspace.transaction() as own:
+                yield own
 
     def check_passphrase(self, person_id: str, passphrase: str) -> bool:
         """Tell whether a passphrase is the person's; takes as long for nobody's."""

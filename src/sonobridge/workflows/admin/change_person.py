@@ -37,14 +37,13 @@ class ChangePersonResult:
     positional=("person_id",),
 )
 def change_person(context: Context, request: ChangePersonRequest) -> ChangePersonResult:
-    """Apply the changes; the last owner keeps that role."""
-    workspace = context.workspace
-    if request.roles is not None:
-        workspace.people.set_roles(request.person_id, request.roles)
-    if request.passphrase is not None:
-        workspace.people.set_passphrase(request.person_id, request.passphrase)
-    if request.disable:
-        workspace.people.disable(request.person_id)
-    if request.disable or request.passphrase is not None:
-        workspace.sessions.close_all(request.person_id)
-    return ChangePersonResult(person=person_line(workspace.people.get(request.person_id)))
+    """Apply all the changes or none; the last owner keeps that role."""
+    people, person_id = context.workspace.people, request.person_id
+    with context.workspace.transaction() as connection:
+        if request.roles is not None:
+            people.set_roles(person_id, request.roles, connection=connection)
+        if request.passphrase is not None:
+            people.set_passphrase(person_id, request.passphrase, connection=connection)
+        if request.disable:
+            people.disable(person_id, connection=connection)
+    return ChangePersonResult(person=person_line(people.get(person_id)))
