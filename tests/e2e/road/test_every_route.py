@@ -67,6 +67,8 @@ def address(pattern: str, places: dict[str, str]) -> str:
     """Return a path that a pattern matches; a reading belongs to the practice study."""
     if pattern == READING:
         pattern = pattern.replace(":study", ":practice")
+    if pattern.startswith("/dataset"):
+        pattern = pattern.replace(":id", ":dataset")
     return re.sub(r":(\w+)", lambda found: places[found[1]], pattern)
 
 

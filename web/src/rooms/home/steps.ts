@@ -7,6 +7,8 @@ import type { Duty } from '@/shell/duties.svelte';
 import { roomPath } from '@/shell/rooms';
 
 const MOST = 4;
+/** Parts whose work waits as a duty when there is any; without a duty there is nothing to do. */
+const DUTY_PARTS: ReadonlySet<string> = new Set(['readings', 'cleared']);
 
 /** Steps, the best first; at most four. */
 export function stepsOf(
@@ -41,7 +43,7 @@ function fromGaps(
   const first = (room: string | null): number => (clipCount === 0 && room === 'clips' ? 0 : 1);
   for (const gap of portfolio.gaps.toSorted((a, b) => first(a.room) - first(b.room))) {
     const href = roomPath(gap.room, built);
-    if (!href || steps.has(gap.action)) continue;
+    if (!href || steps.has(gap.action) || DUTY_PARTS.has(gap.part_id)) continue;
     steps.set(gap.action, {
       title: gap.action,
       why: t('home.step.why', {
