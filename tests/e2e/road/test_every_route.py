@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,14 @@ READING = "/label/:study/:task"
 GALLERY = "/dev/components"  # it shows each message, errors among them
 COLOUR_RULES = ("color-contrast", "link-in-text-block")  # all that a theme can change
 READING_KB = 150
+FIRST_FRAME_S = 8
+PLAY_MS = 4000
+FRAMES_PLAYED = 30
+COUNT_FRAMES = """() => {
+  window.drawn = 0;
+  new MutationObserver(changes => (window.drawn += changes.length))
+    .observe(document.querySelector('canvas[data-frame]'), {attributeFilter: ['data-frame']});
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -116,3 +125,23 @@ def test_the_reading_page_loads_little_script(profile, places):
     page.wait_for_load_state("networkidle")
     assert sizes
     assert sum(sizes.values()) <= READING_KB * 1000, sizes
+
+
+def test_a_cine_comes_at_once_and_plays(demo, demo_server, profile):
+    """A loose floor for a busy machine; benchmarks/viewer.py measures the bars."""
+    owner = Visitor(demo_server.base).launch(demo_server.fresh_url())
+    study = demo.told["practice_study_id"]
+    tasks = owner.call("label.worklist", study_id=study)["tasks"]
+    opened = [owner.call("label.open_task", task_id=one["task_id"]) for one in tasks]
+    owner.close()
+    longest = max(opened, key=lambda one: one["clip"]["frame_count"])
+    assert longest["clip"]["frame_count"] >= 100
+    page = profile.page()
+    begun = time.perf_counter()
+    page.goto(f"{profile.base}/label/{study}/{longest['task']['task_id']}", wait_until="commit")
+    page.locator("canvas[data-frame]").wait_for()
+    assert time.perf_counter() - begun < FIRST_FRAME_S
+    page.evaluate(COUNT_FRAMES)
+    page.keyboard.press("Space")
+    page.wait_for_timeout(PLAY_MS)
+    assert page.evaluate("drawn") >= FRAMES_PLAYED
