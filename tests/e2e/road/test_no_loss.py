@@ -166,7 +166,7 @@ def test_a_second_tab_only_reads_until_it_takes_over(server, task, profile):
     grade(first, 2)
     first.saved()
     second = ReadingDesk(profile.page(task))
-    note = second.page.get_by_text("Read-only: this clip is open in another tab.")
+    note = second.page.get_by_text("Read-only: this clip is open in another tab")
     note.wait_for()
     second.opened()
     second.press("q", "5")
@@ -184,7 +184,7 @@ def test_a_second_tab_only_reads_until_it_takes_over(server, task, profile):
     second.press("q", "3")
     until(second.page, "acknowledged.length > 0")
     second.saved()
-    first.page.get_by_text("Read-only: this clip is open in another tab.").wait_for()
+    first.page.get_by_text("Read-only: this clip is open in another tab").wait_for()
     stored = operations_of(server.workspace, task_id)
     values = [one["payload"]["value"] for one in stored]
     assert values[:3] == ["1", "2", "4"]

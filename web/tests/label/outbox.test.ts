@@ -62,6 +62,27 @@ describe('Outbox', () => {
     expect(sent).toEqual([['op_1']]);
   });
 
+  it('drains what is still being stored, and what was added while it sent', async () => {
+    const sent: string[] = [];
+    const outbox = make((hash, ops) => {
+      sent.push(...ops.map((o) => o.id));
+      if (sent.length === 1) void outbox.add(operation(2));
+      return acknowledgeAll(hash, ops);
+    });
+    const adding = outbox.add(operation(1));
+    await outbox.drain();
+    expect(sent).toEqual(['op_1', 'op_2']);
+    expect(outbox.status.waiting).toBe(0);
+    await adding;
+  });
+
+  it('stops draining when the server does not answer', async () => {
+    const outbox = make(() => Promise.resolve({ kind: 'unreachable' }));
+    await outbox.add(operation(1));
+    await outbox.drain();
+    expect(outbox.status).toMatchObject({ phase: 'offline', waiting: 1 });
+  });
+
   it('keeps everything while offline, backs off, and sends in order once the road is open', async () => {
     let online = false;
     const sent: string[] = [];

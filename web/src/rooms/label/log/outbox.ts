@@ -60,6 +60,8 @@ export class Outbox {
   #waiting = new Map<string, OutboxEntry>();
   /** Waiting entries that are not yet on this machine's disk; they do not leave before. */
   #unstored = new Set<string>();
+  /** Settles when every entry that was added is on this machine's disk, or could not be. */
+  #storing: Promise<unknown> = Promise.resolve();
   #setAside: OutboxEntry[] = [];
   #phase: OutboxPhase = 'idle';
   #savedAt: number | null = null;
@@ -97,7 +99,9 @@ export class Outbox {
     this.#unstored.add(entry.id);
     this.#report();
     try {
-      await this.#options.store.put([entry]);
+      const put = this.#options.store.put([entry]);
+      this.#storing = Promise.allSettled([this.#storing, put]);
+      await put;
       this.#unstored.delete(entry.id);
     } catch (error) {
       // The machine could not store it: the server still may, so it stays in memory.
@@ -123,6 +127,14 @@ export class Outbox {
     this.#retryMs = RETRY_FIRST_MS;
     if (this.#halted) this.#phase = 'idle';
     return this.flush();
+  }
+
+  /** Send all that was added so far, also what is still being stored; stops when it cannot. */
+  async drain(): Promise<void> {
+    do {
+      await this.#storing;
+      await this.resume();
+    } while (this.#waiting.size && !this.#stopped && !this.#halted && this.#phase !== 'offline');
   }
 
   /** Forget operations that were set aside, once the person has seen them. */

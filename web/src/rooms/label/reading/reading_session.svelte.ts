@@ -58,7 +58,7 @@ export class ReadingSession {
     this.#lock = new TabLock({
       taskId,
       onRole: (role) => (this.role = role),
-      beforeYield: () => this.#outbox?.flush() ?? Promise.resolve(),
+      beforeYield: () => this.#outbox?.drain() ?? Promise.resolve(),
     });
   }
 
@@ -95,12 +95,12 @@ export class ReadingSession {
     await this.#lock.takeOver();
     try {
       await call('label.take_over', { task_id: this.taskId, tab: browserName() });
+      await this.#load();
     } catch (thrown) {
       this.failure = asApiError(thrown);
-      return;
+    } finally {
+      this.#behind = false;
     }
-    await this.#load();
-    this.#behind = false;
   }
 
   close(): void {
@@ -143,7 +143,7 @@ export class ReadingSession {
     this.submitFailure = null;
     try {
       this.editor?.commitMove();
-      await this.#outbox?.resume();
+      await this.#outbox?.drain();
       if (this.status.waiting) return false;
       const state_hash = await this.#log.stateHash();
       await call('label.submit', { task_id: this.taskId, state_hash });
