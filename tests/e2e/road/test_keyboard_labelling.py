@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 
 import pytest
 
+from e2e.conftest import serving
 from e2e.road.conftest import DEMO_PASSPHRASE
 from e2e.road.reading_desk import ReadingDesk
 from e2e.road.stored import reading_of
@@ -18,9 +20,18 @@ NOTE_POINTER = "addEventListener('pointerdown', () => (window.pointed = true), t
 SQUARE = ((6, 0), (0, 6), (-6, 0))
 
 
+@pytest.fixture(scope="module")
+def server(demo, tmp_path_factory):
+    """A server of its own: a reading that another browser has just left is still held."""
+    folder = tmp_path_factory.mktemp("keyboard") / "workspace"
+    shutil.copytree(demo.folder, folder)
+    with serving(folder) as running:
+        yield running
+
+
 @pytest.mark.requirement("R-000-25")
-def test_outline_and_classes_by_keyboard_within_a_minute(demo, demo_server, open_profile):
-    page = open_profile(demo_server.base).launch(demo_server.fresh_url())
+def test_outline_and_classes_by_keyboard_within_a_minute(demo, server, open_profile):
+    page = open_profile(server.base).launch(server.fresh_url())
     page.evaluate(NOTE_POINTER)
     begun = time.perf_counter()
     page.keyboard.press("g")
@@ -40,7 +51,7 @@ def test_outline_and_classes_by_keyboard_within_a_minute(demo, demo_server, open
     assert took < BAR_S
     assert page.evaluate("window.pointed") is None
 
-    reading = reading_of(demo_server.workspace, task_id)
+    reading = reading_of(server.workspace, task_id)
     assert {one.field: one.value for one in reading.answers} == {
         "image_quality": "4", "gain": "adequate", "usable": "yes", "confidence": "sure"
     }  # fmt: skip
@@ -51,12 +62,12 @@ def test_outline_and_classes_by_keyboard_within_a_minute(demo, demo_server, open
 
 
 @pytest.fixture
-def visit(demo_server):
+def visit(server):
     """Return ``visit(name)``: a person of the demo at the HTTP door."""
     people: list[Visitor] = []
 
     def enter(name: str) -> Visitor:
-        people.append(Visitor(demo_server.base).sign_in(name, DEMO_PASSPHRASE))
+        people.append(Visitor(server.base).sign_in(name, DEMO_PASSPHRASE))
         return people[-1]
 
     yield enter
@@ -66,9 +77,9 @@ def visit(demo_server):
 
 @pytest.mark.requirement("R-000-25")
 def test_agreement_has_patient_intervals_and_says_when_there_is_no_variation(
-    demo, demo_server, visit
+    demo, server, visit
 ):
-    owner = Visitor(demo_server.base).launch(demo_server.fresh_url())
+    owner = Visitor(server.base).launch(server.fresh_url())
     choices = owner.call("label.study_options")
     made = owner.call(
         "label.create_study",
