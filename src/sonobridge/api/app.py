@@ -38,7 +38,7 @@ def create_app(state: ServerState | None) -> FastAPI:
     app.state.server = state
     install_error_handlers(app)
     app.include_router(session_router)
-    app.include_router(operations_router())
+    app.include_router(operations_router(documented=state is None))
     app.include_router(exports_router)
     app.include_router(pictures_router)
     app.include_router(upload_router)

@@ -53,26 +53,35 @@ class JobAnswer:
     job_id: str
 
 
-def operations_router() -> APIRouter:
-    """Return a router with a route for each operation that HTTP offers."""
+def operations_router(*, documented: bool) -> APIRouter:
+    """Return a router with a route for each operation that HTTP offers.
+
+    Parameters
+    ----------
+    documented
+        Whether the routes know the types of their answers. Only the schema needs them,
+        and building them would cost a server most of its start.
+    """
     router = APIRouter()
     for op in load_all():
         if Trait.LOCAL not in op.traits:
-            _add(router, op)
+            _add(router, op, documented=documented)
     return router
 
 
-def _add(router: APIRouter, op: Operation) -> None:
+def _add(router: APIRouter, op: Operation, *, documented: bool = True) -> None:
     as_job = Trait.JOB in op.traits
+    failures = (401, 403, 404, 409, 413, 422, 503) if documented else ()
+    answer: Any = None
+    if documented:
+        answer = JobAnswer if as_job else _answer_model(op)
     router.add_api_route(
         op.path,
         _job_endpoint(op) if as_job else _endpoint(op),
         methods=["POST"],
         status_code=202 if as_job else 200,
-        response_model=JobAnswer if as_job else _answer_model(op),
-        responses={
-            status: {"model": ErrorAnswer} for status in (401, 403, 404, 409, 413, 422, 503)
-        },
+        response_model=answer,
+        responses={status: {"model": ErrorAnswer} for status in failures},
         operation_id=op.name,
         summary=op.summary,
         tags=[op.room],
