@@ -39,7 +39,11 @@ class TerminalProgress:
         if self._bar is None:
             self._start()
         if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, completed=done, total=total, unit=unit, note=note)
+            speed = self._bar.tasks[0].speed
+            rate = f"{speed:.1f} {unit}/s" if speed else ""
+            self._bar.update(
+                self._task, completed=done, total=total, unit=unit, rate=rate, note=note
+            )
 
     def _start(self) -> None:
         from rich.console import Console
@@ -56,6 +60,7 @@ class TerminalProgress:
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("{task.fields[unit]}"),
+            TextColumn("{task.fields[rate]}"),
             TimeElapsedColumn(),
             TextColumn("left"),
             TimeRemainingColumn(),
@@ -63,4 +68,4 @@ class TerminalProgress:
             console=Console(stderr=True),
         )
         self._bar.start()
-        self._task = self._bar.add_task("", total=None, unit="", note="")
+        self._task = self._bar.add_task("", total=None, unit="", rate="", note="")
