@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from sonobridge.api.session import server_state, signed_in
 from sonobridge.core.canonical import JsonValue
+from sonobridge.core.log import correlation_id
 from sonobridge.core.operation import Operation, Trait
 from sonobridge.core.record import record, to_json
 from sonobridge.workflows.catalogue import load_all
@@ -117,7 +118,10 @@ def _job_endpoint(op: Operation) -> Callable[..., Response]:
         state, actor = server_state(request), signed_in(request).actor
         Runner(state.settings, state.workspace, actor, state.clock).permit(op)
         job_id = state.jobs.submit(
-            operation=op.name, arguments=_object(to_json(body)), person_id=actor.person_id
+            operation=op.name,
+            arguments=_object(to_json(body)),
+            person_id=actor.person_id,
+            request_id=correlation_id.get(),
         )
         return JSONResponse({"job_id": job_id}, status_code=202)
 

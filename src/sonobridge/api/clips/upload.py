@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect
 
 from sonobridge.api.session import server_state, signed_in
 from sonobridge.core.errors import InvalidInputError
+from sonobridge.core.log import correlation_id
 from sonobridge.core.record import from_json, record, to_json
 from sonobridge.store import files
 from sonobridge.store.clips.ingest import Upload, Uploads
@@ -65,6 +66,7 @@ async def upload(request: Request) -> UploadAnswer:
             arguments=arguments,
             person_id=actor.person_id,
             title=f"Import {receiver.count} uploaded files into this workspace",
+            request_id=correlation_id.get(),
         )
     except BaseException:
         receiver.close()
