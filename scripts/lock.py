@@ -12,7 +12,7 @@ COMPILE = [
 ]  # fmt: skip
 SETS = {
     "base": ["pyproject.toml"],
-    "test": ["pyproject.toml", "--extra", "postgres", "--group", "test"],
+    "test": ["pyproject.toml", "--extra", "postgres", "--extra", "reports", "--group", "test"],
     "build": ["--group", "build"],
     "docs": ["--group", "docs"],
 }

@@ -63,7 +63,8 @@ def build() -> tuple[str, list[str]]:
     lines += [
         "",
         "The extra 'postgres' adds psycopg (LGPL-3.0), which is loaded as a library and not",
-        "part of the base installation.",
+        "part of the base installation. The extra 'reports' adds typst (Apache-2.0), which",
+        "brings its own fonts (Libertinus, New Computer Modern, DejaVu).",
         "",
         "The front end bundles Svelte (MIT) and IBM Plex fonts (SIL Open Font License 1.1,",
         "Copyright IBM Corp.), unmodified subsets.",
