@@ -1,0 +1,1 @@
+"""Audit: for whom a model works, from a plain table of its predictions."""
