@@ -12,6 +12,7 @@ from sonobridge.audit.evaluation.content import (
     GroupResult,
     Measure,
     MissingBounds,
+    NoiseCeiling,
     Paired,
     PowerRow,
     PredictiveValue,
@@ -21,6 +22,7 @@ from sonobridge.audit.evaluation.content import (
     TableNote,
     Transfer,
     Verdict,
+    VerificationShare,
     WorstSlice,
 )
 
@@ -36,6 +38,7 @@ __all__ = [
     "GroupResult",
     "Measure",
     "MissingBounds",
+    "NoiseCeiling",
     "Paired",
     "PowerRow",
     "PredictiveValue",
@@ -45,5 +48,6 @@ __all__ = [
     "TableNote",
     "Transfer",
     "Verdict",
+    "VerificationShare",
     "WorstSlice",
 ]

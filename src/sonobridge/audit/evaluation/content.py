@@ -22,6 +22,7 @@ __all__ = [
     "GroupResult",
     "Measure",
     "MissingBounds",
+    "NoiseCeiling",
     "Paired",
     "PowerRow",
     "PredictiveValue",
@@ -31,6 +32,7 @@ __all__ = [
     "TableNote",
     "Transfer",
     "Verdict",
+    "VerificationShare",
     "WorstSlice",
 ]
 
@@ -290,6 +292,39 @@ class Paired:
 
 
 @record
+class NoiseCeiling:
+    """How far readers agree with each other, which no model can be shown to exceed.
+
+    Attributes
+    ----------
+    agreement
+        Reader against the majority of the other readers, in the primary metric.
+    model
+        The model against the same left-out majority, so the two are comparable.
+    kappa
+        Chance-corrected agreement between readers (Krippendorff's alpha).
+    """
+
+    group: str
+    label: str
+    readers: int
+    agreement: Number
+    model: Number
+    kappa: Number
+    note: str = ""
+
+
+@record
+class VerificationShare:
+    """How many rows with one answer of the model have a reference at all."""
+
+    answer: Literal["positive", "negative"]
+    rows: int
+    verified: int
+    share: Number
+
+
+@record
 class Finding:
     """What a person must decide on; becomes a flag in a workspace."""
 
@@ -342,6 +377,8 @@ class Evaluation:
     predictive_values: tuple[PredictiveValue, ...]
     transfers: tuple[Transfer, ...]
     paired: tuple[Paired, ...]
+    noise: tuple[NoiseCeiling, ...]
+    verification: tuple[VerificationShare, ...]
     findings: tuple[Finding, ...]
     criteria: tuple[CriterionResult, ...]
     design_effects: tuple[float, float] | None

@@ -73,12 +73,21 @@ class Product:
         Clearance or certificate number; empty when none is known.
     intended_use
         The vendor's words; not verified here.
+    training_sites
+        Levels of the site column; a site named here blocks claims (leakage).
     """
 
     name: Annotated[str, Len(1, 200), Help("Name of the product or model.")]
     version: Annotated[str, Len(1, 100), Help("Version, as the vendor prints it.")]
     clearance: Annotated[str, Len(0, 200), Help("Clearance or certificate number.")] = ""
     intended_use: Annotated[str, Len(0, 2000), Help("Intended use in the vendor's words.")] = ""
+    runs_on: Annotated[str, Len(0, 200), Help("Where it runs, e.g. on the cart.")] = ""
+    claims: Annotated[
+        tuple[Name, ...], Len(0, 20), Help("Claims as text; not verified here.")
+    ] = ()
+    training_sites: Annotated[
+        tuple[Name, ...], Len(0, 200), Help("Sites whose data trained or tuned the model.")
+    ] = ()
 
 
 @record
@@ -95,6 +104,11 @@ class Columns:
         Segmentation: per-case metric columns (``dice``, ``hd95`` …), named as the metric.
     compared
         Score (or prediction) of a second version, for a paired comparison.
+    site, version
+        Site, and software version of the model; several versions are strata, never pooled
+        in silence.
+    readers
+        One column a reader, with that reader's own answer: the label-noise ceiling.
     """
 
     patient: Annotated[str, Len(0, 200), Help("Column that tells patients apart.")] = ""
@@ -105,6 +119,11 @@ class Columns:
         ""
     )
     compared: Annotated[str, Len(0, 200), Help("The same column of another version.")] = ""
+    site: Annotated[str, Len(0, 200), Help("Column of the site.")] = ""
+    version: Annotated[str, Len(0, 200), Help("Column of the model's version.")] = ""
+    readers: Annotated[
+        tuple[Name, ...], Len(0, 30), Help("One column a reader, with that reader's answer.")
+    ] = ()
     class_scores: Annotated[
         tuple[Name, ...], Len(0, 50), Help("One score column a class, in their order.")
     ] = ()
@@ -152,6 +171,7 @@ class Subgroup:
     recorded_by: Annotated[str, Len(0, 100), Help("Who recorded it.")] = ""
     reference: Annotated[str, Len(0, 100), Help("Level the others are compared with.")] = ""
     several: Annotated[bool, Help("Whether a cell may hold several answers, a;b.")] = False
+    consent: Annotated[str, Len(0, 300), Help("Consent or basis for recording it.")] = ""
 
     def __post_init__(self) -> None:
         if self.cuts is not None and list(self.cuts) != sorted(set(self.cuts)):

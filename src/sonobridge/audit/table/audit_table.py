@@ -1,0 +1,112 @@
+"""The columns that an evaluation needs, as arrays: one row a prediction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sonobridge.audit.evaluation.content import DataSummary
+
+__all__ = ["Attribute", "AuditTable", "UnverifiedRows"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribute:
+    """One recorded attribute of the rows.
+
+    Attributes
+    ----------
+    column, title
+        Column of the table and its title for readers.
+    levels
+        Levels in their order (bands ascending, text sorted).
+    codes
+        Shape (rows,), int32: index into ``levels``; -1 where it is not recorded. For an
+        attribute with several answers a row, the first of them.
+    members
+        Only where a cell may hold several answers: per level a bool array, shape (rows,);
+        a row may be in more than one. None otherwise.
+    scale, recorded_by, note
+        Scale and rater as the protocol names them, and what was derived how.
+    """
+
+    column: str
+    title: str
+    levels: tuple[str, ...]
+    codes: NDArray[np.int32]
+    members: tuple[NDArray[np.bool_], ...] | None = None
+    scale: str = ""
+    recorded_by: str = ""
+    note: str = ""
+
+    def rows_of(self, level: int) -> NDArray[np.bool_]:
+        """Return which rows are in a level (index from 0; -1: not recorded)."""
+        if self.members is not None and level >= 0:
+            return self.members[level]
+        return self.codes == level
+
+
+@dataclass(frozen=True, slots=True)
+class UnverifiedRows:
+    """Rows without a reference, which enter no measure, by the model's answer."""
+
+    positive: int = 0
+    negative: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditTable:
+    """Rows with a reference and a usable prediction.
+
+    Attributes
+    ----------
+    patient
+        Shape (rows,), int64: index of the row's patient, 0..P-1.
+    patient_keys
+        Shape (P,), uint64: a number that depends on the patient's identifier alone
+        (first 8 bytes of its SHA-256), so weights do not depend on order or company.
+    reference
+        Shape (rows,). Binary: int8 0/1. Multi-class and ordinal: int16 index into the
+        protocol's classes. Measurement: float64 in the protocol's unit. Segmentation: None.
+    score
+        Shape (rows,), float64 in 0..1; None where the table has answers only.
+    prediction
+        Shape (rows,), same type as ``reference``: the answer at the operating point.
+    compared_score, compared_prediction
+        The same of another version; None where there is none.
+    class_scores
+        Multi-class: shape (rows, classes), float64; None elsewhere.
+    metrics
+        Segmentation: metric name to float64 of shape (rows,), NaN where undefined.
+    readers
+        Shape (rows, readers), int16; -1 where a reader gave no answer; None without readers.
+    attributes
+        In the order of the protocol's subgroups.
+    """
+
+    patient: NDArray[np.int64]
+    patient_keys: NDArray[np.uint64]
+    reference: NDArray[np.generic] | None
+    score: NDArray[np.float64] | None
+    prediction: NDArray[np.generic] | None
+    compared_score: NDArray[np.float64] | None
+    compared_prediction: NDArray[np.generic] | None
+    class_scores: NDArray[np.float64] | None
+    metrics: Mapping[str, NDArray[np.float64]]
+    readers: NDArray[np.int16] | None
+    attributes: tuple[Attribute, ...]
+    unverified: UnverifiedRows
+    summary: DataSummary
+
+    @property
+    def rows(self) -> int:
+        """Number of rows used."""
+        return int(self.patient.size)
+
+    @property
+    def patients(self) -> int:
+        """Number of patients."""
+        return int(self.patient_keys.size)
