@@ -46,7 +46,7 @@ class Attribute:
         """Return which rows are in a level (index from 0; -1: not recorded)."""
         if self.members is not None and level >= 0:
             return self.members[level]
-        return self.codes == level
+        return np.equal(self.codes, level)
 
 
 @dataclass(frozen=True, slots=True)
