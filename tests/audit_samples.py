@@ -95,7 +95,7 @@ class Cell:
 
     @property
     def key(self) -> str:
-        return self.attribute and f"{self.attribute}={self.level}" or "overall"
+        return (self.attribute and f"{self.attribute}={self.level}") or "overall"
 
 
 OVERALL = Cell("", "Overall", "", 642, 228, 700, 112, 159, 1432, 0.94, "overall")
@@ -245,7 +245,7 @@ def gap_of(metric: str, cell: Cell, whole: Cell, needed: int | None = None) -> G
     adjusted = min(1.0, p_margin * 12)
     if adjusted <= 0.05:
         verdict, reason = "disparity_shown", "the gap exceeds the margin after Holm"
-    elif -MARGIN < low and high < MARGIN:
+    elif low > -MARGIN and high < MARGIN:
         verdict, reason = "equivalent", "the whole interval lies inside the margin"
     else:
         verdict, reason = "insufficient", "the interval reaches beyond the margin"
@@ -532,7 +532,7 @@ def roc(label: str, key: str, area: float) -> Curve:
     """A binormal ROC curve of a given area, with a band."""
     separation = math.sqrt(2) * _quantile(area)
     points = []
-    for i in range(0, 41):
+    for i in range(41):
         x = i / 40
         y = 0.0 if x == 0 else 1.0 if x == 1 else _normal(separation + _quantile(x))
         half = 0.5 * math.sqrt(max(y * (1 - y), 0.0) / 30)
@@ -897,7 +897,7 @@ def sample_evaluation() -> Evaluation:
                 ),
                 p=0.032,
                 sentence=Sentence(
-                    clinician="On the same 812 images with plaque version 1.3 found 700, 1.2 684.",
+                    clinician="Of 812 images with plaque version 1.3 found 700, 1.2 found 684.",
                     data="Difference −0.020 (95 % −0.038 to −0.002), paired by patient.",
                 ),
             ),
@@ -923,8 +923,7 @@ def sample_evaluation() -> Evaluation:
         ),
         caveats=(
             "Simulated patients: nothing here describes real people.",
-            "A gap by skin tone or ethnicity is an association. Site, body habitus, access to "
-            "care and scanner may explain it.",
+            "A gap by skin tone or ethnicity is an association: other causes may explain it.",
         ),
     )
 
