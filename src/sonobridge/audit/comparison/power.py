@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from sonobridge.audit.measures.measured import Measured
-from sonobridge.statistics import normal_quantile
-from sonobridge.statistics.distributions import normal_distribution
+from sonobridge.statistics.clustered import (
+    ClusteredAuc,
+    ClusteredShare,
+    Planned,
+    PlannedAuc,
+    PlannedMean,
+    PlannedShare,
+    minimum_detectable_gap,
+    patients_needed,
+    power_of_equivalence,
+)
 
 __all__ = ["Planning", "plan_gap"]
-
-_LARGEST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +28,7 @@ class Planning:
     ----------
     minimum_detectable
         Smallest true gap that would be shown to exceed the margin with the stated power,
-        in the metric's unit.
+        in the metric's unit; None when even the largest possible one would not.
     power_at_margin
         Chance that "equivalent within margin" comes out when there is no gap at all.
     needed
@@ -30,7 +36,7 @@ class Planning:
         when the others are too few for any number to do.
     """
 
-    minimum_detectable: float
+    minimum_detectable: float | None
     power_at_margin: float
     needed: int | None
 
@@ -49,43 +55,50 @@ def plan_gap(
     Parameters
     ----------
     overall
-        The metric over all rows; gives the variance that one patient carries.
+        The metric over all rows: planning value, design effect and images a patient.
     patients
         Patients of the group on which the metric rests.
     margin, alpha, power
         As locked.
     comparisons
-        Size of the primary family; Holm's first step divides alpha by it.
+        Size of the primary family; the first step of Holm divides alpha by it.
 
     Returns
     -------
     Planning or None
-        None when the overall value has no variance or a side has no two patients.
-
-    Notes
-    -----
-    SE^2 = s^2 (1 / P_group + 1 / P_rest) with s^2 = P V, V the variance by patient of the
-    overall value. Shown beyond the margin: margin + (z_{1-alpha/2m} + z_power) SE.
-    Equivalence when the gap is 0 (two one-sided tests at alpha/2 each): power
-    2 Phi(margin / SE - z_{1-alpha/2}) - 1 (Chow, Shao and Wang 2008, ch. 3).
+        None when a side has fewer than two patients or the overall value does not vary.
     """
-    everyone = overall.patients
-    rest = everyone - patients
-    if not overall.variance > 0 or patients < 2 or rest < 2:
+    group = _planned(overall, patients)
+    rest = _planned(overall, overall.patients - patients)
+    if group is None or rest is None:
         return None
-    unit = overall.variance * everyone
-    error = math.sqrt(unit * (1 / patients + 1 / rest))
-    strict = normal_quantile(1 - alpha / (2 * max(1, comparisons)))
-    quantile = normal_quantile(1 - alpha / 2)
-    reach = quantile + normal_quantile((1 + power) / 2)
-    needed: int | None = None
-    if margin > 0:
-        room = (margin / reach) ** 2 / unit - 1 / rest
-        if room > 0:
-            needed = math.ceil(1 / room)
-            needed = needed if needed <= _LARGEST else None
+    value = overall.value
     return Planning(
-        minimum_detectable=margin + (strict + normal_quantile(power)) * error,
-        power_at_margin=max(0.0, 2 * normal_distribution(margin / error - quantile) - 1),
-        needed=needed,
+        minimum_detectable=minimum_detectable_gap(
+            value, group, rest, power=power, alpha=alpha / max(1, comparisons), margin=margin
+        ),
+        power_at_margin=power_of_equivalence(value, group, rest, margin=margin, alpha=alpha)
+        if margin > 0
+        else 0.0,
+        needed=patients_needed(value, group, rest, margin=margin, power=power, alpha=alpha)
+        if margin > 0
+        else None,
     )
+
+
+def _planned(overall: Measured, patients: int) -> Planned | None:
+    """Return a group of some size that is like all rows otherwise."""
+    core = overall.core
+    if core is None or patients < 2 or core.patients < 2:
+        return None
+    if isinstance(core, ClusteredShare) and core.design_effect is not None:
+        return PlannedShare(patients, core.images / core.patients, core.design_effect)
+    if isinstance(core, ClusteredAuc) and core.design_effect is not None:
+        part = patients / core.patients
+        return PlannedAuc(
+            core.positive_patients * part,
+            core.negative_patients * part,
+            core.images / core.patients,
+            core.design_effect,
+        )
+    return PlannedMean(patients, core.variance * core.patients) if core.variance > 0 else None

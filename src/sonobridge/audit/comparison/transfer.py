@@ -10,12 +10,9 @@ from sonobridge.audit.evaluation.content import Transfer
 from sonobridge.audit.measures.curved import CurvedQuantity
 from sonobridge.audit.measures.measured import PATIENTS, estimate_of
 from sonobridge.core.types import Estimate, NotEstimable
-from sonobridge.statistics.kernels import (
-    ScoredRows,
-    ThresholdReplicates,
-    resample_threshold,
-    sort_cells,
-)
+from sonobridge.statistics.kernels.curves import resample_threshold
+from sonobridge.statistics.kernels.reference import counts_at_thresholds, thresholds_reaching
+from sonobridge.statistics.kernels.rows import ScoredRows, sort_cells
 
 __all__ = ["transfers_of"]
 
@@ -40,20 +37,38 @@ def transfers_of(found: Comparisons) -> tuple[Transfer, ...]:
         for one in found.levels(source.group.attribute) or [found.overall]
         if one.claim and one.sums.rows.size
     ]
-    rows = ScoredRows.of(table.reference.astype(np.bool_), table.patient, scores=table.score)
+    rows = ScoredRows(table.patient, table.reference, table.score)
     whole = _only(source, table.rows)
     codes = np.full(table.rows, -1, np.int32)
     for place, one in enumerate(groups):
         codes[one.sums.rows] = place
     chosen = sort_cells(whole, 1, rows, bins=0, keep_scores=True)
     targets = sort_cells(codes, len(groups), rows, bins=0, keep_scores=True)
-    seen = resample_threshold(chosen, targets, target, None, 1, protocol.seed)
-    drawn = resample_threshold(
-        chosen, targets, target, table.patient_keys, protocol.replicates, protocol.seed
-    )
-    return tuple(
-        _transfer(found, source, one, place, (seen, drawn)) for place, one in enumerate(groups)
-    )
+    once = np.ones((1, table.patients), np.uint8)
+    threshold = thresholds_reaching(chosen, once, target)
+    tp, fp, fn, tn = counts_at_thresholds(targets, once, threshold)
+    resampling = (table.patient_keys, protocol.replicates, protocol.seed)
+    drawn = resample_threshold(chosen, targets, target, resampling).cells
+    sensitivity, specificity = drawn.sensitivity(), drawn.specificity()
+    made = []
+    for place, one in enumerate(groups):
+        hits = _share(tp[place, 0], fn[place, 0]), sensitivity[place]
+        clear = _share(tn[place, 0], fp[place, 0]), specificity[place]
+        made.append(
+            Transfer(
+                source=source.group.key,
+                group=one.group.key,
+                threshold=float(threshold[0]),
+                target_sensitivity=target,
+                sensitivity=_number(found, one, "Sensitivity", hits),
+                specificity=_number(found, one, "Specificity", clear),
+            )
+        )
+    return tuple(made)
+
+
+def _share(events: int, others: int) -> float:
+    return float(events) / float(events + others) if events + others else float("nan")
 
 
 def _source(found: Comparisons) -> ComparedGroup | None:
@@ -69,35 +84,11 @@ def _only(one: ComparedGroup, rows: int) -> NDArray[np.int32]:
     return codes
 
 
-def _transfer(
-    found: Comparisons,
-    source: ComparedGroup,
-    one: ComparedGroup,
-    place: int,
-    replicates: tuple[ThresholdReplicates, ThresholdReplicates],
-) -> Transfer:
-    seen, drawn = replicates
-    target = found.measures.protocol.target_sensitivity
-    assert target is not None
-    return Transfer(
-        source=source.group.key,
-        group=one.group.key,
-        threshold=float(seen.thresholds[0]),
-        target_sensitivity=target,
-        sensitivity=_number(
-            found, one, "Sensitivity", (seen.sensitivity[place], drawn.sensitivity[place])
-        ),
-        specificity=_number(
-            found, one, "Specificity", (seen.specificity[place], drawn.specificity[place])
-        ),
-    )
-
-
 def _number(
-    found: Comparisons, one: ComparedGroup, name: str, values: tuple[Floats, Floats]
+    found: Comparisons, one: ComparedGroup, name: str, values: tuple[float, Floats]
 ) -> Estimate | NotEstimable:
     protocol = found.measures.protocol
-    value, drawn = float(values[0][0]), values[1][np.isfinite(values[1])]
+    value, drawn = values[0], values[1][np.isfinite(values[1])]
     patients = int(one.sums.patients.size)
     if not np.isfinite(value) or drawn.size < 0.95 * protocol.replicates or patients < 2:
         return NotEstimable(

@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 from sonobridge.audit.evaluation.content import Curve, Range
 from sonobridge.audit.groups import GroupSums
 from sonobridge.audit.protocol import Protocol
-from sonobridge.statistics.kernels import ScoredRows, resample_roc, sort_cells
+from sonobridge.statistics.kernels.curves import resample_roc
+from sonobridge.statistics.kernels.reference import roc_at
+from sonobridge.statistics.kernels.rows import ScoredRows, sort_cells
 
 __all__ = ["roc_curve"]
 
@@ -44,8 +46,8 @@ def roc_curve(
     cells = np.full(rows.patients.size, -1, np.int32)
     cells[group.rows] = 0
     chosen = sort_cells(cells, 1, rows, bins=0)
-    seen = resample_roc(chosen, _GRID, None, 1, protocol.seed)[0]
-    drawn = resample_roc(chosen, _GRID, keys, protocol.replicates, protocol.seed)
+    seen = roc_at(chosen, np.ones((1, keys.size), np.uint8), _GRID)[0]
+    drawn = resample_roc(chosen, _GRID, (keys, protocol.replicates, protocol.seed))
     drawn = drawn[np.isfinite(drawn).all(1)]
     low = high = np.full(seen.size, np.nan)
     if drawn.shape[0] >= 0.95 * protocol.replicates:

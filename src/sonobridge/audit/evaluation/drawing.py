@@ -23,7 +23,7 @@ from sonobridge.audit.evaluation.content import (
 )
 from sonobridge.audit.readers import noise_ceilings
 from sonobridge.statistics.clustered import Predictions
-from sonobridge.statistics.kernels import ScoredRows
+from sonobridge.statistics.kernels.rows import ScoredRows
 
 __all__ = ["Drawn", "draw"]
 
@@ -69,7 +69,7 @@ def _curves(
     if table.score is None or table.reference is None:
         return ()
     scores, labels = table.score, table.reference.astype(np.bool_)
-    rows = ScoredRows.of(labels, table.patient, scores=scores)
+    rows = ScoredRows(table.patient, table.reference, scores)
     made: list[Curve] = []
     for done, one in enumerate(shown):
         report(done, len(shown), "curves")

@@ -21,7 +21,7 @@ from sonobridge.audit.table import AuditTable
 from sonobridge.core.types import Estimate, NotEstimable
 from sonobridge.statistics import icc_parts, icc_statistic
 from sonobridge.statistics.bootstrap import Statistic
-from sonobridge.statistics.kernels import weights_reference
+from sonobridge.statistics.kernels.weights import weights_reference
 
 __all__ = ["BENT_OF_TASK", "BentMetric", "measure_bent"]
 

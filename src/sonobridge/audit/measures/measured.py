@@ -12,7 +12,8 @@ from sonobridge.audit.groups import GroupSums
 from sonobridge.audit.measures.ratio_metric import RatioMetric
 from sonobridge.audit.protocol import Metric
 from sonobridge.core.types import Estimate, NotEstimable
-from sonobridge.statistics.clustered import ClusteredQuantity, clustered_mean, clustered_share
+from sonobridge.statistics.clustered import Measured as ClusteredQuantity
+from sonobridge.statistics.clustered import clustered_mean, clustered_share
 
 __all__ = ["PATIENTS", "Measured", "estimate_of", "measure_ratio"]
 
