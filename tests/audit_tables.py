@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import numpy as np
 
 from sonobridge.audit.evaluation import DataSummary
@@ -55,7 +57,10 @@ def binary_table(
     who = np.repeat(np.arange(patients), images)
     label = ill[who]
     middle = np.where(label, 1.5, -1.4)
-    shift = 1.9 * gap / 0.15 * ((bmi[who] == 2) & label) * 0.62
+    # Probit: sensitivity is Phi(middle / 1.22) with the patient's and the image's noise.
+    usual = NormalDist().cdf(1.5 / np.hypot(1.0, 0.7))
+    lowered = NormalDist().inv_cdf(usual - gap) * np.hypot(1.0, 0.7)
+    shift = (1.5 - lowered) * ((bmi[who] == 2) & label)
     latent = middle - shift + effect[who] + random.normal(0, 0.7, who.size)
     score = 1 / (1 + np.exp(-1.3 * latent))
     made = {

@@ -13,6 +13,9 @@ from sonobridge.statistics.clustered import gap_between
 
 __all__ = ["MeasuredGap", "measure_gap"]
 
+_UNTESTED = frozenset({"ece"})
+"""No margin applies to them, and inverting their interval for a p costs most of a run."""
+
 
 @dataclass(frozen=True, slots=True)
 class MeasuredGap:
@@ -24,6 +27,7 @@ class MeasuredGap:
         Difference with its interval, or why there is none.
     p_zero, p_margin
         p of "no gap" and of "the gap lies within the margin"; both agree with the interval.
+        None for a metric that is not tested.
     """
 
     number: Estimate | NotEstimable
@@ -61,6 +65,8 @@ def measure_gap(first: Measured, second: Measured, margin: float, level: float) 
         n_unit=PATIENTS,
         method="hybrid of the two intervals by patient (Newcombe; Zou and Donner 2008)",
     )
+    if first.metric in _UNTESTED:
+        return MeasuredGap(number, None, None)
     return MeasuredGap(number, found.p_zero, found.p_margin(margin))
 
 

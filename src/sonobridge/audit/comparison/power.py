@@ -19,6 +19,8 @@ from sonobridge.statistics.clustered import (
 
 __all__ = ["Planning", "plan_gap"]
 
+_MOST_PATIENTS = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Planning:
@@ -33,12 +35,16 @@ class Planning:
         Chance that "equivalent within margin" comes out when there is no gap at all.
     needed
         Patients that the group needs for that chance to reach the stated power; None
-        when the others are too few for any number to do.
+        without a margin, or when no size would do.
+    grows_alike
+        Whether ``needed`` supposes that the others grow in proportion, since they are too
+        few as they stand.
     """
 
     minimum_detectable: float | None
     power_at_margin: float
     needed: int | None
+    grows_alike: bool
 
 
 def plan_gap(
@@ -73,17 +79,42 @@ def plan_gap(
     if group is None or rest is None:
         return None
     value = overall.value
+    needed, alike = None, False
+    power_now = 0.0
+    if margin > 0:
+        power_now = power_of_equivalence(value, group, rest, margin=margin, alpha=alpha)
+        needed = patients_needed(value, group, rest, margin=margin, power=power, alpha=alpha)
+        if needed is None:
+            alike = True
+            needed = _needed_alike(value, group, rest, (margin, alpha, power))
     return Planning(
         minimum_detectable=minimum_detectable_gap(
             value, group, rest, power=power, alpha=alpha / max(1, comparisons), margin=margin
         ),
-        power_at_margin=power_of_equivalence(value, group, rest, margin=margin, alpha=alpha)
-        if margin > 0
-        else 0.0,
-        needed=patients_needed(value, group, rest, margin=margin, power=power, alpha=alpha)
-        if margin > 0
-        else None,
+        power_at_margin=power_now,
+        needed=needed,
+        grows_alike=alike,
     )
+
+
+def _needed_alike(
+    value: float, group: Planned, rest: Planned, rule: tuple[float, float, float]
+) -> int | None:
+    """Return the group's size at which an answer is likely when both sides grow alike."""
+    margin, alpha, power = rule
+
+    def answers(patients: int) -> bool:
+        grown = rest.of_size(rest.patients * patients / group.patients)
+        sized = group.of_size(patients)
+        return power_of_equivalence(value, sized, grown, margin=margin, alpha=alpha) >= power
+
+    low, high = 1, _MOST_PATIENTS
+    if not answers(high):
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if answers(middle) else (middle, high)
+    return high
 
 
 def _planned(overall: Measured, patients: int) -> Planned | None:

@@ -111,7 +111,7 @@ def search_slices(
             groups[k],
             float(gaps[k]),
             float(shrunken[k]),
-            float((largest >= signed[k] / errors[k]).mean()),
+            float((1 + (largest >= signed[k] / errors[k]).sum()) / (1 + _DRAWS)),
         )
         for k in order[:SHOWN]
         if signed[k] > 0

@@ -337,7 +337,9 @@ def power_rows(found: Comparisons) -> tuple[PowerRow, ...]:
         elif planning is None:
             note = "no two patients on each side carry this metric, or it does not vary"
         elif planning.needed is None:
-            note = "the others are too few: no number of patients here would do"
+            note = "no number of patients would do, or no margin was locked"
+        elif planning.grows_alike:
+            note = "needed supposes that the others grow in proportion"
         else:
             note = ""
         rows.append(

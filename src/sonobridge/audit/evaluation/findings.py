@@ -20,6 +20,8 @@ __all__ = ["ATTRIBUTES_NEVER_CAUSES", "collect_findings"]
 ATTRIBUTES_NEVER_CAUSES = ("skin", "race", "ethnic", "fitzpatrick", "monk")
 """Words in a column's name whose gaps are worded as associations only."""
 
+_LOWER_IS_BETTER = frozenset({"underdiagnosis", "mae", "hd95", "assd", "ece", "brier"})
+
 _ASSOCIATION = (
     " This is an association, not a cause: site, body habitus, access to care and scanner "
     "are competing explanations, and B-mode and Doppler offer no acoustic mechanism for "
@@ -35,9 +37,9 @@ def collect_findings(
 ) -> tuple[Finding, ...]:
     """Return the findings, the gravest first.
 
-    High: a disparity shown in the primary metric of a level, and training sites among the
-    test sites. Medium: one shown elsewhere or confirmed for a slice, and levels that
-    cannot be judged. Low: levels without any estimate.
+    High: a level shown to be worse in the primary metric, and training sites among the
+    test sites. Medium: one shown to be worse elsewhere or confirmed for a slice, and levels
+    that cannot be judged. Low: groups shown to be better, levels without any estimate.
     """
     found = [_of_note(note) for note in notes if note.code == "training_site_overlap"]
     for group in groups:
@@ -87,6 +89,7 @@ def _of_gap(group: GroupResult, measure: Measure, protocol: Protocol) -> Finding
     size = f"{group.patients} patients, {group.images} images"
     if gap.verdict == "disparity_shown" and isinstance(gap.estimate, Estimate):
         primary = gap.family == "primary"
+        harmful = (gap.estimate.value > 0) == (measure.metric in _LOWER_IS_BETTER)
         words = points(measure.metric, gap.estimate.value)
         adjusted = f"{gap.p_adjusted:.3g}" if gap.p_adjusted is not None else "not adjusted"
         detail = (
@@ -98,7 +101,7 @@ def _of_gap(group: GroupResult, measure: Measure, protocol: Protocol) -> Finding
             detail += _ASSOCIATION
         return Finding(
             key=f"gap:{group.key}:{measure.metric}",
-            severity="high" if primary else "medium",
+            severity=("high" if primary else "medium") if harmful else "low",
             title=f"{name}: {metric} {words}",
             detail=detail,
             verdict="disparity_shown",
