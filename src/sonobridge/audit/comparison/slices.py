@@ -93,10 +93,12 @@ def search_slices(
         return ()
     x_all, m_all = _spread(metric, whole, searched, count)
     table = _SliceTable(metric, kept, searched, count, (x_all, m_all))
-    usable = table.usable
-    if not usable.any():
+    if not table.usable.any():
         return ()
     gaps, errors, correlation = table.statistics()
+    usable = table.usable
+    if not gaps.size:
+        return ()
     signed = gaps if metric.lower_is_better else -gaps
     random = generator(seed, "worst slice")
     noise = random.multivariate_normal(
