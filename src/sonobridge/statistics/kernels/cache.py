@@ -40,15 +40,15 @@ def default_folder() -> Path:
     return Path(platformdirs.user_cache_dir("sonobridge", appauthor=False)) / "kernels"
 
 
-def cache_key() -> str:
-    """Return the SHA-256 of kernel sources, versions and processor."""
+def cache_key(folder: Path = Path(__file__).parent) -> str:
+    """Return the SHA-256 of the kernel sources of a folder, versions and processor."""
     import llvmlite.binding as llvm
 
-    sources = sorted(Path(__file__).parent.glob("*.py"))
+    sources = sorted(folder.glob("*.py"))
     return hash_json(
         {
             "sources": {path.name: hash_bytes(path.read_bytes()) for path in sources},
-            "place": str(sources[0].parent),
+            "place": str(folder),
             "times": [path.stat().st_mtime_ns // 1000 for path in sources],
             "versions": {
                 "python": sys.version,

@@ -262,7 +262,8 @@ def _bins(
     sizes = np.diff(cell_starts)
     start, size = np.repeat(cell_starts[:-1], sizes), np.repeat(sizes, sizes)
     from_top = ((middle - start) * bins / size).astype(np.int32)
-    return (bins - 1 - from_top).astype(np.int32)
+    rising: NDArray[np.int32] = np.int32(bins - 1) - from_top
+    return rising
 
 
 def _mixed_runs(run_starts: Ints, labels: NDArray[np.bool_]) -> tuple[Ints, Ints]:
