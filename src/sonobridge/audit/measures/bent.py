@@ -77,9 +77,7 @@ def measure_bent(
         number = NotEstimable(name=name, reason=why, n=patients, n_unit=PATIENTS)
     else:
         influence = _influence(metric.statistic.function, parts, value)
-        core, seed, how = _core(
-            metric, parts, value, influence, keys[group.patients], protocol
-        )
+        core, seed, how = _core(metric, parts, value, influence, keys[group.patients], protocol)
         covered = metric.statistic.covered_from
         note = f"n too small for the stated coverage (from {covered} patients)"
         method = f"{metric.statistic.method}; Wilson interval on the {how}"
