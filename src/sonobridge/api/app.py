@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from sonobridge import __version__
+from sonobridge.api.audits import router as audits_router
 from sonobridge.api.clips import pictures_router, upload_router
 from sonobridge.api.errors import install_error_handlers
 from sonobridge.api.exports import router as exports_router
@@ -42,6 +43,7 @@ def create_app(state: ServerState | None) -> FastAPI:
     app.include_router(exports_router)
     app.include_router(pictures_router)
     app.include_router(upload_router)
+    app.include_router(audits_router)
     app.include_router(live_router)
     install_front_end(app)
     app.add_middleware(

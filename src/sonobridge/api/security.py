@@ -19,7 +19,7 @@ __all__ = ["SECURITY_HEADERS", "Door"]
 LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 JSON_LIMIT = 2 * 2**20
-UPLOAD_PATH = "/api/clips/upload"
+UPLOAD_PATHS = frozenset({"/api/clips/upload", "/api/audit/upload"})
 
 SECURITY_HEADERS = {
     "content-security-policy": (
@@ -120,7 +120,7 @@ class Door:
             raise _too_large(limit)
 
     def _limit(self, scope: Scope) -> int:
-        return self.upload_limit if scope["path"] == UPLOAD_PATH else JSON_LIMIT
+        return self.upload_limit if scope["path"] in UPLOAD_PATHS else JSON_LIMIT
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
         limit, seen, status, refused = self._limit(scope), 0, 0, False

@@ -21,6 +21,7 @@ _BY_HAND = {
     "demo": ("sonobridge.cli.demo", "Build a demo workspace from real clips and open it."),
 }
 _ROOM_HELP = {
+    "audit": "For whom a model works: tables, protocols, evaluations, flags, acceptance.",
     "admin": "People and roles.",
     "jobs": "What runs in the background.",
     "clips": "Get clips in safely: import, de-identification, clearance, library.",

@@ -84,6 +84,509 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign the acceptance of a model version: each criterion pass, fail, cannot tell.
+         * @description Sign the acceptance of a model version: each criterion pass, fail, cannot tell.
+         */
+        post: operations["audit.accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show a signed acceptance of a model version.
+         * @description Show a signed acceptance of a model version.
+         */
+        post: operations["audit.acceptance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/add_reader_study": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare readers with the model from an uploaded table and store the result.
+         * @description Compare readers with the model from an uploaded table and store the result.
+         */
+        post: operations["audit.add_reader_study"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the model card of a model version and whether it is stale.
+         * @description Show the model card of a model version and whether it is stale.
+         */
+        post: operations["audit.card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/check_claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a performance claim against a stored evaluation.
+         * @description Check a performance claim against a stored evaluation.
+         */
+        post: operations["audit.check_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/close_flag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a flag with a linked re-test.
+         * @description Close a flag with a linked re-test.
+         */
+        post: operations["audit.close_flag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/decide_flag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide on a flag: accept the risk, mitigate, investigate, or no problem.
+         * @description Decide on a flag: accept the risk, mitigate, investigate, or no problem.
+         */
+        post: operations["audit.decide_flag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Evaluate a table under a locked protocol and open flags for its findings.
+         * @description Evaluate a table under a locked protocol and open flags for its findings.
+         */
+        post: operations["audit.evaluate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/export_report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write the report of an evaluation as HTML, PDF or JSON.
+         * @description Write the report of an evaluation as HTML, PDF or JSON.
+         */
+        post: operations["audit.export_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List the flags of audits: finding, owner, decision, state.
+         * @description List the flags of audits: finding, owner, decision, state.
+         */
+        post: operations["audit.flags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/intake_upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an uploaded table of predictions in, then delete the uploaded copy.
+         * @description Take an uploaded table of predictions in, then delete the uploaded copy.
+         */
+        post: operations["audit.intake_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List the stored evaluations.
+         * @description List the stored evaluations.
+         */
+        post: operations["audit.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lock an audit protocol with hash and time before results are made.
+         * @description Lock an audit protocol with hash and time before results are made.
+         */
+        post: operations["audit.lock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/make_card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write the model card of a model version from its latest evaluation.
+         * @description Write the model card of a model version from its latest evaluation.
+         */
+        post: operations["audit.make_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/product": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show one model version: evaluations, flags, release state, what is missing.
+         * @description Show one model version: evaluations, flags, release state, what is missing.
+         */
+        post: operations["audit.product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List the models under audit, one line a version.
+         * @description List the models under audit, one line a version.
+         */
+        post: operations["audit.products"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/protocol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show a locked audit protocol with earlier versions and stated power.
+         * @description Show a locked audit protocol with earlier versions and stated power.
+         */
+        post: operations["audit.protocol"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/protocols": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List the locked audit protocols.
+         * @description List the locked audit protocols.
+         */
+        post: operations["audit.protocols"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/reader_studies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List the stored reader studies.
+         * @description List the stored reader studies.
+         */
+        post: operations["audit.reader_studies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/register_product": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register a model version for audit; its file is not needed.
+         * @description Register a model version for audit; its file is not needed.
+         */
+        post: operations["audit.register_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release a model version, or withdraw its release.
+         * @description Release a model version, or withdraw its release.
+         */
+        post: operations["audit.release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show a stored evaluation with its evidence, flags and model version.
+         * @description Show a stored evaluation with its evidence, flags and model version.
+         */
+        post: operations["audit.show"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show a table of predictions: columns, proposed protocol, coverage.
+         * @description Show a table of predictions: columns, proposed protocol, coverage.
+         */
+        post: operations["audit.table"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List the tables of predictions that were taken in.
+         * @description List the tables of predictions that were taken in.
+         */
+        post: operations["audit.tables"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload
+         * @description Take one CSV or Parquet file as ``multipart/form-data``; nothing is read of it yet.
+         *
+         *     The file's name is not kept. The operation that reads the file deletes it; what is
+         *     never read is deleted after a day.
+         */
+        post: operations["audit.upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clips/clear": {
         parameters: {
             query?: never;
@@ -1018,6 +1521,98 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AcceptRequest
+         * @description Which evaluation is signed, with which words.
+         */
+        AcceptRequest: {
+            /**
+             * Evaluation Id
+             * @description Identifier of the evaluation.
+             */
+            evaluation_id: string;
+            /**
+             * Reader Study Id
+             * @description Stored reader study to be set beside it; empty: none.
+             * @default
+             */
+            reader_study_id?: string;
+            /**
+             * Statement
+             * @description What you state with your name.
+             */
+            statement: string;
+        };
+        /**
+         * AcceptResult
+         * @description The signed record.
+         */
+        AcceptResult: {
+            acceptance: components["schemas"]["AcceptanceView"];
+        };
+        /**
+         * AcceptanceView
+         * @description The signed verdict on the locked criteria.
+         *
+         *     Attributes
+         *     ----------
+         *     answer
+         *         ``pass`` only when each criterion and the reader comparison pass; ``fail`` when one
+         *         fails; ``cannot_tell`` otherwise, with the patients that would be needed.
+         *     title
+         *         Acceptance, or concordance when the reference comes from reports.
+         *     changed_after_unblinding
+         *         Whether the protocol was changed after results had been seen.
+         *     gaps
+         *         Fields of the 45 CFR 92.210 block that are empty.
+         */
+        AcceptanceView: {
+            /** Acceptance Id */
+            acceptance_id: string;
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "pass" | "fail" | "cannot_tell";
+            authority: components["schemas"]["Authority"];
+            /** Changed After Unblinding */
+            changed_after_unblinding: boolean;
+            /** Criteria */
+            criteria: components["schemas"]["CriterionResult"][];
+            /** Evaluation Id */
+            evaluation_id: string;
+            /** Evidence Hash */
+            evidence_hash: string;
+            /** Evidence Id */
+            evidence_id: string;
+            /** Gaps */
+            gaps: string[];
+            /** Nondiscrimination */
+            nondiscrimination: components["schemas"]["NondiscriminationEntry"][];
+            /** Product Id */
+            product_id: string;
+            /** Product Name */
+            product_name: string;
+            /** Product Version */
+            product_version: string;
+            /** Protocol Version */
+            protocol_version: number;
+            /** Reader Study Id */
+            reader_study_id: string | null;
+            readers: components["schemas"]["ReaderComparison"] | null;
+            /** Sha256 */
+            sha256: string;
+            /** Signed At */
+            signed_at: string;
+            /** Signed By */
+            signed_by: string;
+            /** Stale Because */
+            stale_because: string[];
+            /** Statement */
+            statement: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * AddPersonRequest
          * @description A new person.
          */
@@ -1044,6 +1639,106 @@ export interface components {
          */
         AddPersonResult: {
             person: components["schemas"]["PersonLine"];
+        };
+        /**
+         * AddReaderStudyRequest
+         * @description Which upload, how it is read, and the margin that was fixed before.
+         */
+        AddReaderStudyRequest: {
+            /**
+             * Case
+             * @description Column of the case.
+             * @default case
+             */
+            case?: string;
+            /**
+             * First
+             * @description Modality under test; empty: the first.
+             * @default
+             */
+            first?: string;
+            /**
+             * Group
+             * @description Column of a subgroup; empty: none.
+             * @default
+             */
+            group?: string;
+            /**
+             * Level
+             * @description Confidence level.
+             * @default 0.95
+             */
+            level?: number;
+            /**
+             * Margin
+             * @description Largest loss that counts as non-inferior.
+             */
+            margin: number;
+            /**
+             * Metric
+             * @description Metric that is compared.
+             * @default auc
+             * @enum {string}
+             */
+            metric?: "auc" | "sensitivity" | "specificity";
+            /**
+             * Modality
+             * @description Column of the modality.
+             * @default modality
+             */
+            modality?: string;
+            /**
+             * Name
+             * @description Name of the study.
+             */
+            name: string;
+            /**
+             * Patient
+             * @description Column of the patient; empty: the case.
+             * @default
+             */
+            patient?: string;
+            /**
+             * Product Id
+             * @description Identifier of the model version.
+             */
+            product_id: string;
+            /**
+             * Reader
+             * @description Column of the reader.
+             * @default reader
+             */
+            reader?: string;
+            /**
+             * Readers
+             * @description Readers as a sample of all, or these alone.
+             * @default random
+             * @enum {string}
+             */
+            readers?: "random" | "fixed";
+            /**
+             * Reference
+             * @description Column of the reference.
+             * @default reference
+             */
+            reference?: string;
+            /**
+             * Score
+             * @description Column of the score or answer.
+             * @default score
+             */
+            score?: string;
+            /**
+             * Seed
+             * @description Seed, where something is drawn.
+             * @default 0
+             */
+            seed?: number;
+            /**
+             * Upload Id
+             * @description Identifier that the upload answered, up_….
+             */
+            upload_id: string;
         };
         /**
          * AdjudicateRequest
@@ -1120,6 +1815,29 @@ export interface components {
         AdminVerifyAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["VerifyResult"];
+        };
+        /**
+         * Agreement
+         * @description Bland–Altman of one group; values in the protocol's unit.
+         */
+        Agreement: {
+            /** Bias */
+            bias: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Group */
+            group: string;
+            /** Label */
+            label: string;
+            /** Lower Limit */
+            lower_limit: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Points */
+            points: components["schemas"]["Range"][];
+            /** Upper Limit */
+            upper_limit: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
         };
         /**
          * AgreementRequest
@@ -1245,6 +1963,186 @@ export interface components {
             size_bytes: number;
         };
         /**
+         * AuditAcceptAnswer
+         * @description Sign the acceptance of a model version: each criterion pass, fail, cannot tell.
+         */
+        AuditAcceptAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AcceptResult"];
+        };
+        /**
+         * AuditAcceptanceAnswer
+         * @description Show a signed acceptance of a model version.
+         */
+        AuditAcceptanceAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ShowAcceptanceResult"];
+        };
+        /**
+         * AuditCardAnswer
+         * @description Show the model card of a model version and whether it is stale.
+         */
+        AuditCardAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ShowCardResult"];
+        };
+        /**
+         * AuditCheckClaimAnswer
+         * @description Check a performance claim against a stored evaluation.
+         */
+        AuditCheckClaimAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CheckClaimResult"];
+        };
+        /**
+         * AuditCloseFlagAnswer
+         * @description Close a flag with a linked re-test.
+         */
+        AuditCloseFlagAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CloseFlagResult"];
+        };
+        /**
+         * AuditDecideFlagAnswer
+         * @description Decide on a flag: accept the risk, mitigate, investigate, or no problem.
+         */
+        AuditDecideFlagAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["DecideFlagResult"];
+        };
+        /**
+         * AuditExportReportAnswer
+         * @description Write the report of an evaluation as HTML, PDF or JSON.
+         */
+        AuditExportReportAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ExportReportResult"];
+        };
+        /**
+         * AuditFlagsAnswer
+         * @description List the flags of audits: finding, owner, decision, state.
+         */
+        AuditFlagsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ListFlagsResult"];
+        };
+        /**
+         * AuditListAnswer
+         * @description List the stored evaluations.
+         */
+        AuditListAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ListEvaluationsResult"];
+        };
+        /**
+         * AuditLockAnswer
+         * @description Lock an audit protocol with hash and time before results are made.
+         */
+        AuditLockAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["LockResult"];
+        };
+        /**
+         * AuditMakeCardAnswer
+         * @description Write the model card of a model version from its latest evaluation.
+         */
+        AuditMakeCardAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["MakeCardResult"];
+        };
+        /**
+         * AuditProductAnswer
+         * @description Show one model version: evaluations, flags, release state, what is missing.
+         */
+        AuditProductAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ShowProductResult"];
+        };
+        /**
+         * AuditProductsAnswer
+         * @description List the models under audit, one line a version.
+         */
+        AuditProductsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ListProductsResult"];
+        };
+        /**
+         * AuditProtocolAnswer
+         * @description Show a locked audit protocol with earlier versions and stated power.
+         */
+        AuditProtocolAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ShowProtocolResult"];
+        };
+        /**
+         * AuditProtocolsAnswer
+         * @description List the locked audit protocols.
+         */
+        AuditProtocolsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ListProtocolsResult"];
+        };
+        /**
+         * AuditReaderStudiesAnswer
+         * @description List the stored reader studies.
+         */
+        AuditReaderStudiesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ListReaderStudiesResult"];
+        };
+        /**
+         * AuditRegisterProductAnswer
+         * @description Register a model version for audit; its file is not needed.
+         */
+        AuditRegisterProductAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["RegisterProductResult"];
+        };
+        /**
+         * AuditReleaseAnswer
+         * @description Release a model version, or withdraw its release.
+         */
+        AuditReleaseAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ReleaseResult"];
+        };
+        /**
+         * AuditShowAnswer
+         * @description Show a stored evaluation with its evidence, flags and model version.
+         */
+        AuditShowAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ShowEvaluationResult"];
+        };
+        /**
+         * AuditTableAnswer
+         * @description Show a table of predictions: columns, proposed protocol, coverage.
+         */
+        AuditTableAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ShowTableResult"];
+        };
+        /**
+         * AuditTablesAnswer
+         * @description List the tables of predictions that were taken in.
+         */
+        AuditTablesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ListTablesResult"];
+        };
+        /**
+         * Authority
+         * @description What a passed evaluation does not give, and what is missing for clinical use.
+         *
+         *     ``sentence`` is the whole statement for readers; ``missing`` names each gap.
+         */
+        Authority: {
+            /** Missing */
+            missing: string[];
+            /** Sentence */
+            sentence: string;
+        };
+        /**
          * CancelJobRequest
          * @description Which job.
          */
@@ -1291,6 +2189,79 @@ export interface components {
         CannotGradeView: {
             /** Cannot Grade */
             cannot_grade: string;
+        };
+        /**
+         * CardFlag
+         * @description An open flag.
+         */
+        CardFlag: {
+            /** Flag Id */
+            flag_id: string;
+            /** Severity */
+            severity: string;
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * CardMeasure
+         * @description One overall measure, as evaluated.
+         */
+        CardMeasure: {
+            /** Estimate */
+            estimate: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /**
+             * Metric
+             * @enum {string}
+             */
+            metric: "auc" | "sensitivity" | "specificity" | "ppv" | "npv" | "accuracy" | "underdiagnosis" | "ece" | "calibration_in_the_large" | "brier" | "macro_auc" | "weighted_kappa" | "within_one_grade" | "dice" | "iou" | "hd95" | "nsd" | "assd" | "bias" | "mae" | "within_tolerance" | "icc";
+        };
+        /**
+         * CardView
+         * @description The card: what was registered, measured, and what cannot be claimed.
+         *
+         *     Attributes
+         *     ----------
+         *     number
+         *         From 1; each change of its content is the next one.
+         *     limits
+         *         Groups without a claim and caveats, from the coverage of the evaluation.
+         *     stale_because
+         *         The way from what changed to the card; empty while it holds.
+         */
+        CardView: {
+            /** Card Id */
+            card_id: string;
+            /** Evaluation Id */
+            evaluation_id: string;
+            /** Evidence Id */
+            evidence_id: string;
+            /** Headline */
+            headline: string;
+            /** Limits */
+            limits: string[];
+            /** Made At */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Measures */
+            measures: components["schemas"]["CardMeasure"][];
+            /** Number */
+            number: number;
+            /** Open Flags */
+            open_flags: components["schemas"]["CardFlag"][];
+            product: components["schemas"]["Product"];
+            /** Product Id */
+            product_id: string;
+            /** Sha256 */
+            sha256: string;
+            /** Stale Because */
+            stale_because: string[];
+            /** Tally */
+            tally: {
+                [key: string]: number;
+            };
         };
         /**
          * ChainLine
@@ -1341,6 +2312,29 @@ export interface components {
             person: components["schemas"]["PersonLine"];
         };
         /**
+         * CheckClaimRequest
+         * @description Which sentence about which evaluation.
+         */
+        CheckClaimRequest: {
+            /** @description The claim: sentence and its four fields, as JSON. */
+            claim: components["schemas"]["ClaimText"];
+            /**
+             * Evaluation Id
+             * @description Identifier of the evaluation it rests on.
+             */
+            evaluation_id: string;
+        };
+        /**
+         * CheckClaimResult
+         * @description Whether it may be released, and each reason against it.
+         */
+        CheckClaimResult: {
+            /** Problems */
+            problems: components["schemas"]["ClaimProblem"][];
+            /** Releasable */
+            releasable: boolean;
+        };
+        /**
          * CheckLine
          * @description One check and what it found.
          */
@@ -1361,6 +2355,55 @@ export interface components {
             label: string;
             /** Value */
             value: string;
+        };
+        /**
+         * ClaimProblem
+         * @description Why a claim cannot be made, and what would help.
+         */
+        ClaimProblem: {
+            /** Code */
+            code: string;
+            /** Field */
+            field: string;
+            /** Remedy */
+            remedy: string;
+            /** What */
+            what: string;
+        };
+        /**
+         * ClaimText
+         * @description A claim as written; an empty field is refused at release, not here.
+         */
+        ClaimText: {
+            /**
+             * Population
+             * @description In whom.
+             * @default
+             */
+            population?: string;
+            /**
+             * Reader Baseline
+             * @description Beside which readers.
+             * @default
+             */
+            reader_baseline?: string;
+            /**
+             * Reference Standard
+             * @description Against which reference.
+             * @default
+             */
+            reference_standard?: string;
+            /**
+             * Statement
+             * @description The sentence that is claimed.
+             */
+            statement: string;
+            /**
+             * Task
+             * @description Narrow task, e.g. stenosis of 70 % or more.
+             * @default
+             */
+            task?: string;
         };
         /**
          * ClearRequest
@@ -1868,6 +2911,37 @@ export interface components {
             result: components["schemas"]["RunListResult"];
         };
         /**
+         * CloseFlagRequest
+         * @description Which flag, and the re-test that it rests on.
+         */
+        CloseFlagRequest: {
+            /**
+             * Evaluation Id
+             * @description Evaluation of the same model version made after the decision.
+             */
+            evaluation_id: string;
+            /**
+             * Flag Id
+             * @description Identifier of the flag.
+             */
+            flag_id: string;
+            /**
+             * Note
+             * @description What the re-test showed.
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * CloseFlagResult
+         * @description The closed flag; ``still_found`` tells whether the re-test shows the finding again.
+         */
+        CloseFlagResult: {
+            flag: components["schemas"]["FlagLine"];
+            /** Still Found */
+            still_found: boolean;
+        };
+        /**
          * CloseStudyRequest
          * @description Which study, and why reading ends.
          */
@@ -1910,6 +2984,122 @@ export interface components {
             scheme: string;
             /** Value */
             value: string;
+        };
+        /**
+         * ColumnLine
+         * @description A stored column: what it was taken for, and why.
+         *
+         *     ``role`` is a field of the protocol's columns, ``subgroup``, or empty.
+         */
+        ColumnLine: {
+            /** Column */
+            column: string;
+            /** Kind */
+            kind: string;
+            /** Levels */
+            levels: number;
+            /** Missing */
+            missing: number;
+            /** Role */
+            role: string;
+            /** Treatment */
+            treatment: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * Columns
+         * @description Which column holds what; a name is empty where the table has no such column.
+         *
+         *     Attributes
+         *     ----------
+         *     class_scores
+         *         Multi-class: one column a class, in the order of ``classes``.
+         *     classes
+         *         Multi-class and ordinal: the answers, for ordinal from lowest to highest.
+         *     metrics
+         *         Segmentation: per-case metric columns (``dice``, ``hd95`` …), named as the metric.
+         *     compared
+         *         Score (or prediction) of a second version, for a paired comparison.
+         *     site, version
+         *         Site, and software version of the model; several versions are strata, never pooled
+         *         in silence.
+         *     readers
+         *         One column a reader, with that reader's own answer: the label-noise ceiling.
+         */
+        Columns: {
+            /**
+             * Class Scores
+             * @description One score column a class, in their order.
+             * @default []
+             */
+            class_scores?: string[];
+            /**
+             * Classes
+             * @description Classes; ordinal ones from lowest to highest.
+             * @default []
+             */
+            classes?: string[];
+            /**
+             * Compared
+             * @description The same column of another version.
+             * @default
+             */
+            compared?: string;
+            /**
+             * Image
+             * @description Column that names the image or clip.
+             * @default
+             */
+            image?: string;
+            /**
+             * Metrics
+             * @description Columns with a metric of each case, e.g. dice.
+             * @default []
+             */
+            metrics?: string[];
+            /**
+             * Patient
+             * @description Column that tells patients apart.
+             * @default
+             */
+            patient?: string;
+            /**
+             * Prediction
+             * @description Column of the answer or measured value.
+             * @default
+             */
+            prediction?: string;
+            /**
+             * Readers
+             * @description One column a reader, with that reader's answer.
+             * @default []
+             */
+            readers?: string[];
+            /**
+             * Reference
+             * @description Column of the reference standard.
+             * @default
+             */
+            reference?: string;
+            /**
+             * Score
+             * @description Column of the score, 0..1.
+             * @default
+             */
+            score?: string;
+            /**
+             * Site
+             * @description Column of the site.
+             * @default
+             */
+            site?: string;
+            /**
+             * Version
+             * @description Column of the model's version.
+             * @default
+             */
+            version?: string;
         };
         /**
          * ConflictLine
@@ -1969,6 +3159,55 @@ export interface components {
             conflicts: components["schemas"]["ConflictLine"][];
             /** Next Page */
             next_page: string | null;
+        };
+        /**
+         * Confusion
+         * @description Counts of images at the operating point.
+         */
+        Confusion: {
+            /** Fn */
+            fn: number;
+            /** Fp */
+            fp: number;
+            /** Tn */
+            tn: number;
+            /** Tp */
+            tp: number;
+        };
+        /**
+         * Coverage
+         * @description Who is in the table, by attribute; nothing about results.
+         */
+        Coverage: {
+            /** Levels */
+            levels: components["schemas"]["CoverageLevel"][];
+            /** Minimum Patients */
+            minimum_patients: number;
+        };
+        /**
+         * CoverageLevel
+         * @description How many patients a level has, and whether anything may be claimed for it.
+         */
+        CoverageLevel: {
+            /** Attribute */
+            attribute: string;
+            /** Claim */
+            claim: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "overall" | "level" | "not_recorded";
+            /** Level */
+            level: string;
+            /** Note */
+            note: string;
+            /** Patients */
+            patients: number;
+            /** Rows */
+            rows: number;
+            /** Title */
+            title: string;
         };
         /**
          * CreateStudyRequest
@@ -2064,6 +3303,121 @@ export interface components {
             title: string;
         };
         /**
+         * Criterion
+         * @description One acceptance criterion: the bound that the interval of a measure must clear.
+         *
+         *     A criterion passes when the whole interval clears the bound, fails when the whole
+         *     interval misses it, and cannot be told otherwise.
+         */
+        Criterion: {
+            /**
+             * Attribute
+             * @description Subgroup column; empty: overall.
+             * @default
+             */
+            attribute?: string;
+            /**
+             * Bound
+             * @description Value that the interval must clear.
+             */
+            bound: number;
+            /**
+             * Identifier
+             * @description Short name, e.g. C1.
+             */
+            identifier: string;
+            /**
+             * Level
+             * @description Level of that column.
+             * @default
+             */
+            level?: string;
+            /**
+             * Metric
+             * @description Which measure.
+             * @enum {string}
+             */
+            metric: "auc" | "sensitivity" | "specificity" | "ppv" | "npv" | "accuracy" | "underdiagnosis" | "ece" | "calibration_in_the_large" | "brier" | "macro_auc" | "weighted_kappa" | "within_one_grade" | "dice" | "iou" | "hd95" | "nsd" | "assd" | "bias" | "mae" | "within_tolerance" | "icc";
+            /**
+             * Of
+             * @description The measure or its gap to the rest.
+             * @default value
+             * @enum {string}
+             */
+            of?: "value" | "gap";
+            /**
+             * Relation
+             * @description Which side passes.
+             * @enum {string}
+             */
+            relation: "at_least" | "at_most";
+        };
+        /**
+         * CriterionResult
+         * @description One locked criterion and its answer.
+         */
+        CriterionResult: {
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "pass" | "fail" | "cannot_tell";
+            /** Estimate */
+            estimate: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Identifier */
+            identifier: string;
+            /** Patients Needed */
+            patients_needed: number | null;
+            /** Reason */
+            reason: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * Curve
+         * @description A drawn curve: ROC, calibration or net benefit of one group.
+         */
+        Curve: {
+            /** Group */
+            group: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "roc" | "calibration" | "calibration_smooth" | "net_benefit";
+            /** Label */
+            label: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Points */
+            points: components["schemas"]["Range"][];
+        };
+        /**
+         * DataSummary
+         * @description Which bytes were audited and how many rows were counted.
+         */
+        DataSummary: {
+            /** Images */
+            images: number;
+            /** Name */
+            name: string;
+            /** Notes */
+            notes: components["schemas"]["TableNote"][];
+            /** Patients */
+            patients: number;
+            /** Rows In */
+            rows_in: number;
+            /** Rows Used */
+            rows_used: number;
+            /** Sha256 */
+            sha256: string;
+            /** Simulated */
+            simulated: boolean;
+        };
+        /**
          * DatasetFreezeAnswer
          * @description Freeze a dataset version: hashed, split by patient, with a datasheet.
          */
@@ -2100,6 +3454,46 @@ export interface components {
             part: string;
             /** Question */
             question: string;
+        };
+        /**
+         * DecideFlagRequest
+         * @description The decision.
+         */
+        DecideFlagRequest: {
+            /**
+             * Decision
+             * @description What follows.
+             * @enum {string}
+             */
+            decision: "accept_risk" | "mitigate" | "investigate" | "not_a_problem";
+            /**
+             * Due On
+             * @description Day by which it is done, YYYY-MM-DD.
+             */
+            due_on?: string | null;
+            /**
+             * Flag Id
+             * @description Identifier of the flag.
+             */
+            flag_id: string;
+            /**
+             * Owner Id
+             * @description Person who owns it; empty: yourself.
+             * @default
+             */
+            owner_id?: string;
+            /**
+             * Reason
+             * @description Why, in your words.
+             */
+            reason: string;
+        };
+        /**
+         * DecideFlagResult
+         * @description The flag as it stands now.
+         */
+        DecideFlagResult: {
+            flag: components["schemas"]["FlagLine"];
         };
         /**
          * DecideRequest
@@ -2158,6 +3552,20 @@ export interface components {
             /** Evidence Id */
             evidence_id: string | null;
             rubric: components["schemas"]["RubricResult"] | null;
+        };
+        /**
+         * Deviation
+         * @description An earlier version of a protocol that was changed.
+         */
+        Deviation: {
+            /** Changed */
+            changed: string[];
+            /** Locked At */
+            locked_at: string;
+            /** Protocol Sha256 */
+            protocol_sha256: string;
+            /** Version */
+            version: number;
         };
         /**
          * DisputeLine
@@ -2233,6 +3641,16 @@ export interface components {
              * @enum {string}
              */
             type: "polygon" | "caliper";
+        };
+        /**
+         * DroppedColumn
+         * @description A column that was left out because it may identify a person.
+         */
+        DroppedColumn: {
+            /** Column */
+            column: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * ErrorAnswer
@@ -2319,6 +3737,138 @@ export interface components {
             value: number;
         };
         /**
+         * EvaluateRequest
+         * @description Which locked protocol.
+         */
+        EvaluateRequest: {
+            /**
+             * Protocol Id
+             * @description Identifier of the locked protocol.
+             */
+            protocol_id: string;
+        };
+        /**
+         * Evaluation
+         * @description Everything an evaluation found.
+         *
+         *     Attributes
+         *     ----------
+         *     groups
+         *         Overall first, then levels by attribute, then intersections.
+         *     design_effects
+         *         Smallest and largest design effect of the primary metric, None when unclustered.
+         */
+        Evaluation: {
+            /** Agreement */
+            agreement: components["schemas"]["Agreement"][];
+            /** Caveats */
+            caveats: string[];
+            /** Criteria */
+            criteria: components["schemas"]["CriterionResult"][];
+            /** Curves */
+            curves: components["schemas"]["Curve"][];
+            data: components["schemas"]["DataSummary"];
+            /** Design Effects */
+            design_effects: [
+                number,
+                number
+            ] | null;
+            /** Findings */
+            findings: components["schemas"]["Finding"][];
+            /** Groups */
+            groups: components["schemas"]["GroupResult"][];
+            /** Headline */
+            headline: string;
+            /** Identifier */
+            identifier: string;
+            locked: components["schemas"]["LockedProtocol"];
+            /** Made At */
+            made_at: string;
+            /**
+             * Methods
+             * @description One sentence a method that was used.
+             */
+            methods: string[];
+            /** Missing */
+            missing: components["schemas"]["MissingBounds"][];
+            /** Noise */
+            noise: components["schemas"]["NoiseCeiling"][];
+            /** Paired */
+            paired: components["schemas"]["Paired"][];
+            /** Power */
+            power: components["schemas"]["PowerRow"][];
+            /** Predictive Values */
+            predictive_values: components["schemas"]["PredictiveValue"][];
+            /**
+             * Schema
+             * @constant
+             */
+            schema: 1;
+            /** Software */
+            software: {
+                [key: string]: string;
+            };
+            /** Spreads */
+            spreads: components["schemas"]["Spread"][];
+            /** Tally */
+            tally: {
+                [key: string]: number;
+            };
+            /** Transfers */
+            transfers: components["schemas"]["Transfer"][];
+            /** Verification */
+            verification: components["schemas"]["VerificationShare"][];
+            /** Worst Slices */
+            worst_slices: components["schemas"]["WorstSlice"][];
+        };
+        /**
+         * EvaluationLine
+         * @description One evaluation; ``stale_because`` is the way from what changed, empty while it holds.
+         *
+         *     ``newest`` tells whether no later evaluation of the same model version and table is
+         *     stored.
+         */
+        EvaluationLine: {
+            /** Evaluation Id */
+            evaluation_id: string;
+            /** Evidence Id */
+            evidence_id: string;
+            /** Headline */
+            headline: string;
+            /** Made At */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Newest */
+            newest: boolean;
+            /** Open Flags */
+            open_flags: number;
+            /** Product Id */
+            product_id: string;
+            /** Product Name */
+            product_name: string;
+            /** Product Version */
+            product_version: string;
+            /** Protocol Id */
+            protocol_id: string;
+            /** Protocol Version */
+            protocol_version: number;
+            /** Stale Because */
+            stale_because: string[];
+            /** Table Id */
+            table_id: string;
+            /** Table Name */
+            table_name: string;
+            /** Tally */
+            tally: {
+                [key: string]: number;
+            };
+            /** Task */
+            task: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * EvidenceLine
          * @description One record behind a part.
          */
@@ -2365,6 +3915,35 @@ export interface components {
             sha256: string;
             /** Size Bytes */
             size_bytes: number;
+        };
+        /**
+         * ExportReportRequest
+         * @description Of which evaluation, in which form.
+         */
+        ExportReportRequest: {
+            /**
+             * Evaluation Id
+             * @description Identifier of the evaluation.
+             */
+            evaluation_id: string;
+            /**
+             * Format
+             * @description Form of the file.
+             * @default html
+             * @enum {string}
+             */
+            format?: "html" | "pdf" | "json";
+        };
+        /**
+         * ExportReportResult
+         * @description The file; the same stored evaluation gives the same bytes again.
+         */
+        ExportReportResult: {
+            artefact: components["schemas"]["Artefact"];
+            /** Evaluation Id */
+            evaluation_id: string;
+            /** Notice */
+            notice: string;
         };
         /**
          * ExportRequest
@@ -2502,6 +4081,151 @@ export interface components {
             value: string;
         };
         /**
+         * Finding
+         * @description What a person must decide on; becomes a flag in a workspace.
+         */
+        Finding: {
+            /** Detail */
+            detail: string;
+            /** Key */
+            key: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "high" | "medium" | "low";
+            /** Title */
+            title: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "disparity_shown" | "equivalent" | "insufficient" | "not_estimable";
+        };
+        /**
+         * FlagDuties
+         * @description What waits for this person, over all flags of the workspace.
+         *
+         *     Attributes
+         *     ----------
+         *     undecided
+         *         Flags without a decision, counted for those who may decide.
+         *     mine
+         *         Decided flags that this person owns and that are not closed.
+         *     overdue
+         *         Of ``mine``, those whose due day has passed.
+         *     next_due_on
+         *         Earliest due day among ``mine``, None when none has one.
+         */
+        FlagDuties: {
+            /** Mine */
+            mine: number;
+            /** Next Due On */
+            next_due_on: string | null;
+            /** Overdue */
+            overdue: number;
+            /** Undecided */
+            undecided: number;
+        };
+        /**
+         * FlagEventLine
+         * @description One step of a flag; steps are only ever added.
+         */
+        FlagEventLine: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Decision */
+            decision: ("accept_risk" | "mitigate" | "investigate" | "not_a_problem") | null;
+            /** Due On */
+            due_on: string | null;
+            /** Evaluation Id */
+            evaluation_id: string | null;
+            /** Evidence Id */
+            evidence_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "opened" | "seen_again" | "decided" | "closed";
+            /** Number */
+            number: number;
+            /** Owner */
+            owner: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * FlagLine
+         * @description A finding that a person must decide on.
+         *
+         *     Attributes
+         *     ----------
+         *     state
+         *         ``open`` until a person decided, ``decided`` until a re-test is linked, ``closed``.
+         *         A high-severity flag blocks the release until it is closed.
+         *     overdue
+         *         Whether its due day has passed and it is not closed.
+         *     retests
+         *         Evaluations of the same model version made after the decision, newest first: one of
+         *         them must be linked to close the flag.
+         */
+        FlagLine: {
+            /** Closed At */
+            closed_at: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decision */
+            decision: ("accept_risk" | "mitigate" | "investigate" | "not_a_problem") | null;
+            /** Detail */
+            detail: string;
+            /** Due On */
+            due_on: string | null;
+            /** Evaluation Id */
+            evaluation_id: string;
+            /** Events */
+            events: components["schemas"]["FlagEventLine"][];
+            /** Finding Key */
+            finding_key: string;
+            /** Flag Id */
+            flag_id: string;
+            /** Opened At */
+            opened_at: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Owner */
+            owner: string;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Product Id */
+            product_id: string;
+            /** Product Name */
+            product_name: string;
+            /** Product Version */
+            product_version: string;
+            /** Reason */
+            reason: string;
+            /** Retest Evaluation Id */
+            retest_evaluation_id: string | null;
+            /** Retests */
+            retests: string[];
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "high" | "medium" | "low";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "decided" | "closed";
+            /** Title */
+            title: string;
+            /** Verdict */
+            verdict: string;
+        };
+        /**
          * Flip
          * @description One changed answer that changes the verdict.
          */
@@ -2595,6 +4319,54 @@ export interface components {
             unanswered: number;
         };
         /**
+         * Gap
+         * @description A measure of a group minus that of the others, and what may be said of it.
+         *
+         *     Attributes
+         *     ----------
+         *     against
+         *         "rest", or the reference level of the attribute.
+         *     p_margin
+         *         p of "the gap lies within the margin"; ``p_adjusted`` is it after Holm over the
+         *         family of primary comparisons. A disparity is shown when it is at most alpha.
+         *     p_zero
+         *         p of "there is no gap", unadjusted.
+         *     minimum_detectable
+         *         Smallest true gap that this many patients show with the stated power, in the
+         *         metric's unit; computed without looking at the gap. None when not estimable.
+         *     patients_needed
+         *         About how many patients the group needs for an answer at the margin; None when
+         *         the answer is there or cannot be planned.
+         */
+        Gap: {
+            /** Against */
+            against: string;
+            /** Estimate */
+            estimate: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /**
+             * Family
+             * @enum {string}
+             */
+            family: "primary" | "exploratory" | "none";
+            /** Minimum Detectable */
+            minimum_detectable: number | null;
+            /** P Adjusted */
+            p_adjusted: number | null;
+            /** P Margin */
+            p_margin: number | null;
+            /** P Zero */
+            p_zero: number | null;
+            /** Patients Needed */
+            patients_needed: number | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "disparity_shown" | "equivalent" | "insufficient" | "not_estimable";
+        };
+        /**
          * GapLine
          * @description An open part and the exercise that closes it, or "no exercise yet".
          */
@@ -2613,6 +4385,42 @@ export interface components {
             room: string | null;
             /** Skill Id */
             skill_id: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * GroupResult
+         * @description One group: overall, a level of an attribute, or an intersection.
+         *
+         *     ``measures`` is empty when ``claim`` is False: too few patients, no estimate leaves.
+         */
+        GroupResult: {
+            /** Attribute */
+            attribute: string;
+            /** Claim */
+            claim: boolean;
+            /** Claim Note */
+            claim_note: string;
+            confusion: components["schemas"]["Confusion"] | null;
+            /** Images */
+            images: number;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "overall" | "level" | "not_recorded" | "intersection";
+            /** Level */
+            level: string;
+            /** Measures */
+            measures: components["schemas"]["Measure"][];
+            /** Patients */
+            patients: number;
+            /** Positive Images */
+            positive_images: number | null;
+            /** Positive Patients */
+            positive_patients: number | null;
             /** Title */
             title: string;
         };
@@ -2645,6 +4453,23 @@ export interface components {
              * @default false
              */
             keep_originals?: boolean;
+            /**
+             * Upload Id
+             * @description Identifier that the upload answered, up_….
+             */
+            upload_id: string;
+        };
+        /**
+         * IntakeUploadRequest
+         * @description Which upload.
+         */
+        IntakeUploadRequest: {
+            /**
+             * Name
+             * @description Name of the table; the file's own name is not kept.
+             * @default Predictions
+             */
+            name?: string;
             /**
              * Upload Id
              * @description Identifier that the upload answered, up_….
@@ -2957,6 +4782,84 @@ export interface components {
             versions: components["schemas"]["sonobridge__workflows__dataset__version_view__VersionLine"][];
         };
         /**
+         * ListEvaluationsRequest
+         * @description Which evaluations, and how many.
+         */
+        ListEvaluationsRequest: {
+            /**
+             * Limit
+             * @description Evaluations to list, newest first.
+             * @default 100
+             */
+            limit?: number;
+            /**
+             * Product Id
+             * @description Only of this model version.
+             * @default
+             */
+            product_id?: string;
+            /**
+             * Table Id
+             * @description Only of this table.
+             * @default
+             */
+            table_id?: string;
+        };
+        /**
+         * ListEvaluationsResult
+         * @description The evaluations, newest first.
+         */
+        ListEvaluationsResult: {
+            /** Evaluations */
+            evaluations: components["schemas"]["EvaluationLine"][];
+        };
+        /**
+         * ListFlagsRequest
+         * @description Which flags.
+         */
+        ListFlagsRequest: {
+            /**
+             * Evaluation Id
+             * @description Only those seen by this evaluation.
+             * @default
+             */
+            evaluation_id?: string;
+            /**
+             * Mine
+             * @description Only those that this person owns.
+             * @default false
+             */
+            mine?: boolean;
+            /**
+             * Product Id
+             * @description Only of this model version.
+             * @default
+             */
+            product_id?: string;
+            /**
+             * State
+             * @description Only in this state.
+             * @default all
+             * @enum {string}
+             */
+            state?: "all" | "not_closed" | "open" | "decided" | "closed";
+        };
+        /**
+         * ListFlagsResult
+         * @description The flags, highest severity first, then newest; counts cover the listed ones.
+         */
+        ListFlagsResult: {
+            duties: components["schemas"]["FlagDuties"];
+            /** Flags */
+            flags: components["schemas"]["FlagLine"][];
+            /** High Not Closed */
+            high_not_closed: number;
+            /** Not Closed */
+            not_closed: number;
+            /** Owners */
+            owners: components["schemas"]["Owner"][];
+        };
+        /**
          * ListJobsRequest
          * @description Which jobs to list.
          */
@@ -3010,6 +4913,205 @@ export interface components {
             people: components["schemas"]["PersonLine"][];
         };
         /**
+         * ListProductsRequest
+         * @description How many to list.
+         */
+        ListProductsRequest: {
+            /**
+             * Limit
+             * @description Model versions to list, newest first.
+             * @default 200
+             */
+            limit?: number;
+        };
+        /**
+         * ListProductsResult
+         * @description The model versions, newest first; ``needs_acceptance`` counts open tasks.
+         */
+        ListProductsResult: {
+            /** Needs Acceptance */
+            needs_acceptance: number;
+            /** Products */
+            products: components["schemas"]["ProductLine"][];
+        };
+        /**
+         * ListProtocolsRequest
+         * @description Which protocols.
+         */
+        ListProtocolsRequest: {
+            /**
+             * Product Id
+             * @description Only of this model version.
+             * @default
+             */
+            product_id?: string;
+            /**
+             * Table Id
+             * @description Only of this table.
+             * @default
+             */
+            table_id?: string;
+        };
+        /**
+         * ListProtocolsResult
+         * @description The locked versions, newest first.
+         */
+        ListProtocolsResult: {
+            /** Protocols */
+            protocols: components["schemas"]["ProtocolLine"][];
+        };
+        /**
+         * ListReaderStudiesRequest
+         * @description Of which model version.
+         */
+        ListReaderStudiesRequest: {
+            /**
+             * Product Id
+             * @description Only of this model version.
+             * @default
+             */
+            product_id?: string;
+        };
+        /**
+         * ListReaderStudiesResult
+         * @description The reader studies, newest first.
+         */
+        ListReaderStudiesResult: {
+            /** Studies */
+            studies: components["schemas"]["ReaderStudyLine"][];
+        };
+        /**
+         * ListTablesRequest
+         * @description How many to list.
+         */
+        ListTablesRequest: {
+            /**
+             * Limit
+             * @description Tables to list, newest first.
+             * @default 100
+             */
+            limit?: number;
+        };
+        /**
+         * ListTablesResult
+         * @description The tables, newest first.
+         */
+        ListTablesResult: {
+            /** Tables */
+            tables: components["schemas"]["TableLine"][];
+        };
+        /**
+         * LockRequest
+         * @description The protocol, for which model version and table.
+         */
+        LockRequest: {
+            /**
+             * Product Id
+             * @description Identifier of the model version.
+             */
+            product_id: string;
+            /** @description The protocol, as JSON. */
+            protocol: components["schemas"]["Protocol"];
+            /**
+             * Table Id
+             * @description Identifier of the table.
+             */
+            table_id: string;
+        };
+        /**
+         * LockResult
+         * @description The locked version and what can be seen with this table, before any result.
+         *
+         *     Attributes
+         *     ----------
+         *     fresh
+         *         False when the newest version says the same; nothing is stored then.
+         *     earlier
+         *         The versions before, and which fields each change touched.
+         *     unblinded_at
+         *         When results of this table were first made, empty before.
+         *     power
+         *         Minimum detectable gaps, computed without looking at any gap.
+         */
+        LockResult: {
+            coverage: components["schemas"]["Coverage"];
+            /** Earlier */
+            earlier: components["schemas"]["Deviation"][];
+            /** Fresh */
+            fresh: boolean;
+            /** Locked At */
+            locked_at: string;
+            /** Power */
+            power: components["schemas"]["PowerRow"][];
+            /** Protocol Id */
+            protocol_id: string;
+            /** Protocol Sha256 */
+            protocol_sha256: string;
+            /** Unblinded At */
+            unblinded_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * LockedProtocol
+         * @description A protocol with the time and hash at which it was fixed.
+         *
+         *     Attributes
+         *     ----------
+         *     version
+         *         From 1; every change after a lock is the next version.
+         *     protocol_sha256
+         *         SHA-256 of the RFC 8785 bytes of the protocol.
+         *     locked_at
+         *         UTC, ISO 8601.
+         *     unblinded_at
+         *         When results of any version were first made; empty before.
+         *     earlier
+         *         The versions before this one, oldest first, and what each change touched.
+         */
+        LockedProtocol: {
+            /**
+             * Earlier
+             * @default []
+             */
+            earlier?: components["schemas"]["Deviation"][];
+            /**
+             * Locked At
+             * @description UTC, ISO 8601.
+             */
+            locked_at: string;
+            protocol: components["schemas"]["Protocol"];
+            /** Protocol Sha256 */
+            protocol_sha256: string;
+            /**
+             * Unblinded At
+             * @default
+             */
+            unblinded_at?: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * MakeCardRequest
+         * @description Of which model version.
+         */
+        MakeCardRequest: {
+            /**
+             * Product Id
+             * @description Identifier of the model version.
+             */
+            product_id: string;
+        };
+        /**
+         * MakeCardResult
+         * @description The card; ``fresh`` is False when the newest one says the same.
+         */
+        MakeCardResult: {
+            card: components["schemas"]["CardView"];
+            /** Fresh */
+            fresh: boolean;
+        };
+        /**
          * MarginChance
          * @description Probability of one margin under the noise model.
          */
@@ -3018,6 +5120,48 @@ export interface components {
             margin: number;
             /** Probability */
             probability: number;
+        };
+        /**
+         * Measure
+         * @description One metric in one group.
+         *
+         *     ``numerator`` and ``denominator`` are counts of images where the metric is a share.
+         */
+        Measure: {
+            /** Denominator */
+            denominator: number | null;
+            /** Estimate */
+            estimate: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            gap: components["schemas"]["Gap"] | null;
+            /**
+             * Metric
+             * @enum {string}
+             */
+            metric: "auc" | "sensitivity" | "specificity" | "ppv" | "npv" | "accuracy" | "underdiagnosis" | "ece" | "calibration_in_the_large" | "brier" | "macro_auc" | "weighted_kappa" | "within_one_grade" | "dice" | "iou" | "hd95" | "nsd" | "assd" | "bias" | "mae" | "within_tolerance" | "icc";
+            /** Numerator */
+            numerator: number | null;
+            sentence: components["schemas"]["Sentence"];
+        };
+        /**
+         * MissingBounds
+         * @description How far a level's measure could move if all patients without the attribute were in it.
+         */
+        MissingBounds: {
+            /** Attribute */
+            attribute: string;
+            /** High */
+            high: number;
+            /** Level */
+            level: string;
+            /** Low */
+            low: number;
+            /**
+             * Metric
+             * @enum {string}
+             */
+            metric: "auc" | "sensitivity" | "specificity" | "ppv" | "npv" | "accuracy" | "underdiagnosis" | "ece" | "calibration_in_the_large" | "brier" | "macro_auc" | "weighted_kappa" | "within_one_grade" | "dice" | "iou" | "hd95" | "nsd" | "assd" | "bias" | "mae" | "within_tolerance" | "icc";
+            /** Missing Patients */
+            missing_patients: number;
         };
         /**
          * NextSheetRequest
@@ -3045,6 +5189,81 @@ export interface components {
             sheet: components["schemas"]["SheetLine"] | null;
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * NoiseCeiling
+         * @description How far readers agree with each other, which no model can be shown to exceed.
+         *
+         *     Attributes
+         *     ----------
+         *     agreement
+         *         Reader against the majority of the other readers, in the primary metric.
+         *     model
+         *         The model against the same left-out majority, so the two are comparable.
+         *     kappa
+         *         Chance-corrected agreement between readers (Krippendorff's alpha).
+         */
+        NoiseCeiling: {
+            /** Agreement */
+            agreement: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Group */
+            group: string;
+            /** Kappa */
+            kappa: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Label */
+            label: string;
+            /** Model */
+            model: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Readers */
+            readers: number;
+        };
+        /**
+         * NondiscriminationEntry
+         * @description One of the six attributes of 45 CFR 92.210: how the tool uses it.
+         */
+        NondiscriminationEntry: {
+            /**
+             * Attribute
+             * @description Attribute of 45 CFR 92.210.
+             * @enum {string}
+             */
+            attribute: "race" | "color" | "national_origin" | "sex" | "age" | "disability";
+            /**
+             * Date
+             * @description Date, YYYY-MM-DD.
+             * @default
+             */
+            date?: string;
+            /**
+             * Mitigation
+             * @description What is done about it.
+             * @default
+             */
+            mitigation?: string;
+            /**
+             * Owner
+             * @description Accountable person.
+             * @default
+             */
+            owner?: string;
+            /**
+             * Proxy
+             * @description Which input stands for it.
+             * @default
+             */
+            proxy?: string;
+            /**
+             * Use
+             * @description How the tool uses it.
+             * @default unknown
+             * @enum {string}
+             */
+            use?: "used" | "proxy" | "not_used" | "unknown";
         };
         /**
          * NotCountedLine
@@ -3125,6 +5344,27 @@ export interface components {
             task: components["schemas"]["TaskLine"];
         };
         /**
+         * OperatingPoint
+         * @description The threshold at and above which a score counts as positive.
+         *
+         *     ``source`` says where it comes from: the vendor's, chosen on other data, or the
+         *     prediction column of the table itself (then ``threshold`` is None).
+         */
+        OperatingPoint: {
+            /**
+             * Source
+             * @description Where the threshold comes from.
+             * @default
+             */
+            source?: string;
+            /**
+             * Threshold
+             * @description Scores at or above it are positive.
+             * @default 0.5
+             */
+            threshold?: number | null;
+        };
+        /**
          * OperationView
          * @description One stored edit.
          */
@@ -3169,6 +5409,16 @@ export interface components {
             ][][];
         };
         /**
+         * Owner
+         * @description A person who may own a flag.
+         */
+        Owner: {
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: string;
+        };
+        /**
          * PairView
          * @description Two readers: kappa or mean Dice, and percent agreement for answers.
          */
@@ -3181,6 +5431,28 @@ export interface components {
             percent: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"] | null;
             /** Second */
             second: string;
+        };
+        /**
+         * Paired
+         * @description Another version minus this one on the same patients.
+         */
+        Paired: {
+            /** Difference */
+            difference: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** First */
+            first: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Group */
+            group: string;
+            /**
+             * Metric
+             * @enum {string}
+             */
+            metric: "auc" | "sensitivity" | "specificity" | "ppv" | "npv" | "accuracy" | "underdiagnosis" | "ece" | "calibration_in_the_large" | "brier" | "macro_auc" | "weighted_kappa" | "within_one_grade" | "dice" | "iou" | "hd95" | "nsd" | "assd" | "bias" | "mae" | "within_tolerance" | "icc";
+            /** P */
+            p: number | null;
+            /** Second */
+            second: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            sentence: components["schemas"]["Sentence"];
         };
         /**
          * PartLine
@@ -3276,6 +5548,397 @@ export interface components {
             result: components["schemas"]["ShowPortfolioResult"];
         };
         /**
+         * PowerRow
+         * @description What could have been seen, stated before looking.
+         */
+        PowerRow: {
+            /** Key */
+            key: string;
+            /** Level */
+            level: string;
+            /**
+             * Metric
+             * @enum {string}
+             */
+            metric: "auc" | "sensitivity" | "specificity" | "ppv" | "npv" | "accuracy" | "underdiagnosis" | "ece" | "calibration_in_the_large" | "brier" | "macro_auc" | "weighted_kappa" | "within_one_grade" | "dice" | "iou" | "hd95" | "nsd" | "assd" | "bias" | "mae" | "within_tolerance" | "icc";
+            /** Minimum Detectable */
+            minimum_detectable: number | null;
+            /** Needed At Margin */
+            needed_at_margin: number | null;
+            /** Note */
+            note: string;
+            /** Patients */
+            patients: number;
+            /** Power At Margin */
+            power_at_margin: number | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * PredictiveValue
+         * @description Predictive values at a stated prevalence with counts out of 1,000 people.
+         *
+         *     The four counts add up to 1,000.
+         */
+        PredictiveValue: {
+            /** False Negative */
+            false_negative: number;
+            /** False Positive */
+            false_positive: number;
+            /** Npv */
+            npv: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Ppv */
+            ppv: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Prevalence */
+            prevalence: number;
+            sentence: components["schemas"]["Sentence"];
+            /** True Negative */
+            true_negative: number;
+            /** True Positive */
+            true_positive: number;
+        };
+        /**
+         * Product
+         * @description The model under audit, which may be a black box.
+         *
+         *     Attributes
+         *     ----------
+         *     name, version
+         *         As the vendor prints them.
+         *     clearance
+         *         Clearance or certificate number; empty when none is known.
+         *     intended_use
+         *         The vendor's words; not verified here.
+         *     training_sites
+         *         Levels of the site column; a site named here blocks claims (leakage).
+         */
+        Product: {
+            /**
+             * Claims
+             * @description Claims as text; not verified here.
+             * @default []
+             */
+            claims?: string[];
+            /**
+             * Clearance
+             * @description Clearance or certificate number.
+             * @default
+             */
+            clearance?: string;
+            /**
+             * Intended Use
+             * @description Intended use in the vendor's words.
+             * @default
+             */
+            intended_use?: string;
+            /**
+             * Name
+             * @description Name of the product or model.
+             */
+            name: string;
+            /**
+             * Runs On
+             * @description Where it runs, e.g. on the cart.
+             * @default
+             */
+            runs_on?: string;
+            /**
+             * Training Sites
+             * @description Sites whose data trained or tuned the model.
+             * @default []
+             */
+            training_sites?: string[];
+            /**
+             * Version
+             * @description Version, as the vendor prints it.
+             */
+            version: string;
+        };
+        /**
+         * ProductLine
+         * @description One version of a model in the inventory.
+         *
+         *     Attributes
+         *     ----------
+         *     stratum
+         *         1 for the first version of a name; versions are never pooled.
+         *     state
+         *         ``registered``; ``needs_acceptance`` for a later version of a known name that has
+         *         no acceptance yet; ``accepted``; ``not_accepted`` when its last acceptance failed
+         *         or could not tell; ``released``.
+         *     superseded_by
+         *         Product id of the next version of the same name, None for the newest.
+         */
+        ProductLine: {
+            /** Clearance */
+            clearance: string;
+            /** Evaluations */
+            evaluations: number;
+            /** Latest Evaluation Id */
+            latest_evaluation_id: string | null;
+            /** Latest Headline */
+            latest_headline: string;
+            /** Name */
+            name: string;
+            /** Open Flags */
+            open_flags: number;
+            /** Open High Flags */
+            open_high_flags: number;
+            /** Product Id */
+            product_id: string;
+            /** Registered At */
+            registered_at: string;
+            /** Registered By */
+            registered_by: string;
+            /** Runs On */
+            runs_on: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "registered" | "needs_acceptance" | "accepted" | "not_accepted" | "released";
+            /** Stratum */
+            stratum: number;
+            /** Superseded By */
+            superseded_by: string | null;
+            /** Version */
+            version: string;
+        };
+        /**
+         * ProductVersion
+         * @description Another version of the same name.
+         */
+        ProductVersion: {
+            /** Product Id */
+            product_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "registered" | "needs_acceptance" | "accepted" | "not_accepted" | "released";
+            /** Stratum */
+            stratum: number;
+            /** Version */
+            version: string;
+        };
+        /**
+         * Protocol
+         * @description Everything that must stand before results are seen.
+         *
+         *     Attributes
+         *     ----------
+         *     margin
+         *         Largest gap that still counts as equivalent, in the unit of the metric (0.08 is
+         *         eight points of a share).
+         *     minimum_patients
+         *         Groups with fewer patients get no estimate and no claim.
+         *     alpha
+         *         Family-wise error of the primary comparisons (Holm).
+         */
+        Protocol: {
+            /**
+             * Alpha
+             * @description Family-wise error.
+             * @default 0.05
+             */
+            alpha?: number;
+            /** @description Which column holds what. */
+            columns: components["schemas"]["Columns"];
+            /**
+             * Criteria
+             * @description Acceptance criteria.
+             * @default []
+             */
+            criteria?: components["schemas"]["Criterion"][];
+            /**
+             * Intersection Depth
+             * @description Attributes crossed at once.
+             * @default 2
+             */
+            intersection_depth?: number;
+            /**
+             * Level
+             * @description Confidence level.
+             * @default 0.95
+             */
+            level?: number;
+            /**
+             * Margin
+             * @description Largest gap that counts as equivalent.
+             * @default 0.08
+             */
+            margin?: number;
+            /**
+             * Minimum Patients
+             * @description Fewest patients of a claim.
+             * @default 30
+             */
+            minimum_patients?: number;
+            /**
+             * Net Benefit Thresholds
+             * @description Risk thresholds of the decision curve.
+             * @default [
+             *       0.05,
+             *       0.1,
+             *       0.15,
+             *       0.2,
+             *       0.3,
+             *       0.4,
+             *       0.5
+             *     ]
+             */
+            net_benefit_thresholds?: number[];
+            /**
+             * Nondiscrimination
+             * @description Entries for 45 CFR 92.210.
+             * @default []
+             */
+            nondiscrimination?: components["schemas"]["NondiscriminationEntry"][];
+            /**
+             * @description Threshold of the score.
+             * @default {
+             *       "source": "",
+             *       "threshold": 0.5
+             *     }
+             */
+            operating_point?: components["schemas"]["OperatingPoint"];
+            /**
+             * Positive
+             * @description Reference values that mean positive.
+             * @default [
+             *       "1"
+             *     ]
+             */
+            positive?: string[];
+            /**
+             * Power
+             * @description Power of the planned comparison.
+             * @default 0.8
+             */
+            power?: number;
+            /**
+             * Prevalence
+             * @description Prevalence where the model will work.
+             */
+            prevalence?: number | null;
+            /**
+             * Primary Metric
+             * @description Metric that verdicts rest on.
+             * @default sensitivity
+             * @enum {string}
+             */
+            primary_metric?: "auc" | "sensitivity" | "specificity" | "ppv" | "npv" | "accuracy" | "underdiagnosis" | "ece" | "calibration_in_the_large" | "brier" | "macro_auc" | "weighted_kappa" | "within_one_grade" | "dice" | "iou" | "hd95" | "nsd" | "assd" | "bias" | "mae" | "within_tolerance" | "icc";
+            /** @description The model under audit. */
+            product: components["schemas"]["Product"];
+            /**
+             * Reference Kind
+             * @description Where the reference comes from.
+             * @default unknown
+             * @enum {string}
+             */
+            reference_kind?: "adjudicated" | "correlated" | "report" | "simulated" | "unknown";
+            /**
+             * Replicates
+             * @description Bootstrap replicates.
+             * @default 1000
+             */
+            replicates?: number;
+            /**
+             * Rows Are Patients
+             * @description State that each row is a patient of its own, where no column tells.
+             * @default false
+             */
+            rows_are_patients?: boolean;
+            /**
+             * Seed
+             * @description Seed of the bootstrap.
+             * @default 20240601
+             */
+            seed?: number;
+            /**
+             * Subgroups
+             * @description Attributes to compare.
+             * @default []
+             */
+            subgroups?: components["schemas"]["Subgroup"][];
+            /**
+             * Target Sensitivity
+             * @description Threshold transfer: target sensitivity.
+             */
+            target_sensitivity?: number | null;
+            /**
+             * Task
+             * @description What the model does.
+             * @enum {string}
+             */
+            task: "binary" | "multiclass" | "ordinal" | "segmentation" | "measurement";
+            /**
+             * Title
+             * @description Title of the audit.
+             */
+            title: string;
+            /**
+             * Tolerance
+             * @description Measurement: difference that is tolerated.
+             */
+            tolerance?: number | null;
+            /**
+             * Transfer From
+             * @description Threshold transfer: source as column=level.
+             * @default
+             */
+            transfer_from?: string;
+            /**
+             * Unit
+             * @description Measurement: unit.
+             * @default
+             */
+            unit?: string;
+        };
+        /**
+         * ProtocolLine
+         * @description One locked version; it never changes.
+         *
+         *     ``unblinded_at`` is when results of this table were first made, empty before;
+         *     ``after_results`` tells whether this version was locked after that.
+         */
+        ProtocolLine: {
+            /** After Results */
+            after_results: boolean;
+            /** Evaluations */
+            evaluations: number;
+            /** Evidence Id */
+            evidence_id: string;
+            /** Locked At */
+            locked_at: string;
+            /** Locked By */
+            locked_by: string;
+            /** Newest */
+            newest: boolean;
+            /** Product Id */
+            product_id: string;
+            /** Product Name */
+            product_name: string;
+            /** Product Version */
+            product_version: string;
+            /** Protocol Id */
+            protocol_id: string;
+            /** Protocol Sha256 */
+            protocol_sha256: string;
+            /** Table Id */
+            table_id: string;
+            /** Table Name */
+            table_name: string;
+            /** Task */
+            task: string;
+            /** Title */
+            title: string;
+            /** Unblinded At */
+            unblinded_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * ProtocolView
          * @description One version of a protocol; ``hash`` is the SHA-256 that names it in every label.
          */
@@ -3335,12 +5998,64 @@ export interface components {
             uploads: number;
         };
         /**
+         * Range
+         * @description A point of a drawn curve with its interval where one is given.
+         */
+        Range: {
+            /** High */
+            high?: number | null;
+            /** Low */
+            low?: number | null;
+            /** N */
+            n?: number | null;
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+        };
+        /**
          * ReaderChoice
          * @description The reading of one reader (by letter) is accepted.
          */
         ReaderChoice: {
             /** Reader */
             reader: string;
+        };
+        /**
+         * ReaderComparison
+         * @description Model (or assisted readers) against readers on the same cases, in one group.
+         *
+         *     ``difference`` is first minus second; ``margin`` the largest loss that still counts as
+         *     non-inferior. ``not_shown`` when the interval crosses the margin.
+         */
+        ReaderComparison: {
+            /** Cases */
+            cases: number;
+            /** Difference */
+            difference: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** First */
+            first: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Group */
+            group: string;
+            /** Label */
+            label: string;
+            /** Margin */
+            margin: number;
+            /**
+             * Metric
+             * @enum {string}
+             */
+            metric: "auc" | "sensitivity" | "specificity" | "ppv" | "npv" | "accuracy" | "underdiagnosis" | "ece" | "calibration_in_the_large" | "brier" | "macro_auc" | "weighted_kappa" | "within_one_grade" | "dice" | "iou" | "hd95" | "nsd" | "assd" | "bias" | "mae" | "within_tolerance" | "icc";
+            /** Readers */
+            readers: number;
+            /** Second */
+            second: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            sentence: components["schemas"]["Sentence"];
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "non_inferior" | "inferior" | "not_shown" | "not_estimable";
         };
         /**
          * ReaderLetter
@@ -3374,6 +6089,38 @@ export interface components {
             /** Reader Id */
             reader_id: string;
             shape: components["schemas"]["DrawnShape"];
+        };
+        /**
+         * ReaderStudyLine
+         * @description One reader study of a model version; the first comparison covers all patients.
+         */
+        ReaderStudyLine: {
+            /** Cases */
+            cases: number;
+            /** Comparisons */
+            comparisons: components["schemas"]["ReaderComparison"][];
+            /** Evidence Id */
+            evidence_id: string;
+            /** Made At */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Method */
+            method: string;
+            /** Name */
+            name: string;
+            /** Patients */
+            patients: number;
+            /** Product Id */
+            product_id: string;
+            /** Readers */
+            readers: number;
+            /** Sha256 */
+            sha256: string;
+            /** Stale Because */
+            stale_because: string[];
+            /** Study Id */
+            study_id: string;
         };
         /**
          * ReasonView
@@ -3458,6 +6205,128 @@ export interface components {
             title: string;
             /** Value */
             value: string | number | components["schemas"]["CannotGradeView"] | null;
+        };
+        /**
+         * RegisterProductRequest
+         * @description The inventory row.
+         */
+        RegisterProductRequest: {
+            /** @description Name, version and what the vendor says of it, as JSON. */
+            product: components["schemas"]["Product"];
+        };
+        /**
+         * RegisterProductResult
+         * @description The registered version.
+         *
+         *     ``earlier`` are product ids of other versions of the name: this one is a stratum of its
+         *     own, needs its own acceptance, and what was accepted for them does not hold for it.
+         */
+        RegisterProductResult: {
+            authority: components["schemas"]["Authority"];
+            /** Earlier */
+            earlier: string[];
+            product: components["schemas"]["ProductLine"];
+        };
+        /**
+         * ReleaseLine
+         * @description One decision on the release of a model version; the newest counts.
+         */
+        ReleaseLine: {
+            /** Accountable */
+            accountable: string;
+            /** Claims */
+            claims: string[];
+            /** Clearance */
+            clearance: string;
+            /** Decided At */
+            decided_at: string;
+            /** Decided By */
+            decided_by: string;
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "release" | "withdraw";
+            /** Evaluation Id */
+            evaluation_id: string;
+            /** Evidence Id */
+            evidence_id: string;
+            /** Expires On */
+            expires_on: string | null;
+            /** Product Id */
+            product_id: string;
+            /** Reason */
+            reason: string;
+            /** Release Id */
+            release_id: string;
+            /** Stale Because */
+            stale_because: string[];
+            /** Stop Rule */
+            stop_rule: string;
+        };
+        /**
+         * ReleaseRequest
+         * @description The decision and who answers for it.
+         */
+        ReleaseRequest: {
+            /**
+             * Accountable
+             * @description Accountable person.
+             */
+            accountable: string;
+            /**
+             * Claims
+             * @description Performance claims that are released with it.
+             * @default []
+             */
+            claims?: components["schemas"]["ClaimText"][];
+            /**
+             * Clearance
+             * @description Clearance or certificate number with version.
+             * @default
+             */
+            clearance?: string;
+            /**
+             * Decision
+             * @description Release it, or withdraw a release.
+             * @default release
+             * @enum {string}
+             */
+            decision?: "release" | "withdraw";
+            /**
+             * Evaluation Id
+             * @description Evaluation on which the decision rests.
+             */
+            evaluation_id: string;
+            /**
+             * Expires On
+             * @description Day it ends, YYYY-MM-DD.
+             */
+            expires_on?: string | null;
+            /**
+             * Product Id
+             * @description Identifier of the model version.
+             */
+            product_id: string;
+            /**
+             * Reason
+             * @description Why, in your words.
+             */
+            reason: string;
+            /**
+             * Stop Rule
+             * @description When its use is stopped.
+             * @default
+             */
+            stop_rule?: string;
+        };
+        /**
+         * ReleaseResult
+         * @description The stored decision, and what it does not give.
+         */
+        ReleaseResult: {
+            authority: components["schemas"]["Authority"];
+            release: components["schemas"]["ReleaseLine"];
         };
         /**
          * ResolveRequest
@@ -3712,6 +6581,16 @@ export interface components {
             ];
         };
         /**
+         * Sentence
+         * @description One result in a clinician's words and in data words, from the same numbers.
+         */
+        Sentence: {
+            /** Clinician */
+            clinician: string;
+            /** Data */
+            data: string;
+        };
+        /**
          * SessionInfo
          * @description Who is signed in, on what, and which rooms are open to them.
          */
@@ -3801,6 +6680,49 @@ export interface components {
             text_score: number;
         };
         /**
+         * ShowAcceptanceRequest
+         * @description Which acceptance: by its identifier, else the newest of a model version.
+         */
+        ShowAcceptanceRequest: {
+            /**
+             * Acceptance Id
+             * @description Identifier of the acceptance.
+             * @default
+             */
+            acceptance_id?: string;
+            /**
+             * Product Id
+             * @description Model version whose newest is shown.
+             * @default
+             */
+            product_id?: string;
+        };
+        /**
+         * ShowAcceptanceResult
+         * @description The record, None when the model version has none yet.
+         */
+        ShowAcceptanceResult: {
+            acceptance: components["schemas"]["AcceptanceView"] | null;
+        };
+        /**
+         * ShowCardRequest
+         * @description Of which model version.
+         */
+        ShowCardRequest: {
+            /**
+             * Product Id
+             * @description Identifier of the model version.
+             */
+            product_id: string;
+        };
+        /**
+         * ShowCardResult
+         * @description The newest card, None before one was made.
+         */
+        ShowCardResult: {
+            card: components["schemas"]["CardView"] | null;
+        };
+        /**
          * ShowDatasetRequest
          * @description Which version.
          */
@@ -3838,6 +6760,59 @@ export interface components {
             /** Unanswered */
             unanswered: number;
             version: components["schemas"]["sonobridge__workflows__dataset__version_view__VersionLine"];
+        };
+        /**
+         * ShowEvaluationRequest
+         * @description Which evaluation.
+         */
+        ShowEvaluationRequest: {
+            /**
+             * Evaluation Id
+             * @description Identifier of the evaluation.
+             */
+            evaluation_id: string;
+        };
+        /**
+         * ShowEvaluationResult
+         * @description The stored evaluation and what hangs on it.
+         *
+         *     Attributes
+         *     ----------
+         *     sha256
+         *         Of the evaluation's canonical JSON, which is a blob of the workspace.
+         *     newer_evaluation_id
+         *         The newest evaluation of the same model version and table, None when it is this.
+         *     flags
+         *         Those that this evaluation opened or saw again.
+         *     stale_because
+         *         The way from what changed to this evaluation; empty while it holds.
+         */
+        ShowEvaluationResult: {
+            authority: components["schemas"]["Authority"];
+            evaluation: components["schemas"]["Evaluation"];
+            /** Evaluation Id */
+            evaluation_id: string;
+            /** Evidence Hash */
+            evidence_hash: string;
+            /** Evidence Id */
+            evidence_id: string;
+            /** Flags */
+            flags: components["schemas"]["FlagLine"][];
+            /** Made By */
+            made_by: string;
+            /** Newer Evaluation Id */
+            newer_evaluation_id: string | null;
+            product: components["schemas"]["ProductLine"];
+            /** Protocol Id */
+            protocol_id: string;
+            /** Sha256 */
+            sha256: string;
+            /** Stale Because */
+            stale_because: string[];
+            /** Table Id */
+            table_id: string;
+            /** Table Name */
+            table_name: string;
         };
         /**
          * ShowEvidenceRequest
@@ -3939,6 +6914,104 @@ export interface components {
             weights: number;
         };
         /**
+         * ShowProductRequest
+         * @description Which model version.
+         */
+        ShowProductRequest: {
+            /**
+             * Product Id
+             * @description Identifier of the model version.
+             */
+            product_id: string;
+        };
+        /**
+         * ShowProductResult
+         * @description One model version.
+         *
+         *     Attributes
+         *     ----------
+         *     product
+         *         What was registered; its claims are not verified here.
+         *     versions
+         *         All versions of the name, oldest first.
+         *     evaluations, flags, releases
+         *         Newest first.
+         *     release_blocked_by
+         *         Why a release would be refused now; empty when nothing stands against it.
+         *     acceptance_id, card_id
+         *         Newest acceptance and model card, None before there is one.
+         */
+        ShowProductResult: {
+            /** Acceptance Id */
+            acceptance_id: string | null;
+            authority: components["schemas"]["Authority"];
+            /** Card Id */
+            card_id: string | null;
+            /** Evaluations */
+            evaluations: components["schemas"]["EvaluationLine"][];
+            /** Evidence Id */
+            evidence_id: string;
+            /** Flags */
+            flags: components["schemas"]["FlagLine"][];
+            line: components["schemas"]["ProductLine"];
+            product: components["schemas"]["Product"];
+            /** Release Blocked By */
+            release_blocked_by: string[];
+            /** Releases */
+            releases: components["schemas"]["ReleaseLine"][];
+            /** Versions */
+            versions: components["schemas"]["ProductVersion"][];
+        };
+        /**
+         * ShowProtocolRequest
+         * @description Which locked version.
+         */
+        ShowProtocolRequest: {
+            /**
+             * Protocol Id
+             * @description Identifier of the locked protocol.
+             */
+            protocol_id: string;
+        };
+        /**
+         * ShowProtocolResult
+         * @description The locked version and the power that was stated with it.
+         */
+        ShowProtocolResult: {
+            line: components["schemas"]["ProtocolLine"];
+            locked: components["schemas"]["LockedProtocol"];
+            /** Power */
+            power: components["schemas"]["PowerRow"][];
+        };
+        /**
+         * ShowTableRequest
+         * @description Which table.
+         */
+        ShowTableRequest: {
+            /**
+             * Table Id
+             * @description Identifier of the table.
+             */
+            table_id: string;
+        };
+        /**
+         * ShowTableResult
+         * @description The table: columns, what was dropped, notes, the proposed protocol, coverage.
+         */
+        ShowTableResult: {
+            /** Columns */
+            columns: components["schemas"]["ColumnLine"][];
+            coverage: components["schemas"]["Coverage"];
+            /** Dropped */
+            dropped: components["schemas"]["DroppedColumn"][];
+            /** Evidence Id */
+            evidence_id: string;
+            /** Notes */
+            notes: components["schemas"]["TableNote"][];
+            proposed: components["schemas"]["Protocol"] | null;
+            table: components["schemas"]["TableLine"];
+        };
+        /**
          * SideLine
          * @description Clips and patients on one side; patients never stand on two.
          */
@@ -3988,6 +7061,29 @@ export interface components {
             uncapped: number;
             /** Weight */
             weight: number;
+        };
+        /**
+         * Spread
+         * @description Largest minus smallest value among the levels of an attribute, bias taken off.
+         */
+        Spread: {
+            /** Attribute */
+            attribute: string;
+            /** Estimate */
+            estimate: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Highest */
+            highest: string;
+            /** Lowest */
+            lowest: string;
+            /**
+             * Metric
+             * @enum {string}
+             */
+            metric: "auc" | "sensitivity" | "specificity" | "ppv" | "npv" | "accuracy" | "underdiagnosis" | "ece" | "calibration_in_the_large" | "brier" | "macro_auc" | "weighted_kappa" | "within_one_grade" | "dice" | "iou" | "hd95" | "nsd" | "assd" | "bias" | "mae" | "within_tolerance" | "icc";
+            /** Naive */
+            naive: number;
+            /** P */
+            p: number | null;
         };
         /**
          * StudiesRequest
@@ -4073,6 +7169,70 @@ export interface components {
             title: string;
         };
         /**
+         * Subgroup
+         * @description One recorded attribute whose levels are compared.
+         *
+         *     Attributes
+         *     ----------
+         *     cuts
+         *         Ascending cut points of a numeric column; a value equal to a cut belongs to the
+         *         upper band. None leaves text as it is, or takes the customary bands.
+         *     scale
+         *         Name of the scale, e.g. "Monk 1-10"; demanded for skin tone.
+         *     recorded_by
+         *         Who recorded it: "self-report", "rater", …
+         *     reference
+         *         Level that the others are compared with; empty compares each level with the rest.
+         */
+        Subgroup: {
+            /**
+             * Column
+             * @description Column of the attribute.
+             */
+            column: string;
+            /**
+             * Consent
+             * @description Consent or basis for recording it.
+             * @default
+             */
+            consent?: string;
+            /**
+             * Cuts
+             * @description Ascending cut points.
+             */
+            cuts?: number[] | null;
+            /**
+             * Recorded By
+             * @description Who recorded it.
+             * @default
+             */
+            recorded_by?: string;
+            /**
+             * Reference
+             * @description Level the others are compared with.
+             * @default
+             */
+            reference?: string;
+            /**
+             * Scale
+             * @description Scale of the attribute.
+             * @default
+             */
+            scale?: string;
+            /**
+             * Several
+             * @description Whether a cell may hold several answers, a;b.
+             * @default false
+             */
+            several?: boolean;
+            /**
+             * Title
+             * @description Title for readers.
+             * @default
+             */
+            title?: string;
+        };
+        /**
          * SubmitRequest
          * @description Which task, and the labels as the reader sees them.
          */
@@ -4105,6 +7265,72 @@ export interface components {
             submitted_at: string;
             /** Task Id */
             task_id: string;
+        };
+        /**
+         * TableLine
+         * @description One table that was taken in; only its de-identified copy is stored.
+         *
+         *     Attributes
+         *     ----------
+         *     sha256
+         *         Of the stored copy: canonical CSV, patients and images as codes.
+         *     matched, unmatched, duplicates
+         *         Rows with an answer and a reference; rows that lack one of them; rows that repeat
+         *         another one's patient and image.
+         */
+        TableLine: {
+            /** Columns */
+            columns: number;
+            /** Dropped */
+            dropped: number;
+            /** Duplicates */
+            duplicates: number;
+            /** Evaluations */
+            evaluations: number;
+            /** Matched */
+            matched: number;
+            /** Name */
+            name: string;
+            /** Patients */
+            patients: number;
+            /** Rows */
+            rows: number;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "upload" | "file";
+            /** Table Id */
+            table_id: string;
+            /** Taken In At */
+            taken_in_at: string;
+            /** Taken In By */
+            taken_in_by: string;
+            /** Unmatched */
+            unmatched: number;
+        };
+        /**
+         * TableNote
+         * @description Something about the table that a reader must know; never a patient's value.
+         */
+        TableNote: {
+            /** Code */
+            code: string;
+            /** Column */
+            column: string;
+            /** Count */
+            count: number;
+            /** Remedy */
+            remedy: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "refuse" | "mark" | "note";
+            /** What */
+            what: string;
         };
         /**
          * TakeOverRequest
@@ -4163,6 +7389,24 @@ export interface components {
             task_id: string;
         };
         /**
+         * Transfer
+         * @description One threshold, chosen at the source for a target, applied in another group.
+         */
+        Transfer: {
+            /** Group */
+            group: string;
+            /** Sensitivity */
+            sensitivity: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Source */
+            source: string;
+            /** Specificity */
+            specificity: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Target Sensitivity */
+            target_sensitivity: number;
+            /** Threshold */
+            threshold: number;
+        };
+        /**
          * UploadAnswer
          * @description The upload, what it holds, and the job that imports it.
          */
@@ -4173,6 +7417,16 @@ export interface components {
             files: number;
             /** Job Id */
             job_id: string;
+            /** Upload Id */
+            upload_id: string;
+        };
+        /**
+         * UploadedTable
+         * @description The upload, to be named to ``audit.intake_upload`` or ``audit.add_reader_study``.
+         */
+        UploadedTable: {
+            /** Bytes */
+            bytes: number;
             /** Upload Id */
             upload_id: string;
         };
@@ -4201,6 +7455,23 @@ export interface components {
             outcome: "reached" | "cannot_tell" | "not_reached" | "no_margin";
             /** Reason */
             reason: string;
+        };
+        /**
+         * VerificationShare
+         * @description How many rows with one answer of the model have a reference at all.
+         */
+        VerificationShare: {
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "positive" | "negative";
+            /** Rows */
+            rows: number;
+            /** Share */
+            share: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Verified */
+            verified: number;
         };
         /**
          * VerifyRequest
@@ -4288,6 +7559,39 @@ export interface components {
             shapes: components["schemas"]["ReaderShape"][];
             /** Title */
             title: string;
+        };
+        /**
+         * WorstSlice
+         * @description A slice found by the search, and whether held-back patients confirm it.
+         *
+         *     ``p`` is adjusted over every slice looked at (max-t over patient permutations).
+         */
+        WorstSlice: {
+            /** Attributes */
+            attributes: string[];
+            /** Confirmed */
+            confirmed: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"] | null;
+            /** Description */
+            description: string;
+            /** Found */
+            found: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Images */
+            images: number;
+            /** Levels */
+            levels: string[];
+            /** P */
+            p: number | null;
+            /** Patients */
+            patients: number;
+            /** Reason */
+            reason: string;
+            /** Shrunken Gap */
+            shrunken_gap: number;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "disparity_shown" | "equivalent" | "insufficient" | "not_estimable";
         };
         /**
          * VersionLine
@@ -4749,6 +8053,2114 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditAcceptAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowAcceptanceRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditAcceptanceAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.add_reader_study": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddReaderStudyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowCardRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCardAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.check_claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckClaimRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCheckClaimAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.close_flag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseFlagRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCloseFlagAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.decide_flag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideFlagRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditDecideFlagAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluateRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.export_report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportReportRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditExportReportAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListFlagsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditFlagsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.intake_upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeUploadRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListEvaluationsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditListAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LockRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditLockAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.make_card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeCardRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditMakeCardAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.product": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowProductRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditProductAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListProductsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditProductsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.protocol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowProtocolRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditProtocolAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.protocols": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListProtocolsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditProtocolsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.reader_studies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListReaderStudiesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditReaderStudiesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.register_product": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterProductRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRegisterProductAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditReleaseAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowEvaluationRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditShowAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowTableRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditTableAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListTablesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditTablesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadedTable"];
                 };
             };
         };

@@ -1,0 +1,1 @@
+"""Acceptance: reader studies and the signed verdict on the locked criteria."""

@@ -1,0 +1,1 @@
+"""Flags: finding, owner, decision, evidence, closed."""

@@ -1,0 +1,1 @@
+"""The models under audit: inventory, release, model card, claims."""

@@ -1,0 +1,1 @@
+"""Protocols: locked before results, changed only as the next version."""

@@ -1,0 +1,40 @@
+"""``audit.protocol``: one locked protocol, whole."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from sonobridge.audit.evaluation.content import PowerRow
+from sonobridge.audit.protocol.lock import LockedProtocol
+from sonobridge.core.operation import operation
+from sonobridge.core.record import Help, record
+from sonobridge.workflows.audit.protocols.protocol_view import ProtocolLine
+from sonobridge.workflows.context import Context
+
+__all__ = ["ShowProtocolRequest", "ShowProtocolResult", "show_protocol"]
+
+
+@record
+class ShowProtocolRequest:
+    """Which locked version."""
+
+    protocol_id: Annotated[str, Help("Identifier of the locked protocol.")]
+
+
+@record
+class ShowProtocolResult:
+    """The locked version and the power that was stated with it."""
+
+    line: ProtocolLine
+    locked: LockedProtocol
+    power: tuple[PowerRow, ...]
+
+
+@operation(
+    "audit.protocol",
+    summary="Show a locked audit protocol with earlier versions and stated power.",
+    positional=("protocol_id",),
+)
+def show_protocol(context: Context, request: ShowProtocolRequest) -> ShowProtocolResult:
+    """Return the version as locked."""
+    raise NotImplementedError

@@ -1,0 +1,1 @@
+"""Tables of predictions: taken in without identities, listed, shown."""

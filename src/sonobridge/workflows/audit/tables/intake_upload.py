@@ -1,0 +1,37 @@
+"""``audit.intake_upload``: take a table of predictions in that a browser has sent."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from annotated_types import Len
+
+from sonobridge.core.operation import Trait, operation
+from sonobridge.core.record import Help, record
+from sonobridge.workflows.audit.permission import RUNNERS
+from sonobridge.workflows.audit.tables.intake_result import IntakeResult
+from sonobridge.workflows.context import Context
+
+__all__ = ["IntakeUploadRequest", "intake_upload"]
+
+
+@record
+class IntakeUploadRequest:
+    """Which upload."""
+
+    upload_id: Annotated[str, Help("Identifier that the upload answered, up_….")]
+    name: Annotated[
+        str, Len(1, 200), Help("Name of the table; the file's own name is not kept.")
+    ] = "Predictions"
+
+
+@operation(
+    "audit.intake_upload",
+    summary="Take an uploaded table of predictions in, then delete the uploaded copy.",
+    roles=RUNNERS,
+    traits=(Trait.EVIDENCE, Trait.JOB),
+    positional=("upload_id",),
+)
+def intake_upload(context: Context, request: IntakeUploadRequest) -> IntakeResult:
+    """Run the same intake as ``audit intake``; the uploaded copy is gone afterwards."""
+    raise NotImplementedError

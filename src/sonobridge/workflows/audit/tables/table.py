@@ -1,0 +1,49 @@
+"""``audit.table``: one table with what was understood of it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from sonobridge.audit.evaluation.content import TableNote
+from sonobridge.audit.protocol.protocol import Protocol
+from sonobridge.core.operation import operation
+from sonobridge.core.record import Help, record
+from sonobridge.workflows.audit.tables.table_view import (
+    ColumnLine,
+    Coverage,
+    DroppedColumn,
+    TableLine,
+)
+from sonobridge.workflows.context import Context
+
+__all__ = ["ShowTableRequest", "ShowTableResult", "show_table"]
+
+
+@record
+class ShowTableRequest:
+    """Which table."""
+
+    table_id: Annotated[str, Help("Identifier of the table.")]
+
+
+@record
+class ShowTableResult:
+    """The table: columns, what was dropped, notes, the proposed protocol, coverage."""
+
+    table: TableLine
+    columns: tuple[ColumnLine, ...]
+    dropped: tuple[DroppedColumn, ...]
+    notes: tuple[TableNote, ...]
+    proposed: Protocol | None
+    coverage: Coverage
+    evidence_id: str
+
+
+@operation(
+    "audit.table",
+    summary="Show a table of predictions: columns, proposed protocol, coverage.",
+    positional=("table_id",),
+)
+def show_table(context: Context, request: ShowTableRequest) -> ShowTableResult:
+    """Return what the intake found; no result of the model is computed."""
+    raise NotImplementedError
