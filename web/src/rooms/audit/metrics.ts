@@ -2,7 +2,7 @@
 import { tMaybe, t } from '@/messages';
 import { number, range, signed } from '@/messages/numbers';
 import type { Task } from './audit_api';
-import type { Protocol } from './protocol_types';
+import type { Protocol } from './audit_api';
 
 /** Metrics of a task, the customary first; what a protocol may rest on. */
 export const METRICS_OF: Record<Task, readonly string[]> = {
@@ -20,6 +20,11 @@ const LENGTHS: ReadonlySet<string> = new Set(['hd95', 'assd', 'bias', 'mae']);
 const LOWER_IS_BETTER: ReadonlySet<string> = new Set(['underdiagnosis', 'ece', 'brier', 'hd95', 'assd', 'mae']);
 const NEAR_ZERO_IS_BETTER: ReadonlySet<string> = new Set(['bias', 'calibration_in_the_large']);
 
+/** "Bias, cm/s" */
+export function metricHead(metric: string, protocol: Pick<Protocol, 'task' | 'unit'>): string {
+  const unit = unitOf(metric, protocol);
+  return unit ? `${metricTitle(metric)}, ${unit}` : metricTitle(metric);
+}
 export const metricTitle = (metric: string): string => tMaybe(`audit.metric.${metric}`, metric.replaceAll('_', ' '));
 /** Whether gaps of a metric are told in points of a hundred. */
 export const inPoints = (metric: string): boolean => POINTS.has(metric);
@@ -49,7 +54,8 @@ export function gapRange(metric: string, low: number, high: number): string {
 /** A size without sign: "8", "12.5", "0.05", "1.5 mm". */
 export function sizeText(metric: string, size: number, protocol: Pick<Protocol, 'task' | 'unit'>, words = false): string {
   const scaled = Math.abs(size) * gapScale(metric);
-  const digits = inPoints(metric) ? (Math.abs(scaled - Math.round(scaled)) < 0.05 ? 0 : 1) : 2;
+  const whole = Math.abs(scaled - Math.round(scaled)) < 0.005 * (inPoints(metric) ? 10 : 1);
+  const digits = whole ? 0 : inPoints(metric) ? 1 : 2;
   const unit = inPoints(metric) ? (words ? t('audit.points') : '') : unitOf(metric, protocol);
   return number(scaled, digits) + (unit ? ` ${unit}` : '');
 }

@@ -24,6 +24,11 @@ const COUNTED = ['disparity_shown', 'equivalent', 'insufficient', 'not_estimable
 
 export const verdictWord = (verdict: RowVerdict): string => t(`audit.verdict.${verdict}` as MessageKey);
 
+/** A verdict that came as text, as flags carry it. */
+const known = (verdict: string): RowVerdict => (verdict in KIND ? (verdict as RowVerdict) : 'not_estimable');
+export const kindOf = (verdict: string): VerdictKind => KIND[known(verdict)];
+export const wordOf = (verdict: string): string => verdictWord(known(verdict));
+
 export interface GroupRow {
   group: Group;
   measure: Measure | null;

@@ -1,7 +1,7 @@
 // One evaluation for all its pages: asked once, asked again when a decision changed it.
 import { call } from '@/api/client';
 import { asApiError, type ApiError } from '@/api/errors';
-import type { Shown } from '../audit_operations';
+import type { Shown } from '../audit_api';
 
 class ShownEvaluation {
   value = $state.raw<Shown | null>(null);
