@@ -21,7 +21,7 @@ export function finding(evaluation: Evaluation, metric: string, depth = 1): stri
 
 export function findingOfRows(rows: readonly GroupRow[], metric: string, margin: string): string {
   const of = (verdict: GroupRow['verdict']): GroupRow[] => rows.filter((row) => row.verdict === verdict);
-  const name = metricTitle(metric).toLowerCase().replace('auc', 'AUC');
+  const name = lowerFirst(metricTitle(metric));
   const shown = of('disparity_shown');
   const open = of('insufficient').length + of('not_estimable').length + of('no_claim').length;
   const equal = of('equivalent').length;
@@ -35,4 +35,9 @@ export function findingOfRows(rows: readonly GroupRow[], metric: string, margin:
   if (open === 0) return tCount('audit.finding.equal', equal, { metric: name, margin });
   if (equal === 0) return tCount('audit.finding.none', open, { metric: name });
   return tCount('audit.finding.open', open, { metric: name });
+}
+
+/** Inside a sentence: "sensitivity", but "AUC" and "HD95" as they are. */
+export function lowerFirst(text: string): string {
+  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }
