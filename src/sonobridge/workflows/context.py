@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from sonobridge.core.canonical import JsonValue
 from sonobridge.core.clock import Clock, SystemClock
@@ -13,7 +13,7 @@ from sonobridge.core.errors import UnexpectedError
 from sonobridge.core.operation import Role
 
 if TYPE_CHECKING:
-    from sonobridge.store import Workspace
+    from sonobridge.store import EvidenceRecord, Workspace
 
 __all__ = ["Actor", "Context", "Progress", "RunNotes", "SilentProgress"]
 
@@ -53,6 +53,8 @@ class RunNotes:
     skipped: bool = False
     standing: str = ""
     sealed_for: Literal["", "export", "sign_off"] = ""
+    writer: Callable[[Any], EvidenceRecord] | None = None
+    written: EvidenceRecord | None = None
 
     def used(self, kind: str, identifier: str, sha256: str) -> None:
         """Declare an input: kind, identifier, hash."""
@@ -73,6 +75,30 @@ class RunNotes:
     def skip(self) -> None:
         """Write no record: nothing was done (for example a repeated import)."""
         self.skipped = True
+
+    def write_in(self, connection: Any) -> EvidenceRecord:
+        """Have the runner write the record now, in the operation's own transaction.
+
+        Rows and record are then there together or not at all, so everything has to be
+        declared before. A refusal after it rolls both back.
+
+        Parameters
+        ----------
+        connection
+            The open transaction.
+
+        Raises
+        ------
+        UnexpectedError
+            In an operation that is registered as writing no evidence.
+        """
+        if self.writer is None or self.written is not None:
+            raise UnexpectedError(
+                "The operation wrote evidence that it may not write.",
+                remedy="Report this: the operation's registration is wrong.",
+            )
+        self.written = self.writer(connection)
+        return self.written
 
     def stands(self, evidence_id: str) -> None:
         """Write no record but point at one: the same run by the same person is on record."""

@@ -99,17 +99,23 @@ class Runner:
             opened=None if Trait.PURE in op.traits else self.workspace,
         )
         started = self.clock.now()
+        if Trait.EVIDENCE in op.traits:
+            notes.writer = lambda connection: self._record(op, notes, started, connection)
         try:
             result = op.function(context, request)
         except SonobridgeError as error:
             self._audit(op, "failed", error.code)
             raise
-        evidence = None
+        evidence = notes.written
+        if evidence is not None:
+            return Outcome(result, evidence)
         if notes.standing and self.workspace is not None:
             evidence = self.workspace.evidence.get(notes.standing)
         elif Trait.EVIDENCE in op.traits and not notes.skipped:
-            evidence = self._record(op, notes, started)
-            self._audit(op, "done", "")
+            if self.workspace is None:
+                raise _no_workspace()
+            with self.workspace.transaction() as connection:
+                evidence = self._record(op, notes, started, connection)
         elif Trait.AUDITED in op.traits:
             self._audit(op, "done", "")
         return Outcome(result, evidence)
@@ -135,13 +141,14 @@ class Runner:
             remedy="Ask the owner of this workspace for the role.",
         )
 
-    def _record(self, op: Operation, notes: RunNotes, started: datetime) -> EvidenceRecord:
+    def _record(
+        self, op: Operation, notes: RunNotes, started: datetime, connection: Any
+    ) -> EvidenceRecord:
+        """Write evidence record, checkpoint and line of the audit log in one transaction."""
         from sonobridge.store import EvidenceDraft, ObjectRef
 
         if self.workspace is None:
-            raise MissingError(
-                "Evidence needs a workspace.", remedy="Run the operation on a workspace."
-            )
+            raise _no_workspace()
         record = self.workspace.evidence.append(
             EvidenceDraft(
                 kind=op.name,
@@ -153,14 +160,20 @@ class Runner:
                 inputs=tuple(ObjectRef(kind=k, id=i, sha256=h) for k, i, h in notes.inputs),
                 outputs=tuple(ObjectRef(kind=k, id=i, sha256=h) for k, i, h in notes.outputs),
                 result=notes.result,
-            )
+            ),
+            connection=connection,
         )
         if notes.sealed_for:
-            self.workspace.checkpoints.make(notes.sealed_for)
+            self.workspace.checkpoints.make(notes.sealed_for, connection=connection)
+        self._audit(op, "done", "", connection)
         return record
 
     def _audit(
-        self, op: Operation, outcome: Literal["done", "refused", "failed"], code: str
+        self,
+        op: Operation,
+        outcome: Literal["done", "refused", "failed"],
+        code: str,
+        connection: Any = None,
     ) -> None:
         if self.workspace is not None and Trait.PURE not in op.traits:
             self.workspace.audit_log.append(
@@ -169,4 +182,11 @@ class Runner:
                 outcome=outcome,
                 code=code,
                 request_id=correlation_id.get(),
+                connection=connection,
             )
+
+
+def _no_workspace() -> MissingError:
+    return MissingError(
+        "Evidence needs a workspace.", remedy="Run the operation on a workspace."
+    )

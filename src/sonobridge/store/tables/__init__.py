@@ -2,6 +2,7 @@
 
 from sonobridge.store.tables import (
     audit_log,
+    audits,
     clips,
     datasets,
     evidence,
@@ -14,6 +15,7 @@ from sonobridge.store.tables.metadata import metadata
 
 __all__ = [
     "audit_log",
+    "audits",
     "clips",
     "datasets",
     "evidence",

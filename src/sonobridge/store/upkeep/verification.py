@@ -66,7 +66,7 @@ class VerificationReport:
     key_problems
         Key files that are absent or damaged.
     row_problems
-        Rows of the rooms that do not fit their own hashes: labels, readings, decisions.
+        Rows of the rooms that do not fit their own hashes: labels, readings, audits.
     """
 
     workspace_id: str
@@ -145,13 +145,16 @@ def verify_workspace(
 
 def _row_problems(workspace: Workspace) -> tuple[str, ...]:
     """Return what the rooms' own checks find, one line a row."""
+    from sonobridge.store.audits.verification import verify_audits
     from sonobridge.store.labels.panel import verify_labels
 
     with workspace.reading() as connection:
-        return tuple(
+        labels = (
             f"{one.table} {one.id}: {one.problem} at {one.position}"
             for one in verify_labels(connection)
         )
+        audits = (f"{one.table} {one.id}: {one.problem}" for one in verify_audits(connection))
+        return (*labels, *audits)
 
 
 def file_sha256(path: Path) -> str:

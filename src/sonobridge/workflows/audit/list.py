@@ -35,4 +35,14 @@ def list_evaluations(
     context: Context, request: ListEvaluationsRequest
 ) -> ListEvaluationsResult:
     """Return one line an evaluation."""
-    raise NotImplementedError
+    from sonobridge.workflows.audit.reading import AuditReading
+
+    reading = AuditReading(context)
+    rows = [
+        row
+        for row in reading.evaluations
+        if request.product_id in {"", row.product_id} and request.table_id in {"", row.table_id}
+    ]
+    return ListEvaluationsResult(
+        evaluations=tuple(reading.line(row) for row in rows[: request.limit])
+    )

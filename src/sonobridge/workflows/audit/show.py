@@ -7,8 +7,13 @@ from typing import Annotated
 from sonobridge.audit.evaluation.content import Evaluation
 from sonobridge.core.operation import operation
 from sonobridge.core.record import Help, record
-from sonobridge.workflows.audit.flags.flag_view import FlagLine
-from sonobridge.workflows.audit.products.product_view import Authority, ProductLine
+from sonobridge.workflows.audit.flags.flag_view import FlagLine, flag_line
+from sonobridge.workflows.audit.products.product_view import (
+    Authority,
+    ProductLine,
+    authority_of,
+    product_line,
+)
 from sonobridge.workflows.context import Context
 
 __all__ = ["ShowEvaluationRequest", "ShowEvaluationResult", "show_evaluation"]
@@ -60,4 +65,26 @@ class ShowEvaluationResult:
 )
 def show_evaluation(context: Context, request: ShowEvaluationRequest) -> ShowEvaluationResult:
     """Read the stored evaluation; nothing in it is computed again."""
-    raise NotImplementedError
+    from sonobridge.workflows.audit.reading import AuditReading
+
+    reading = AuditReading(context)
+    row = reading.store.evaluations.get(request.evaluation_id)
+    product = reading.products[row.product_id]
+    newest = reading.newest_of_lineage(row).id
+    release = reading.store.releases.newest(product_id=product.id)
+    return ShowEvaluationResult(
+        evaluation=reading.evaluation(row),
+        evaluation_id=row.id,
+        protocol_id=row.protocol_id,
+        table_id=row.table_id,
+        table_name=reading.tables[row.table_id].name,
+        product=product_line(reading, product),
+        flags=tuple(flag_line(reading, f) for f in reading.flags if row.id in f.seen_by),
+        authority=authority_of(product, release),
+        newer_evaluation_id=newest if newest != row.id else None,
+        sha256=row.blob_sha256,
+        made_by=reading.name(row.made_by),
+        evidence_id=row.evidence_id,
+        evidence_hash=context.workspace.evidence.get(row.evidence_id).hash,
+        stale_because=reading.stale.get(row.evidence_id, ()),
+    )

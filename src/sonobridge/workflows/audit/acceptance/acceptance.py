@@ -8,7 +8,10 @@ from annotated_types import Len
 
 from sonobridge.core.operation import operation
 from sonobridge.core.record import Help, record
-from sonobridge.workflows.audit.acceptance.acceptance_view import AcceptanceView
+from sonobridge.workflows.audit.acceptance.acceptance_view import (
+    AcceptanceView,
+    acceptance_view,
+)
 from sonobridge.workflows.context import Context
 
 __all__ = ["ShowAcceptanceRequest", "ShowAcceptanceResult", "show_acceptance"]
@@ -32,4 +35,14 @@ class ShowAcceptanceResult:
 @operation("audit.acceptance", summary="Show a signed acceptance of a model version.")
 def show_acceptance(context: Context, request: ShowAcceptanceRequest) -> ShowAcceptanceResult:
     """Return the record as it was signed."""
-    raise NotImplementedError
+    from sonobridge.workflows.audit.reading import AuditReading
+
+    reading = AuditReading(context)
+    if request.acceptance_id:
+        row = reading.store.acceptances.get(request.acceptance_id)
+        return ShowAcceptanceResult(acceptance=acceptance_view(reading, row))
+    product = reading.store.products.get(request.product_id)
+    newest = reading.store.acceptances.newest(product_id=product.id)
+    return ShowAcceptanceResult(
+        acceptance=None if newest is None else acceptance_view(reading, newest)
+    )

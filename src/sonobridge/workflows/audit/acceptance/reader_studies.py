@@ -8,7 +8,10 @@ from annotated_types import Len
 
 from sonobridge.core.operation import operation
 from sonobridge.core.record import Help, record
-from sonobridge.workflows.audit.acceptance.reader_study_view import ReaderStudyLine
+from sonobridge.workflows.audit.acceptance.reader_study_view import (
+    ReaderStudyLine,
+    reader_study_line,
+)
 from sonobridge.workflows.context import Context
 
 __all__ = ["ListReaderStudiesRequest", "ListReaderStudiesResult", "list_reader_studies"]
@@ -33,4 +36,10 @@ def list_reader_studies(
     context: Context, request: ListReaderStudiesRequest
 ) -> ListReaderStudiesResult:
     """Return the studies with their comparisons."""
-    raise NotImplementedError
+    from sonobridge.workflows.audit.reading import AuditReading
+
+    reading = AuditReading(context)
+    rows = reading.store.reader_studies.list(product_id=request.product_id)
+    return ListReaderStudiesResult(
+        studies=tuple(reader_study_line(reading, row) for row in rows)
+    )

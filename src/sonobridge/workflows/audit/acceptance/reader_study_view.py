@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING
 
-from sonobridge.audit.evaluation.content import Number, Sentence
-from sonobridge.audit.protocol.protocol import Metric
-from sonobridge.core.record import record
+from sonobridge.audit.crosswalk.reader_comparison import ReaderComparison
+from sonobridge.core.record import from_json, record
 
-__all__ = ["ReaderComparison", "ReaderStudyLine"]
+if TYPE_CHECKING:
+    from sonobridge.store.audits import ReaderStudyRow
+    from sonobridge.workflows.audit.reading import AuditReading
 
-
-@record
-class ReaderComparison:
-    """Model (or assisted readers) against readers on the same cases, in one group.
-
-    ``difference`` is first minus second; ``margin`` the largest loss that still counts as
-    non-inferior. ``not_shown`` when the interval crosses the margin.
-    """
-
-    group: str
-    label: str
-    metric: Metric
-    readers: int
-    cases: int
-    first: Number
-    second: Number
-    difference: Number
-    margin: float
-    verdict: Literal["non_inferior", "inferior", "not_shown", "not_estimable"]
-    sentence: Sentence
+__all__ = ["ReaderStudyLine", "StudiedReaders", "reader_study_line"]
 
 
 @record
@@ -49,3 +31,34 @@ class ReaderStudyLine:
     made_by: str
     evidence_id: str
     stale_because: tuple[str, ...]
+
+
+@record
+class StudiedReaders:
+    """A reader study as it is stored: counts, method, and its comparisons."""
+
+    readers: int
+    cases: int
+    patients: int
+    method: str
+    comparisons: tuple[ReaderComparison, ...]
+
+
+def reader_study_line(reading: AuditReading, row: ReaderStudyRow) -> ReaderStudyLine:
+    """Return a stored reader study as the edges show it."""
+    found = from_json(StudiedReaders, row.body)
+    return ReaderStudyLine(
+        study_id=row.id,
+        product_id=row.product_id,
+        name=row.name,
+        readers=found.readers,
+        cases=found.cases,
+        patients=found.patients,
+        method=found.method,
+        comparisons=found.comparisons,
+        sha256=row.sha256,
+        made_at=row.made_at,
+        made_by=reading.name(row.made_by),
+        evidence_id=row.evidence_id,
+        stale_because=reading.stale.get(row.evidence_id, ()),
+    )

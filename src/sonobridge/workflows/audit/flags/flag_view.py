@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sonobridge.core.record import record
 
-__all__ = ["FlagDecision", "FlagEventLine", "FlagLine", "FlagState"]
+if TYPE_CHECKING:
+    from sonobridge.store.audits import Flag, FlagEvent
+    from sonobridge.workflows.audit.reading import AuditReading
+
+__all__ = ["FlagDecision", "FlagEventLine", "FlagLine", "FlagState", "flag_line"]
 
 FlagState = Literal["open", "decided", "closed"]
 FlagDecision = Literal["accept_risk", "mitigate", "investigate", "not_a_problem"]
@@ -67,3 +71,54 @@ class FlagLine:
     retest_evaluation_id: str | None
     retests: tuple[str, ...]
     events: tuple[FlagEventLine, ...]
+
+
+def flag_line(reading: AuditReading, flag: Flag) -> FlagLine:
+    """Return a flag with its steps."""
+    product, decided, closed = reading.products[flag.product_id], flag.decided, flag.closed
+    due_on = decided.due_on if decided else None
+    retests = [
+        one.id
+        for one in reading.evaluations
+        if decided and one.product_id == flag.product_id and one.made_at > decided.made_at
+    ]
+    return FlagLine(
+        flag_id=flag.id,
+        product_id=product.id,
+        product_name=product.name,
+        product_version=product.version,
+        evaluation_id=flag.evaluation_id,
+        finding_key=flag.finding_key,
+        severity=flag.severity,
+        title=flag.title,
+        detail=flag.detail,
+        verdict=flag.verdict,
+        state=flag.state,
+        owner_id=decided.owner_id if decided else None,
+        owner=reading.name(decided.owner_id if decided else None),
+        decision=decided.decision if decided else None,
+        reason=decided.text if decided else "",
+        due_on=due_on,
+        overdue=bool(due_on and closed is None and due_on < reading.today()),
+        opened_at=flag.events[0].made_at,
+        decided_at=decided.made_at if decided else None,
+        closed_at=closed.made_at if closed else None,
+        retest_evaluation_id=closed.evaluation_id if closed else None,
+        retests=tuple(retests),
+        events=tuple(_event_line(reading, one) for one in flag.events),
+    )
+
+
+def _event_line(reading: AuditReading, event: FlagEvent) -> FlagEventLine:
+    return FlagEventLine(
+        number=event.number,
+        kind=event.kind,
+        at=event.made_at,
+        by=reading.name(event.made_by),
+        decision=event.decision,
+        owner=reading.name(event.owner_id),
+        text=event.text,
+        due_on=event.due_on,
+        evaluation_id=event.evaluation_id,
+        evidence_id=event.evidence_id,
+    )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from sonobridge.core.operation import operation
 from sonobridge.core.record import Help, record
-from sonobridge.workflows.audit.products.card_view import CardView
+from sonobridge.workflows.audit.products.card_view import CardView, card_view
 from sonobridge.workflows.context import Context
 
 __all__ = ["ShowCardRequest", "ShowCardResult", "show_card"]
@@ -33,4 +33,9 @@ class ShowCardResult:
 )
 def show_card(context: Context, request: ShowCardRequest) -> ShowCardResult:
     """Return the stored card; nothing in it is computed again."""
-    raise NotImplementedError
+    from sonobridge.workflows.audit.reading import AuditReading
+
+    reading = AuditReading(context)
+    product = reading.store.products.get(request.product_id)
+    row = reading.store.cards.newest(product_id=product.id)
+    return ShowCardResult(card=None if row is None else card_view(reading, row))

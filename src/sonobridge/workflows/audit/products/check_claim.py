@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from sonobridge.audit.claims.claim import ClaimAnswer
 from sonobridge.core.operation import operation
 from sonobridge.core.record import Help, record
-from sonobridge.workflows.audit.products.claim_view import ClaimProblem, ClaimText
+from sonobridge.workflows.audit.products.claim_view import ClaimText, registered
 from sonobridge.workflows.context import Context
 
 __all__ = ["CheckClaimRequest", "CheckClaimResult", "check_claim"]
@@ -22,10 +23,10 @@ class CheckClaimRequest:
 
 @record
 class CheckClaimResult:
-    """Whether it may be released, and each reason against it."""
+    """Whether the sentence may be said, and which fields a release would still ask for."""
 
-    releasable: bool
-    problems: tuple[ClaimProblem, ...]
+    answer: ClaimAnswer
+    missing: tuple[str, ...]
 
 
 @operation(
@@ -35,4 +36,13 @@ class CheckClaimResult:
 )
 def check_claim(context: Context, request: CheckClaimRequest) -> CheckClaimResult:
     """Compare the claim with the groups that may be claimed; nothing is stored."""
-    raise NotImplementedError
+    from sonobridge.audit.claims.claim import check_claim as hold_against
+    from sonobridge.audit.claims.performance_claim import missing_fields
+    from sonobridge.workflows.audit.reading import AuditReading
+
+    reading = AuditReading(context)
+    row = reading.store.evaluations.get(request.evaluation_id)
+    return CheckClaimResult(
+        answer=hold_against(request.claim.statement, reading.evaluation(row)),
+        missing=missing_fields(registered(request.claim, row.id)),
+    )

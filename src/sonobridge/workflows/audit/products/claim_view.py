@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from annotated_types import Len
 
 from sonobridge.core.record import Help, record
 
-__all__ = ["ClaimProblem", "ClaimText"]
+if TYPE_CHECKING:
+    from sonobridge.audit.claims.performance_claim import PerformanceClaim
+
+__all__ = ["ClaimText", "registered"]
 
 
 @record
@@ -22,11 +25,14 @@ class ClaimText:
     reader_baseline: Annotated[str, Len(0, 300), Help("Beside which readers.")] = ""
 
 
-@record
-class ClaimProblem:
-    """Why a claim cannot be made, and what would help."""
+def registered(claim: ClaimText, evaluation_id: str) -> PerformanceClaim:
+    """Return the claim as the narrow-task register holds it."""
+    from sonobridge.audit.claims.performance_claim import PerformanceClaim
 
-    code: str
-    field: str
-    what: str
-    remedy: str
+    return PerformanceClaim(
+        task=claim.task,
+        population=claim.population,
+        reference_standard=claim.reference_standard,
+        reader_baseline=claim.reader_baseline,
+        evaluation_id=evaluation_id,
+    )

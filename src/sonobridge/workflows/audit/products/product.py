@@ -8,12 +8,16 @@ from sonobridge.audit.protocol.protocol import Product
 from sonobridge.core.operation import operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.audit.evaluation_view import EvaluationLine
-from sonobridge.workflows.audit.flags.flag_view import FlagLine
+from sonobridge.workflows.audit.flags.flag_view import FlagLine, flag_line
 from sonobridge.workflows.audit.products.product_view import (
     Authority,
     ProductLine,
     ProductVersion,
     ReleaseLine,
+    authority_of,
+    product_line,
+    release_line,
+    state_of,
 )
 from sonobridge.workflows.context import Context
 
@@ -65,4 +69,36 @@ class ShowProductResult:
 )
 def show_product(context: Context, request: ShowProductRequest) -> ShowProductResult:
     """Return everything that is stored about one model version."""
-    raise NotImplementedError
+    from sonobridge.workflows.audit.products.release_check import reasons_against
+    from sonobridge.workflows.audit.reading import AuditReading
+
+    reading = AuditReading(context)
+    store, row = reading.store, reading.store.products.get(request.product_id)
+    evaluations = [one for one in reading.evaluations if one.product_id == row.id]
+    releases = store.releases.list(product_id=row.id)
+    acceptance = store.acceptances.newest(product_id=row.id)
+    card = store.cards.newest(product_id=row.id)
+    versions = [one for one in reading.products.values() if one.name == row.name]
+    return ShowProductResult(
+        line=product_line(reading, row),
+        product=reading.product(row),
+        versions=tuple(
+            ProductVersion(
+                product_id=one.id,
+                version=one.version,
+                stratum=one.stratum,
+                state=state_of(reading, one),
+            )
+            for one in sorted(versions, key=lambda one: one.stratum)
+        ),
+        evaluations=tuple(reading.line(one) for one in evaluations),
+        flags=tuple(flag_line(reading, f) for f in reading.flags if f.product_id == row.id),
+        releases=tuple(release_line(reading, one) for one in releases),
+        release_blocked_by=reasons_against(reading, row, evaluations[0])
+        if evaluations
+        else ("There is no evaluation of this version.",),
+        authority=authority_of(row, releases[0] if releases else None),
+        acceptance_id=acceptance.id if acceptance else None,
+        card_id=card.id if card else None,
+        evidence_id=row.evidence_id,
+    )

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sonobridge.core.record import record
 
-__all__ = ["Authority", "ProductLine", "ProductState", "ProductVersion", "ReleaseLine"]
+if TYPE_CHECKING:
+    from sonobridge.store.audits import ProductRow, ReleaseRow
+    from sonobridge.workflows.audit.reading import AuditReading
+
+__all__ = [
+    "Authority",
+    "ProductLine",
+    "ProductState",
+    "ProductVersion",
+    "ReleaseLine",
+    "authority_of",
+    "product_line",
+    "release_line",
+    "state_of",
+]
 
 ProductState = Literal["registered", "needs_acceptance", "accepted", "not_accepted", "released"]
 
@@ -83,3 +97,79 @@ class ReleaseLine:
     decided_by: str
     evidence_id: str
     stale_because: tuple[str, ...]
+
+
+def authority_of(product: ProductRow, release: ReleaseRow | None) -> Authority:
+    """Return what stands between a passed evaluation and clinical use."""
+    granted = release.body if release is not None and release.decision == "release" else {}
+    given = {
+        "clearance number and version": granted.get("clearance") or product.body["clearance"],
+        "accountable person": granted.get("accountable"),
+        "expiry": granted.get("expires_on"),
+        "stop rule": granted.get("stop_rule"),
+    }
+    missing = tuple(name for name, value in given.items() if not value)
+    sentence = "A passed evaluation is needed but does not authorise clinical use."
+    if missing:
+        sentence += f" Missing: {', '.join(missing)}."
+    return Authority(sentence=sentence, missing=missing)
+
+
+def state_of(reading: AuditReading, product: ProductRow) -> ProductState:
+    """Return the state of a model version from its decisions, the newest of each kind."""
+    release = reading.store.releases.newest(product_id=product.id)
+    if release is not None and release.decision == "release":
+        return "released"
+    acceptance = reading.store.acceptances.newest(product_id=product.id)
+    if acceptance is not None:
+        return "accepted" if acceptance.answer == "pass" else "not_accepted"
+    return "registered" if product.stratum == 1 else "needs_acceptance"
+
+
+def product_line(reading: AuditReading, product: ProductRow) -> ProductLine:
+    """Return a model version as lists show it."""
+    evaluations = [one for one in reading.evaluations if one.product_id == product.id]
+    flags = [f for f in reading.flags if f.product_id == product.id and f.closed is None]
+    later = [
+        one.id
+        for one in reading.products.values()
+        if one.name == product.name and one.stratum == product.stratum + 1
+    ]
+    return ProductLine(
+        product_id=product.id,
+        name=product.name,
+        version=product.version,
+        stratum=product.stratum,
+        state=state_of(reading, product),
+        clearance=product.body["clearance"],
+        runs_on=product.body["runs_on"],
+        superseded_by=later[0] if later else None,
+        evaluations=len(evaluations),
+        open_flags=len(flags),
+        open_high_flags=sum(flag.blocks_release for flag in flags),
+        latest_evaluation_id=evaluations[0].id if evaluations else None,
+        latest_headline=evaluations[0].headline if evaluations else "",
+        registered_at=product.made_at,
+        registered_by=reading.name(product.made_by),
+    )
+
+
+def release_line(reading: AuditReading, row: ReleaseRow) -> ReleaseLine:
+    """Return a decision on release as the edges show it."""
+    body = row.body
+    return ReleaseLine(
+        release_id=row.id,
+        product_id=row.product_id,
+        evaluation_id=row.evaluation_id,
+        decision="release" if row.decision == "release" else "withdraw",
+        accountable=body["accountable"],
+        reason=body["reason"],
+        clearance=body["clearance"],
+        expires_on=body["expires_on"],
+        stop_rule=body["stop_rule"],
+        claims=tuple(claim["statement"] for claim in body["claims"]),
+        decided_at=row.made_at,
+        decided_by=reading.name(row.made_by),
+        evidence_id=row.evidence_id,
+        stale_because=reading.stale.get(row.evidence_id, ()),
+    )

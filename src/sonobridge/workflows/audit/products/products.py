@@ -8,7 +8,7 @@ from annotated_types import Ge, Le
 
 from sonobridge.core.operation import operation
 from sonobridge.core.record import Help, record
-from sonobridge.workflows.audit.products.product_view import ProductLine
+from sonobridge.workflows.audit.products.product_view import ProductLine, product_line
 from sonobridge.workflows.context import Context
 
 __all__ = ["ListProductsRequest", "ListProductsResult", "list_products"]
@@ -32,4 +32,11 @@ class ListProductsResult:
 @operation("audit.products", summary="List the models under audit, one line a version.")
 def list_products(context: Context, request: ListProductsRequest) -> ListProductsResult:
     """Return the inventory with the state that stored records give."""
-    raise NotImplementedError
+    from sonobridge.workflows.audit.reading import AuditReading
+
+    reading = AuditReading(context)
+    lines = tuple(product_line(reading, row) for row in reading.products.values())
+    return ListProductsResult(
+        products=lines[: request.limit],
+        needs_acceptance=sum(line.state == "needs_acceptance" for line in lines),
+    )

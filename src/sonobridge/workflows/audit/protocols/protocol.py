@@ -7,8 +7,12 @@ from typing import Annotated
 from sonobridge.audit.evaluation.content import PowerRow
 from sonobridge.audit.protocol.lock import LockedProtocol
 from sonobridge.core.operation import operation
-from sonobridge.core.record import Help, record
-from sonobridge.workflows.audit.protocols.protocol_view import ProtocolLine
+from sonobridge.core.record import Help, from_json, record
+from sonobridge.workflows.audit.protocols.protocol_view import (
+    ProtocolLine,
+    locked_of,
+    protocol_line,
+)
 from sonobridge.workflows.context import Context
 
 __all__ = ["ShowProtocolRequest", "ShowProtocolResult", "show_protocol"]
@@ -37,4 +41,12 @@ class ShowProtocolResult:
 )
 def show_protocol(context: Context, request: ShowProtocolRequest) -> ShowProtocolResult:
     """Return the version as locked."""
-    raise NotImplementedError
+    from sonobridge.workflows.audit.reading import AuditReading
+
+    reading = AuditReading(context)
+    row = reading.store.protocols.get(request.protocol_id)
+    return ShowProtocolResult(
+        line=protocol_line(reading, row),
+        locked=locked_of(reading, row),
+        power=tuple(from_json(PowerRow, one) for one in row.power),
+    )

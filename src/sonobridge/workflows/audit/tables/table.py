@@ -7,12 +7,14 @@ from typing import Annotated
 from sonobridge.audit.evaluation.content import TableNote
 from sonobridge.audit.protocol.protocol import Protocol
 from sonobridge.core.operation import operation
-from sonobridge.core.record import Help, record
+from sonobridge.core.record import Help, from_json, record
 from sonobridge.workflows.audit.tables.table_view import (
     ColumnLine,
     Coverage,
     DroppedColumn,
     TableLine,
+    Understood,
+    table_line,
 )
 from sonobridge.workflows.context import Context
 
@@ -46,4 +48,17 @@ class ShowTableResult:
 )
 def show_table(context: Context, request: ShowTableRequest) -> ShowTableResult:
     """Return what the intake found; no result of the model is computed."""
-    raise NotImplementedError
+    from sonobridge.workflows.audit.reading import AuditReading
+
+    reading = AuditReading(context)
+    row = reading.store.tables.get(request.table_id)
+    understood = from_json(Understood, row.body)
+    return ShowTableResult(
+        table=table_line(reading, row),
+        columns=understood.columns,
+        dropped=understood.dropped,
+        notes=understood.notes,
+        proposed=understood.proposed,
+        coverage=understood.coverage,
+        evidence_id=row.evidence_id,
+    )

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from sonobridge.audit.evaluation.content import TableNote
+from sonobridge.audit.protocol.protocol import Protocol
 from sonobridge.core.record import record
 
-__all__ = ["ColumnLine", "Coverage", "CoverageLevel", "DroppedColumn", "TableLine"]
+if TYPE_CHECKING:
+    from sonobridge.store.audits import TableRow
+    from sonobridge.workflows.audit.reading import AuditReading
+
+__all__ = [
+    "ColumnLine",
+    "Coverage",
+    "CoverageLevel",
+    "DroppedColumn",
+    "TableLine",
+    "Understood",
+    "table_line",
+]
 
 
 @record
@@ -82,3 +96,34 @@ class Coverage:
 
     minimum_patients: int
     levels: tuple[CoverageLevel, ...]
+
+
+@record
+class Understood:
+    """What an intake understood of a table, as it is stored with it."""
+
+    columns: tuple[ColumnLine, ...]
+    dropped: tuple[DroppedColumn, ...]
+    notes: tuple[TableNote, ...]
+    proposed: Protocol | None
+    coverage: Coverage
+
+
+def table_line(reading: AuditReading, row: TableRow) -> TableLine:
+    """Return a table as lists show it."""
+    return TableLine(
+        table_id=row.id,
+        name=row.name,
+        sha256=row.blob_sha256,
+        rows=row.rows,
+        matched=row.matched,
+        unmatched=row.unmatched,
+        duplicates=row.duplicates,
+        patients=row.patients,
+        columns=len(row.body["columns"]),
+        dropped=len(row.body["dropped"]),
+        evaluations=sum(one.table_id == row.id for one in reading.evaluations),
+        taken_in_at=row.made_at,
+        taken_in_by=reading.name(row.made_by),
+        source="upload" if row.source == "upload" else "file",
+    )

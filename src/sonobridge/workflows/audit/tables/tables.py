@@ -8,7 +8,7 @@ from annotated_types import Ge, Le
 
 from sonobridge.core.operation import operation
 from sonobridge.core.record import Help, record
-from sonobridge.workflows.audit.tables.table_view import TableLine
+from sonobridge.workflows.audit.tables.table_view import TableLine, table_line
 from sonobridge.workflows.context import Context
 
 __all__ = ["ListTablesRequest", "ListTablesResult", "list_tables"]
@@ -31,4 +31,8 @@ class ListTablesResult:
 @operation("audit.tables", summary="List the tables of predictions that were taken in.")
 def list_tables(context: Context, request: ListTablesRequest) -> ListTablesResult:
     """Return the tables with their counts."""
-    raise NotImplementedError
+    from sonobridge.workflows.audit.reading import AuditReading
+
+    reading = AuditReading(context)
+    rows = tuple(reading.tables.values())[: request.limit]
+    return ListTablesResult(tables=tuple(table_line(reading, row) for row in rows))
