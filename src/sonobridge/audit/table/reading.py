@@ -82,9 +82,7 @@ def read_table(
     found = notes.sorted()
     assert scanned.rows == table.rows + left_out(found)
     _tell(progress, 3, "rows read")
-    return replace(
-        table, summary=_summary(place, source, scanned, table=table, notes=notes)
-    )
+    return replace(table, summary=_summary(place, source, scanned, table=table, notes=notes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Closed forms for images that are clustered in patients."""
