@@ -24,12 +24,13 @@ def methods_of(found: Comparisons) -> tuple[str, ...]:
         ),
         (
             "Gaps: each group minus all other rows, hybrid of the two intervals (Newcombe "
-            "1998; Zou and Donner 2008), with the correlation through patients who stand in both."
+            "1998; Zou and Donner 2008), with the correlation through patients in both."
         ),
         (
-            f"A disparity is shown when the p of a gap within the margin of {protocol.margin:g} is "
-            f"at most {protocol.alpha:g} after Holm over the primary comparisons; crossings and "
-            "other metrics are exploratory (Benjamini and Hochberg 1995)."
+            f"A disparity is shown when the p of a gap within the margin of "
+            f"{protocol.margin:g} is at most {protocol.alpha:g} after Holm over the primary "
+            "comparisons; crossings and other metrics are exploratory (Benjamini and "
+            "Hochberg 1995)."
         ),
         "Equivalent means that the whole interval of the gap lies within the margin.",
         (
@@ -91,9 +92,9 @@ def _reference_lines(protocol: Protocol) -> list[str]:
     if protocol.reference_kind == "report":
         return [
             (
-                "The reference is a field of signed reports, which may have been written with the "
-                "model's answer in view, and only verified cases have one: this is concordance, "
-                "not accuracy."
+                "The reference is a field of signed reports, which may have been written with "
+                "the model's answer in view, and only verified cases have one: this is "
+                "concordance, not accuracy."
             )
         ]
     if protocol.reference_kind == "unknown":
