@@ -1,0 +1,1 @@
+"""Audit: for whom a model works, from its predictions alone."""
