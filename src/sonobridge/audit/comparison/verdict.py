@@ -59,8 +59,10 @@ def judge(
     return (
         "insufficient",
         needed,
-        f"the interval crosses the margin; about {needed - patients} more patients are "
-        f"needed ({needed} in all{alike})",
+        (
+            f"the interval crosses the margin; about {needed - patients} more patients are "
+            f"needed ({needed} in all{alike})"
+        ),
     )
 
 

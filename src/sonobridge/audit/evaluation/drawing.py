@@ -80,12 +80,7 @@ def _curves(
         data = Predictions.of(scores[one.sums.rows], mine, table.patient[one.sums.rows])
         made += calibration_curves(one.group, data, protocol.level)
         made += net_benefit_curves(
-            one.sums,
-            scores,
-            labels,
-            table.patient,
-            protocol.net_benefit_thresholds,
-            protocol.level,
+            one.group, data, protocol.net_benefit_thresholds, protocol.level
         )
     return tuple(made)
 

@@ -49,8 +49,8 @@ def headline(groups: Sequence[GroupResult], protocol: Protocol, *, blocked: bool
     if not answered:
         return f"No disparity shown in {metric}, and too few patients to show its absence"
     return (
-        f"No disparity shown in {metric}: {len(answered)} of {len(rows)} groups are equivalent, "
-        "the others cannot be told"
+        f"No disparity shown in {metric}: {len(answered)} of {len(rows)} groups are "
+        "equivalent, the others cannot be told"
     )
 
 

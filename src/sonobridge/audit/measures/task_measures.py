@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonobridge.audit.groups import GroupSums
-from sonobridge.audit.measures.binary import BINARY_METRICS, binary_columns
 from sonobridge.audit.measures.bent import BENT_OF_TASK, BentMetric, measure_bent
+from sonobridge.audit.measures.binary import BINARY_METRICS, binary_columns
+from sonobridge.audit.measures.calibrated import measure_ece
 from sonobridge.audit.measures.classes import CLASS_METRICS, ORDINAL_METRICS, class_columns
 from sonobridge.audit.measures.measured import Measured, measure_ratio
-from sonobridge.audit.measures.calibrated import measure_ece
 from sonobridge.audit.measures.ranked import measure_auc, measure_macro_auc
 from sonobridge.audit.measures.ratio_metric import RatioMetric
 from sonobridge.audit.measures.values import (

@@ -9,7 +9,7 @@ from annotated_types import Len
 
 from sonobridge.audit.evaluation import Evaluation
 from sonobridge.audit.protocol import LockedProtocol, Protocol
-from sonobridge.audit.table import Understood
+from sonobridge.audit.table.understood import Detection
 from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
@@ -63,8 +63,8 @@ class RunRecord:
 class RunAuditResult:
     """What was understood; and, unless it was a dry run, what was found."""
 
-    understood: Understood
-    protocol: Protocol
+    understood: Detection
+    protocol: Protocol | None
     evaluation: Evaluation | None
     record: RunRecord | None
 
@@ -82,23 +82,27 @@ def run_audit(context: Context, request: RunAuditRequest) -> RunAuditResult:
     that no person chose it.
     """
     from sonobridge.audit.protocol import load_protocol
-    from sonobridge.audit.table import detect_columns, open_table, understood
+    from sonobridge.audit.table import detect_columns, open_table, require_proposal
 
     source = open_table(Path(request.file), progress=context.progress)
     detection = detect_columns(source)
     path = Path(request.protocol) if request.protocol else None
-    if path is None:
-        protocol = detection.require_protocol()
-    else:
+    protocol = detection.protocol
+    if path is not None:
         protocol = load_protocol(_bytes_of(path), path.name)
-    said = understood(detection)
     if request.dry_run:
-        _write(request.output, _yaml(protocol))
-        return RunAuditResult(understood=said, protocol=protocol, evaluation=None, record=None)
+        if protocol is not None:
+            _write(request.output, _yaml(protocol))
+        return RunAuditResult(
+            understood=detection, protocol=protocol, evaluation=None, record=None
+        )
+    if path is None:
+        protocol = require_proposal(detection)
+    assert protocol is not None
     evaluation, made = _evaluate(context, source, protocol, path)
     _write(request.output, _json(evaluation))
     return RunAuditResult(
-        understood=said, protocol=protocol, evaluation=evaluation, record=made
+        understood=detection, protocol=protocol, evaluation=evaluation, record=made
     )
 
 
