@@ -18,7 +18,7 @@ import platform
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import NormalDist
 
@@ -26,7 +26,6 @@ import numpy as np
 
 from sonobridge.core.randomness import generator
 from sonobridge.statistics import normal_quantile, t_quantile
-from sonobridge.statistics.intervals import wilson_bounds
 from sonobridge.statistics.clustered.auc import (
     FEWEST_PATIENTS_A_CLASS,
     auc_covariance,
@@ -49,9 +48,12 @@ from sonobridge.statistics.clustered.ratio import (
     clustered_share,
     ratio_covariance,
 )
+from sonobridge.statistics.intervals import wilson_bounds
 
 SHIPPED = "shipped"
-SIZES = (12, 40, 150)
+SIZES = (4, 6, 8, 12, 20, 40, 150)
+BAR = (12, 40, 150)
+FEW = (3, 4, 5, 6, 8, 12, 20, 40, 150)
 REST = 150
 Z = normal_quantile(0.975)
 NORMAL = NormalDist()
@@ -293,7 +295,9 @@ def gap_of_aucs(first: float, second: float, classes: str, straddle: bool = Fals
     truth = one.truth - two.truth
     where = "same patients in both groups" if straddle else f"rest of {REST}"
     name = f"gap of AUCs {one.truth:.2f} and {two.truth:.2f}, {where}, {COUNTED[classes]}"
-    return Scenario(name, "auc_gap", COUNTED[classes], truth, draw)
+    return Scenario(
+        name, "auc_gap", COUNTED[classes], truth, draw, FEW if classes == "each" else BAR
+    )
 
 
 def paired_aucs(first: float, second: float) -> Scenario:
@@ -311,14 +315,12 @@ def paired_aucs(first: float, second: float) -> Scenario:
         return {
             SHIPPED: (found.low, found.high),
             "plain normal": (found.value - half, found.value + half),
-            "t, Satterthwaite": t_interval(
-                found.value, found.standard_error**2, found.degrees
-            ),
+            "t, Satterthwaite": t_interval(found.value, found.standard_error**2, found.degrees),
         }
 
     truth = Scores(first).truth - Scores(second).truth
     name = f"paired AUCs {Scores(first).truth:.2f} and {Scores(second).truth:.2f}"
-    return Scenario(name, "paired_auc", COUNTED["random"], truth, draw)
+    return Scenario(name, "paired_auc", COUNTED["random"], truth, draw, BAR)
 
 
 # --- predictive values ----------------------------------------------------------------
@@ -337,7 +339,7 @@ def predictive(centre: float, other: float, prevalence: float, answer: str) -> S
         miss = 1 - b.value if answer == "PPV" else 1 - a.value
         hit = a.value if answer == "PPV" else b.value
         top, bottom = (a, b) if answer == "PPV" else (b, a)
-        if 0 < miss and 0 < hit:
+        if miss > 0 and hit > 0:
             variance = top.variance / hit**2 + bottom.variance / miss**2
             spread = variance * (found.value * (1 - found.value)) ** 2
             t = t_quantile(0.975, patients - 1)
@@ -371,7 +373,7 @@ def calibration(measure: str, bias: float, stretch: float) -> Scenario:
         return _calibration_intervals(measure, probabilities(rng, patients, bias, stretch))
 
     name = f"{measure}, log odds off by {bias} and times {stretch}"
-    kinds = {"Brier": "brier", "ECE": "ece"}
+    kinds = {"Brier": "brier", "ECE": "ece", "calibration slope": "slope"}
     truth = _true_calibration(measure, bias, stretch)
     return Scenario(name, kinds.get(measure, "mean"), "patients", truth, draw)
 
@@ -391,7 +393,10 @@ def _calibration_intervals(measure: str, data: Predictions) -> Intervals | None:
     elif measure == "ECE":
         ece = clustered_ece(data)
         half = t_quantile(0.975, ece.degrees) * math.sqrt(ece.variance)
-        return {SHIPPED: (ece.low, ece.high), "t on plain": (ece.plain - half, ece.plain + half)}
+        return {
+            SHIPPED: (ece.low, ece.high),
+            "t on plain": (ece.plain - half, ece.plain + half),
+        }
     else:
         found = brier(data) if measure == "Brier" else calibration_in_the_large(data)
     rest = data.labels - data.probabilities
@@ -428,13 +433,12 @@ def _true_calibration(measure: str, bias: float, stretch: float) -> float:
 
 
 def scenarios() -> list[Scenario]:
-    few = (3, 4, 5, 6, 8, 12, 20, 40, 150)
     return [
-        *(replace(sensitivity(c), sizes=(6, 8, 12, 20, 40, 150)) for c in (1.6, 2.6)),
-        *(auc(shift, "random") for shift in (1.0, 2.4)),
-        *(auc(shift, "each", few) for shift in (1.0, 2.4)),
-        *(auc(shift, "smaller", few[:-1]) for shift in (1.0, 2.4)),
-        *(auc(shift, "mixed") for shift in (1.0, 2.4)),
+        *(sensitivity(c) for c in (1.6, 2.6)),
+        *(auc(shift, "random", BAR) for shift in (1.0, 2.4)),
+        *(auc(shift, "each", FEW) for shift in (1.0, 2.4)),
+        *(auc(shift, "smaller", FEW[:-1]) for shift in (1.0, 2.4)),
+        *(auc(shift, "mixed", BAR) for shift in (1.0, 2.4)),
         *(rate_gap(c, 1.6, False) for c in (1.6, 0.8)),
         *(rate_gap(c, 1.6, True) for c in (1.6, 0.8)),
         *(gap_of_aucs(s, 1.8, c) for s in (1.8, 1.0) for c in ("random", "each")),

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from sonobridge.statistics.clustered.auc import hanley_mcneil_variance
-from sonobridge.statistics.distributions import t_critical, welch_degrees
-from sonobridge.statistics.distributions import t_cdf
+from sonobridge.statistics.distributions import t_cdf, t_critical, welch_degrees
 
 __all__ = [
     "Planned",
@@ -304,9 +303,7 @@ def patients_needed(
     return high
 
 
-def _error(
-    expected: float, gap: float, group: Planned, rest: Planned
-) -> tuple[float, float]:
+def _error(expected: float, gap: float, group: Planned, rest: Planned) -> tuple[float, float]:
     """Return the standard error of the gap and its degrees of freedom."""
     value = expected + gap
     if not isinstance(group, PlannedMean):

@@ -117,10 +117,8 @@ def _ratio(
     """Return top / bottom of (value, low, high) each."""
     a, a_low, a_high = top
     b, b_low, b_high = bottom
-    if b > 0:
-        value = a / b
-    else:
-        value = math.inf if a > 0 else 1.0
+    beyond = math.inf if a > 0 else 1.0
+    value = a / b if b > 0 else beyond
     low = _ratio_end(a, b, a_low, b_high, correlation)
     high = _ratio_end(a, b, a_high, b_low, correlation)
     return Bounded(value, min(low, value), max(high, value))
