@@ -18,7 +18,7 @@ import platform
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import NormalDist
 
@@ -26,7 +26,6 @@ import numpy as np
 
 from sonobridge.core.randomness import generator
 from sonobridge.statistics import normal_quantile, t_quantile
-from sonobridge.statistics.intervals import wilson_bounds
 from sonobridge.statistics.clustered.auc import (
     FEWEST_PATIENTS_A_CLASS,
     auc_covariance,
@@ -41,7 +40,7 @@ from sonobridge.statistics.clustered.calibration import (
 )
 from sonobridge.statistics.clustered.calibration_error import clustered_ece
 from sonobridge.statistics.clustered.decision import net_benefit
-from sonobridge.statistics.clustered.gaps import auc_gap, share_gap
+from sonobridge.statistics.clustered.gaps import auc_gap, gap_between, share_gap
 from sonobridge.statistics.clustered.paired import paired_auc, paired_share
 from sonobridge.statistics.clustered.predictive import predictive_values
 from sonobridge.statistics.clustered.ratio import (
@@ -49,9 +48,12 @@ from sonobridge.statistics.clustered.ratio import (
     clustered_share,
     ratio_covariance,
 )
+from sonobridge.statistics.intervals import wilson_bounds
 
 SHIPPED = "shipped"
-SIZES = (12, 40, 150)
+SIZES = (4, 6, 8, 12, 20, 40, 150)
+BAR = (12, 40, 150)
+FEW = (3, 4, 5, 6, 8, 12, 20, 40, 150)
 REST = 150
 Z = normal_quantile(0.975)
 NORMAL = NormalDist()
@@ -82,9 +84,9 @@ def effect(rng: np.random.Generator, patients: int, spread: float = 1.2) -> np.n
     return spread * rng.normal(size=patients)
 
 
-def answers(rng, patients: int, centre: float, shift: np.ndarray | None = None):
+def answers(rng, patients: int, centre: float, shift=None, spread: float = 1.2):
     """Return (events, totals) by patient of a share with a probit patient effect."""
-    part = effect(rng, patients) if shift is None else shift
+    part = effect(rng, patients, spread) if shift is None else shift
     who = images(rng, patients)
     event = rng.normal(size=who.size) < (centre + part)[who]
     return np.bincount(who, event, patients), np.bincount(who, minlength=patients)
@@ -114,9 +116,9 @@ def logit_interval(value: float, variance: float, quantile: float) -> tuple[floa
 # --- shares ---------------------------------------------------------------------------
 
 
-def sensitivity(centre: float) -> Scenario:
+def sensitivity(centre: float, spread: float = 1.2) -> Scenario:
     def draw(rng, patients):
-        events, totals = answers(rng, patients, centre)
+        events, totals = answers(rng, patients, centre, spread=spread)
         found = clustered_share(events, totals)
         t = t_quantile(0.975, patients - 1)
         return {
@@ -126,8 +128,11 @@ def sensitivity(centre: float) -> Scenario:
             "logit t by patient": logit_interval(found.value, found.variance, t),
         }
 
-    truth = true_share(centre)
-    return Scenario(f"sensitivity {truth:.3f}", "share", "positive patients", truth, draw)
+    truth = true_share(centre, spread)
+    name, kind = f"sensitivity {truth:.3f}", "share"
+    if spread != 1.2:
+        name, kind = f"{name}, patient effect {spread}", "stress"
+    return Scenario(name, kind, "positive patients", truth, draw)
 
 
 def rate_gap(centre: float, other: float, straddle: bool) -> Scenario:
@@ -293,7 +298,9 @@ def gap_of_aucs(first: float, second: float, classes: str, straddle: bool = Fals
     truth = one.truth - two.truth
     where = "same patients in both groups" if straddle else f"rest of {REST}"
     name = f"gap of AUCs {one.truth:.2f} and {two.truth:.2f}, {where}, {COUNTED[classes]}"
-    return Scenario(name, "auc_gap", COUNTED[classes], truth, draw)
+    return Scenario(
+        name, "auc_gap", COUNTED[classes], truth, draw, FEW if classes == "each" else BAR
+    )
 
 
 def paired_aucs(first: float, second: float) -> Scenario:
@@ -311,14 +318,12 @@ def paired_aucs(first: float, second: float) -> Scenario:
         return {
             SHIPPED: (found.low, found.high),
             "plain normal": (found.value - half, found.value + half),
-            "t, Satterthwaite": t_interval(
-                found.value, found.standard_error**2, found.degrees
-            ),
+            "t, Satterthwaite": t_interval(found.value, found.standard_error**2, found.degrees),
         }
 
     truth = Scores(first).truth - Scores(second).truth
     name = f"paired AUCs {Scores(first).truth:.2f} and {Scores(second).truth:.2f}"
-    return Scenario(name, "paired_auc", COUNTED["random"], truth, draw)
+    return Scenario(name, "paired_auc", COUNTED["random"], truth, draw, BAR)
 
 
 # --- predictive values ----------------------------------------------------------------
@@ -337,7 +342,7 @@ def predictive(centre: float, other: float, prevalence: float, answer: str) -> S
         miss = 1 - b.value if answer == "PPV" else 1 - a.value
         hit = a.value if answer == "PPV" else b.value
         top, bottom = (a, b) if answer == "PPV" else (b, a)
-        if 0 < miss and 0 < hit:
+        if miss > 0 and hit > 0:
             variance = top.variance / hit**2 + bottom.variance / miss**2
             spread = variance * (found.value * (1 - found.value)) ** 2
             t = t_quantile(0.975, patients - 1)
@@ -371,7 +376,7 @@ def calibration(measure: str, bias: float, stretch: float) -> Scenario:
         return _calibration_intervals(measure, probabilities(rng, patients, bias, stretch))
 
     name = f"{measure}, log odds off by {bias} and times {stretch}"
-    kinds = {"Brier": "brier", "ECE": "ece"}
+    kinds = {"Brier": "brier", "ECE": "ece", "calibration slope": "slope"}
     truth = _true_calibration(measure, bias, stretch)
     return Scenario(name, kinds.get(measure, "mean"), "patients", truth, draw)
 
@@ -391,7 +396,10 @@ def _calibration_intervals(measure: str, data: Predictions) -> Intervals | None:
     elif measure == "ECE":
         ece = clustered_ece(data)
         half = t_quantile(0.975, ece.degrees) * math.sqrt(ece.variance)
-        return {SHIPPED: (ece.low, ece.high), "t on plain": (ece.plain - half, ece.plain + half)}
+        return {
+            SHIPPED: (ece.low, ece.high),
+            "t on plain": (ece.plain - half, ece.plain + half),
+        }
     else:
         found = brier(data) if measure == "Brier" else calibration_in_the_large(data)
     rest = data.labels - data.probabilities
@@ -428,13 +436,13 @@ def _true_calibration(measure: str, bias: float, stretch: float) -> float:
 
 
 def scenarios() -> list[Scenario]:
-    few = (3, 4, 5, 6, 8, 12, 20, 40, 150)
     return [
-        *(replace(sensitivity(c), sizes=(6, 8, 12, 20, 40, 150)) for c in (1.6, 2.6)),
-        *(auc(shift, "random") for shift in (1.0, 2.4)),
-        *(auc(shift, "each", few) for shift in (1.0, 2.4)),
-        *(auc(shift, "smaller", few[:-1]) for shift in (1.0, 2.4)),
-        *(auc(shift, "mixed") for shift in (1.0, 2.4)),
+        *(sensitivity(c) for c in (1.6, 2.6)),
+        *(sensitivity(c, spread) for c, spread in ((1.7, 0.0), (3.3, 3.0), (5.2, 3.0))),
+        *(auc(shift, "random", BAR) for shift in (1.0, 2.4)),
+        *(auc(shift, "each", FEW) for shift in (1.0, 2.4)),
+        *(auc(shift, "smaller", FEW[:-1]) for shift in (1.0, 2.4)),
+        *(auc(shift, "mixed", BAR) for shift in (1.0, 2.4)),
         *(rate_gap(c, 1.6, False) for c in (1.6, 0.8)),
         *(rate_gap(c, 1.6, True) for c in (1.6, 0.8)),
         *(gap_of_aucs(s, 1.8, c) for s in (1.8, 1.0) for c in ("random", "each")),
@@ -496,6 +504,31 @@ def study(runs: int, seed: int, only: str = "") -> Iterator[dict]:
                 yield cover(scenario, patients, runs, seed)
 
 
+def false_alarms(runs: int, seed: int) -> Iterator[dict]:
+    """Tell how often p falls at or below small levels when there is no gap."""
+    levels = (0.05, 0.01, 0.0025, 0.001)
+    score = Scores(1.8)
+    for patients in BAR:
+        for name in ("rates 0.847", "AUCs 0.84"):
+            rng = generator(seed, "false alarms", name, str(patients))
+            found = []
+            for _ in range(runs):
+                if name.startswith("rates"):
+                    sides = [clustered_share(*answers(rng, n, 1.6)) for n in (patients, REST)]
+                else:
+                    sides = [clustered_auc(*score.rows(rng, n)) for n in (patients, REST)]
+                if None not in sides:
+                    found.append(gap_between(*sides).p_zero)
+            p = np.array(found)
+            yield {
+                "gap": name,
+                "patients": patients,
+                "rest": REST,
+                "runs": len(found),
+                "share_at_most": {str(a): round(float((p <= a).mean()), 5) for a in levels},
+            }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=2000)
@@ -508,6 +541,7 @@ def main() -> None:
     for row in study(options.runs, options.seed, options.only):
         rows.append(row)
         print(json.dumps(row), flush=True)
+    alarms = [] if options.only else list(false_alarms(2 * options.runs, options.seed))
     result = {
         "study": "coverage of nominal 95 % closed-form intervals by patient",
         "bar_percent": [92, 97],
@@ -522,6 +556,7 @@ def main() -> None:
         },
         "wall_seconds": round(time.perf_counter() - start, 1),
         "cpu_seconds": round(time.process_time() - cpu, 1),
+        "false_alarms": alarms,
         "rows": rows,
     }
     default = Path(__file__).parent / "results" / "interval_coverage.json"

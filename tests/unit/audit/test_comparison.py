@@ -33,9 +33,7 @@ def test_missing_bounds_equal_the_extreme_over_all_subsets(hit, miss, patients):
     subsets = chain.from_iterable(
         combinations(range(len(patients)), k) for k in range(len(patients) + 1)
     )
-    ratios = [
-        (hit + x[list(one)].sum()) / (total + m[list(one)].sum()) for one in subsets
-    ]
+    ratios = [(hit + x[list(one)].sum()) / (total + m[list(one)].sum()) for one in subsets]
     assert extreme_ratio(hit, total, x, m) == pytest.approx(min(ratios))
     assert -extreme_ratio(-hit, total, -x, m) == pytest.approx(max(ratios))
 
@@ -46,7 +44,14 @@ def group(key: str, attribute: str = "sex", kind: str = "level") -> Group:
 
 def gap(p: float) -> MeasuredGap:
     number = Estimate(
-        name="gap", value=0.1, low=0.0, high=0.2, level=0.95, n=50, n_unit="patients", method="m"
+        name="gap",
+        value=0.1,
+        low=0.0,
+        high=0.2,
+        level=0.95,
+        n=50,
+        n_unit="patients",
+        method="m",
     )
     return MeasuredGap(number, p, p)
 

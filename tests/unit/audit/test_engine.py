@@ -116,9 +116,7 @@ def test_duplicated_rows_leave_the_intervals_where_they_are(table, found):
         reference=np.tile(table.reference, 2),
         score=np.tile(table.score, 2),
         prediction=np.tile(table.prediction, 2),
-        attributes=tuple(
-            replace(a, codes=np.tile(a.codes, 2)) for a in table.attributes
-        ),
+        attributes=tuple(replace(a, codes=np.tile(a.codes, 2)) for a in table.attributes),
     )
     again = run(doubled)
     for metric in ("sensitivity", "auc"):
@@ -215,7 +213,9 @@ def test_criteria_are_judged_by_the_interval_with_the_number_needed(table):
     third = answers["C3"]
     assert third.answer == "cannot_tell"
     assert third.patients_needed > third.estimate.n
-    assert f"{third.patients_needed - third.estimate.n:,} more diseased patients" in third.reason
+    assert (
+        f"{third.patients_needed - third.estimate.n:,} more diseased patients" in third.reason
+    )
     assert answers["C4"].answer == "cannot_tell"
     assert answers["C4"].estimate.state == "not_estimable"
 

@@ -21,4 +21,9 @@ export interface NotEstimableValue {
 }
 export type AnyEstimate = EstimateValue | NotEstimableValue;
 
+/** Why there is no number; empty where there is one. */
+export function reasonOf(estimate: AnyEstimate): string {
+  return estimate.state === 'not_estimable' ? estimate.reason : '';
+}
+
 export type Recorded<T> = { state: 'known'; value: T } | { state: 'not_recorded'; reason: string };

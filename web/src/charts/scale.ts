@@ -22,6 +22,16 @@ export function ticks(domain: Domain, count = 5): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
+/** Digits that tell the ticks apart: 0.2 needs one, 0.05 two. */
+export function tickDigits(marks: readonly number[], least = 0): number {
+  const step = marks.length > 1 ? Math.abs((marks[1] ?? 0) - (marks[0] ?? 0)) : 1;
+  for (let digits = least; digits < 6; digits += 1) {
+    const scaled = step * 10 ** digits;
+    if (Math.abs(scaled - Math.round(scaled)) < 1e-6) return digits;
+  }
+  return 6;
+}
+
 /** The part of an interval inside the domain, and whether it is cut at either end. */
 export function clip(low: number, high: number, domain: Domain): {
   low: number; high: number; cutLow: boolean; cutHigh: boolean;

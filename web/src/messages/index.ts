@@ -3,20 +3,27 @@ import en from './en.json';
 import clips from './en.clips.json';
 import dataset from './en.dataset.json';
 import label from './en.label.json';
+import type audit from './en.audit.json';
 
-const strings = { ...en, ...clips, ...dataset, ...label };
+const always = { ...en, ...clips, ...dataset, ...label };
+const strings: Record<string, string> = { ...always };
 
-export type MessageKey = keyof typeof strings;
+export type MessageKey = keyof typeof always | keyof typeof audit;
 export type Params = Readonly<Record<string, string | number>>;
+
+/** Add the strings of a room, which come with its pages and not with the shell. */
+export function addMessages(more: Readonly<Record<string, string>>): void {
+  Object.assign(strings, more);
+}
 
 /** The string behind a key; `{name}` is replaced by `params.name`. */
 export function t(key: MessageKey, params: Params = {}): string {
-  return fill(strings[key], params);
+  return fill(strings[key] ?? key, params);
 }
 
 /** The string behind a key that is known only at run time, or the fallback. */
 export function tMaybe(key: string, fallback: string): string {
-  return key in strings ? strings[key as MessageKey] : fallback;
+  return strings[key] ?? fallback;
 }
 
 /** Singular or plural: `{key}.one` for 1, else `{key}.other`, with `{n}` filled in. */

@@ -11,6 +11,12 @@ export function number(value: number, digits = 0): string {
   return value < 0 && !zero ? MINUS + text : text;
 }
 
+/** A difference with its sign: "+1.2", "−3.1", "0.0". */
+export function signed(value: number, digits = 0): string {
+  const text = number(value, digits);
+  return value > 0 && Number(text.replace(/,/g, '')) !== 0 ? `+${text}` : text;
+}
+
 /** A share as a percentage: 0.384 gives "38 %". */
 export function percent(share: number, digits = 0): string {
   return `${number(share * 100, digits)} %`;

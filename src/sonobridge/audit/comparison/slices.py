@@ -52,7 +52,8 @@ class Suspect:
 def halves(patient_keys: NDArray[np.uint64]) -> NDArray[np.bool_]:
     """Return which patients are searched; shape (P,). The others confirm."""
     mixed = (patient_keys ^ (patient_keys >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15)
-    return np.equal((mixed >> np.uint64(40)) & np.uint64(1), 0)
+    chosen: NDArray[np.bool_] = (mixed >> np.uint64(40)) & np.uint64(1) == 0
+    return chosen
 
 
 def search_slices(
@@ -206,9 +207,9 @@ class _SliceTable:
         share, rest = self._share[use], self._rest[use]
         inner, outer = 1 / self._bottom[use], 1 / self._rest_bottom[use]
         x, m = self._x[use], self._m[use]
-        sparse: Any = diags_array(inner + outer) @ x - diags_array(
-            share * inner + rest * outer
-        ) @ m
+        sparse: Any = (
+            diags_array(inner + outer) @ x - diags_array(share * inner + rest * outer) @ m
+        )
         dense = np.column_stack([-outer, rest * outer])
         patients = float(np.count_nonzero(self._all[1] > 0))
         cross = (sparse @ self._all.T) @ dense.T

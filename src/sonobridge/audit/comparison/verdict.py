@@ -50,15 +50,19 @@ def judge(
     if number.low >= -margin and number.high <= margin and margin > 0:
         return "equivalent", None, "the whole interval of the gap lies within the margin"
     needed = patients_for_answer(gap, margin, patients, planning)
-    alike = ", the others growing alike" if planning is not None and planning.grows_alike else ""
+    alike = (
+        ", the others growing alike" if planning is not None and planning.grows_alike else ""
+    )
     if needed is None:
         why = "the interval crosses the margin; more patients of this kind may not settle it"
         return "insufficient", None, why
     return (
         "insufficient",
         needed,
-        f"the interval crosses the margin; about {needed - patients} more patients are "
-        f"needed ({needed} in all{alike})",
+        (
+            f"the interval crosses the margin; about {needed - patients} more patients are "
+            f"needed ({needed} in all{alike})"
+        ),
     )
 
 

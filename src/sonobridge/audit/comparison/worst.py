@@ -41,9 +41,7 @@ def worst_slices(measures: TaskMeasures) -> tuple[WorstSlice, ...]:
     whole, slices = sums[0], [one for one in sums[1:] if one.group.kind != "not_recorded"]
     searched = halves(table.patient_keys)
     floor = max(2, protocol.minimum_patients // 2)
-    suspects = search_slices(
-        metric, slices, whole, searched, floor=floor, seed=protocol.seed
-    )
+    suspects = search_slices(metric, slices, whole, searched, floor=floor, seed=protocol.seed)
     answers = [_confirm(metric, one, whole, ~searched, measures) for one in suspects]
     adjusted = _adjusted([gap for _, gap in answers])
     return tuple(

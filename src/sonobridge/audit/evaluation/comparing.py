@@ -99,8 +99,8 @@ def compare_groups(measures: TaskMeasures, report: Report) -> Comparisons:
             here.append(_measured(measures, one))
         found.groups += here
         if here and here[0].group.kind != "overall":
-            for one in here:
-                _compare(found, one)
+            for made in here:
+                _compare(found, made)
     _plan(found)
     return found
 

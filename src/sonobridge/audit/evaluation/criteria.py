@@ -116,9 +116,7 @@ def _text(criterion: Criterion) -> str:
     return f"{what}{where} is {side} {criterion.bound:g}"
 
 
-def _number(
-    criterion: Criterion, groups: Sequence[GroupResult]
-) -> Estimate | NotEstimable:
+def _number(criterion: Criterion, groups: Sequence[GroupResult]) -> Estimate | NotEstimable:
     key = f"{criterion.attribute}={criterion.level}" if criterion.attribute else "overall"
     missing = NotEstimable(
         name=criterion.metric, reason="the table has no such group", n=0, n_unit="patients"

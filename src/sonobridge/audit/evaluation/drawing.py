@@ -77,17 +77,10 @@ def _curves(
         if mine.all() or not mine.any():
             continue
         made.append(roc_curve(one.sums, rows, table.patient_keys, protocol))
-        data = Predictions.of(
-            scores[one.sums.rows], mine, table.patient[one.sums.rows]
-        )
+        data = Predictions.of(scores[one.sums.rows], mine, table.patient[one.sums.rows])
         made += calibration_curves(one.group, data, protocol.level)
         made += net_benefit_curves(
-            one.sums,
-            scores,
-            labels,
-            table.patient,
-            protocol.net_benefit_thresholds,
-            protocol.level,
+            one.group, data, protocol.net_benefit_thresholds, protocol.level
         )
     return tuple(made)
 

@@ -28,7 +28,7 @@ from sonobridge.audit.evaluation.findings import collect_findings
 from sonobridge.audit.evaluation.headline import headline, tally
 from sonobridge.audit.evaluation.wording import caveats_of, methods_of
 from sonobridge.audit.measures.task_measures import TaskMeasures, measures_of
-from sonobridge.audit.protocol import LockedProtocol
+from sonobridge.audit.protocol import LockedProtocol, Metric
 from sonobridge.audit.table import AuditTable
 from sonobridge.statistics import wilson
 
@@ -137,7 +137,7 @@ def _spreads(found: Comparisons) -> tuple[Spread, ...]:
     return tuple(rows)
 
 
-def _shown(found: Comparisons) -> tuple[str, ...]:
+def _shown(found: Comparisons) -> tuple[Metric, ...]:
     return tuple(one.metric for one in found.overall.measured if one.influence is not None)
 
 
@@ -159,9 +159,7 @@ def _missing(found: Comparisons) -> tuple[MissingBounds, ...]:
     return tuple(rows)
 
 
-def _verification(
-    table: AuditTable, measures: TaskMeasures
-) -> tuple[VerificationShare, ...]:
+def _verification(table: AuditTable, measures: TaskMeasures) -> tuple[VerificationShare, ...]:
     """Return how many rows of each answer have a reference; () when all have one."""
     missing = table.unverified
     if not missing.positive + missing.negative or measures.protocol.task != "binary":

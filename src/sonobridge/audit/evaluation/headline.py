@@ -43,12 +43,14 @@ def headline(groups: Sequence[GroupResult], protocol: Protocol, *, blocked: bool
         return f"No subgroup was compared; {metric} is given for all patients"
     answered = [one for one in rows if _verdict(one, protocol) == "equivalent"]
     if len(answered) == len(rows):
-        return f"{metric.capitalize()} is equivalent within the margin in all {len(rows)} groups"
+        return (
+            f"{metric.capitalize()} is equivalent within the margin in all {len(rows)} groups"
+        )
     if not answered:
         return f"No disparity shown in {metric}, and too few patients to show its absence"
     return (
-        f"No disparity shown in {metric}: {len(answered)} of {len(rows)} groups are equivalent, "
-        "the others cannot be told"
+        f"No disparity shown in {metric}: {len(answered)} of {len(rows)} groups are "
+        "equivalent, the others cannot be told"
     )
 
 

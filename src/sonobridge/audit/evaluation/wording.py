@@ -18,17 +18,26 @@ def methods_of(found: Comparisons) -> tuple[str, ...]:
     level = f"{protocol.level:.0%}"
     lines = [
         f"Intervals have a level of {level} and count patients, not images.",
-        "Shares: Wilson's score interval on the effective n, variance by patient "
-        "(Rao and Scott 1992), t quantile.",
-        "Gaps: each group minus all other rows, hybrid of the two intervals (Newcombe 1998; "
-        "Zou and Donner 2008), with the correlation through patients who stand in both.",
-        f"A disparity is shown when the p of a gap within the margin of {protocol.margin:g} is "
-        f"at most {protocol.alpha:g} after Holm over the primary comparisons; crossings and "
-        "other metrics are exploratory (Benjamini and Hochberg 1995).",
+        (
+            "Shares: Wilson's score interval on the effective n, variance by patient "
+            "(Rao and Scott 1992), t quantile."
+        ),
+        (
+            "Gaps: each group minus all other rows, hybrid of the two intervals (Newcombe "
+            "1998; Zou and Donner 2008), with the correlation through patients in both."
+        ),
+        (
+            f"A disparity is shown when the p of a gap within the margin of "
+            f"{protocol.margin:g} is at most {protocol.alpha:g} after Holm over the primary "
+            "comparisons; crossings and other metrics are exploratory (Benjamini and "
+            "Hochberg 1995)."
+        ),
         "Equivalent means that the whole interval of the gap lies within the margin.",
-        "The smallest detectable gap is the smallest true gap that would come out as shown "
-        f"beyond the margin with {protocol.power:.0%} power; it is computed from patient "
-        "counts and the overall variance, without looking at any gap.",
+        (
+            "The smallest detectable gap is the smallest true gap that would come out as shown "
+            f"beyond the margin with {protocol.power:.0%} power; it is computed from patient "
+            "counts and the overall variance, without looking at any gap."
+        ),
     ]
     if found.measures.rank is not None:
         lines.append("AUC: clustered DeLong (Obuchowski 1997), logit scale.")
@@ -82,9 +91,11 @@ def caveats_of(
 def _reference_lines(protocol: Protocol) -> list[str]:
     if protocol.reference_kind == "report":
         return [
-            "The reference is a field of signed reports, which may have been written with the "
-            "model's answer in view, and only verified cases have one: this is concordance, "
-            "not accuracy."
+            (
+                "The reference is a field of signed reports, which may have been written with "
+                "the model's answer in view, and only verified cases have one: this is "
+                "concordance, not accuracy."
+            )
         ]
     if protocol.reference_kind == "unknown":
         return ["Where the reference comes from was not stated."]

@@ -77,8 +77,9 @@ def measure_bent(
         number = NotEstimable(name=name, reason=why, n=patients, n_unit=PATIENTS)
     else:
         influence = _influence(metric.statistic.function, parts, value)
-        core, seed, how = _core(
-            metric, parts, value, influence, keys[group.patients], protocol
+        core = CurvedQuantity.of_influence(value, influence, floor=metric.statistic.floor)
+        core, seed, how = _resampled(
+            metric.statistic, parts, core, (keys[group.patients], protocol)
         )
         covered = metric.statistic.covered_from
         note = f"n too small for the stated coverage (from {covered} patients)"
@@ -114,26 +115,25 @@ def _influence(function: Callable[[Floats], Floats], parts: Floats, value: float
     return np.asarray(raw - raw.mean())
 
 
-def _core(
-    metric: BentMetric,
+def _resampled(
+    statistic: Statistic,
     parts: Floats,
-    value: float,
-    influence: Floats,
-    keys: NDArray[np.uint64],
-    protocol: Protocol,
+    core: CurvedQuantity,
+    drawing: tuple[NDArray[np.uint64], Protocol],
 ) -> tuple[CurvedQuantity, int | None, str]:
-    """Return value with variance, the seed if resamples were drawn, and how."""
-    statistic, patients = metric.statistic, parts.shape[0]
-    core = CurvedQuantity.of_influence(value, influence, floor=statistic.floor)
-    if not 1 < patients <= _MOST_RESAMPLED:
+    """Return the value with the variance of resamples, the seed drawn with, and how.
+
+    With one patient, very many, or many undefined resamples, that by influence stands.
+    """
+    keys, protocol = drawing
+    if not 1 < core.patients <= _MOST_RESAMPLED:
         return core, None, "variance by patient"
     values = statistic.function(_resampled_sums(parts, keys, protocol))
     values = values[np.isfinite(values)]
     if values.size < 0.95 * protocol.replicates:
         return core, None, "variance by patient"
-    variance = float(values.var())
-    core = CurvedQuantity(value, variance, patients - 1, patients, statistic.floor)
-    return core, protocol.seed, f"{protocol.replicates} resamples of patients"
+    drawn = replace(core, variance=float(values.var()))
+    return drawn, protocol.seed, f"{protocol.replicates} resamples of patients"
 
 
 def _resampled_sums(parts: Floats, keys: NDArray[np.uint64], protocol: Protocol) -> Floats:

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonobridge.audit.groups import GroupSums
-from sonobridge.audit.measures.binary import BINARY_METRICS, binary_columns
 from sonobridge.audit.measures.bent import BENT_OF_TASK, BentMetric, measure_bent
+from sonobridge.audit.measures.binary import BINARY_METRICS, binary_columns
+from sonobridge.audit.measures.calibrated import measure_ece
 from sonobridge.audit.measures.classes import CLASS_METRICS, ORDINAL_METRICS, class_columns
 from sonobridge.audit.measures.measured import Measured, measure_ratio
-from sonobridge.audit.measures.calibrated import measure_ece
 from sonobridge.audit.measures.ranked import measure_auc, measure_macro_auc
 from sonobridge.audit.measures.ratio_metric import RatioMetric
 from sonobridge.audit.measures.values import (
@@ -88,7 +88,7 @@ class TaskMeasures:
     @property
     def ratio_width(self) -> int:
         """Number of columns of the ratio metrics."""
-        return self.columns.shape[1] - sum(one.width for one in self.bent)
+        return int(self.columns.shape[1]) - sum(one.width for one in self.bent)
 
     def ratio(self, metric: Metric) -> RatioMetric | None:
         """Return a ratio metric by name."""
@@ -123,9 +123,7 @@ def _ratios(table: AuditTable, protocol: Protocol) -> tuple[Floats, tuple[RatioM
     if protocol.task == "binary":
         scored = {"calibration_in_the_large", "brier"}
         chosen = tuple(
-            one
-            for one in BINARY_METRICS
-            if table.score is not None or one.metric not in scored
+            one for one in BINARY_METRICS if table.score is not None or one.metric not in scored
         )
         return binary_columns(table), chosen
     if protocol.task == "multiclass":
@@ -150,9 +148,7 @@ def _rank(table: AuditTable, protocol: Protocol) -> Callable[[GroupSums], Measur
     return None
 
 
-def _calibrate(
-    table: AuditTable, protocol: Protocol
-) -> Callable[[GroupSums], Measured] | None:
+def _calibrate(table: AuditTable, protocol: Protocol) -> Callable[[GroupSums], Measured] | None:
     if protocol.task != "binary" or table.score is None:
         return None
     assert table.reference is not None

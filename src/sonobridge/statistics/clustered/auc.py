@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sonobridge.statistics.distributions import t_critical, welch_degrees
 from sonobridge.statistics.distributions import (
     normal_quantile,
     normal_two_sided,
+    t_critical,
     t_two_sided,
+    welch_degrees,
 )
 
 __all__ = [
@@ -317,15 +318,12 @@ def auc_covariance(first: ClusteredAuc, second: ClusteredAuc) -> float:
     factor I / (I - 1) of each enters by its square root.
     """
     one, other = first.influence, second.influence
-    if one.patients is other.patients or np.array_equal(one.patients, other.patients):
-        here = there = slice(None)
-    else:
-        _, i, j = np.intersect1d(
+    a1, b1, a2, b2 = one.positive, one.negative, other.positive, other.negative
+    if not np.array_equal(one.patients, other.patients):
+        _, here, there = np.intersect1d(
             one.patients, other.patients, assume_unique=True, return_indices=True
         )
-        here, there = i, j
-    a1, b1 = one.positive[here], one.negative[here]
-    a2, b2 = other.positive[there], other.negative[there]
+        a1, b1, a2, b2 = a1[here], b1[here], a2[there], b2[there]
     f1, f0, f = (math.sqrt(x * y) for x, y in zip(one.factors, other.factors, strict=True))
     across = float(a1 @ b2) + float(b1 @ a2)
     return f1 * float(a1 @ a2) + f0 * float(b1 @ b2) + f * across

@@ -9,10 +9,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sonobridge.statistics.logistic import LogisticFit, fit_logistic, logit
 from sonobridge.statistics.clustered.predictive import Bounded
 from sonobridge.statistics.clustered.ratio import ClusteredMean, clustered_mean
 from sonobridge.statistics.distributions import t_critical
+from sonobridge.statistics.logistic import LogisticFit, fit_logistic, logit
 
 __all__ = [
     "CalibrationPoint",
@@ -52,17 +52,16 @@ class Predictions:
         """Check the columns and number the patients densely."""
         p = np.asarray(probabilities, dtype=np.float64)
         y = np.asarray(labels, dtype=np.bool_)
-        codes, index = np.unique(np.asarray(patients), return_inverse=True)
+        _, index = np.unique(np.asarray(patients), return_inverse=True)
         if not p.shape == y.shape == index.shape or p.ndim != 1:
             raise ValueError("each row has one probability, one label and one patient")
         if not bool(((p >= 0) & (p <= 1)).all()):
             raise ValueError("probabilities lie in 0..1")
-        del codes
         return cls(p, y, index.astype(np.int64))
 
     def by_patient(self, values: Floats | NDArray[np.bool_]) -> Floats:
         """Return the sum of row values of each patient, shape (patients,)."""
-        return np.bincount(self.patients, values)
+        return np.bincount(self.patients, values).astype(np.float64)
 
     @property
     def images_by_patient(self) -> Floats:
@@ -217,10 +216,8 @@ def calibration_curve(
     middle = rows @ fit.coefficients
     error = np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", rows, fit.covariance, rows), 0))
     half = t_critical(1 - level, patients - at.size) * error
-    columns = [_expit(x) for x in (grid, middle, middle - half, middle + half)]
-    return tuple(
-        CalibrationPoint(*(float(v) for v in row)) for row in zip(*columns, strict=True)
-    )
+    columns = [_expit(x).tolist() for x in (grid, middle, middle - half, middle + half)]
+    return tuple(CalibrationPoint(p, o, a, b) for p, o, a, b in zip(*columns, strict=True))
 
 
 _KNOTS = {

@@ -45,11 +45,10 @@ def bin_edges(
     if binning == "width":
         index = np.ceil(probabilities * bins - 1e-12).astype(np.int64) - 1
         return np.clip(index, 0, bins - 1), bins
-    values, index, counts = np.unique(probabilities, return_inverse=True, return_counts=True)
+    _, index, counts = np.unique(probabilities, return_inverse=True, return_counts=True)
     middle = (np.cumsum(counts) - counts / 2) / max(probabilities.size, 1)
     raw = np.minimum((middle * bins).astype(np.int64), bins - 1)
     used, dense = np.unique(raw, return_inverse=True)
-    del values
     return dense[index].astype(np.int64), int(used.size)
 
 
@@ -185,13 +184,14 @@ def clustered_ece(
     index, count = bin_edges(data.probabilities, bins)
     patients, images = int(data.patients.max()) + 1, data.labels.size
     slots = data.patients * count + index
-    parts = np.bincount(slots, data.labels - data.probabilities, patients * count)
-    parts = parts.reshape(patients, count) / images
+    flat = np.bincount(slots, data.labels - data.probabilities, patients * count)
+    parts: Floats = flat.reshape(patients, count) / images
     sums = parts.sum(0)
     rest = parts - sums * (data.images_by_patient / images)[:, None]
     rest *= math.sqrt(patients / max(patients - 1, 1)) * np.where(sums < 0, -1.0, 1.0)
-    found = _Parts(np.abs(sums), rest.T @ rest)
-    plain = float(found.deviations.sum())
+    covariance = rest.T @ rest
+    found = _Parts(_smoothed(np.abs(sums), covariance), covariance)
+    plain = float(np.abs(sums).sum())
 
     def made(value: float, low: float | None, high: float | None) -> CalibrationError:
         variance = found.moments(1.0)[1] ** 2
@@ -206,6 +206,18 @@ def clustered_ece(
     value = found.error_at(plain, 0.0)
     low, high = made(value, None, None).limits(1 - level)
     return made(value, min(low, value), max(high, value))
+
+
+def _smoothed(deviations: Floats, covariance: Floats) -> Floats:
+    """Return the deviations drawn towards their mean by as much as noise spread them.
+
+    Their sum is kept. The weight of the seen pattern is the share of its variance that
+    noise does not explain (empirical Bayes).
+    """
+    spread = float(deviations.var())
+    noise = float(np.diag(covariance).mean())
+    weight = max(1 - noise / spread, 0.0) if spread > 0 else 0.0
+    return np.asarray(weight * deviations + (1 - weight) * deviations.mean())
 
 
 def calibration_bins(

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sonobridge.statistics.clustered.auc import ClusteredAuc, auc_covariance
 from sonobridge.statistics.clustered.ratio import ClusteredMean, ClusteredShare
-from sonobridge.statistics.distributions import t_critical, welch_degrees
+from sonobridge.statistics.distributions import welch_degrees
 
 __all__ = ["ClusteredGap", "Measured", "auc_gap", "gap_between", "mean_gap", "share_gap"]
 

@@ -38,7 +38,7 @@ def hochberg(p: ArrayLike) -> Floats:
     """Return Hochberg's step-up p-values (1988); for independent or positively tied tests."""
     values = _checked(p)
     order = np.argsort(values, kind="stable")
-    return _step_up(values, order, np.arange(values.size, 0, -1))
+    return _step_up(values, order, np.arange(values.size, 0, -1, dtype=np.float64))
 
 
 def benjamini_hochberg(p: ArrayLike) -> Floats:
@@ -56,7 +56,7 @@ def benjamini_yekutieli(p: ArrayLike) -> Floats:
     return _step_up(values, order, (1 / ranks).sum() * values.size / ranks)
 
 
-def _step_up(values: Floats, order: NDArray[np.int64], factors: NDArray[np.generic]) -> Floats:
+def _step_up(values: Floats, order: NDArray[np.int64], factors: Floats) -> Floats:
     scaled = values[order] * factors
     return _placed(np.minimum.accumulate(scaled[::-1])[::-1], order)
 

@@ -117,10 +117,8 @@ def _ratio(
     """Return top / bottom of (value, low, high) each."""
     a, a_low, a_high = top
     b, b_low, b_high = bottom
-    if b > 0:
-        value = a / b
-    else:
-        value = math.inf if a > 0 else 1.0
+    beyond = math.inf if a > 0 else 1.0
+    value = a / b if b > 0 else beyond
     low = _ratio_end(a, b, a_low, b_high, correlation)
     high = _ratio_end(a, b, a_high, b_low, correlation)
     return Bounded(value, min(low, value), max(high, value))
@@ -128,7 +126,7 @@ def _ratio(
 
 def _ratio_end(a: float, b: float, end_a: float, end_b: float, correlation: float) -> float:
     """Return the limit that pairs ``end_a`` of the top with ``end_b`` of the bottom."""
-    middle = a * b - correlation * (a - end_a) * (b - end_b)
+    middle = a * b + correlation * (a - end_a) * (b - end_b)
     inner = middle**2 - end_a * (2 * a - end_a) * end_b * (2 * b - end_b)
     root = math.sqrt(max(inner, 0.0))
     bottom = end_b * (2 * b - end_b)

@@ -7,8 +7,9 @@ neither dropped nor read as "no gap".
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ __all__ = [
     "CellReplicates",
     "add_cells",
     "check_size",
+    "join_groups",
     "new_arrays",
     "replicate_gap",
     "replicate_spread",
@@ -156,6 +158,28 @@ class CellReplicates:
         if not same:
             raise ValueError("the two are not of the same groups and resamples")
         return replace(self, wins=other.wins)
+
+
+def join_groups(parts: Sequence[CellReplicates]) -> CellReplicates:
+    """Return the groups of several results of the same resamples one after another.
+
+    Calibration is kept only where all parts have the same bins.
+    """
+    shapes = {None if p.bin_gaps is None else (p.bin_gaps.shape[1], p.binning) for p in parts}
+    calibrated = len(shapes) == 1 and None not in shapes
+
+    def joined(name: str) -> Any:
+        columns = [getattr(part, name) for part in parts]
+        return None if any(c is None for c in columns) else np.concatenate(columns)
+
+    changes: dict[str, Any] = {
+        **{name: joined(name) for name in ("tp", "fp", "fn", "tn", "wins")},
+        **{
+            name: joined(name) if calibrated else None
+            for name in ("bin_weights", "bin_gaps", "squares")
+        },
+    }
+    return replace(parts[0], **changes)
 
 
 def add_cells(replicates: CellReplicates, groups: NDArray[np.bool_]) -> CellReplicates:

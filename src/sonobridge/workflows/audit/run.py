@@ -9,7 +9,7 @@ from annotated_types import Len
 
 from sonobridge.audit.evaluation import Evaluation
 from sonobridge.audit.protocol import LockedProtocol, Protocol
-from sonobridge.audit.table import Understood
+from sonobridge.audit.table.understood import Detection
 from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
@@ -63,8 +63,8 @@ class RunRecord:
 class RunAuditResult:
     """What was understood; and, unless it was a dry run, what was found."""
 
-    understood: Understood
-    protocol: Protocol
+    understood: Detection
+    protocol: Protocol | None
     evaluation: Evaluation | None
     record: RunRecord | None
 
@@ -82,25 +82,27 @@ def run_audit(context: Context, request: RunAuditRequest) -> RunAuditResult:
     that no person chose it.
     """
     from sonobridge.audit.protocol import load_protocol
-    from sonobridge.audit.table import detect_columns, open_table, understood
+    from sonobridge.audit.table import detect_columns, open_table, require_proposal
 
-    with open_table(Path(request.file)) as source:
-        detection = detect_columns(source)
-        path = Path(request.protocol) if request.protocol else None
-        if path is None:
-            protocol = detection.require_protocol()
-        else:
-            protocol = load_protocol(_bytes_of(path), path.name)
-        said = understood(detection)
-        if request.dry_run:
+    source = open_table(Path(request.file), progress=context.progress)
+    detection = detect_columns(source)
+    path = Path(request.protocol) if request.protocol else None
+    protocol = detection.protocol
+    if path is not None:
+        protocol = load_protocol(_bytes_of(path), path.name)
+    if request.dry_run:
+        if protocol is not None:
             _write(request.output, _yaml(protocol))
-            return RunAuditResult(
-                understood=said, protocol=protocol, evaluation=None, record=None
-            )
-        evaluation, made = _evaluate(context, source, protocol, path)
+        return RunAuditResult(
+            understood=detection, protocol=protocol, evaluation=None, record=None
+        )
+    if path is None:
+        protocol = require_proposal(detection)
+    assert protocol is not None
+    evaluation, made = _evaluate(context, source, protocol, path)
     _write(request.output, _json(evaluation))
     return RunAuditResult(
-        understood=said, protocol=protocol, evaluation=evaluation, record=made
+        understood=detection, protocol=protocol, evaluation=evaluation, record=made
     )
 
 
@@ -112,23 +114,20 @@ def _evaluate(
     from sonobridge.core.canonical import hash_json
     from sonobridge.core.clock import as_utc_text
     from sonobridge.core.identifiers import new_identifier
-    from sonobridge.core.record import to_json
+    from sonobridge.core.record import from_json, to_json
+    from sonobridge.workflows.audit.evaluate import software_versions
 
     started = as_utc_text(context.clock.now())
     locked = _locked(path, protocol, started)
-    table = read_table(
-        source,
-        protocol,
-        progress=lambda done, total, unit: context.progress(done, total, unit),
-    )
-    software = _software()
+    table = read_table(source, protocol, progress=context.progress)
+    software = software_versions()
     evaluation = evaluate(
         table,
         locked,
         identifier=new_identifier("evl", context.clock),
         made_at=started,
         software=software,
-        progress=lambda done, total, unit: context.progress(done, total, unit),
+        progress=context.progress,
         proposed=path is None,
     )
     if path is not None:
@@ -151,8 +150,6 @@ def _evaluate(
             }
         ],
     }
-    from sonobridge.core.record import from_json
-
     return evaluation, from_json(RunRecord, {**body, "sha256": hash_json(body)})
 
 
@@ -180,15 +177,6 @@ def _keep_lock(path: Path, locked: LockedProtocol, now: str) -> None:
 
 def _lock_file(path: Path) -> Path:
     return path.with_name(path.name + ".lock.json")
-
-
-def _software() -> dict[str, str]:
-    from importlib.metadata import version
-
-    from sonobridge import __version__
-
-    names = ("numpy", "numba", "duckdb")
-    return {"sonobridge": __version__, **{name: version(name) for name in names}}
 
 
 def _bytes_of(path: Path) -> bytes:

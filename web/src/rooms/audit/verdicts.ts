@@ -1,0 +1,94 @@
+// Verdicts in the kit's shapes, and how many groups have each.
+import type { VerdictKind } from '@/components/parts/verdicts';
+import { t, tCount, type MessageKey } from '@/messages';
+import type { CriterionResult, Evaluation, Group, Measure, Verdict } from './audit_api';
+
+/** What stands in a row: the four verdicts, and the three reasons why there is none. */
+export type RowVerdict = Verdict | 'no_claim' | 'reference' | 'overall';
+
+export const KIND: Record<RowVerdict, VerdictKind> = {
+  disparity_shown: 'fail',
+  equivalent: 'equal',
+  insufficient: 'open',
+  not_estimable: 'none',
+  no_claim: 'none',
+  reference: 'none',
+  overall: 'none',
+};
+export const ANSWER_KIND: Record<CriterionResult['answer'], VerdictKind> = {
+  pass: 'ok',
+  fail: 'fail',
+  cannot_tell: 'open',
+};
+const COUNTED = ['disparity_shown', 'equivalent', 'insufficient', 'not_estimable', 'no_claim'] as const;
+
+export const verdictWord = (verdict: RowVerdict): string => t(`audit.verdict.${verdict}` as MessageKey);
+
+/** A verdict that came as text, as flags carry it. */
+const known = (verdict: string): RowVerdict => (verdict in KIND ? (verdict as RowVerdict) : 'not_estimable');
+export const kindOf = (verdict: string): VerdictKind => KIND[known(verdict)];
+export const wordOf = (verdict: string): string => verdictWord(known(verdict));
+
+export interface GroupRow {
+  group: Group;
+  measure: Measure | null;
+  verdict: RowVerdict;
+}
+
+/** The attributes that a group crosses: 0 for overall, 1 for a level, 2 and 3 for intersections. */
+export function depthOf(group: Pick<Group, 'kind' | 'attribute'>): number {
+  if (group.kind === 'overall') return 0;
+  return group.kind === 'intersection' ? group.attribute.split(/ × | & /).length : 1;
+}
+
+export function rowOf(group: Group, metric: string): GroupRow {
+  const measure = group.measures.find((one) => one.metric === metric) ?? null;
+  const verdict: RowVerdict =
+    group.kind === 'overall'
+      ? 'overall'
+      : !group.claim
+        ? 'no_claim'
+        : measure?.gap
+          ? measure.gap.verdict
+          : measure && measure.estimate.state === 'estimate'
+            ? 'reference'
+            : 'not_estimable';
+  return { group, measure, verdict };
+}
+
+/** Groups up to a depth of crossing with their measure of a metric, in the engine's order. */
+export function rowsOf(evaluation: Pick<Evaluation, 'groups'>, metric: string, depth: number): GroupRow[] {
+  return evaluation.groups
+    .filter((group) => depthOf(group) >= 1 && depthOf(group) <= depth)
+    .map((group) => rowOf(group, metric));
+}
+
+export function overallOf(evaluation: Pick<Evaluation, 'groups'>, metric: string): GroupRow | null {
+  const group = evaluation.groups.find((one) => one.kind === 'overall');
+  return group ? rowOf(group, metric) : null;
+}
+
+export interface Tally {
+  verdict: (typeof COUNTED)[number];
+  kind: VerdictKind;
+  n: number;
+  word: string;
+}
+/** The chips: how many of the shown groups have each verdict; none with zero. */
+export function tallyOf(rows: readonly GroupRow[]): Tally[] {
+  return COUNTED.map((verdict) => ({ verdict, n: rows.filter((row) => row.verdict === verdict).length }))
+    .filter((one) => one.n > 0)
+    .map((one) => ({ ...one, kind: KIND[one.verdict], word: tCount(`audit.tally.${one.verdict}`, one.n) }));
+}
+
+const URGENCY: Record<RowVerdict, number> = {
+  disparity_shown: 0, insufficient: 1, not_estimable: 2, no_claim: 3, equivalent: 4, reference: 5, overall: 6,
+};
+/** The rows that need a look first: shown disparities, then what cannot be judged, by size of gap. */
+export function worstFirst(rows: readonly GroupRow[]): GroupRow[] {
+  const size = (row: GroupRow): number => {
+    const gap = row.measure?.gap?.estimate;
+    return gap?.state === 'estimate' ? Math.abs(gap.value) : 0;
+  };
+  return rows.toSorted((a, b) => URGENCY[a.verdict] - URGENCY[b.verdict] || size(b) - size(a));
+}
