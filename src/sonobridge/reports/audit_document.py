@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sonobridge.audit.claims.release import releasable
 from sonobridge.audit.crosswalk import ReaderComparison, crosswalk, nondiscrimination_block
 from sonobridge.audit.evaluation.content import Evaluation
-from sonobridge.reports.document import Document, Section
+from sonobridge.reports.document import Document, Section, Table
 from sonobridge.reports.sections import (
     comparisons,
     curves,
@@ -47,6 +49,10 @@ def audit_document(
         block=nondiscrimination_block(shown),
     )
     step, target = headline.next_step(context)
+    first = subgroups.subgroups_section(context)
+    side = _present([subgroups.flags_section(context), outlook.power_aside(context)])
+    sections = _sections(context)
+    known = {section.id for section in (first, *side, *sections)}
     return Document(
         title=headline.title(context),
         kind=f"Audit report · {context.protocol.title}",
@@ -55,9 +61,9 @@ def audit_document(
         notices=headline.notices(context),
         step=step,
         step_target=target,
-        first=subgroups.subgroups_section(context),
-        side=_present([subgroups.flags_section(context), outlook.power_aside(context)]),
-        sections=_sections(context),
+        first=first,
+        side=side,
+        sections=tuple(_linked(section, known) for section in sections),
         strip=headline.strip(context),
         made_at=shown.made_at,
         identifier=shown.identifier,
@@ -99,3 +105,16 @@ def _sections(context: Context) -> tuple[Section, ...]:
 
 def _present(sections: list[Section | None]) -> tuple[Section, ...]:
     return tuple(section for section in sections if section is not None)
+
+
+def _linked(section: Section, known: set[str]) -> Section:
+    """Return a section whose cells link to sections that this report has."""
+    blocks = tuple(_table(b, known) if isinstance(b, Table) else b for b in section.blocks)
+    return replace(section, blocks=blocks)
+
+
+def _table(table: Table, known: set[str]) -> Table:
+    rows = tuple(
+        tuple(c if c.link in known else replace(c, link="") for c in row) for row in table.rows
+    )
+    return replace(table, rows=rows)

@@ -3,12 +3,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
 from audit_samples import (
     measurement_evaluation,
     sample_evaluation,
     segmentation_evaluation,
 )
-
 from sonobridge.audit.claims import check_claim
 from sonobridge.audit.claims.mentions import find_mentions, plain
 from sonobridge.audit.claims.metric_words import metrics_in

@@ -3,12 +3,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
 from audit_samples import (
     measurement_evaluation,
     sample_evaluation,
     segmentation_evaluation,
 )
-
 from sonobridge.audit.crosswalk import crosswalk, load_guidelines
 from sonobridge.audit.crosswalk.attribute_kind import kinds_of_column
 from sonobridge.audit.crosswalk.crosswalk import CHECKS

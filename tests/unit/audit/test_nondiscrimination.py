@@ -3,8 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from audit_samples import sample_evaluation, segmentation_evaluation
 
+from audit_samples import sample_evaluation, segmentation_evaluation
 from sonobridge.audit.crosswalk import nondiscrimination_block
 from sonobridge.audit.protocol import NondiscriminationEntry
 from sonobridge.reports import audit_report_html

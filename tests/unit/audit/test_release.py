@@ -3,8 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from audit_samples import sample_evaluation
 
+from audit_samples import sample_evaluation
 from sonobridge.audit.claims import releasable
 from sonobridge.audit.evaluation.content import Curve, MissingBounds, Range, Spread, WorstSlice
 from sonobridge.audit.protocol import Criterion
@@ -121,7 +121,7 @@ def test_no_estimate_of_a_group_without_claim_is_left():
 
 def test_what_other_groups_found_stays():
     whole, left = sample_evaluation(), releasable(careless())
-    assert [s for s in left.spreads] == list(whole.spreads)
+    assert left.spreads == whole.spreads
     assert left.curves == whole.curves
     assert left.power == whole.power
 
