@@ -17,7 +17,7 @@ RESULTS = Path(__file__).parent / "results"
 
 def machine() -> dict[str, Any]:
     """Return what the figures were taken on."""
-    names = ("numpy", "pydicom", "simplejpeg", "sqlalchemy", "fastapi", "krippendorff")
+    names = ("numpy", "numba", "pydicom", "simplejpeg", "sqlalchemy", "fastapi", "krippendorff")
     versions = {}
     for name in names:
         try:

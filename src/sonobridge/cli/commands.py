@@ -116,8 +116,10 @@ def _click_parameter(parameter: _Parameter, positional: bool) -> click.Parameter
         return click.Option(
             [f"{flag}/--no-{flag[2:]}", parameter.name], default=None, help=parameter.help
         )
+    # A request that names its own output file is asked for it the customary way.
+    names = ["-o", flag] if parameter.name == "output" else [flag]
     return click.Option(
-        [flag, parameter.name],
+        [*names, parameter.name],
         required=parameter.required,
         type=kind,
         help=parameter.help + (" Separate with commas." if parameter.many else ""),

@@ -18,6 +18,7 @@ from sonobridge.core.randomness import seed_words
 from sonobridge.core.types import Estimate, NotEstimable
 from sonobridge.statistics.distributions import normal_quantile, t_quantile
 from sonobridge.statistics.intervals import wilson_bounds
+from sonobridge.statistics.kernels.weights import counts_from_starts
 
 __all__ = [
     "NO_VARIATION",
@@ -151,24 +152,7 @@ def patient_weights(keys: Sequence[str], replicates: int, seed: int) -> NDArray[
         [seed_words(seed, "patient weights", key) & 0xFFFFFFFFFFFFFFFF for key in keys],
         dtype=np.uint64,
     )
-    steps = (replicates + 3) // 4
-    golden = np.uint64(0x9E3779B97F4A7C15)
-    state = starts[None, :] + golden * np.arange(1, steps + 1, dtype=np.uint64)[:, None]
-    state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    state ^= state >> np.uint64(31)
-    draws = np.stack([(state >> np.uint64(16 * k)) & np.uint64(0xFFFF) for k in range(4)], 1)
-    table: NDArray[np.uint8] = _POISSON[draws.reshape(4 * steps, len(keys))[:replicates]]
-    return table
-
-
-def _poisson_table() -> NDArray[np.uint8]:
-    mass = [math.exp(-1) / math.factorial(k) for k in range(12)]
-    edges = np.cumsum(mass) * 65536
-    return np.searchsorted(edges, np.arange(65536) + 0.5).astype(np.uint8)
-
-
-_POISSON = _poisson_table()
+    return counts_from_starts(starts, replicates)
 
 
 def clustered_estimate(

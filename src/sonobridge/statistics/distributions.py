@@ -1,4 +1,4 @@
-"""Quantiles of the normal, t and F distributions, without a statistics library."""
+"""Quantiles and tails of the normal, t, F and beta distributions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,23 @@ import math
 import statistics as _stdlib_statistics
 from functools import lru_cache
 
-__all__ = ["f_quantile", "incomplete_beta", "normal_quantile", "t_quantile"]
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+__all__ = [
+    "beta_quantile",
+    "f_quantile",
+    "incomplete_beta",
+    "normal_cdf",
+    "normal_quantile",
+    "normal_two_sided",
+    "t_cdf",
+    "t_critical",
+    "t_criticals",
+    "t_quantile",
+    "t_two_sided",
+    "welch_degrees",
+]
 
 _NORMAL = _stdlib_statistics.NormalDist()
 _TINY = 1e-300
@@ -22,6 +38,29 @@ def normal_quantile(probability: float) -> float:
     """
     _require_open_unit(probability)
     return _NORMAL.inv_cdf(probability)
+
+
+def normal_cdf(z: float) -> float:
+    """Return P(Z <= z) of a standard normal Z; small tails keep their digits."""
+    return 0.5 * math.erfc(-z / math.sqrt(2))
+
+
+def normal_two_sided(z: float) -> float:
+    """Return P(|Z| >= |z|) of a standard normal Z."""
+    return math.erfc(abs(z) / math.sqrt(2))
+
+
+def t_two_sided(t: float, degrees: float) -> float:
+    """Return P(|T| >= |t|) of Student's t with ``degrees`` degrees of freedom."""
+    if degrees <= 0:
+        raise ValueError("degrees of freedom are positive")
+    return incomplete_beta(degrees / (degrees + t * t), degrees / 2, 0.5)
+
+
+def t_cdf(t: float, degrees: float) -> float:
+    """Return P(T <= t) of Student's t with ``degrees`` degrees of freedom."""
+    tail = 0.5 * t_two_sided(t, degrees)
+    return 1.0 - tail if t > 0 else tail
 
 
 def incomplete_beta(x: float, a: float, b: float) -> float:
@@ -70,8 +109,9 @@ def _beta_fraction(x: float, a: float, b: float) -> float:
     return value
 
 
-@lru_cache(maxsize=512)
-def _beta_quantile(probability: float, a: float, b: float) -> float:
+@lru_cache(maxsize=8192)
+def beta_quantile(probability: float, a: float, b: float) -> float:
+    """Return the quantile of the beta distribution with shapes ``a`` and ``b``."""
     low, high = 0.0, 1.0
     for _ in range(200):
         middle = 0.5 * (low + high)
@@ -91,7 +131,7 @@ def f_quantile(probability: float, first: float, second: float) -> float:
     """
     _require_open_unit(probability)
     # The smaller tail is inverted so that x never rounds to 1.
-    x = _beta_quantile(1 - probability, second / 2, first / 2)
+    x = beta_quantile(1 - probability, second / 2, first / 2)
     return second * (1 - x) / (first * x)
 
 
@@ -103,9 +143,47 @@ def t_quantile(probability: float, degrees: float) -> float:
     if probability == 0.5:
         return 0.0
     tail = min(probability, 1 - probability)
-    x = _beta_quantile(2 * tail, degrees / 2, 0.5)
+    x = beta_quantile(2 * tail, degrees / 2, 0.5)
     size = math.sqrt(degrees * (1 - x) / x)
     return size if probability > 0.5 else -size
+
+
+def t_critical(alpha: float, degrees: float) -> float:
+    """Return t with P(|T| >= t) = ``alpha``; infinite degrees give the normal quantile.
+
+    Parameters
+    ----------
+    alpha
+        Two-sided tail, in 0..1 (0.05 for a 95 % interval); tiny tails keep their digits.
+    degrees
+        Degrees of freedom, possibly fractional; positive.
+    """
+    from scipy.special import ndtri, stdtrit
+
+    if degrees == np.inf:
+        return float(-ndtri(alpha / 2))
+    return float(-stdtrit(degrees, alpha / 2))
+
+
+def t_criticals(alpha: float, degrees: ArrayLike) -> NDArray[np.float64]:
+    """Return ``t_critical`` of each of many degrees of freedom, shape as ``degrees``."""
+    from scipy.special import stdtrit
+
+    return np.asarray(-stdtrit(np.asarray(degrees, dtype=np.float64), alpha / 2))
+
+
+def welch_degrees(variances: tuple[float, ...], degrees: tuple[float, ...]) -> float:
+    """Return Satterthwaite's degrees of freedom of a sum of independent variances.
+
+    Notes
+    -----
+    (sum v)^2 / sum (v^2 / df) (Satterthwaite 1946; Welch 1947). Without any variance, the
+    smallest of ``degrees``.
+    """
+    total = sum(variances)
+    bottom = sum(v * v / d for v, d in zip(variances, degrees, strict=True))
+    # Squares of minute variances can vanish though the variances do not.
+    return total * total / bottom if bottom > 0 else min(degrees)
 
 
 def _require_open_unit(probability: float) -> None:

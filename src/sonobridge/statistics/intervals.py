@@ -8,9 +8,19 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sonobridge.core.types import Estimate, NotEstimable
-from sonobridge.statistics.distributions import normal_quantile, t_quantile
+from sonobridge.statistics.distributions import (
+    beta_quantile,
+    normal_quantile,
+    t_quantile,
+)
 
-__all__ = ["effective_n_wilson", "wilson", "wilson_bounds"]
+__all__ = [
+    "clopper_pearson_bounds",
+    "effective_n_wilson",
+    "newcombe_difference",
+    "wilson",
+    "wilson_bounds",
+]
 
 
 def wilson_bounds(proportion: float, n: float, quantile: float) -> tuple[float, float]:
@@ -30,6 +40,38 @@ def wilson_bounds(proportion: float, n: float, quantile: float) -> tuple[float, 
     inner = proportion * (1 - proportion) / n + squared / (4 * n * n)
     half = quantile / (1 + squared / n) * math.sqrt(inner)
     return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def clopper_pearson_bounds(events: float, n: float, level: float) -> tuple[float, float]:
+    """Return the exact interval of a share of independent trials (Clopper, Pearson 1934)."""
+    tail = (1 - level) / 2
+    low = 0.0 if events <= 0 else beta_quantile(tail, events, n - events + 1)
+    high = 1.0 if events >= n else 1 - beta_quantile(tail, n - events, events + 1)
+    return low, high
+
+
+def newcombe_difference(
+    first: tuple[float, float], second: tuple[float, float], level: float = 0.95
+) -> tuple[float, float, float]:
+    """Return the difference of two independent shares with its hybrid score interval.
+
+    Parameters
+    ----------
+    first, second
+        (events, n) of each.
+    level
+        Confidence level.
+
+    Notes
+    -----
+    Method 10 of Newcombe (1998), Statistics in Medicine 17:873.
+    """
+    z = normal_quantile(0.5 + level / 2)
+    p, q = first[0] / first[1], second[0] / second[1]
+    low_p, high_p = wilson_bounds(p, first[1], z)
+    low_q, high_q = wilson_bounds(q, second[1], z)
+    low = p - q - math.hypot(p - low_p, high_q - q)
+    return p - q, low, p - q + math.hypot(high_p - p, q - low_q)
 
 
 def wilson(

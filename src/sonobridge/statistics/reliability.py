@@ -20,7 +20,13 @@ from sonobridge.statistics.bootstrap import (
 )
 from sonobridge.statistics.distributions import f_quantile
 
-__all__ = ["icc_absolute_single", "icc_parts", "icc_statistic"]
+__all__ = [
+    "absolute_bounds",
+    "icc_absolute_single",
+    "icc_parts",
+    "icc_statistic",
+    "mean_squares",
+]
 
 Floats = NDArray[np.float64]
 
@@ -92,7 +98,7 @@ def icc_statistic(readers: int, name: str = "ICC(A,1)") -> Statistic:
     return Statistic(name, partial(_icc, readers=readers), -1.0, method, covered)
 
 
-def _mean_squares(sums: Floats, readers: int) -> tuple[Floats, Floats, Floats]:
+def mean_squares(sums: Floats, readers: int) -> tuple[Floats, Floats, Floats]:
     """Return the mean squares of items, of readers and of error."""
     n, total, squared_means, squares = np.moveaxis(sums[..., :4], -1, 0)
     safe = np.where(n > 1, n, np.nan)
@@ -106,7 +112,7 @@ def _mean_squares(sums: Floats, readers: int) -> tuple[Floats, Floats, Floats]:
 
 
 def _icc(sums: Floats, readers: int) -> Floats:
-    msr, msc, mse = _mean_squares(sums, readers)
+    msr, msc, mse = mean_squares(sums, readers)
     whole = msr + (readers - 1) * mse + readers * (msc - mse) / sums[..., 0].clip(1)
     usable = whole > 0
     return np.asarray(np.where(usable, (msr - mse) / np.where(usable, whole, 1.0), np.nan))
@@ -120,14 +126,14 @@ def _by_f(values: Floats, unit: str, level: float, name: str) -> Estimate | NotE
     value = float(_icc(sums, k))
     if math.isnan(value):
         return NotEstimable(name=name, reason=NO_VARIATION, n=n, n_unit=unit)
-    msr, msc, mse = (float(square) for square in _mean_squares(sums, k))
+    msr, msc, mse = (float(square) for square in mean_squares(sums, k))
     note = ""
     low: float | None
     high: float | None
     if mse <= 0:
         low, high, note = None, None, "readers differ by constants only: no F interval"
     else:
-        low, high = _f_bounds((msr, msc, mse), (n, k), value, level)
+        low, high = absolute_bounds((msr, msc, mse), (n, k), value, level)
     return Estimate(
         name=name,
         value=value,
@@ -141,9 +147,22 @@ def _by_f(values: Floats, unit: str, level: float, name: str) -> Estimate | NotE
     )
 
 
-def _f_bounds(
+def absolute_bounds(
     squares: tuple[float, float, float], size: tuple[int, int], icc: float, level: float
 ) -> tuple[float, float]:
+    """Return the F interval of ICC(A,1) of mean squares (items, readers, error).
+
+    Parameters
+    ----------
+    squares
+        Mean squares of items, readers and error.
+    size
+        Number of items and of readers.
+    icc
+        The estimate; the interval always holds it.
+    level
+        Confidence level.
+    """
     (msr, msc, mse), (n, k) = squares, size
     ratio = msc / mse
     a = k * icc * ratio

@@ -71,12 +71,16 @@ def test_facts_come_back_as_they_went_in(workspace):
 
 
 def test_rollups_equal_the_rows(workspace):
-    fill(workspace, 37)
+    filled = fill(workspace, 37)
     library = ClipLibrary(workspace)
-    chosen = library.page(ClipFilter(), limit=3).clips
-    for one in chosen:
+    # Not the clips that get another version below: it may become current and wait again.
+    for one in filled[10:13]:
         Clearances(workspace).decide(
-            one, SHEET, "cleared", person_id=workspace.people.owner().id, note=""
+            library.get(one.clip_id),
+            SHEET,
+            "cleared",
+            person_id=workspace.people.owner().id,
+            note="",
         )
     record(workspace, outcome(5, version=1), outcome(6, version=1, patient_key="PK9999"))
     with workspace.reading() as connection:

@@ -1551,66 +1551,33 @@ export interface components {
         };
         /**
          * AcceptanceView
-         * @description The signed verdict on the locked criteria.
+         * @description A signed acceptance with what hangs on it.
          *
-         *     Attributes
-         *     ----------
-         *     answer
-         *         ``pass`` only when each criterion and the reader comparison pass; ``fail`` when one
-         *         fails; ``cannot_tell`` otherwise, with the patients that would be needed.
-         *     title
-         *         Acceptance, or concordance when the reference comes from reports.
-         *     changed_after_unblinding
-         *         Whether the protocol was changed after results had been seen.
-         *     gaps
-         *         Fields of the 45 CFR 92.210 block that are empty.
+         *     ``stale_because`` is the way from what changed to it, empty while it holds.
          */
         AcceptanceView: {
             /** Acceptance Id */
             acceptance_id: string;
-            /**
-             * Answer
-             * @enum {string}
-             */
-            answer: "pass" | "fail" | "cannot_tell";
             authority: components["schemas"]["Authority"];
-            /** Changed After Unblinding */
-            changed_after_unblinding: boolean;
-            /** Criteria */
-            criteria: components["schemas"]["CriterionResult"][];
             /** Evaluation Id */
             evaluation_id: string;
             /** Evidence Hash */
             evidence_hash: string;
             /** Evidence Id */
             evidence_id: string;
-            /** Gaps */
-            gaps: string[];
-            /** Nondiscrimination */
-            nondiscrimination: components["schemas"]["NondiscriminationEntry"][];
             /** Product Id */
             product_id: string;
-            /** Product Name */
-            product_name: string;
-            /** Product Version */
-            product_version: string;
-            /** Protocol Version */
-            protocol_version: number;
             /** Reader Study Id */
             reader_study_id: string | null;
-            readers: components["schemas"]["ReaderComparison"] | null;
             /** Sha256 */
             sha256: string;
+            signed: components["schemas"]["SignedAcceptance"];
             /** Signed At */
             signed_at: string;
             /** Signed By */
             signed_by: string;
             /** Stale Because */
             stale_because: string[];
-            /** Statement */
-            statement: string;
-            /** Title */
-            title: string;
         };
         /**
          * AddPersonRequest
@@ -2191,6 +2158,30 @@ export interface components {
             cannot_grade: string;
         };
         /**
+         * CardContent
+         * @description What the card says: what was registered, measured, and what cannot be claimed.
+         *
+         *     ``limits`` are the groups without a claim and the caveats, from the coverage of the
+         *     evaluation.
+         */
+        CardContent: {
+            /** Evaluation Sha256 */
+            evaluation_sha256: string;
+            /** Headline */
+            headline: string;
+            /** Limits */
+            limits: string[];
+            /** Measures */
+            measures: components["schemas"]["CardMeasure"][];
+            /** Open Flags */
+            open_flags: components["schemas"]["CardFlag"][];
+            product: components["schemas"]["Product"];
+            /** Tally */
+            tally: {
+                [key: string]: number;
+            };
+        };
+        /**
          * CardFlag
          * @description An open flag.
          */
@@ -2219,49 +2210,35 @@ export interface components {
         };
         /**
          * CardView
-         * @description The card: what was registered, measured, and what cannot be claimed.
+         * @description A stored card.
          *
          *     Attributes
          *     ----------
          *     number
          *         From 1; each change of its content is the next one.
-         *     limits
-         *         Groups without a claim and caveats, from the coverage of the evaluation.
          *     stale_because
          *         The way from what changed to the card; empty while it holds.
          */
         CardView: {
             /** Card Id */
             card_id: string;
+            content: components["schemas"]["CardContent"];
             /** Evaluation Id */
             evaluation_id: string;
             /** Evidence Id */
             evidence_id: string;
-            /** Headline */
-            headline: string;
-            /** Limits */
-            limits: string[];
             /** Made At */
             made_at: string;
             /** Made By */
             made_by: string;
-            /** Measures */
-            measures: components["schemas"]["CardMeasure"][];
             /** Number */
             number: number;
-            /** Open Flags */
-            open_flags: components["schemas"]["CardFlag"][];
-            product: components["schemas"]["Product"];
             /** Product Id */
             product_id: string;
             /** Sha256 */
             sha256: string;
             /** Stale Because */
             stale_because: string[];
-            /** Tally */
-            tally: {
-                [key: string]: number;
-            };
         };
         /**
          * ChainLine
@@ -2326,13 +2303,12 @@ export interface components {
         };
         /**
          * CheckClaimResult
-         * @description Whether it may be released, and each reason against it.
+         * @description Whether the sentence may be said, and which fields a release would still ask for.
          */
         CheckClaimResult: {
-            /** Problems */
-            problems: components["schemas"]["ClaimProblem"][];
-            /** Releasable */
-            releasable: boolean;
+            answer: components["schemas"]["ClaimAnswer"];
+            /** Missing */
+            missing: string[];
         };
         /**
          * CheckLine
@@ -2357,18 +2333,33 @@ export interface components {
             value: string;
         };
         /**
-         * ClaimProblem
-         * @description Why a claim cannot be made, and what would help.
+         * ClaimAnswer
+         * @description Whether a sentence may be said, why not, and what may be said instead.
          */
-        ClaimProblem: {
+        ClaimAnswer: {
+            /**
+             * Allowed Wording
+             * @description Sentences that may be said.
+             */
+            allowed_wording: string;
+            /**
+             * Answer
+             * @description What may be done with it.
+             * @enum {string}
+             */
+            answer: "allowed" | "refused" | "needs_qualifier";
+            /** Reasons */
+            reasons: components["schemas"]["ClaimReason"][];
+        };
+        /**
+         * ClaimReason
+         * @description A stable code and a sentence for readers.
+         */
+        ClaimReason: {
             /** Code */
             code: string;
-            /** Field */
-            field: string;
-            /** Remedy */
-            remedy: string;
-            /** What */
-            what: string;
+            /** Text */
+            text: string;
         };
         /**
          * ClaimText
@@ -4389,6 +4380,18 @@ export interface components {
             title: string;
         };
         /**
+         * GapRow
+         * @description A field that is empty; ``attribute`` is empty where it concerns the tool itself.
+         */
+        GapRow: {
+            /** Attribute */
+            attribute: string;
+            /** Field */
+            field: string;
+            /** Remedy */
+            remedy: string;
+        };
+        /**
          * GroupResult
          * @description One group: overall, a level of an attribute, or an intersection.
          *
@@ -4465,11 +4468,23 @@ export interface components {
          */
         IntakeUploadRequest: {
             /**
+             * Image
+             * @description Column that names images; empty: told by its name.
+             * @default
+             */
+            image?: string;
+            /**
              * Name
              * @description Name of the table; the file's own name is not kept.
              * @default Predictions
              */
             name?: string;
+            /**
+             * Patient
+             * @description Column that names patients; empty: told by its name.
+             * @default
+             */
+            patient?: string;
             /**
              * Upload Id
              * @description Identifier that the upload answered, up_….
@@ -4760,6 +4775,22 @@ export interface components {
             clip_id: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * LinkedResult
+         * @description A subgroup result that concerns an attribute: where to look, and its verdict.
+         */
+        LinkedResult: {
+            /** Column */
+            column: string;
+            /** Key */
+            key: string;
+            /** Level */
+            level: string;
+            /** Patients */
+            patients: number;
+            /** Verdict */
+            verdict: string;
         };
         /**
          * ListDatasetsRequest
@@ -5223,6 +5254,40 @@ export interface components {
             readers: number;
         };
         /**
+         * NondiscriminationBlock
+         * @description The whole block: tool, intended use, six rows, gaps, and what it is not.
+         */
+        NondiscriminationBlock: {
+            /** Applies To */
+            applies_to: string;
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Duties */
+            duties: string[];
+            /** Enforcement */
+            enforcement: string;
+            /** Gaps */
+            gaps: components["schemas"]["GapRow"][];
+            /** Intended Use */
+            intended_use: string;
+            /** Rows */
+            rows: components["schemas"]["NondiscriminationRow"][];
+            /** Rule */
+            rule: string;
+            /** Source */
+            source: string;
+            /** Statement */
+            statement: string;
+            /** Title */
+            title: string;
+            /** Tool */
+            tool: string;
+            /** Version */
+            version: string;
+        };
+        /**
          * NondiscriminationEntry
          * @description One of the six attributes of 45 CFR 92.210: how the tool uses it.
          */
@@ -5264,6 +5329,26 @@ export interface components {
              * @enum {string}
              */
             use?: "used" | "proxy" | "not_used" | "unknown";
+        };
+        /**
+         * NondiscriminationRow
+         * @description One of the six attributes.
+         */
+        NondiscriminationRow: {
+            /** Attribute */
+            attribute: string;
+            /** Date */
+            date: string;
+            /** Mitigation */
+            mitigation: string;
+            /** Owner */
+            owner: string;
+            /** Proxy */
+            proxy: string;
+            /** Results */
+            results: components["schemas"]["LinkedResult"][];
+            /** Use */
+            use: string;
         };
         /**
          * NotCountedLine
@@ -6023,10 +6108,18 @@ export interface components {
         };
         /**
          * ReaderComparison
-         * @description Model (or assisted readers) against readers on the same cases, in one group.
+         * @description Model (or assisted readers) against readers on the same cases.
          *
-         *     ``difference`` is first minus second; ``margin`` the largest loss that still counts as
-         *     non-inferior. ``not_shown`` when the interval crosses the margin.
+         *     Attributes
+         *     ----------
+         *     group, label
+         *         Key of the group and its words; "overall" for all patients.
+         *     difference
+         *         First minus second, in the metric's unit.
+         *     margin
+         *         Largest loss that still counts as non-inferior; locked before.
+         *     verdict
+         *         ``not_shown`` when the interval crosses the margin.
          */
         ReaderComparison: {
             /** Cases */
@@ -6996,7 +7089,7 @@ export interface components {
         };
         /**
          * ShowTableResult
-         * @description The table: columns, what was dropped, notes, the proposed protocol, coverage.
+         * @description The table: columns, what was dropped, notes, what a person must decide, coverage.
          */
         ShowTableResult: {
             /** Columns */
@@ -7009,6 +7102,8 @@ export interface components {
             /** Notes */
             notes: components["schemas"]["TableNote"][];
             proposed: components["schemas"]["Protocol"] | null;
+            /** Questions */
+            questions: components["schemas"]["TableQuestion"][];
             table: components["schemas"]["TableLine"];
         };
         /**
@@ -7035,6 +7130,47 @@ export interface components {
             name: string;
             /** Passphrase */
             passphrase: string;
+        };
+        /**
+         * SignedAcceptance
+         * @description What is signed: everything that the verdict rests on, by value and hash.
+         *
+         *     Attributes
+         *     ----------
+         *     answer
+         *         ``pass`` only when each criterion and the reader comparison pass; ``fail`` when one
+         *         fails; ``cannot_tell`` otherwise, with the patients that would be needed.
+         *     title
+         *         Acceptance, or concordance when the reference comes from reports.
+         *     changed_after_unblinding
+         *         Whether the protocol was changed after results had been seen.
+         */
+        SignedAcceptance: {
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "pass" | "fail" | "cannot_tell";
+            /** Changed After Unblinding */
+            changed_after_unblinding: boolean;
+            /** Criteria */
+            criteria: components["schemas"]["CriterionResult"][];
+            /** Evaluation Sha256 */
+            evaluation_sha256: string;
+            nondiscrimination: components["schemas"]["NondiscriminationBlock"];
+            /** Product Name */
+            product_name: string;
+            /** Product Version */
+            product_version: string;
+            /** Protocol Sha256 */
+            protocol_sha256: string;
+            /** Protocol Version */
+            protocol_version: number;
+            readers: components["schemas"]["ReaderComparison"] | null;
+            /** Statement */
+            statement: string;
+            /** Title */
+            title: string;
         };
         /**
          * SkillLine
@@ -7331,6 +7467,22 @@ export interface components {
             severity: "refuse" | "mark" | "note";
             /** What */
             what: string;
+        };
+        /**
+         * TableQuestion
+         * @description Something that a person must decide; ``answer_in`` is the protocol's field for it.
+         *
+         *     Nothing can be run before a ``blocking`` one is answered.
+         */
+        TableQuestion: {
+            /** About */
+            about: string;
+            /** Answer In */
+            answer_in: string;
+            /** Ask */
+            ask: string;
+            /** Blocking */
+            blocking: boolean;
         };
         /**
          * TakeOverRequest

@@ -211,8 +211,10 @@ def _binary_vocabulary(place: Place, reference: Texts, notes: Notes) -> dict[str
                 if comparable(s) in negative
             ),
         )
-    return dict.fromkeys(NEGATIVE - positive, 0) | dict.fromkeys(negative, 0) | dict.fromkeys(
-        positive, 1
+    return (
+        dict.fromkeys(NEGATIVE - positive, 0)
+        | dict.fromkeys(negative, 0)
+        | dict.fromkeys(positive, 1)
     )
 
 

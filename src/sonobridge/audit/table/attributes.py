@@ -106,9 +106,7 @@ def sorted_levels(names: set[str]) -> tuple[str, ...]:
     return tuple(sorted(names, key=rank))
 
 
-def note_contradictions(
-    attribute: Attribute, patient: NDArray[np.int64], notes: Notes
-) -> None:
+def note_contradictions(attribute: Attribute, patient: NDArray[np.int64], notes: Notes) -> None:
     """Note patients with more than one recorded level; the row's own value stands.
 
     Parameters

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 __all__ = ["CUSTOMARY", "PLAUSIBLE", "band_labels"]
 
@@ -34,5 +35,5 @@ def band_labels(cuts: Sequence[float]) -> tuple[str, ...]:
     """
     if not cuts:
         return ("all",)
-    inner = [f"{a:g} to <{b:g}" for a, b in zip(cuts, cuts[1:], strict=False)]
+    inner = [f"{a:g} to <{b:g}" for a, b in pairwise(cuts)]
     return (f"<{cuts[0]:g}", *inner, f"≥{cuts[-1]:g}")

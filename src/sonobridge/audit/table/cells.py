@@ -29,6 +29,7 @@ MISSING = frozenset(
 _NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 _FORMULA_MARKS = "=+-@\t\r＝＋－＠"
 _LONGEST = 2**53
+_LONGEST_MISSING = 40
 _WHITE = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
 
 
@@ -89,7 +90,10 @@ def sql_trimmed(column: str) -> str:
 def sql_missing(column: str) -> str:
     """Return the SQL that tells whether a cell says that nothing is recorded."""
     words = ", ".join("'" + word + "'" for word in sorted(MISSING))
-    return f"({column} IS NULL OR lower({sql_trimmed(column)}) IN ({words}))"
+    return (
+        f"CASE WHEN {column} IS NULL THEN true WHEN strlen({column}) > {_LONGEST_MISSING} "
+        f"THEN false ELSE lower({sql_trimmed(column)}) IN ({words}) END"
+    )
 
 
 def sql_number(column: str, decimal_comma: bool = False) -> str:
@@ -97,20 +101,24 @@ def sql_number(column: str, decimal_comma: bool = False) -> str:
 
     A leading plus is a formula mark and an underscore is no digit, so neither is a number.
     """
-    cell = sql_trimmed(column)
-    number = f"replace({cell}, ',', '.')" if decimal_comma else cell
-    guard = f"starts_with({cell}, '+') OR contains({column}, '_')"
-    return f"CASE WHEN {guard} THEN NULL ELSE TRY_CAST({number} AS DOUBLE) END"
+    number = f"replace({column}, ',', '.')" if decimal_comma else column
+    guard = f"contains({column}, '+') AND starts_with(trim({column}), '+')"
+    return (
+        f"CASE WHEN {guard} OR contains({column}, '_') THEN NULL "
+        f"ELSE TRY_CAST({number} AS DOUBLE) END"
+    )
 
 
 def sql_formula(column: str) -> str:
     """Return the SQL that tells whether a cell is a formula, as :func:`is_formula` does."""
+    first = f"ascii({column})"
+    marks = ", ".join(str(ord(mark)) for mark in " " + _FORMULA_MARKS)
     cell = f"ltrim({column})"
-    marks = ", ".join(f"'{mark}'" for mark in "=+-@＝＋－＠")
-    first = f"{cell}[1]"
+    inner = ", ".join(str(ord(mark)) for mark in _FORMULA_MARKS)
     value = f"TRY_CAST({sql_trimmed(column)} AS DOUBLE)"
-    number = f"{first} = '-' AND coalesce(isfinite({value}), false)"
+    number = f"ascii({cell}) = {ord('-')} AND coalesce(isfinite({value}), false)"
     return (
-        f"({first} IN ({marks}, chr(9), chr(13)) AND NOT ({number}) "
-        f"AND {sql_trimmed(column)} NOT IN ('-', '--'))"
+        f"CASE WHEN {column} IS NULL OR {first} NOT IN ({marks}) THEN false "
+        f"ELSE ascii({cell}) IN ({inner}) AND NOT ({number}) "
+        f"AND {sql_trimmed(column)} NOT IN ('-', '--') END"
     )

@@ -39,7 +39,15 @@ _KINDS: dict[str, tuple[str, ...]] = {
         *("prediction_b", "prediction_2", "prediction_v2", "y_pred_2", "y_score_2"),
         *("other_score", "compared", "previous_score", "score_previous"),
     ),
-    "site": ("site", "hospital", "institution", "centre", "center", "clinic", "institution_name"),
+    "site": (
+        "site",
+        "hospital",
+        "institution",
+        "centre",
+        "center",
+        "clinic",
+        "institution_name",
+    ),
     "scanner": (
         *("scanner", "manufacturer", "vendor", "device", "machine", "model_name"),
         *("manufacturer_model_name", "scanner_model", "ultrasound_system", "probe"),

@@ -40,8 +40,7 @@ EXCLUSIONS: dict[str, tuple[str, str]] = {
     ),
     "reference_missing": (
         "Rows without a reference enter no measure; they are counted by the model's answer.",
-        "If references were sought by the model's answer, the measures are distorted: "
-        "find references for a random share of these rows.",
+        "If references were sought by the model's answer, find some for a random share.",
     ),
     "reference_indeterminate": (
         "Rows with an indeterminate reference enter no measure.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -82,9 +83,7 @@ def read_table(
     found = notes.sorted()
     assert scanned.rows == table.rows + left_out(found)
     _tell(progress, 3, "rows read")
-    return replace(
-        table, summary=_summary(place, source, scanned, table=table, notes=notes)
-    )
+    return replace(table, summary=_summary(place, source, scanned, table=table, notes=notes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +152,8 @@ def _wanted(place: Place) -> Wanted:
     )
 
 
-def _simulated_column(index: object) -> str:
+def _simulated_column(index: Mapping[str, int]) -> str:
     """Return the name of a column that says which rows are simulated, or nothing."""
-    assert isinstance(index, dict)
     return next((name for name in index if kind_of(name) == "simulated"), "")
 
 
@@ -202,7 +200,7 @@ def _ordered(
             "No row can be used.",
             place.file,
             why + ".",
-            "Check that the named columns are the right ones; `--dry-run` says what each holds.",
+            "Check that the named columns are the right ones; `--dry-run` says what they hold.",
         )
     return order_rows(patient, content, used)
 

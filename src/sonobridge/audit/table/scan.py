@@ -212,7 +212,9 @@ def _spellings(
         return {}
     asked = ", ".join(f"histogram(c{i})" for i in texts)
     row = _one(connection, f"SELECT {asked} FROM {source.relation}")  # noqa: S608
-    return {i: dict(sorted((counts or {}).items())) for i, counts in zip(texts, row, strict=True)}
+    return {
+        i: dict(sorted((counts or {}).items())) for i, counts in zip(texts, row, strict=True)
+    }
 
 
 def _fetch(
@@ -263,7 +265,9 @@ def _one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
 def _patient_key(column: str) -> str:
     """Return the SQL of a patient's number: the first 16 hexadecimal digits of the hash."""
     digits = f"substr(sha256({sql_trimmed(column)}), 1, 16)"
-    return f"CASE WHEN {sql_missing(column)} THEN 0 ELSE ('0x' || {digits})::UBIGINT END::UBIGINT"
+    return (
+        f"CASE WHEN {sql_missing(column)} THEN 0 ELSE ('0x' || {digits})::UBIGINT END::UBIGINT"
+    )
 
 
 def _status(column: str, number: str) -> str:

@@ -93,6 +93,8 @@ def list_flags(context: Context, request: ListFlagsRequest) -> ListFlagsResult:
         and line.state in states
         and (not request.mine or line.owner_id == me)
     ]
+    listed.sort(key=lambda line: line.title)
+    listed.sort(key=lambda line: line.opened_at, reverse=True)
     listed.sort(key=lambda line: _ORDER[line.severity])
     waiting = [line for line in listed if line.state != "closed"]
     people = context.workspace.people.list()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 from annotated_types import Len
@@ -23,6 +24,12 @@ class IntakeRequest:
     name: Annotated[
         str, Len(1, 200), Help("Name of the table; the file's own name is not kept.")
     ] = "Predictions"
+    patient: Annotated[
+        str, Len(0, 200), Help("Column that names patients; empty: told by its name.")
+    ] = ""
+    image: Annotated[
+        str, Len(0, 200), Help("Column that names images; empty: told by its name.")
+    ] = ""
 
 
 @operation(
@@ -34,4 +41,13 @@ class IntakeRequest:
 )
 def intake(context: Context, request: IntakeRequest) -> IntakeResult:
     """Store the de-identified copy; the file itself stays where it is."""
-    raise NotImplementedError
+    from sonobridge.workflows.audit.tables.taking_in import take_in_table
+
+    return take_in_table(
+        context,
+        Path(request.file),
+        name=request.name.strip(),
+        source="file",
+        patient=request.patient,
+        image=request.image,
+    )

@@ -5,7 +5,12 @@ from __future__ import annotations
 from sonobridge.audit.evaluation.content import TableNote
 from sonobridge.audit.protocol.protocol import Protocol
 from sonobridge.core.record import record
-from sonobridge.workflows.audit.tables.table_view import Coverage, DroppedColumn, TableLine
+from sonobridge.workflows.audit.tables.table_view import (
+    Coverage,
+    DroppedColumn,
+    TableLine,
+    TableQuestion,
+)
 
 __all__ = ["IntakeResult"]
 
@@ -18,6 +23,8 @@ class IntakeResult:
     ----------
     fresh
         False when the same bytes had been taken in before; nothing is stored then.
+    questions
+        What a person must decide before a protocol is locked.
     proposed
         A protocol to be corrected and locked; None when the columns do not tell one.
     """
@@ -26,5 +33,6 @@ class IntakeResult:
     fresh: bool
     dropped: tuple[DroppedColumn, ...]
     notes: tuple[TableNote, ...]
+    questions: tuple[TableQuestion, ...]
     proposed: Protocol | None
     coverage: Coverage

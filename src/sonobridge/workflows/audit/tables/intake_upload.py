@@ -6,6 +6,7 @@ from typing import Annotated
 
 from annotated_types import Len
 
+from sonobridge.core.errors import MissingError
 from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.audit.permission import RUNNERS
@@ -23,6 +24,12 @@ class IntakeUploadRequest:
     name: Annotated[
         str, Len(1, 200), Help("Name of the table; the file's own name is not kept.")
     ] = "Predictions"
+    patient: Annotated[
+        str, Len(0, 200), Help("Column that names patients; empty: told by its name.")
+    ] = ""
+    image: Annotated[
+        str, Len(0, 200), Help("Column that names images; empty: told by its name.")
+    ] = ""
 
 
 @operation(
@@ -34,4 +41,26 @@ class IntakeUploadRequest:
 )
 def intake_upload(context: Context, request: IntakeUploadRequest) -> IntakeResult:
     """Run the same intake as ``audit intake``; the uploaded copy is gone afterwards."""
-    raise NotImplementedError
+    from sonobridge.store.clips.ingest import Uploads
+    from sonobridge.workflows.audit.tables.taking_in import take_in_table
+
+    upload = Uploads(context.workspace).get(request.upload_id)
+    try:
+        file = next(upload.found(), None)
+        if file is None:
+            raise MissingError(
+                "The upload holds no file.",
+                where=request.upload_id,
+                kept="Nothing was stored.",
+                remedy="Upload the table again.",
+            )
+        return take_in_table(
+            context,
+            file.path,
+            name=request.name.strip(),
+            source="upload",
+            patient=request.patient,
+            image=request.image,
+        )
+    finally:
+        upload.remove()

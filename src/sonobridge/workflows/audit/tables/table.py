@@ -12,8 +12,9 @@ from sonobridge.workflows.audit.tables.table_view import (
     ColumnLine,
     Coverage,
     DroppedColumn,
+    StoredDetection,
     TableLine,
-    Understood,
+    TableQuestion,
     table_line,
 )
 from sonobridge.workflows.context import Context
@@ -30,12 +31,13 @@ class ShowTableRequest:
 
 @record
 class ShowTableResult:
-    """The table: columns, what was dropped, notes, the proposed protocol, coverage."""
+    """The table: columns, what was dropped, notes, what a person must decide, coverage."""
 
     table: TableLine
     columns: tuple[ColumnLine, ...]
     dropped: tuple[DroppedColumn, ...]
     notes: tuple[TableNote, ...]
+    questions: tuple[TableQuestion, ...]
     proposed: Protocol | None
     coverage: Coverage
     evidence_id: str
@@ -52,13 +54,14 @@ def show_table(context: Context, request: ShowTableRequest) -> ShowTableResult:
 
     reading = AuditReading(context)
     row = reading.store.tables.get(request.table_id)
-    understood = from_json(Understood, row.body)
+    found = from_json(StoredDetection, row.body)
     return ShowTableResult(
         table=table_line(reading, row),
-        columns=understood.columns,
-        dropped=understood.dropped,
-        notes=understood.notes,
-        proposed=understood.proposed,
-        coverage=understood.coverage,
+        columns=found.columns,
+        dropped=found.dropped,
+        notes=found.notes,
+        questions=found.questions,
+        proposed=found.proposed,
+        coverage=found.coverage,
         evidence_id=row.evidence_id,
     )

@@ -17,8 +17,9 @@ __all__ = [
     "Coverage",
     "CoverageLevel",
     "DroppedColumn",
+    "StoredDetection",
     "TableLine",
-    "Understood",
+    "TableQuestion",
     "table_line",
 ]
 
@@ -99,12 +100,26 @@ class Coverage:
 
 
 @record
-class Understood:
+class TableQuestion:
+    """Something that a person must decide; ``answer_in`` is the protocol's field for it.
+
+    Nothing can be run before a ``blocking`` one is answered.
+    """
+
+    about: str
+    ask: str
+    answer_in: str
+    blocking: bool
+
+
+@record
+class StoredDetection:
     """What an intake understood of a table, as it is stored with it."""
 
     columns: tuple[ColumnLine, ...]
     dropped: tuple[DroppedColumn, ...]
     notes: tuple[TableNote, ...]
+    questions: tuple[TableQuestion, ...]
     proposed: Protocol | None
     coverage: Coverage
 

@@ -1,0 +1,1 @@
+"""How fast an audit's intervals are beside plain NumPy and Fairlearn, and whether all agree."""

@@ -1,0 +1,1 @@
+"""Curves of a group: ROC, calibration, net benefit, differences, prevalence."""

@@ -1,0 +1,63 @@
+"""Bland–Altman of a group: differences against the mean of model and reference."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sonobridge.audit.evaluation.content import Agreement, Range
+from sonobridge.audit.groups import GroupSums
+from sonobridge.core.randomness import generator
+from sonobridge.statistics.measurement import bland_altman
+
+__all__ = ["difference_plot"]
+
+_DRAWN = 600
+"""Points drawn at most; the numbers rest on all rows."""
+
+Floats = NDArray[np.float64]
+
+
+def difference_plot(
+    group: GroupSums,
+    values: tuple[Floats, Floats],
+    patient: NDArray[np.int64],
+    level: float,
+    seed: int,
+) -> Agreement:
+    """Return bias and limits of agreement by patient, with points to draw.
+
+    Parameters
+    ----------
+    group
+        The rows.
+    values
+        Model and reference of all rows of the table.
+    patient
+        Patient of each row of the table.
+    level
+        Confidence level.
+    seed
+        Seed of the choice of points, where there are too many to draw.
+    """
+    model, reference = (one[group.rows] for one in values)
+    found = bland_altman(model - reference, patient[group.rows], level=level)
+    shown = np.arange(model.size)
+    note = "limits hold 95 % of single differences; intervals by patient"
+    if shown.size > _DRAWN:
+        shown = np.sort(
+            generator(seed, "drawn", group.group.key).choice(shown.size, _DRAWN, replace=False)
+        )
+        note += f"; {_DRAWN} of {model.size} points are drawn"
+    return Agreement(
+        group=group.group.key,
+        label=group.group.level or group.group.title,
+        bias=found.bias,
+        lower_limit=found.lower,
+        upper_limit=found.upper,
+        points=tuple(
+            Range(x=float((model[k] + reference[k]) / 2), y=float(model[k] - reference[k]))
+            for k in shown
+        ),
+        note=note,
+    )

@@ -1,0 +1,75 @@
+"""ROC curve of a group with a band that holds the whole curve at once."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sonobridge.audit.evaluation.content import Curve, Range
+from sonobridge.audit.groups import GroupSums
+from sonobridge.audit.protocol import Protocol
+from sonobridge.statistics.kernels.curves import resample_roc
+from sonobridge.statistics.kernels.reference import roc_at
+from sonobridge.statistics.kernels.rows import ScoredRows, sort_cells
+
+__all__ = ["roc_curve"]
+
+_GRID = np.linspace(0.0, 1.0, 41)
+
+Floats = NDArray[np.float64]
+
+
+def roc_curve(
+    group: GroupSums,
+    rows: ScoredRows,
+    keys: NDArray[np.uint64],
+    protocol: Protocol,
+) -> Curve:
+    """Return the curve at 41 false-positive rates.
+
+    Parameters
+    ----------
+    group
+        Whose rows are drawn.
+    rows
+        Scores, labels and patients of all rows of the table.
+    keys
+        Key of each patient of the table.
+    protocol
+        Level, replicates and seed.
+
+    Notes
+    -----
+    Simultaneous band: the largest studentised deviation over the grid among resamples of
+    patients (max-t), held within 0..1.
+    """
+    cells = np.full(rows.patients.size, -1, np.int32)
+    cells[group.rows] = 0
+    chosen = sort_cells(cells, 1, rows, bins=0)
+    seen = roc_at(chosen, np.ones((1, keys.size), np.uint8), _GRID)[0]
+    drawn = resample_roc(chosen, _GRID, (keys, protocol.replicates, protocol.seed))
+    drawn = drawn[np.isfinite(drawn).all(1)]
+    low = high = np.full(seen.size, np.nan)
+    if drawn.shape[0] >= 0.95 * protocol.replicates:
+        spread = drawn.std(0)
+        wide = spread > 1e-12
+        reach = np.abs(drawn - drawn.mean(0))[:, wide] / spread[wide]
+        factor = float(np.quantile(reach.max(1), protocol.level)) if wide.any() else 0.0
+        low = np.clip(seen - factor * spread, 0, 1)
+        high = np.clip(seen + factor * spread, 0, 1)
+    points = tuple(
+        Range(x=float(x), y=float(y), low=_or_none(a), high=_or_none(b))
+        for x, y, a, b in zip(_GRID, seen, low, high, strict=True)
+        if np.isfinite(y)
+    )
+    return Curve(
+        kind="roc",
+        group=group.group.key,
+        label=group.group.level or group.group.title,
+        points=points,
+        note=f"band holds the whole curve, {protocol.replicates} resamples of patients",
+    )
+
+
+def _or_none(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

@@ -1,0 +1,358 @@
+"""Measures every group and compares it with the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sonobridge.audit.comparison.families import Comparison, adjust, family_of
+from sonobridge.audit.comparison.gap import MeasuredGap, measure_gap
+from sonobridge.audit.comparison.power import Planning, plan_gap
+from sonobridge.audit.comparison.verdict import judge
+from sonobridge.audit.evaluation.content import (
+    Confusion,
+    Gap,
+    GroupResult,
+    Measure,
+    PowerRow,
+)
+from sonobridge.audit.evaluation.sentences import describe_measure
+from sonobridge.audit.groups import Group, GroupSums, partitions, sum_groups
+from sonobridge.audit.measures.measured import Measured
+from sonobridge.audit.measures.task_measures import TaskMeasures
+from sonobridge.audit.protocol import Metric
+
+__all__ = ["ComparedGroup", "Comparisons", "compare_groups", "rest_of"]
+
+_RANKED_ROWS = 400_000
+"""Above so many rows the AUC of crossings is left out, unless it is the primary metric."""
+
+Report = Callable[[int, int | None, str], None]
+
+
+@dataclass(slots=True)
+class ComparedGroup:
+    """One group with its measures, and its gaps by metric."""
+
+    sums: GroupSums
+    claim: bool
+    measured: tuple[Measured, ...] = ()
+    gaps: dict[Metric, MeasuredGap] = field(default_factory=dict)
+    against: str = "rest"
+
+    @property
+    def group(self) -> Group:
+        """Which group."""
+        return self.sums.group
+
+    def of(self, metric: Metric) -> Measured | None:
+        """Return a measure by metric."""
+        return next((one for one in self.measured if one.metric == metric), None)
+
+
+@dataclass(slots=True)
+class Comparisons:
+    """All groups of a table; the first is the whole."""
+
+    measures: TaskMeasures
+    groups: list[ComparedGroup]
+    planning: dict[str, Planning | None] = field(default_factory=dict)
+
+    @property
+    def overall(self) -> ComparedGroup:
+        """All rows."""
+        return self.groups[0]
+
+    def levels(self, column: str) -> list[ComparedGroup]:
+        """Return the recorded levels of a column."""
+        return [
+            one
+            for one in self.groups
+            if one.group.kind == "level" and one.group.attribute == column
+        ]
+
+
+def compare_groups(measures: TaskMeasures, report: Report) -> Comparisons:
+    """Measure all groups of a table and their gaps.
+
+    Parameters
+    ----------
+    measures
+        What is measured.
+    report
+        Told how many of how many partitions are done.
+    """
+    table, protocol = measures.table, measures.protocol
+    found = Comparisons(measures, [])
+    parts = list(partitions(table, protocol.intersection_depth))
+    for done, partition in enumerate(parts):
+        report(done, len(parts), "groupings of patients")
+        sums = sum_groups(partition, table.patient, measures.columns)
+        here = []
+        for one in sums:
+            if one.group.kind != "overall" and not one.patients.size:
+                if one.group.kind == "level":
+                    here.append(ComparedGroup(one, claim=False))
+                continue
+            here.append(_measured(measures, one))
+        found.groups += here
+        if here and here[0].group.kind != "overall":
+            for made in here:
+                _compare(found, made)
+    _plan(found)
+    return found
+
+
+def rest_of(whole: GroupSums, group: GroupSums, count: int) -> GroupSums:
+    """Return all rows that are not in a group, summed by patient.
+
+    A patient with rows on both sides stands in both.
+    """
+    sums, images = whole.spread(count)
+    inside, inside_images = group.spread(count)
+    left = images - inside_images
+    patients = np.flatnonzero(left > 0)
+    others = np.ones(int(whole.rows.size), np.bool_)
+    others[group.rows] = False
+    name = Group(
+        key=f"not {group.group.key}",
+        attribute=group.group.attribute,
+        title=group.group.title,
+        level=f"not {group.group.level}",
+        kind="level",
+    )
+    return GroupSums(
+        name,
+        np.flatnonzero(others),
+        patients,
+        (sums - inside)[patients],
+        left[patients].astype(np.int64),
+    )
+
+
+def _measured(measures: TaskMeasures, sums: GroupSums) -> ComparedGroup:
+    protocol = measures.protocol
+    claim = int(sums.patients.size) >= protocol.minimum_patients
+    if not claim:
+        return ComparedGroup(sums, claim=False)
+    ranks = _ranked(measures, sums.group)
+    return ComparedGroup(sums, claim=True, measured=measures.measure(sums, ranks=ranks))
+
+
+def _ranked(measures: TaskMeasures, group: Group) -> bool:
+    primary = measures.protocol.primary_metric in {"auc", "macro_auc"}
+    return group.kind != "intersection" or primary or measures.table.rows <= _RANKED_ROWS
+
+
+def _compare(found: Comparisons, one: ComparedGroup) -> None:
+    """Fill the gaps of a group to the rest, or to the reference level."""
+    if not one.claim or not found.overall.claim:
+        return
+    measures, protocol = found.measures, found.measures.protocol
+    wanted = {g.column: g.reference for g in protocol.subgroups if g.reference}
+    reference = wanted.get(one.group.attribute, "")
+    if reference and one.group.kind == "level":
+        if one.group.level == reference:
+            one.against = ""
+            return
+        other = next(
+            (g for g in found.levels(one.group.attribute) if g.group.level == reference), None
+        )
+        if other is not None and other.claim:
+            one.against = reference
+            second = other.measured
+        else:
+            return
+    else:
+        rest = rest_of(found.overall.sums, one.sums, measures.table.patients)
+        if not rest.patients.size:
+            return
+        second = measures.measure(rest, ranks=_ranked(measures, one.group))
+    by_metric = {other.metric: other for other in second}
+    for first in one.measured:
+        one.gaps[first.metric] = measure_gap(
+            first, by_metric[first.metric], protocol.margin, protocol.level
+        )
+
+
+def _plan(found: Comparisons) -> None:
+    """Plan each level's primary comparison from counts alone."""
+    protocol = found.measures.protocol
+    overall = found.overall.of(protocol.primary_metric)
+    if overall is None:
+        return
+    comparisons = len([one for one in _primary(found) if not one.mirrored])
+    for one in found.groups:
+        mine = one.of(protocol.primary_metric)
+        if one.group.kind == "overall" or mine is None:
+            continue
+        found.planning[one.group.key] = plan_gap(
+            overall,
+            mine.patients,
+            margin=protocol.margin,
+            alpha=protocol.alpha,
+            comparisons=comparisons,
+            power=protocol.power,
+        )
+
+
+def _primary(found: Comparisons) -> list[Comparison]:
+    return [one for one in comparisons_of(found) if one.family == "primary"]
+
+
+def comparisons_of(found: Comparisons) -> list[Comparison]:
+    """Return every gap with its family; the second level of two is a mirror."""
+    protocol = found.measures.protocol
+    rows = []
+    for one in found.groups:
+        for metric, gap in one.gaps.items():
+            family = family_of(one.group, metric, protocol.primary_metric)
+            levels = [g for g in found.levels(one.group.attribute) if g.gaps]
+            complete = not any(
+                g.group.kind == "not_recorded" and g.group.attribute == one.group.attribute
+                for g in found.groups
+            )
+            mirrored = (
+                one.group.kind == "level"
+                and one.against == "rest"
+                and complete
+                and len(levels) == 2
+                and one is levels[1]
+            )
+            rows.append(Comparison(one.group, metric, gap, family, mirrored))
+    return rows
+
+
+def group_results(found: Comparisons) -> tuple[GroupResult, ...]:
+    """Return the groups as they are reported, with verdicts."""
+    adjusted = adjust(comparisons_of(found))
+    return tuple(_result(found, one, adjusted) for one in found.groups)
+
+
+def _result(
+    found: Comparisons, one: ComparedGroup, adjusted: dict[tuple[str, Metric], float]
+) -> GroupResult:
+    protocol = found.measures.protocol
+    patients, images = int(one.sums.patients.size), int(one.sums.images.sum())
+    note = ""
+    if not one.claim:
+        note = (
+            f"{patients} patients, fewer than the stated minimum of "
+            f"{protocol.minimum_patients}: no claim, no estimate"
+        )
+    positive_images = positive_patients = None
+    confusion = None
+    if protocol.task == "binary" and one.claim:
+        y, d, tp = (float(one.sums.sums[:, k].sum()) for k in range(3))
+        positive_images = int(y)
+        positive_patients = int((one.sums.sums[:, 0] > 0).sum())
+        confusion = Confusion(
+            tp=int(tp), fp=int(d - tp), fn=int(y - tp), tn=int(images - y - d + tp)
+        )
+    group = one.group
+    return GroupResult(
+        key=group.key,
+        attribute=group.attribute,
+        title=group.title,
+        level=group.level,
+        kind=group.kind,
+        patients=patients,
+        images=images,
+        positive_images=positive_images,
+        positive_patients=positive_patients,
+        confusion=confusion,
+        claim=one.claim,
+        claim_note=note,
+        measures=tuple(_measure(found, one, measured, adjusted) for measured in one.measured),
+    )
+
+
+def _measure(
+    found: Comparisons,
+    one: ComparedGroup,
+    measured: Measured,
+    adjusted: dict[tuple[str, Metric], float],
+) -> Measure:
+    protocol = found.measures.protocol
+    gap = one.gaps.get(measured.metric)
+    return Measure(
+        metric=measured.metric,
+        estimate=measured.number,
+        numerator=round(measured.numerator) if measured.whole else None,
+        denominator=round(measured.denominator) if measured.whole else None,
+        gap=None if gap is None else _gap(found, one, measured, gap, adjusted),
+        sentence=describe_measure(measured, protocol.level),
+    )
+
+
+def _gap(
+    found: Comparisons,
+    one: ComparedGroup,
+    measured: Measured,
+    gap: MeasuredGap,
+    adjusted: dict[tuple[str, Metric], float],
+) -> Gap:
+    protocol = found.measures.protocol
+    primary = measured.metric == protocol.primary_metric
+    planning = found.planning.get(one.group.key) if primary else None
+    family = family_of(one.group, measured.metric, protocol.primary_metric)
+    p_adjusted = adjusted.get((one.group.key, measured.metric))
+    if one.group.kind == "not_recorded" and primary:
+        p_adjusted = gap.p_margin
+    verdict, needed, reason = judge(
+        gap,
+        margin=protocol.margin,
+        alpha=protocol.alpha,
+        p_adjusted=p_adjusted,
+        planning=planning,
+        patients=measured.patients,
+    )
+    return Gap(
+        against=one.against,
+        estimate=gap.number,
+        p_zero=gap.p_zero,
+        p_margin=gap.p_margin,
+        p_adjusted=p_adjusted,
+        family=family,
+        minimum_detectable=None if planning is None else planning.minimum_detectable,
+        patients_needed=needed,
+        verdict=verdict,
+        reason=reason,
+    )
+
+
+def power_rows(found: Comparisons) -> tuple[PowerRow, ...]:
+    """Return what each level's comparison could have shown, in the primary metric."""
+    protocol = found.measures.protocol
+    rows = []
+    for one in found.groups:
+        if one.group.kind != "level":
+            continue
+        mine = one.of(protocol.primary_metric)
+        planning = found.planning.get(one.group.key)
+        if mine is None:
+            note = "fewer patients than the stated minimum: not planned"
+        elif planning is None:
+            note = "no two patients on each side carry this metric, or it does not vary"
+        elif planning.needed is None:
+            note = "no number of patients would do, or no margin was locked"
+        elif planning.grows_alike:
+            note = "needed supposes that the others grow in proportion"
+        else:
+            note = ""
+        rows.append(
+            PowerRow(
+                key=one.group.key,
+                title=one.group.title,
+                level=one.group.level,
+                patients=int(one.sums.patients.size) if mine is None else mine.patients,
+                metric=protocol.primary_metric,
+                minimum_detectable=planning.minimum_detectable if planning else None,
+                power_at_margin=planning.power_at_margin if planning else None,
+                needed_at_margin=planning.needed if planning else None,
+                note=note,
+            )
+        )
+    return tuple(rows)

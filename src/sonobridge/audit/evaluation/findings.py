@@ -1,0 +1,143 @@
+"""What a person must decide on, taken from the results by stated rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sonobridge.audit.evaluation.content import (
+    Finding,
+    GroupResult,
+    Measure,
+    TableNote,
+    WorstSlice,
+)
+from sonobridge.audit.evaluation.sentences import points
+from sonobridge.audit.protocol import Protocol
+from sonobridge.core.types import Estimate
+
+__all__ = ["ATTRIBUTES_NEVER_CAUSES", "collect_findings"]
+
+ATTRIBUTES_NEVER_CAUSES = ("skin", "race", "ethnic", "fitzpatrick", "monk")
+"""Words in a column's name whose gaps are worded as associations only."""
+
+_LOWER_IS_BETTER = frozenset({"underdiagnosis", "mae", "hd95", "assd", "ece", "brier"})
+
+_ASSOCIATION = (
+    " This is an association, not a cause: site, body habitus, access to care and scanner "
+    "are competing explanations, and B-mode and Doppler offer no acoustic mechanism for "
+    "skin tone. Raters agree with each other only moderately on skin-tone scales."
+)
+
+
+def collect_findings(
+    groups: Sequence[GroupResult],
+    slices: Sequence[WorstSlice],
+    notes: Sequence[TableNote],
+    protocol: Protocol,
+) -> tuple[Finding, ...]:
+    """Return the findings, the gravest first.
+
+    High: a level shown to be worse in the primary metric, and training sites among the
+    test sites. Medium: one shown to be worse elsewhere or confirmed for a slice, and levels
+    that cannot be judged. Low: groups shown to be better, levels without any estimate.
+    """
+    found = [_of_note(note) for note in notes if note.code == "training_site_overlap"]
+    for group in groups:
+        if group.kind == "overall":
+            continue
+        if not group.claim:
+            if group.kind == "level":
+                found.append(_no_claim(group))
+            continue
+        found += [
+            _of_gap(group, measure, protocol)
+            for measure in group.measures
+            if _counts(group, measure, protocol)
+        ]
+    found += [
+        Finding(
+            key=f"slice:{one.description}",
+            severity="medium",
+            title=f"Worst slice confirmed: {one.description}",
+            detail=f"{one.patients} patients, {one.images} images; {one.reason}.",
+            verdict=one.verdict,
+        )
+        for one in slices
+        if one.verdict == "disparity_shown"
+    ]
+    rank = {"high": 0, "medium": 1, "low": 2}
+    return tuple(sorted(found, key=lambda one: rank[one.severity]))
+
+
+def _counts(group: GroupResult, measure: Measure, protocol: Protocol) -> bool:
+    if measure.gap is None:
+        return False
+    if measure.gap.verdict == "disparity_shown":
+        return True
+    return (
+        group.kind == "level"
+        and measure.metric == protocol.primary_metric
+        and measure.gap.verdict in {"insufficient", "not_estimable"}
+    )
+
+
+def _of_gap(group: GroupResult, measure: Measure, protocol: Protocol) -> Finding:
+    gap = measure.gap
+    assert gap is not None
+    metric = measure.metric.replace("_", " ")
+    name = f"{group.title} {group.level}"
+    size = f"{group.patients} patients, {group.images} images"
+    if gap.verdict == "disparity_shown" and isinstance(gap.estimate, Estimate):
+        primary = gap.family == "primary"
+        harmful = (gap.estimate.value > 0) == (measure.metric in _LOWER_IS_BETTER)
+        words = points(measure.metric, gap.estimate.value)
+        adjusted = f"{gap.p_adjusted:.3g}" if gap.p_adjusted is not None else "not adjusted"
+        detail = (
+            f"{size}; gap {gap.estimate.value:+.3f} "
+            f"({gap.estimate.low:+.3f} to {gap.estimate.high:+.3f}), margin "
+            f"{protocol.margin:g}, adjusted p {adjusted}."
+        )
+        if any(word in group.attribute.lower() for word in ATTRIBUTES_NEVER_CAUSES):
+            detail += _ASSOCIATION
+        return Finding(
+            key=f"gap:{group.key}:{measure.metric}",
+            severity=("high" if primary else "medium") if harmful else "low",
+            title=f"{name}: {metric} {words}",
+            detail=detail,
+            verdict="disparity_shown",
+        )
+    if gap.verdict == "not_estimable":
+        return Finding(
+            key=f"gap:{group.key}:{measure.metric}",
+            severity="low",
+            title=f"{name}: no {metric} can be given",
+            detail=f"{size}; {gap.reason}.",
+            verdict="not_estimable",
+        )
+    return Finding(
+        key=f"gap:{group.key}:{measure.metric}",
+        severity="medium",
+        title=f"{name}: {metric} cannot be judged",
+        detail=f"{size}; {gap.reason}.",
+        verdict="insufficient",
+    )
+
+
+def _no_claim(group: GroupResult) -> Finding:
+    return Finding(
+        key=f"claim:{group.key}",
+        severity="low",
+        title=f"{group.title} {group.level}: no claim",
+        detail=group.claim_note,
+        verdict="insufficient",
+    )
+
+
+def _of_note(note: TableNote) -> Finding:
+    return Finding(
+        key=f"table:{note.code}",
+        severity="high",
+        title="Training sites are among the test sites",
+        detail=f"{note.what} {note.remedy}",
+        verdict="not_estimable",
+    )

@@ -1,0 +1,63 @@
+"""The heading of an evaluation: one sentence that says what is true."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sonobridge.audit.evaluation.content import GroupResult
+from sonobridge.audit.protocol import Protocol
+
+__all__ = ["headline", "primary_rows", "tally"]
+
+
+def primary_rows(groups: Sequence[GroupResult], protocol: Protocol) -> list[GroupResult]:
+    """Return the levels of the attributes, in their order."""
+    del protocol
+    return [one for one in groups if one.kind == "level"]
+
+
+def tally(groups: Sequence[GroupResult], protocol: Protocol) -> dict[str, int]:
+    """Count verdicts of the primary metric over the levels, and levels without a claim."""
+    counts: Counter[str] = Counter(
+        disparity_shown=0, equivalent=0, insufficient=0, not_estimable=0, no_claim=0
+    )
+    for group in primary_rows(groups, protocol):
+        counts[_verdict(group, protocol)] += 1
+    return dict(counts)
+
+
+def headline(groups: Sequence[GroupResult], protocol: Protocol, *, blocked: bool) -> str:
+    """Return the finding of the primary metric in one sentence."""
+    rows = primary_rows(groups, protocol)
+    metric = protocol.primary_metric.replace("_", " ")
+    if blocked:
+        return "No claim: test patients come from a site that trained the model"
+    shown = [one for one in rows if _verdict(one, protocol) == "disparity_shown"]
+    if shown:
+        first = f"{shown[0].title} {shown[0].level}"
+        if len(shown) == 1:
+            return f"One disparity shown: {metric} in {first}"
+        return f"{len(shown)} disparities shown in {metric}, among them {first}"
+    if not rows:
+        return f"No subgroup was compared; {metric} is given for all patients"
+    answered = [one for one in rows if _verdict(one, protocol) == "equivalent"]
+    if len(answered) == len(rows):
+        return (
+            f"{metric.capitalize()} is equivalent within the margin in all {len(rows)} groups"
+        )
+    if not answered:
+        return f"No disparity shown in {metric}, and too few patients to show its absence"
+    return (
+        f"No disparity shown in {metric}: {len(answered)} of {len(rows)} groups are "
+        "equivalent, the others cannot be told"
+    )
+
+
+def _verdict(group: GroupResult, protocol: Protocol) -> str:
+    if not group.claim:
+        return "no_claim"
+    for measure in group.measures:
+        if measure.metric == protocol.primary_metric and measure.gap is not None:
+            return measure.gap.verdict
+    return "not_estimable"
