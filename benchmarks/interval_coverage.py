@@ -40,7 +40,7 @@ from sonobridge.statistics.clustered.calibration import (
 )
 from sonobridge.statistics.clustered.calibration_error import clustered_ece
 from sonobridge.statistics.clustered.decision import net_benefit
-from sonobridge.statistics.clustered.gaps import auc_gap, share_gap
+from sonobridge.statistics.clustered.gaps import auc_gap, gap_between, share_gap
 from sonobridge.statistics.clustered.paired import paired_auc, paired_share
 from sonobridge.statistics.clustered.predictive import predictive_values
 from sonobridge.statistics.clustered.ratio import (
@@ -84,9 +84,9 @@ def effect(rng: np.random.Generator, patients: int, spread: float = 1.2) -> np.n
     return spread * rng.normal(size=patients)
 
 
-def answers(rng, patients: int, centre: float, shift: np.ndarray | None = None):
+def answers(rng, patients: int, centre: float, shift=None, spread: float = 1.2):
     """Return (events, totals) by patient of a share with a probit patient effect."""
-    part = effect(rng, patients) if shift is None else shift
+    part = effect(rng, patients, spread) if shift is None else shift
     who = images(rng, patients)
     event = rng.normal(size=who.size) < (centre + part)[who]
     return np.bincount(who, event, patients), np.bincount(who, minlength=patients)
@@ -116,9 +116,9 @@ def logit_interval(value: float, variance: float, quantile: float) -> tuple[floa
 # --- shares ---------------------------------------------------------------------------
 
 
-def sensitivity(centre: float) -> Scenario:
+def sensitivity(centre: float, spread: float = 1.2) -> Scenario:
     def draw(rng, patients):
-        events, totals = answers(rng, patients, centre)
+        events, totals = answers(rng, patients, centre, spread=spread)
         found = clustered_share(events, totals)
         t = t_quantile(0.975, patients - 1)
         return {
@@ -128,8 +128,11 @@ def sensitivity(centre: float) -> Scenario:
             "logit t by patient": logit_interval(found.value, found.variance, t),
         }
 
-    truth = true_share(centre)
-    return Scenario(f"sensitivity {truth:.3f}", "share", "positive patients", truth, draw)
+    truth = true_share(centre, spread)
+    name, kind = f"sensitivity {truth:.3f}", "share"
+    if spread != 1.2:
+        name, kind = f"{name}, patient effect {spread}", "stress"
+    return Scenario(name, kind, "positive patients", truth, draw)
 
 
 def rate_gap(centre: float, other: float, straddle: bool) -> Scenario:
@@ -435,6 +438,7 @@ def _true_calibration(measure: str, bias: float, stretch: float) -> float:
 def scenarios() -> list[Scenario]:
     return [
         *(sensitivity(c) for c in (1.6, 2.6)),
+        *(sensitivity(c, spread) for c, spread in ((1.7, 0.0), (3.3, 3.0), (5.2, 3.0))),
         *(auc(shift, "random", BAR) for shift in (1.0, 2.4)),
         *(auc(shift, "each", FEW) for shift in (1.0, 2.4)),
         *(auc(shift, "smaller", FEW[:-1]) for shift in (1.0, 2.4)),
@@ -500,6 +504,31 @@ def study(runs: int, seed: int, only: str = "") -> Iterator[dict]:
                 yield cover(scenario, patients, runs, seed)
 
 
+def false_alarms(runs: int, seed: int) -> Iterator[dict]:
+    """Tell how often p falls at or below small levels when there is no gap."""
+    levels = (0.05, 0.01, 0.0025, 0.001)
+    score = Scores(1.8)
+    for patients in BAR:
+        for name in ("rates 0.847", "AUCs 0.84"):
+            rng = generator(seed, "false alarms", name, str(patients))
+            found = []
+            for _ in range(runs):
+                if name.startswith("rates"):
+                    sides = [clustered_share(*answers(rng, n, 1.6)) for n in (patients, REST)]
+                else:
+                    sides = [clustered_auc(*score.rows(rng, n)) for n in (patients, REST)]
+                if None not in sides:
+                    found.append(gap_between(*sides).p_zero)
+            p = np.array(found)
+            yield {
+                "gap": name,
+                "patients": patients,
+                "rest": REST,
+                "runs": len(found),
+                "share_at_most": {str(a): round(float((p <= a).mean()), 5) for a in levels},
+            }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=2000)
@@ -512,6 +541,7 @@ def main() -> None:
     for row in study(options.runs, options.seed, options.only):
         rows.append(row)
         print(json.dumps(row), flush=True)
+    alarms = [] if options.only else list(false_alarms(2 * options.runs, options.seed))
     result = {
         "study": "coverage of nominal 95 % closed-form intervals by patient",
         "bar_percent": [92, 97],
@@ -526,6 +556,7 @@ def main() -> None:
         },
         "wall_seconds": round(time.perf_counter() - start, 1),
         "cpu_seconds": round(time.process_time() - cpu, 1),
+        "false_alarms": alarms,
         "rows": rows,
     }
     default = Path(__file__).parent / "results" / "interval_coverage.json"

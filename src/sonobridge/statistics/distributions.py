@@ -54,7 +54,11 @@ def t_two_sided(t: float, degrees: float) -> float:
     """Return P(|T| >= |t|) of Student's t with ``degrees`` degrees of freedom."""
     if degrees <= 0:
         raise ValueError("degrees of freedom are positive")
-    return incomplete_beta(degrees / (degrees + t * t), degrees / 2, 0.5)
+    x, a = degrees / (degrees + t * t), degrees / 2
+    if x < (a + 1) / (a + 2.5):
+        return incomplete_beta(x, a, 0.5)
+    # Near t = 0 the complement of x keeps the digits that x has lost.
+    return 1.0 - incomplete_beta(t * t / (degrees + t * t), 0.5, a)
 
 
 def t_cdf(t: float, degrees: float) -> float:

@@ -70,7 +70,7 @@ def check_claim(sentence: str, evaluation: Evaluation) -> ClaimAnswer:
             reasons += _group_reasons(text, group, metric, humble=humble)
     reasons += _number_reasons(sentence, groups, metrics, evaluation)
     refused = tuple(dict.fromkeys(reasons))
-    wording = " ".join(_wording(evaluation, groups, metrics))
+    wording = " ".join(_wording(evaluation, groups, _evaluated(evaluation, metrics)))
     if any(reason.code == "leakage" for reason in refused):
         wording = "Nothing may be said of performance until the shared sites are taken out."
     if refused:
@@ -81,6 +81,13 @@ def check_claim(sentence: str, evaluation: Evaluation) -> ClaimAnswer:
         reasons=lacking,
         allowed_wording=wording,
     )
+
+
+def _evaluated(evaluation: Evaluation, metrics: tuple[Metric, ...]) -> tuple[Metric, ...]:
+    """Return the metrics that were taken anywhere, else the primary one."""
+    taken = {measure.metric for group in evaluation.groups for measure in group.measures}
+    kept = tuple(metric for metric in metrics if metric in taken)
+    return kept or (evaluation.locked.protocol.primary_metric,)
 
 
 def _wording(

@@ -172,4 +172,9 @@ def _agrees(figure: Figure, evaluation: Evaluation, measure: Measure) -> bool:
         100.0 if measure.metric in SHARES and not figure.scaled and figure.value > 1 else 1.0
     )
     half = figure.step / 2 + 1e-9
-    return any(abs(abs(x) * scale - abs(figure.value)) <= half for x in wanted if x is not None)
+    signed = figure.text[0] in "+-"
+    return any(
+        abs((x if signed else abs(x)) * scale - figure.value) <= half
+        for x in wanted
+        if x is not None
+    )

@@ -6,7 +6,14 @@ import re
 
 from sonobridge.audit.protocol import Metric
 
-__all__ = ["METRIC_TITLES", "SHARES", "metrics_in", "points", "value_text"]
+__all__ = [
+    "METRIC_TITLES",
+    "SHARES",
+    "UNIT_INTERVAL",
+    "metrics_in",
+    "points",
+    "value_text",
+]
 
 METRIC_TITLES: dict[Metric, str] = {
     "auc": "AUC",
@@ -39,6 +46,11 @@ SHARES: frozenset[Metric] = frozenset(
         *("sensitivity", "specificity", "ppv", "npv", "accuracy", "underdiagnosis"),
         *("within_one_grade", "within_tolerance"),
     ]
+)
+
+# Measures whose values lie between 0 and 1.
+UNIT_INTERVAL: frozenset[Metric] = SHARES | frozenset(
+    ["auc", "macro_auc", "ece", "brier", "dice", "iou", "nsd"]
 )
 
 _SYNONYMS: dict[Metric, str] = {

@@ -16,6 +16,10 @@ __all__ = ["STUDY_CHECKS"]
 _LIVE = "This evaluation is retrospective: nobody worked with the model. "
 
 
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f} %"
+
+
 def _independence(evidence: Evidence) -> Answer:
     product = evidence.evaluation.locked.protocol.product
     if not product.training_sites:
@@ -84,7 +88,7 @@ def _sample_size(evidence: Evidence) -> Answer:
     stated = [row for row in rows if row.minimum_detectable is not None]
     return met(
         f"Smallest detectable gap stated before looking for {len(stated)} of {len(rows)} "
-        f"groups, power {evidence.evaluation.locked.protocol.power:.0%}.",
+        f"groups, power {_percent(evidence.evaluation.locked.protocol.power)}.",
         "power",
     )
 
@@ -168,7 +172,10 @@ def _prevalence(evidence: Evidence) -> Answer:
     if overall is None or overall.positive_patients is None or not overall.patients:
         return not_assessable("Patients with the condition are not counted for this task.")
     seen = overall.positive_patients / overall.patients
-    text = f"{seen:.0%} of test patients have the condition, {expected:.0%} are expected in use"
+    text = (
+        f"{_percent(seen)} of test patients have the condition, {_percent(expected)} are "
+        "expected in use"
+    )
     if abs(seen - expected) > 0.1 and not evidence.evaluation.predictive_values:
         return not_met(f"{text}; predictive values are not adjusted.", "predictive")
     return met(f"{text}; predictive values are given at the latter.", "predictive")

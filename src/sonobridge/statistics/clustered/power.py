@@ -9,6 +9,7 @@ from typing import Protocol
 
 from sonobridge.statistics.clustered.auc import hanley_mcneil_variance
 from sonobridge.statistics.distributions import t_cdf, t_critical, welch_degrees
+from sonobridge.statistics.intervals import wilson_bounds
 
 __all__ = [
     "Planned",
@@ -60,6 +61,9 @@ class Planned(Protocol):
     def variance(self, value: float) -> float:
         """Return the variance of the measure when it truly is ``value``."""
 
+    def limits(self, value: float, alpha: float) -> tuple[float, float]:
+        """Return the interval to be expected around ``value``."""
+
     def of_size(self, patients: float) -> Planned:
         """Return the same group with another number of patients."""
 
@@ -89,8 +93,16 @@ class PlannedShare:
 
     def variance(self, value: float) -> float:
         """Return p (1 - p) over the effective n."""
-        images = self.patients * self.images_per_patient
-        return value * (1 - value) * self.design_effect / images
+        return value * (1 - value) / self.effective_n
+
+    @property
+    def effective_n(self) -> float:
+        """Independent images that carry as much information."""
+        return self.patients * self.images_per_patient / self.design_effect
+
+    def limits(self, value: float, alpha: float) -> tuple[float, float]:
+        """Return Wilson's interval on the effective n at a t quantile."""
+        return wilson_bounds(value, self.effective_n, t_critical(alpha, self.degrees))
 
     def of_size(self, patients: float) -> PlannedShare:
         """Return the same group with another number of patients."""
@@ -132,6 +144,15 @@ class PlannedAuc:
         n = self.negative_patients * self.images_per_patient
         return self.design_effect * hanley_mcneil_variance(value, m, n)
 
+    def limits(self, value: float, alpha: float) -> tuple[float, float]:
+        """Return the t interval on the logit; 0 and 1 have none and stand alone."""
+        if not 0 < value < 1:
+            return value, value
+        half = t_critical(alpha, self.degrees) * math.sqrt(self.variance(value))
+        factor = math.exp(half / (value * (1 - value)))
+        odds = value / (1 - value)
+        return odds / factor / (1 + odds / factor), odds * factor / (1 + odds * factor)
+
     def of_size(self, patients: float) -> PlannedAuc:
         """Return a group of another size with the same share of positive patients."""
         factor = patients / self.patients
@@ -166,6 +187,11 @@ class PlannedMean:
         """Return the variance of the mean."""
         return self.patient_variance / self.patients
 
+    def limits(self, value: float, alpha: float) -> tuple[float, float]:
+        """Return the t interval."""
+        half = t_critical(alpha, self.degrees) * math.sqrt(self.variance(value))
+        return value - half, value + half
+
     def of_size(self, patients: float) -> PlannedMean:
         """Return the same group with another number of patients."""
         return replace(self, patients=patients)
@@ -197,25 +223,33 @@ def power_at_gap(
 
     Notes
     -----
-    Normal theory with a t quantile at Satterthwaite's degrees of freedom; the group's
-    variance is taken at ``expected + gap``.
+    The interval to be expected is that of ``gaps`` at the planned values; the chance that
+    the estimate falls far enough from the margin is taken from t at Satterthwaite's
+    degrees of freedom, with the group's variance at ``expected + gap``.
     """
-    error, degrees = _error(expected, gap, group, rest)
-    if error == 0:
+    plan = _plan(expected, gap, group, rest, alpha)
+    reach = plan.above if gap < 0 else plan.below
+    if plan.error == 0:
         return 1.0 if abs(gap) > margin else 0.0
-    t = t_critical(alpha, degrees)
-    return t_cdf((abs(gap) - margin) / error - t, degrees)
+    return t_cdf((abs(gap) - margin - reach) / plan.error, plan.degrees)
 
 
 def power_of_equivalence(
-    expected: float, group: Planned, rest: Planned, *, margin: float, alpha: float = 0.05
+    expected: float,
+    group: Planned,
+    rest: Planned,
+    *,
+    margin: float,
+    gap: float = 0.0,
+    alpha: float = 0.05,
 ) -> float:
-    """Return the chance that the interval lies within the margin when there is no gap."""
-    error, degrees = _error(expected, 0.0, group, rest)
-    if error == 0:
-        return 1.0
-    room = margin / error - t_critical(alpha, degrees)
-    return max(2 * t_cdf(room, degrees) - 1, 0.0)
+    """Return the chance that the interval lies within the margin when ``gap`` is true."""
+    plan = _plan(expected, gap, group, rest, alpha)
+    low, high = margin + gap - plan.below, margin - gap - plan.above
+    if plan.error == 0:
+        return 1.0 if min(low, high) > 0 else 0.0
+    inside = t_cdf(low / plan.error, plan.degrees) + t_cdf(high / plan.error, plan.degrees)
+    return max(inside - 1, 0.0)
 
 
 def minimum_detectable_gap(
@@ -239,8 +273,8 @@ def minimum_detectable_gap(
     if bounded:
         most = expected if sign < 0 else 1 - expected
     else:
-        error, degrees = _error(expected, 0.0, group, rest)
-        most = margin + error * 4 * t_critical(min(alpha, 1 - power), degrees)
+        plan = _plan(expected, 0.0, group, rest, alpha)
+        most = margin + 2 * plan.above + plan.error * t_critical(1 - power, 1.0)
 
     def shown(gap: float) -> bool:
         found = power_at_gap(expected, sign * gap, group, rest, alpha=alpha, margin=margin)
@@ -285,31 +319,43 @@ def patients_needed(
     def answers(patients: float) -> bool:
         sized = group.of_size(patients)
         if abs(gap) < margin:
-            error, degrees = _error(expected, gap, sized, rest)
-            t = t_critical(alpha, degrees)
-            if error == 0:
-                return True
-            near, far = (margin - abs(gap)) / error - t, (margin + abs(gap)) / error - t
-            return t_cdf(near, degrees) + t_cdf(far, degrees) - 1 >= power
+            within = power_of_equivalence(
+                expected, sized, rest, margin=margin, gap=gap, alpha=alpha
+            )
+            return within >= power
         found = power_at_gap(expected, gap, sized, rest, alpha=alpha, margin=margin)
         return found >= power
 
     if abs(gap) == margin or not answers(_MOST_PATIENTS):
         return None
-    low, high = 1, _MOST_PATIENTS
+    low, high = 1, _MOST_PATIENTS  # a gap by patient needs two patients
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if answers(middle) else (middle, high)
     return high
 
 
-def _error(expected: float, gap: float, group: Planned, rest: Planned) -> tuple[float, float]:
-    """Return the standard error of the gap and its degrees of freedom."""
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Standard error of a gap, its degrees, and how far its interval reaches each way."""
+
+    error: float
+    degrees: float
+    below: float
+    above: float
+
+
+def _plan(expected: float, gap: float, group: Planned, rest: Planned, alpha: float) -> _Plan:
     value = expected + gap
     if not isinstance(group, PlannedMean):
         value = min(max(value, 0.0), 1.0)
     variances = group.variance(value), rest.variance(expected)
-    return math.sqrt(sum(variances)), welch_degrees(variances, (group.degrees, rest.degrees))
+    degrees = welch_degrees(variances, (group.degrees, rest.degrees))
+    low, high = group.limits(value, alpha)
+    rest_low, rest_high = rest.limits(expected, alpha)
+    below = math.hypot(value - low, rest_high - expected)
+    above = math.hypot(high - value, expected - rest_low)
+    return _Plan(math.sqrt(sum(variances)), degrees, below, above)
 
 
 def _smallest(holds: Callable[[float], bool], low: float, high: float) -> float | None:

@@ -126,7 +126,7 @@ def _ratio(
 
 def _ratio_end(a: float, b: float, end_a: float, end_b: float, correlation: float) -> float:
     """Return the limit that pairs ``end_a`` of the top with ``end_b`` of the bottom."""
-    middle = a * b - correlation * (a - end_a) * (b - end_b)
+    middle = a * b + correlation * (a - end_a) * (b - end_b)
     inner = middle**2 - end_a * (2 * a - end_a) * end_b * (2 * b - end_b)
     root = math.sqrt(max(inner, 0.0))
     bottom = end_b * (2 * b - end_b)

@@ -20,13 +20,19 @@ from sonobridge.statistics.reader_study.contrast import Contrast, Factors
 from sonobridge.statistics.reader_study.planning import (
     PlannedComponents,
     assumed_components,
-    hanley_mcneil_variance,
     patients_for_power,
     planned_from,
     readers_for_power,
     study_power,
 )
-from sonobridge.statistics.reader_study.standalone import joined_scores, standalone_difference
+from sonobridge.statistics.reader_study.standalone import (
+    StandaloneComponents,
+    joined_scores,
+    planned_standalone,
+    single_estimate,
+    standalone_components,
+    standalone_difference,
+)
 
 __all__ = [
     "Accuracy",
@@ -38,18 +44,21 @@ __all__ = [
     "GlobalTest",
     "PlannedComponents",
     "Readings",
+    "StandaloneComponents",
     "assumed_components",
     "components",
     "global_test",
-    "hanley_mcneil_variance",
     "joined_scores",
     "measure_accuracy",
     "modality_difference",
     "modality_mean",
     "patients_for_power",
     "planned_from",
+    "planned_standalone",
     "reader_difference",
     "readers_for_power",
+    "single_estimate",
+    "standalone_components",
     "standalone_difference",
     "study_power",
 ]

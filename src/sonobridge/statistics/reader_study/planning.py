@@ -15,7 +15,6 @@ __all__ = [
     "PlannedComponents",
     "Question",
     "assumed_components",
-    "hanley_mcneil_variance",
     "patients_for_power",
     "planned_from",
     "readers_for_power",
@@ -107,15 +106,6 @@ def assumed_components(
     )
 
 
-def hanley_mcneil_variance(auc: float, positives: float, negatives: float) -> float:
-    """Return the variance of an AUC (Hanley and McNeil 1982, Radiology 143:29)."""
-    if not 0 < auc < 1 or positives <= 0 or negatives <= 0:
-        raise ValueError("an AUC lies between 0 and 1, counts are positive")
-    q1, q2 = auc / (2 - auc), 2 * auc**2 / (1 + auc)
-    spread = auc * (1 - auc) + (positives - 1) * (q1 - auc**2)
-    return (spread + (negatives - 1) * (q2 - auc**2)) / (positives * negatives)
-
-
 def study_power(
     parts: PlannedComponents,
     readers: int,
@@ -197,6 +187,7 @@ def patients_for_power(
     margin: float = 0.0,
     power: float = 0.8,
     alpha: float = 0.05,
+    factors: Factors = "random",
 ) -> int | None:
     """Return the fewest patients that give the power; None when no number does.
 
@@ -204,7 +195,9 @@ def patients_for_power(
     """
 
     def reaches(patients: int) -> bool:
-        found = study_power(parts, readers, patients, effect, margin=margin, alpha=alpha)
+        found = study_power(
+            parts, readers, patients, effect, margin=margin, alpha=alpha, factors=factors
+        )
         return found >= power
 
     return _smallest(reaches, 4, _MOST_PATIENTS)

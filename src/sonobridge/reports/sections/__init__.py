@@ -1,0 +1,1 @@
+"""Sections of the audit report, each from a part of the evaluation."""
