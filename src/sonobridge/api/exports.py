@@ -18,7 +18,11 @@ __all__ = ["router"]
 router = APIRouter(prefix="/api/exports", tags=["exports"])
 
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,120}$")
-_MAKERS = {"clips-": "clips.export", "lstudy_": "label.export"}
+_MAKERS = {
+    "audit-": "audit.export_report",
+    "clips-": "clips.export",
+    "lstudy_": "label.export",
+}
 """How the names of exports begin, and the operation that makes them."""
 
 

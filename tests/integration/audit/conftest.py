@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +47,7 @@ def predictions(
         for number in range(patients):
             bmi = float(draw.choice([22.0, 28.0, 38.0], p=[0.4, 0.3, 0.3]))
             sick = int(draw.random() < 0.5)
-            sex = "F" if draw.random() < 0.5 else "M"
+            sex, age = "F" if draw.random() < 0.5 else "M", int(draw.integers(20, 101))
             for image in range(2):
                 hit = 0.92 if not (gap and bmi >= 35) else 0.55
                 right = draw.random() < hit
@@ -58,7 +60,7 @@ def predictions(
                         sick,
                         f"{score:.4f}",
                         sex,
-                        int(draw.integers(20, 101)),
+                        age,
                         bmi,
                         "North" if number % 2 else "South",
                         f"{PLANTED} {number}",
@@ -123,17 +125,71 @@ class Desk:
         )
 
 
+START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+def open_desk(root: Path, *, hours: int = 0) -> Desk:
+    clock = FixedClock(START)
+    clock.advance(3600 * hours)
+    workspace = Workspace.open(root, clock=clock)
+    return Desk(workspace, clock, owner_of(workspace))
+
+
 @pytest.fixture
-def desk(tmp_path, clock):
+def desk(tmp_path):
+    clock = FixedClock(START)
     with Workspace.create(
         tmp_path / "ws", name="test", origin="work", clock=clock
     ) as workspace:
         yield Desk(workspace, clock, owner_of(workspace))
 
 
+@pytest.fixture(scope="session")
+def planted(tmp_path_factory) -> Path:
+    """A table with a planted gap at BMI 35 and over, and with identities in it."""
+    return predictions(tmp_path_factory.mktemp("planted"))
+
+
+@pytest.fixture(scope="session")
+def clean(tmp_path_factory) -> Path:
+    """A table of the same model after it was mended: no gap."""
+    return predictions(tmp_path_factory.mktemp("clean"), "clean.csv", seed=2, gap=False)
+
+
+@dataclass
+class Built:
+    """A workspace in which a product was registered, a table taken in, and evaluated."""
+
+    root: Path
+    product: str
+    table: dict[str, Any]
+    lock: dict[str, Any]
+    evaluation: dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory, planted) -> Built:
+    root = tmp_path_factory.mktemp("audited") / "ws"
+    clock = FixedClock(START)
+    with Workspace.create(root, name="audited", origin="work", clock=clock) as workspace:
+        desk = Desk(workspace, clock, owner_of(workspace))
+        made = desk.run(
+            "audit.register_product", product={"name": "CarotidAI", "version": "4.2"}
+        )
+        product = made["product"]["product_id"]
+        table = desk.run("audit.intake", file=str(planted), name="Quarter one")
+        lock = desk.lock(product, table)
+        evaluation = desk.run("audit.evaluate", protocol_id=lock["protocol_id"])
+    return Built(root, product, table, lock, evaluation)
+
+
 @pytest.fixture
-def planted(tmp_path) -> Path:
-    return predictions(tmp_path)
+def audited(built, tmp_path):
+    """A desk on a copy of the built workspace, a day later, that a test may change."""
+    root = Path(shutil.copytree(built.root, tmp_path / "copy"))
+    desk = open_desk(root, hours=24)
+    with desk.workspace:
+        yield desk
 
 
 @pytest.fixture
@@ -141,9 +197,3 @@ def product(desk) -> str:
     """A registered vendor model."""
     made = desk.run("audit.register_product", product={"name": "CarotidAI", "version": "4.2"})
     return made["product"]["product_id"]
-
-
-@pytest.fixture
-def taken(desk, planted) -> dict[str, Any]:
-    """The intake of the planted table."""
-    return desk.run("audit.intake", file=str(planted), name="Quarter one")

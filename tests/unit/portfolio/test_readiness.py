@@ -152,12 +152,12 @@ def test_every_gap_names_its_exercise_or_says_there_is_none() -> None:
     parts = [part for s in ROLE.skills for part in s.parts]
     assert len(result.gaps) == len(parts)
     with_exercise = [gap for gap in result.gaps if gap.exercise]
-    assert result.gaps_with_exercise == len(with_exercise) == 8
+    assert result.gaps_with_exercise == len(with_exercise) == 11
     assert all(gap.text for gap in result.gaps)
     assert {gap.text for gap in result.gaps if not gap.exercise} == {"no exercise yet"}
     assert result.gaps[0].skill_id == "labelling"
-    assert [bool(gap.exercise) for gap in result.gaps] == [True] * 8 + [False] * (
-        len(parts) - 8
+    assert [bool(gap.exercise) for gap in result.gaps] == [True] * 11 + [False] * (
+        len(parts) - 11
     )
     closed = ready([record("dataset.freeze")])
     assert "frozen" not in {gap.part_id for gap in closed.gaps}
