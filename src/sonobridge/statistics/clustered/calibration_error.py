@@ -178,9 +178,10 @@ def clustered_ece(
     With S_k the sum over a bin of (label - probability) / n, the plain ECE is sum |S_k|
     and overstates the truth, since noise does not cancel in it. The patients' parts give
     the covariance of S, hence mean and spread of sum |S_k| were the truth f times the
-    deviations seen (folded normals; the pattern smoothed, see ``_smoothed``). The estimate is the truth whose mean is the plain
-    ECE, an end of the interval the truth that has it t standard deviations away, at
-    P - 1 degrees of freedom; the lower end is 0 where no error at all explains it.
+    deviations seen (folded normals; the pattern smoothed, see ``_smoothed``). The
+    estimate is the truth whose mean is the plain ECE; an end of the interval is the truth
+    that has it t standard deviations away, at P - 1 degrees of freedom. The lower end is 0
+    where no error at all explains it.
     """
     if data.labels.size == 0:
         return None
