@@ -32,8 +32,8 @@ def render_run(result: dict[str, Any]) -> None:
 def _understood(console: Any, result: dict[str, Any]) -> None:
     from rich.markup import escape
 
+    from sonobridge.audit.protocol.understood import Detection
     from sonobridge.audit.table import describe
-    from sonobridge.audit.table.understood import Detection
     from sonobridge.core.record import from_json
 
     for line in describe(from_json(Detection, result["understood"])):

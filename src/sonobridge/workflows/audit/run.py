@@ -10,7 +10,7 @@ from annotated_types import Len
 
 from sonobridge.audit.evaluation import Evaluation
 from sonobridge.audit.protocol import LockedProtocol, Protocol
-from sonobridge.audit.table.understood import Detection
+from sonobridge.audit.protocol.understood import Detection
 from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
