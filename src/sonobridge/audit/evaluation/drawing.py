@@ -21,7 +21,7 @@ from sonobridge.audit.evaluation.content import (
     PredictiveValue,
     Transfer,
 )
-from sonobridge.audit.readers import noise_ceilings
+from sonobridge.audit.readers.noise import noise_ceilings
 from sonobridge.statistics.clustered import Predictions
 from sonobridge.statistics.kernels.rows import ScoredRows
 

@@ -6,14 +6,13 @@ import numpy as np
 import pytest
 
 from reader_files import FIELDS, reader_rows, write_rows
-from sonobridge.audit.readers.study import (
+from sonobridge.audit.readers.study.reader_table import (
     MOST_READERS,
     MOST_ROWS,
     LongReadings,
-    ReaderColumns,
     arrange,
-    read_reader_table,
 )
+from sonobridge.audit.readers.study.reading import ReaderColumns, read_reader_table
 from sonobridge.core.errors import InvalidInputError, MissingError, TooLargeError
 
 
