@@ -116,8 +116,9 @@ def _evaluate(
     from sonobridge.core.clock import as_utc_text
     from sonobridge.core.identifiers import new_identifier
     from sonobridge.core.record import from_json, to_json
-    from sonobridge.workflows.audit.evaluate import software_versions
+    from sonobridge.workflows.audit.evaluate import prepare_kernels, software_versions
 
+    prepare_kernels(context)
     started = as_utc_text(context.clock.now())
     locked = _locked(path, protocol, started)
     # Results exist from here on: a later change of the protocol is told apart by this.
