@@ -8,7 +8,7 @@ from sonobridge import __version__
 from sonobridge.api.audits import router as audits_router
 from sonobridge.api.clips import pictures_router, upload_router
 from sonobridge.api.errors import install_error_handlers
-from sonobridge.api.files.exports import router as exports_router
+from sonobridge.api.exports import router as exports_router
 from sonobridge.api.frontend import install_front_end
 from sonobridge.api.live import router as live_router
 from sonobridge.api.routes import operations_router

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 
-from sonobridge.api.files import Receiver, boundary_of, receive
+from sonobridge.api.receiving import Receiver, boundary_of, receive
 from sonobridge.api.session import server_state, signed_in
 from sonobridge.core.log import correlation_id
 from sonobridge.core.record import from_json, record, to_json

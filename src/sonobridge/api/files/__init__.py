@@ -1,5 +1,0 @@
-"""Files that come in and go out over HTTP."""
-
-from sonobridge.api.files.receiving import Receiver, boundary_of, receive
-
-__all__ = ["Receiver", "boundary_of", "receive"]
