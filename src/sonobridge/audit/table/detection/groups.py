@@ -8,12 +8,8 @@ from sonobridge.audit.table.attributes import MOST_LEVELS
 from sonobridge.audit.table.bands import CUSTOMARY, band_labels
 from sonobridge.audit.table.detection.roles import Roles, attribute_profiles
 from sonobridge.audit.table.detection.sample import Profile
-<<<<<<< HEAD
-from sonobridge.audit.table.names import TITLES, plain_name
-=======
 from sonobridge.audit.table.names import attribute_titles, plain_name
 from sonobridge.audit.protocol.understood import UnusedColumn
->>>>>>> wt/table
 
 __all__ = ["propose_groups"]
 
