@@ -9,7 +9,6 @@ from sonobridge.audit.table.bands import CUSTOMARY, band_labels
 from sonobridge.audit.table.detection.roles import Roles, attribute_profiles
 from sonobridge.audit.table.detection.sample import Profile
 from sonobridge.audit.table.names import attribute_titles, plain_name
-from sonobridge.audit.protocol.understood import UnusedColumn
 
 __all__ = ["propose_groups"]
 
