@@ -67,7 +67,7 @@ def build_command(op: Operation) -> click.Command:
                 help="Workspace folder (default: SONOBRIDGE_WORKSPACE, else user data).",
             )
         )
-    if "artefact" in {f.name for f in dataclasses.fields(op.result)}:
+    if _has_artefact(op):
         options.append(
             click.Option(["-o", "--output"], metavar="FILE", help="Copy the artefact to FILE.")
         )
@@ -91,10 +91,14 @@ def _callback(op: Operation, parameters: list[_Parameter]) -> Callable[..., None
             present,
             workspace=given.get("workspace"),
             as_json=given["as_json"],
-            output=given.get("output"),
+            output=given.get("output") if _has_artefact(op) else None,
         )
 
     return run
+
+
+def _has_artefact(op: Operation) -> bool:
+    return "artefact" in {field.name for field in dataclasses.fields(op.result)}
 
 
 def _is_required(name: str, parameters: list[_Parameter]) -> bool:

@@ -13,6 +13,11 @@ _WIDE = 8
 
 def render(op: Operation, result: dict[str, Any], evidence: dict[str, Any] | None) -> None:
     """Print a result: scalars first, then one table for each list of objects."""
+    if op.name == "audit.run":
+        from sonobridge.cli.audit_rendering import render_run
+
+        render_run(result)
+        return
     from rich.console import Console
 
     console = Console(highlight=False, soft_wrap=True)
@@ -25,7 +30,6 @@ def render(op: Operation, result: dict[str, Any], evidence: dict[str, Any] | Non
     if evidence:
         console.print(f"[dim]evidence {evidence['id']} {evidence['hash'][:12]}[/]")
     console.print("[dim]Not for diagnosis.[/]")
-    del op
 
 
 def _table(name: str, rows: list[dict[str, Any]]) -> Any:

@@ -6,7 +6,8 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-ROUTES = ["/", "/path", "/portfolio", "/admin", "/dev/components", "/no-such-page"]
+ROUTES = ["/", "/path", "/portfolio", "/audit", "/audit/new", "/admin"]
+ROUTES += ["/dev/components", "/no-such-page"]
 SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input')].filter(e => {
   const r = e.getBoundingClientRect();
   if (!r.width || e.classList.contains('skip')) return false;
@@ -52,5 +53,5 @@ def test_only_built_rooms_are_shown(open_page, kit_server):
     page = open_page("/")
     rail = page.get_by_role("navigation", name="Rooms", exact=True)
     shown = {link.inner_text().strip() for link in rail.locator("li a").all()}
-    assert {"Home", "Path", "Admin"} <= shown
-    assert not shown & {"Scan", "Labs", "Audit", "Monitor", "Deploy", "Dossier", "Teach"}
+    assert {"Home", "Path", "Audit", "Admin"} <= shown
+    assert not shown & {"Scan", "Labs", "Monitor", "Deploy", "Dossier", "Teach"}

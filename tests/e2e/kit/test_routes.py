@@ -10,7 +10,7 @@ from e2e.kit.accessibility import violations
 
 pytestmark = pytest.mark.browser
 
-ROUTES = ["/", "/path", "/portfolio", "/admin", "/no-such-page"]
+ROUTES = ["/", "/path", "/portfolio", "/audit", "/audit/new", "/admin", "/no-such-page"]
 ANSWERS = "44434344"
 
 

@@ -60,8 +60,8 @@ def judge(
         "insufficient",
         needed,
         (
-            f"the interval crosses the margin; about {needed - patients} more patients are "
-            f"needed ({needed} in all{alike})"
+            f"the interval crosses the margin; about {needed - patients:,} more patients are "
+            f"needed ({needed:,} in all{alike})"
         ),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,16 +20,15 @@ from sonobridge.audit.evaluation.content import (
     PredictiveValue,
     Transfer,
 )
-from sonobridge.audit.readers import noise_ceilings
+from sonobridge.audit.readers.noise import noise_ceilings
 from sonobridge.statistics.clustered import Predictions
+from sonobridge.statistics.kernels.compiled import Progress, ensure_compiled
 from sonobridge.statistics.kernels.rows import ScoredRows
 
 __all__ = ["Drawn", "draw"]
 
 _MOST_DRAWN = 13
 """Overall and twelve levels; more curves than that nobody can tell apart."""
-
-Report = Callable[[int, int | None, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ class Drawn:
     noise: tuple[NoiseCeiling, ...] = ()
 
 
-def draw(found: Comparisons, report: Report) -> Drawn:
+def draw(found: Comparisons, report: Progress) -> Drawn:
     """Return what can be drawn of overall and of the levels that may be claimed."""
     measures = found.measures
     shown = [
@@ -63,11 +61,12 @@ def draw(found: Comparisons, report: Report) -> Drawn:
 
 
 def _curves(
-    found: Comparisons, shown: list[ComparedGroup], report: Report
+    found: Comparisons, shown: list[ComparedGroup], report: Progress
 ) -> tuple[Curve, ...]:
     table, protocol = found.measures.table, found.measures.protocol
     if table.score is None or table.reference is None:
         return ()
+    ensure_compiled(report)
     scores, labels = table.score, table.reference.astype(np.bool_)
     rows = ScoredRows(table.patient, table.reference, scores)
     made: list[Curve] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from sonobridge.audit.comparison.missing import missing_bounds
 from sonobridge.audit.comparison.paired import paired_versions
@@ -31,10 +31,10 @@ from sonobridge.audit.measures.task_measures import TaskMeasures, measures_of
 from sonobridge.audit.protocol import LockedProtocol, Metric
 from sonobridge.audit.table import AuditTable
 from sonobridge.statistics import wilson
+from sonobridge.statistics.kernels.compiled import Progress
 
 __all__ = ["evaluate", "plan_power"]
 
-Progress = Callable[[int, int | None, str], None]
 _BLOCKS = frozenset({"training_site_overlap"})
 
 
@@ -115,8 +115,8 @@ def plan_power(table: AuditTable, locked: LockedProtocol) -> tuple[PowerRow, ...
     return power_rows(compare_groups(measures, _silent))
 
 
-def _silent(done: int, total: int | None, unit: str) -> None:
-    del done, total, unit
+def _silent(done: int, total: int | None, unit: str, note: str = "") -> None:
+    del done, total, unit, note
 
 
 def _spreads(found: Comparisons) -> tuple[Spread, ...]:

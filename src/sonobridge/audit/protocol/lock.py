@@ -51,7 +51,7 @@ class LockedProtocol:
     @property
     def changed_after_unblinding(self) -> bool:
         """Whether this version was locked after results had been seen."""
-        return bool(self.unblinded_at) and self.locked_at >= self.unblinded_at
+        return bool(self.unblinded_at) and self.locked_at > self.unblinded_at
 
 
 def protocol_sha256(protocol: Protocol) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sonobridge.statistics.distributions import incomplete_beta
 from sonobridge.statistics.reader_study.accuracy import Accuracy
-from sonobridge.statistics.reader_study.contrast import Contrast, Factors
+from sonobridge.statistics.reader_study.contrast import NORMAL_FROM, Contrast, Factors
 
 __all__ = [
     "Components",
@@ -153,14 +153,14 @@ def global_test(parts: Components, factors: Factors = "random") -> GlobalTest | 
         return None
     first, second = parts.modalities - 1, parts.degrees(factors)
     ratio = parts.ms_modality / below
-    if math.isinf(second):
+    if second >= NORMAL_FROM:
         from scipy.special import chdtrc
 
         statistic = first * ratio
         return GlobalTest(
             statistic=statistic,
             first_degrees=first,
-            second_degrees=second,
+            second_degrees=math.inf,
             p=float(chdtrc(first, statistic)),
         )
     p = incomplete_beta(second / (second + first * ratio), second / 2, first / 2)

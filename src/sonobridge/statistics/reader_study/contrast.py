@@ -14,18 +14,21 @@ from sonobridge.statistics.distributions import (
     t_quantile,
 )
 
-__all__ = ["Contrast", "Factors", "t_tail"]
+__all__ = ["NORMAL_FROM", "Contrast", "Factors", "t_tail"]
 
 Factors = Literal["random", "fixed_readers", "fixed_cases"]
 """Which factors are drawn from a population: readers and cases, cases, or readers."""
 
 _NORMAL = NormalDist()
 
+NORMAL_FROM = 1e6
+"""Degrees of freedom from which the normal distribution is used in the place of t."""
+
 
 def t_tail(value: float, degrees: float) -> float:
     """Return P(T > value) for Student's t; infinite degrees of freedom give the normal."""
-    if math.isinf(degrees):
-        return 1 - _NORMAL.cdf(value) if value < 0 else _NORMAL.cdf(-value)
+    if degrees >= NORMAL_FROM:
+        return _NORMAL.cdf(-value)
     half = incomplete_beta(degrees / (degrees + value**2), degrees / 2, 0.5) / 2
     return half if value > 0 else 1 - half
 
@@ -51,7 +54,7 @@ class Contrast:
 
     def quantile(self, probability: float) -> float:
         """Return the quantile of the reference distribution."""
-        if math.isinf(self.degrees):
+        if self.degrees >= NORMAL_FROM:
             return normal_quantile(probability)
         return t_quantile(probability, self.degrees)
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from sonobridge.statistics.distributions import normal_quantile, t_quantile
 from sonobridge.statistics.reader_study.anova import Components
-from sonobridge.statistics.reader_study.contrast import Factors
+from sonobridge.statistics.reader_study.contrast import NORMAL_FROM, Factors
 
 __all__ = [
     "PlannedComponents",
@@ -167,7 +167,7 @@ def _spread(
 
 def _beyond(shift: float, degrees: float, alpha: float) -> float:
     """Return P(T > upper quantile) of a noncentral t with the given shift."""
-    if math.isinf(degrees):
+    if degrees >= NORMAL_FROM:
         from statistics import NormalDist
 
         return NormalDist().cdf(shift - normal_quantile(1 - alpha / 2))

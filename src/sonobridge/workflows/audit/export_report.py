@@ -79,9 +79,7 @@ def export_report(context: Context, request: ExportReportRequest) -> ExportRepor
     )
 
 
-def _study(
-    reading: AuditReading, row: EvaluationRow, study_id: str
-) -> ReaderStudyRow | None:
+def _study(reading: AuditReading, row: EvaluationRow, study_id: str) -> ReaderStudyRow | None:
     if not study_id:
         return None
     study = reading.store.reader_studies.get(study_id)

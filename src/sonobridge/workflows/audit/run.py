@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,7 @@ from annotated_types import Len
 
 from sonobridge.audit.evaluation import Evaluation
 from sonobridge.audit.protocol import LockedProtocol, Protocol
-from sonobridge.audit.table.understood import Detection
+from sonobridge.audit.protocol.understood import Detection
 from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
@@ -115,10 +116,13 @@ def _evaluate(
     from sonobridge.core.clock import as_utc_text
     from sonobridge.core.identifiers import new_identifier
     from sonobridge.core.record import from_json, to_json
-    from sonobridge.workflows.audit.evaluate import software_versions
+    from sonobridge.workflows.audit.evaluate import prepare_kernels, software_versions
 
+    prepare_kernels(context)
     started = as_utc_text(context.clock.now())
     locked = _locked(path, protocol, started)
+    # Results exist from here on: a later change of the protocol is told apart by this.
+    locked = replace(locked, unblinded_at=locked.unblinded_at or started)
     table = read_table(source, protocol, progress=context.progress)
     software = software_versions()
     evaluation = evaluate(
@@ -131,7 +135,7 @@ def _evaluate(
         proposed=path is None,
     )
     if path is not None:
-        _keep_lock(path, locked, started)
+        _write(str(_lock_file(path)), _json(locked))
     body = {
         "operation": "audit.run",
         "started_at": started,
@@ -164,15 +168,6 @@ def _locked(path: Path | None, protocol: Protocol, now: str) -> LockedProtocol:
         return lock(protocol, now)
     before = from_json(LockedProtocol, parse_json(_bytes_of(kept)))
     return lock_again(before, protocol, now)
-
-
-def _keep_lock(path: Path, locked: LockedProtocol, now: str) -> None:
-    """Write the lock with the time at which results were first seen."""
-    import dataclasses
-
-    if not locked.unblinded_at:
-        locked = dataclasses.replace(locked, unblinded_at=now)
-    _write(str(_lock_file(path)), _json(locked))
 
 
 def _lock_file(path: Path) -> Path:

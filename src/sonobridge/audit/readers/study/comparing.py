@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,7 +118,7 @@ def compare(readings: Readings, sides: Sides, protocol: ReaderProtocol) -> Compa
         readers=rows,
         components=parts,
         contrast=contrast,
-        needed=lambda: _needed(planned, accuracy, len(sides.readers), protocol, factors),
+        needed=lambda: _needed(planned(), accuracy, len(sides.readers), protocol, factors),
     )
 
 
@@ -126,7 +127,7 @@ Found = tuple[
     tuple[ModalityMean, ModalityMean],
     tuple[ReaderAccuracy, ...],
     VarianceComponents,
-    PlannedComponents,
+    Callable[[], PlannedComponents],
 ]
 
 
@@ -157,7 +158,8 @@ def _paired(
         cov3=parts.cov3,
     )
     contrast = modality_difference(accuracy, 0, 1, factors)
-    return contrast, (means[0], means[1]), rows, shown, planned_from(parts, accuracy.patients)
+    planned = partial(planned_from, parts, accuracy.patients)
+    return contrast, (means[0], means[1]), rows, shown, planned
 
 
 def _standalone(
@@ -195,7 +197,7 @@ def _standalone(
     shown = VarianceComponents(
         interaction=parts.reader, error=parts.error, cov1=None, cov2=parts.cov2, cov3=None
     )
-    planned = planned_standalone(parts, accuracy.patients)
+    planned = partial(planned_standalone, parts, accuracy.patients)
     return standalone_difference(accuracy, factors), means, rows, shown, planned
 
 

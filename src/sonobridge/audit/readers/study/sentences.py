@@ -58,7 +58,10 @@ def needed_in_words(compared: Compared, needed: Needed, protocol: ReaderProtocol
     if not options:
         if needed.patients is None:
             return "No number of patients would answer with readers who differ this much."
-        return "A study of this size answers more often than not if both are alike; repeat it."
+        return (
+            f"A study of this size would show it with {protocol.power:.0%} power if both were "
+            "truly alike; this one did not."
+        )
     return (
         f"If both are truly alike, about {' or '.join(options)} would show it with "
         f"{protocol.power:.0%} power."
@@ -81,7 +84,7 @@ def _in_people(compared: Compared, protocol: ReaderProtocol) -> str:
 
 
 def _who(mean: ModalityMean) -> str:
-    return mean.modality if mean.readers == 0 else f"readers with {mean.modality}"
+    return mean.modality if mean.readers == 0 else f"readers ({mean.modality})"
 
 
 def _s(mean: ModalityMean) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from sonobridge.audit.protocol import Subgroup
+from sonobridge.audit.protocol.understood import UnusedColumn
 from sonobridge.audit.table.attributes import MOST_LEVELS
 from sonobridge.audit.table.bands import CUSTOMARY, band_labels
 from sonobridge.audit.table.detection.roles import Roles, attribute_profiles
 from sonobridge.audit.table.detection.sample import Profile
 from sonobridge.audit.table.names import TITLES, plain_name
-from sonobridge.audit.table.understood import UnusedColumn
 
 __all__ = ["propose_groups"]
 

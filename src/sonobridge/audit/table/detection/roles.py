@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sonobridge.audit.protocol import Task
+from sonobridge.audit.protocol.understood import ColumnReading, Question
 from sonobridge.audit.table.answers import METRICS, NEGATIVE
 from sonobridge.audit.table.cells import comparable
 from sonobridge.audit.table.detection.sample import Profile, Sample
 from sonobridge.audit.table.names import TITLES, plain_name
-from sonobridge.audit.table.understood import ColumnReading, Question
 
 __all__ = ["Roles", "find_roles"]
 

@@ -115,12 +115,9 @@ def _study(
     context: Context, upload: Upload, request: AddReaderStudyRequest
 ) -> tuple[TakenIn, ReaderStudy]:
     """De-identify the uploaded table and analyse the copy."""
-    from sonobridge.audit.readers.study import (
-        ReaderColumns,
-        ReaderProtocol,
-        read_reader_table,
-        study_readers,
-    )
+    from sonobridge.audit.readers.study import ReaderProtocol
+    from sonobridge.audit.readers.study.analysis import study_readers
+    from sonobridge.audit.readers.study.reading import ReaderColumns, read_reader_table
     from sonobridge.audit.table import open_table
     from sonobridge.store.audits.intake import Roles, take_in
 

@@ -3,11 +3,11 @@ import type { NondiscriminationEntry } from '../audit_api';
 
 export const ATTRIBUTES_1557 = ['race', 'color', 'national_origin', 'sex', 'age', 'disability'] as const;
 
-/** Names of the empty fields: without an entry all of them; "unknown" is an answer nobody gave. */
+/** Names of the empty fields, by the rule of the report: without an entry all of them. */
 export function gapsOf(entry: NondiscriminationEntry | undefined): string[] {
   if (!entry) return ['use', 'mitigation', 'owner', 'date'];
   return [
-    (entry.use ?? 'unknown') === 'unknown' || (entry.use === 'proxy' && !entry.proxy) ? 'use' : '',
+    entry.use === 'proxy' && !entry.proxy ? 'use' : '',
     entry.mitigation ? '' : 'mitigation',
     entry.owner ? '' : 'owner',
     entry.date ? '' : 'date',

@@ -1,0 +1,118 @@
+"""``audit.report``: an evaluation file to a report, without a workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from annotated_types import Len
+
+from sonobridge.audit.evaluation import Evaluation
+from sonobridge.core.operation import Trait, operation
+from sonobridge.core.record import Help, record
+from sonobridge.workflows.context import Context
+
+__all__ = ["WriteReportRequest", "WriteReportResult", "write_report"]
+
+_LARGEST = 200_000_000
+
+
+@record
+class WriteReportRequest:
+    """Which evaluation, to which file."""
+
+    evaluation: Annotated[
+        str, Len(1, 4000), Help("Evaluation as `audit run` wrote it (-o or --json).")
+    ]
+    output: Annotated[str, Len(1, 4000), Help("File to write; .html or .pdf tells the form.")]
+
+
+@record
+class WriteReportResult:
+    """What was written; equal evaluations give equal bytes."""
+
+    output: str
+    form: str
+    sha256: str
+    size: int
+    headline: str
+
+
+@operation(
+    "audit.report",
+    summary="Write the report of an evaluation file as HTML or PDF.",
+    traits=(Trait.PURE, Trait.LOCAL),
+    positional=("evaluation",),
+)
+def write_report(context: Context, request: WriteReportRequest) -> WriteReportResult:
+    """Make the report from the evaluation alone: no table and no model is read."""
+    from sonobridge.core.canonical import hash_bytes
+    from sonobridge.reports import audit_report_html, audit_report_pdf
+
+    evaluation, records = _load(Path(request.evaluation))
+    form = Path(request.output).suffix.lower().lstrip(".")
+    context.progress(0, 1, "reports")
+    if form == "pdf":
+        data = audit_report_pdf(evaluation, evidence_ids=records)
+    elif form in {"html", "htm"}:
+        data = audit_report_html(evaluation, evidence_ids=records).encode()
+    else:
+        raise _refusal(request.output, "Its name ends neither in .html nor in .pdf.")
+    _write(Path(request.output), data)
+    return WriteReportResult(
+        output=request.output,
+        form="pdf" if form == "pdf" else "html",
+        sha256=hash_bytes(data),
+        size=len(data),
+        headline=evaluation.headline,
+    )
+
+
+def _load(path: Path) -> tuple[Evaluation, tuple[str, ...]]:
+    """Return the evaluation of a file and the records that it names."""
+    from sonobridge.core.canonical import parse_json
+    from sonobridge.core.record import from_json
+
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise _refusal(path.name, "It is larger than 200 MB.")
+        body: Any = parse_json(path.read_bytes())
+    except OSError as error:
+        raise _refusal(path.name, error.strerror or "It cannot be read.") from None
+    except ValueError as error:
+        raise _refusal(path.name, f"It is not JSON: {error}.") from None
+    whole = body if isinstance(body, dict) else {}
+    inner = whole.get("evaluation", whole)
+    if not isinstance(inner, dict) or "locked" not in inner:
+        raise _refusal(path.name, "It holds no evaluation.")
+    record = whole.get("record")
+    records = (str(record["sha256"]),) if isinstance(record, dict) else ()
+    return from_json(Evaluation, inner), records
+
+
+def _write(path: Path, data: bytes) -> None:
+    from sonobridge.core.errors import UnavailableError
+
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise UnavailableError(
+            "The report could not be written.",
+            where=str(path),
+            why=error.strerror or "",
+            kept="The evaluation is unchanged.",
+            remedy="Name a place that can be written.",
+        ) from None
+
+
+def _refusal(where: str, why: str) -> Exception:
+    from sonobridge.core.errors import InvalidInputError
+
+    return InvalidInputError(
+        "No report can be made of this.",
+        where=where,
+        why=why,
+        kept="Nothing was written.",
+        remedy="Name an evaluation that `sonobridge audit run … -o evaluation.json` wrote, "
+        "and an output that ends in .html or .pdf.",
+    )
