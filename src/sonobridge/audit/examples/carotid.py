@@ -216,7 +216,7 @@ def _protocol(rule: CriterionRule) -> Protocol:
         ),
         operating_point=OperatingPoint(threshold=None, source=rule.source[:300]),
         primary_metric="specificity",
-        margin=0.05,
+        margin=0.03,
         subgroups=(
             Subgroup(column="sex", title="Sex"),
             Subgroup(column="age", title="Age (years)", cuts=(60.0, 75.0)),
