@@ -4,11 +4,11 @@ import type { Evaluation, Group } from './audit_api';
 import { metricTitle, sizeText } from './metrics';
 import { rowsOf, type GroupRow } from './verdicts';
 
-/** "BMI 35 and over"; an intersection keeps its own title. */
+/** "BMI 35 and over", without the unit; an intersection keeps its own title. */
 export function groupName(group: Pick<Group, 'title' | 'level' | 'kind'>): string {
   if (group.kind === 'overall') return t('audit.overall');
   if (group.kind === 'intersection') return group.level || group.title;
-  const title = group.title.replace(/, [^,]+$/, '');
+  const title = group.title.replace(/, [^,]+$| \([^)]*\)$/, '');
   return `${title} ${group.level}`.trim();
 }
 

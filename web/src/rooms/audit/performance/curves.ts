@@ -24,7 +24,13 @@ export function seriesOf(
   attribute: string,
   form: LineSeries['form'],
 ): { series: LineSeries[]; left: number; notes: string[] } {
-  const of = curves.filter((curve) => curve.kind === kind);
+  // A group's first curve is its own; a second one of the same kind is what it is compared with.
+  const seen = new Set<string>();
+  const of = curves.filter((curve) => {
+    const first = curve.kind === kind && !seen.has(curve.group);
+    if (first) seen.add(curve.group);
+    return first;
+  });
   const overall = of.filter((curve) => curve.group === 'overall');
   const levels = attribute ? of.filter((curve) => curve.group !== 'overall' && levelOf(curve) === attribute) : [];
   const drawn = [...overall, ...levels.slice(0, MOST_LEVELS)];
