@@ -40,6 +40,8 @@ class Settings:
         Processes for jobs.
     log_level
         Standard logging level name.
+    kernel_cache
+        Folder of compiled kernels; empty stands for one among the user's caches.
     fault
         Name of a fault point at which the process kills itself (tests only).
     """
@@ -51,7 +53,16 @@ class Settings:
     upload_limit_mb: int = 2048
     workers: int = 2
     log_level: str = "INFO"
+    kernel_cache: str = ""
     fault: str = ""
+
+    def kernel_folder(self) -> Path:
+        """Return the folder of compiled kernels, one among the user's caches by default."""
+        if self.kernel_cache:
+            return Path(self.kernel_cache).expanduser()
+        import platformdirs
+
+        return Path(platformdirs.user_cache_dir("sonobridge", appauthor=False)) / "kernels"
 
     def workspace_folder(self) -> Path:
         """Return the workspace folder, the user data folder when none is set."""

@@ -9,8 +9,7 @@ from sonobridge.reports.document import Cell, cell
 
 __all__ = [
     "estimate_cell",
-    "gap_ends",
-    "gap_size",
+    "gap_columns",
     "gap_text",
     "p_text",
     "plain",
@@ -38,7 +37,11 @@ def with_interval(number: Number, metric: Metric | None = None, unit: str = "") 
     value = value_text(metric, number.value, unit) if metric else plain(number.value)
     if number.low is None or number.high is None:
         return f"{value} (no interval: {number.note})"
-    return f"{value} ({_ends(number.low, number.high, 3)})"
+    low, high = (
+        value_text(metric, x) if metric else plain(x) for x in (number.low, number.high)
+    )
+    joint = " to " if number.low < 0 else "–"
+    return f"{value} ({low}{joint}{high})"
 
 
 def estimate_cell(number: Number, metric: Metric | None = None, unit: str = "") -> Cell:
@@ -46,20 +49,20 @@ def estimate_cell(number: Number, metric: Metric | None = None, unit: str = "") 
     return cell(with_interval(number, metric, unit))
 
 
-def gap_size(metric: Metric, value: float, unit: str = "") -> str:
-    """Return the size of a gap without its unit: points for shares."""
-    return points(metric, value, unit).removesuffix(" points").removesuffix(f" {unit}")
+def gap_columns(metric: Metric, number: Estimate) -> tuple[str, str]:
+    """Return a gap and its interval without unit, short enough for two narrow columns.
 
-
-def gap_ends(metric: Metric, number: Estimate) -> str:
-    """Return the interval of a gap without its unit, in whole points where they suffice."""
-    if number.low is None or number.high is None:
-        return ""
-    if metric in SHARES:
-        low, high = (f"{x * 100:+.0f}".replace("-", "−") for x in (number.low, number.high))
-    else:
-        low, high = (gap_size(metric, x) for x in (number.low, number.high))
-    return f"{low} to {high}"
+    Shares are in points of a hundred, the interval in whole ones; else as many decimals as
+    the size of the interval needs.
+    """
+    scale = 100.0 if metric in SHARES else 1.0
+    ends = [x * scale for x in (number.low, number.high) if x is not None]
+    largest = max(map(abs, ends), default=abs(number.value) * scale)
+    first, second = (1, 0) if metric in SHARES else (1, 1) if largest >= 2 else (3, 2)
+    if len(ends) < 2:
+        return _signed(number.value * scale, first), ""
+    low, high = (_signed(x, second) for x in ends)
+    return _signed(number.value * scale, first), f"{low} to {high}"
 
 
 def gap_text(metric: Metric, number: Number, unit: str = "") -> str:
@@ -69,7 +72,7 @@ def gap_text(metric: Metric, number: Number, unit: str = "") -> str:
     text = points(metric, number.value, unit)
     if number.low is None or number.high is None:
         return f"{text} (no interval: {number.note})"
-    low, high = gap_size(metric, number.low, unit), gap_size(metric, number.high, unit)
+    low, high = (_size(metric, x, unit) for x in (number.low, number.high))
     return f"{text} ({low} to {high})"
 
 
@@ -80,6 +83,9 @@ def p_text(p: float | None) -> str:
     return "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
-def _ends(low: float, high: float, digits: int) -> str:
-    joint = " to " if low < 0 else "–"
-    return f"{plain(low, digits)}{joint}{plain(high, digits)}"
+def _size(metric: Metric, value: float, unit: str) -> str:
+    return points(metric, value, unit).removesuffix(" points").removesuffix(f" {unit}")
+
+
+def _signed(value: float, digits: int) -> str:
+    return f"{value:+.{digits}f}".replace("-", "−")

@@ -16,6 +16,8 @@ _WIDTH, _HALF = 510.2, 248.0
 _SIZES = (8.0, 7.5, 7.0, 6.5, 6.0, 5.5)
 _INSET, _CHARACTER = 7.4, 0.535
 _LONG, _NUMERIC = 20, 30
+# Many digits, brackets and spaces together are narrower than letters.
+_DIGITS, _VALUE = 0.94, 24
 
 
 def paper_json(document: Document) -> str:
@@ -87,8 +89,9 @@ def _need(table: Table, column: int) -> float:
         words += [text] if whole else text.split()
         chip = row[column].chip
         if chip is not None:
-            chips = max(chips, len(chip.word) + 3.5)
-    return max([chips, 3.0, *(_word(w) for w in words)])
+            chips = max(chips, len(chip.word) + 4.5)
+    longest = max([3.0, *(_word(w) for w in words)])
+    return max(chips, longest * _DIGITS if numeric and longest > _VALUE else longest)
 
 
 def _word(word: str) -> float:

@@ -6,7 +6,8 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-ROUTES = ["/", "/path", "/portfolio", "/audit", "/audit/new", "/admin", "/dev/components", "/no-such-page"]
+ROUTES = ["/", "/path", "/portfolio", "/audit", "/audit/new", "/admin"]
+ROUTES += ["/dev/components", "/no-such-page"]
 SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input')].filter(e => {
   const r = e.getBoundingClientRect();
   if (!r.width || e.classList.contains('skip')) return false;

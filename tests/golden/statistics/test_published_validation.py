@@ -338,3 +338,19 @@ def test_five_in_a_hundred_with_nine_in_ten_right_gives_a_ppv_of_32_percent() ->
     found = natural_frequencies(0.9, 0.9, 0.05)
     assert (found.true_positive, found.false_negative) == (45, 5)
     assert (found.false_positive, found.true_negative) == (95, 855)
+
+
+# --- the page of worked examples ------------------------------------------------------
+
+
+def test_the_page_of_worked_examples_agrees_with_itself() -> None:
+    page = Path(__file__).parents[3] / "docs" / "explanation" / "worked-examples.md"
+    compared = 0
+    for line in page.read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) != 4 or not cells[3][:1].isdigit():
+            continue
+        published, ours, tolerance = (float(cell) for cell in cells[1:])
+        assert abs(published - ours) <= tolerance + 1e-14, line
+        compared += 1
+    assert compared > 80

@@ -38,6 +38,10 @@ def test_the_wheel_carries_pages_data_and_notices(wheel):
     )
     assert "sonobridge/reference_data/career/rubrics.yaml" in names
     assert "sonobridge/reference_data/SOURCES.md" in names
+    assert "sonobridge/reference_data/audit/guidelines.yaml" in names
+    for name in ("templates/audit.html.j2", "templates/audit.typ", "fonts/OFL.txt"):
+        assert f"sonobridge/reports/{name}" in names
+    assert any(n.startswith("sonobridge/reports/fonts/") and n.endswith(".ttf") for n in names)
     assert any(n.endswith("licenses/NOTICE") for n in names)
     assert not [n for n in names if n.endswith((".dcm", ".xlsx")) or "node_modules" in n]
 

@@ -179,7 +179,7 @@ def test_sections_without_content_are_left_out():
     assert not {"roc", "predictive", "slices", "noise"} & set(page.sections)
     page = Page(audit_report_html(measurement_evaluation()))
     assert "agreement" in page.sections
-    assert "bias 2.100 (0.917–3.283) cm/s" in page.sections["agreement"]
+    assert "bias 2.10 (0.92–3.28) cm/s" in page.sections["agreement"]
 
 
 def test_all_versions_of_the_protocol_are_printed_with_what_changed(page):

@@ -1666,6 +1666,14 @@ export interface components {
              */
             patient?: string;
             /**
+             * Positive
+             * @description Values that mean positive.
+             * @default [
+             *       "1"
+             *     ]
+             */
+            positive?: string[];
+            /**
              * Product Id
              * @description Identifier of the model version.
              */
@@ -1696,11 +1704,10 @@ export interface components {
              */
             score?: string;
             /**
-             * Seed
-             * @description Seed, where something is drawn.
-             * @default 0
+             * Threshold
+             * @description Scores at or above it are positive answers; empty: answers.
              */
-            seed?: number;
+            threshold?: number | null;
             /**
              * Upload Id
              * @description Identifier that the upload answered, up_….
@@ -3924,6 +3931,12 @@ export interface components {
              * @enum {string}
              */
             format?: "html" | "pdf" | "json";
+            /**
+             * Reader Study Id
+             * @description Stored reader study that stands in it; empty: none.
+             * @default
+             */
+            reader_study_id?: string;
         };
         /**
          * ExportReportResult
@@ -6186,10 +6199,17 @@ export interface components {
         /**
          * ReaderStudyLine
          * @description One reader study of a model version; the first comparison covers all patients.
+         *
+         *     ``patients_needed`` or ``readers_needed`` in all would show non-inferiority if both are
+         *     truly alike; None when the question is answered or no number would do.
          */
         ReaderStudyLine: {
+            /** Candidate */
+            candidate: string;
             /** Cases */
             cases: number;
+            /** Comparator */
+            comparator: string;
             /** Comparisons */
             comparisons: components["schemas"]["ReaderComparison"][];
             /** Evidence Id */
@@ -6198,20 +6218,32 @@ export interface components {
             made_at: string;
             /** Made By */
             made_by: string;
+            /** Margin */
+            margin: number;
             /** Method */
             method: string;
+            /** Metric */
+            metric: string;
             /** Name */
             name: string;
+            /** Notes */
+            notes: string[];
             /** Patients */
             patients: number;
+            /** Patients Needed */
+            patients_needed: number | null;
             /** Product Id */
             product_id: string;
             /** Readers */
             readers: number;
+            /** Readers Needed */
+            readers_needed: number | null;
             /** Sha256 */
             sha256: string;
             /** Stale Because */
             stale_because: string[];
+            /** Standalone */
+            standalone: boolean;
             /** Study Id */
             study_id: string;
         };

@@ -48,6 +48,9 @@ SHARES: frozenset[Metric] = frozenset(
     ]
 )
 
+# Measures with the unit of the protocol.
+_WITH_UNIT: frozenset[Metric] = frozenset(["hd95", "assd", "bias", "mae"])
+
 # Measures whose values lie between 0 and 1.
 UNIT_INTERVAL: frozenset[Metric] = SHARES | frozenset(
     ["auc", "macro_auc", "ece", "brier", "dice", "iou", "nsd"]
@@ -102,12 +105,17 @@ def points(metric: Metric, value: float, unit: str = "") -> str:
     """
     if metric in SHARES:
         return f"{_signed(value * 100, 1)} points"
-    return f"{_signed(value, 3)}{_unit(metric, unit)}"
+    return f"{_signed(value, _digits(metric))}{_unit(metric, unit)}"
 
 
 def value_text(metric: Metric, value: float, unit: str = "") -> str:
-    """Return a value as it is printed: three decimals, a true minus, its unit."""
-    return f"{value:.3f}".replace("-", "−") + _unit(metric, unit)
+    """Return a value as it is printed: its decimals, a true minus, its unit."""
+    return f"{value:.{_digits(metric)}f}".replace("-", "−") + _unit(metric, unit)
+
+
+def _digits(metric: Metric) -> int:
+    """Return the decimals of a metric: three between 0 and 1, two with a unit."""
+    return 2 if metric in _WITH_UNIT else 3
 
 
 def _signed(value: float, digits: int) -> str:
@@ -116,4 +124,4 @@ def _signed(value: float, digits: int) -> str:
 
 
 def _unit(metric: Metric, unit: str) -> str:
-    return f" {unit}" if unit and metric in {"hd95", "assd", "bias", "mae"} else ""
+    return f" {unit}" if unit and metric in _WITH_UNIT else ""

@@ -40,7 +40,7 @@ def missing_bounds(
             continue
         found.append(
             MissingBounds(
-                attribute=group.group.title,
+                attribute=group.group.attribute,
                 level=group.group.level,
                 metric=metric.metric,
                 missing_patients=int(missing.patients.size),

@@ -78,7 +78,7 @@ def measure_spread(
     low = max(0.0, float((gaps - reach * errors).max()))
     high = float((gaps + reach * errors).max())
     return Spread(
-        attribute=usable[0].group.group.title,
+        attribute=usable[0].group.group.attribute,
         metric=usable[0].metric,
         highest=usable[int(values.argmax())].group.group.level,
         lowest=usable[int(values.argmin())].group.group.level,

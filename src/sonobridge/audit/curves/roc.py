@@ -7,7 +7,10 @@ from numpy.typing import NDArray
 
 from sonobridge.audit.evaluation.content import Curve, Range
 from sonobridge.audit.groups import GroupSums
+from sonobridge.audit.measures.curved import CurvedQuantity
 from sonobridge.audit.protocol import Protocol
+from sonobridge.statistics import normal_quantile
+from sonobridge.statistics.distributions import normal_cdf
 from sonobridge.statistics.kernels.curves import resample_roc
 from sonobridge.statistics.kernels.reference import roc_at
 from sonobridge.statistics.kernels.rows import ScoredRows, sort_cells
@@ -41,7 +44,8 @@ def roc_curve(
     Notes
     -----
     Simultaneous band: the largest studentised deviation over the grid among resamples of
-    patients (max-t), held within 0..1.
+    patients (max-t) sets the level at which Wilson's form is drawn at each point, so that
+    the band keeps a width where the curve touches 0 or 1.
     """
     cells = np.full(rows.patients.size, -1, np.int32)
     cells[group.rows] = 0
@@ -51,12 +55,7 @@ def roc_curve(
     drawn = drawn[np.isfinite(drawn).all(1)]
     low = high = np.full(seen.size, np.nan)
     if drawn.shape[0] >= 0.95 * protocol.replicates:
-        spread = drawn.std(0)
-        wide = spread > 1e-12
-        reach = np.abs(drawn - drawn.mean(0))[:, wide] / spread[wide]
-        factor = float(np.quantile(reach.max(1), protocol.level)) if wide.any() else 0.0
-        low = np.clip(seen - factor * spread, 0, 1)
-        high = np.clip(seen + factor * spread, 0, 1)
+        low, high = _band(seen, drawn, _fewest_patients(group, rows), protocol.level)
     points = tuple(
         Range(x=float(x), y=float(y), low=_or_none(a), high=_or_none(b))
         for x, y, a, b in zip(_GRID, seen, low, high, strict=True)
@@ -69,6 +68,31 @@ def roc_curve(
         points=points,
         note=f"band holds the whole curve, {protocol.replicates} resamples of patients",
     )
+
+
+def _fewest_patients(group: GroupSums, rows: ScoredRows) -> int:
+    """Return the patients of the smaller class."""
+    label = np.asarray(rows.labels)[group.rows].astype(np.bool_)
+    who = np.asarray(rows.patients)[group.rows]
+    return int(min(np.unique(who[label]).size, np.unique(who[~label]).size))
+
+
+def _band(seen: Floats, drawn: Floats, patients: int, level: float) -> tuple[Floats, Floats]:
+    """Return the ends of the band over the grid."""
+    spread = drawn.std(0)
+    wide = spread > 1e-9
+    factor = 0.0
+    if wide.any():
+        reach = np.abs(drawn - drawn.mean(0))[:, wide] / spread[wide]
+        factor = float(np.quantile(reach.max(1), level))
+    single = normal_quantile(0.5 + level / 2)
+    alpha = 2 * (1 - normal_cdf(max(factor, single)))
+    ends = [
+        CurvedQuantity(float(y), float(v), patients - 1, patients, 0.0).limits(alpha)
+        for y, v in zip(seen, spread**2, strict=True)
+    ]
+    low, high = (np.array(side) for side in zip(*ends, strict=True))
+    return np.minimum(low, seen), np.maximum(high, seen)
 
 
 def _or_none(value: float) -> float | None:

@@ -20,9 +20,10 @@ from sonobridge.audit.evaluation.content import (
 )
 from sonobridge.audit.evaluation.sentences import describe_measure
 from sonobridge.audit.groups import Group, GroupSums, partitions, sum_groups
-from sonobridge.audit.measures.measured import Measured
+from sonobridge.audit.measures.measured import PATIENTS, Measured
 from sonobridge.audit.measures.task_measures import TaskMeasures
 from sonobridge.audit.protocol import Metric
+from sonobridge.core.types import NotEstimable
 
 __all__ = ["ComparedGroup", "Comparisons", "compare_groups", "rest_of"]
 
@@ -167,7 +168,8 @@ def _compare(found: Comparisons, one: ComparedGroup) -> None:
             return
     else:
         rest = rest_of(found.overall.sums, one.sums, measures.table.patients)
-        if not rest.patients.size:
+        if int(rest.patients.size) < protocol.minimum_patients:
+            one.gaps = {first.metric: _too_few_others(first, rest) for first in one.measured}
             return
         second = measures.measure(rest, ranks=_ranked(measures, one.group))
     by_metric = {other.metric: other for other in second}
@@ -175,6 +177,14 @@ def _compare(found: Comparisons, one: ComparedGroup) -> None:
         one.gaps[first.metric] = measure_gap(
             first, by_metric[first.metric], protocol.margin, protocol.level
         )
+
+
+def _too_few_others(first: Measured, rest: GroupSums) -> MeasuredGap:
+    """Return no gap: with the group's value it would tell that of a group without claim."""
+    others = int(rest.patients.size)
+    reason = f"the others are {others} patients, fewer than the stated minimum"
+    number = NotEstimable(name=f"{first.title}, gap", reason=reason, n=others, n_unit=PATIENTS)
+    return MeasuredGap(number, None, None)
 
 
 def _plan(found: Comparisons) -> None:

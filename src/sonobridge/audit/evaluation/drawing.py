@@ -20,7 +20,7 @@ from sonobridge.audit.evaluation.content import (
     PredictiveValue,
     Transfer,
 )
-from sonobridge.audit.readers import noise_ceilings
+from sonobridge.audit.readers.noise import noise_ceilings
 from sonobridge.statistics.clustered import Predictions
 from sonobridge.statistics.kernels.compiled import Progress, ensure_compiled
 from sonobridge.statistics.kernels.rows import ScoredRows

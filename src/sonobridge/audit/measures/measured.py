@@ -12,8 +12,8 @@ from sonobridge.audit.groups import GroupSums
 from sonobridge.audit.measures.ratio_metric import RatioMetric
 from sonobridge.audit.protocol import Metric
 from sonobridge.core.types import Estimate, NotEstimable
+from sonobridge.statistics.clustered import COVERED_FROM, clustered_mean, clustered_share
 from sonobridge.statistics.clustered import Measured as ClusteredQuantity
-from sonobridge.statistics.clustered import clustered_mean, clustered_share
 
 __all__ = ["PATIENTS", "Measured", "estimate_of", "measure_ratio"]
 
@@ -85,6 +85,8 @@ def estimate_of(
     if core.patients > 1:
         low, high = core.limits(1 - level)
         low, high = min(low, core.value), max(high, core.value)
+        if core.patients < COVERED_FROM["share"] and not note:
+            note = "n too small for the stated coverage"
     else:
         note = "one patient: no interval by patient can be given"
     return Estimate(

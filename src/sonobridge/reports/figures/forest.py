@@ -15,7 +15,7 @@ __all__ = ["FOREST_WIDTH", "ForestRow", "forest"]
 FOREST_WIDTH = 728
 _ROW, _TOP = 30, 34
 _LEVEL, _COUNT, _LEFT, _RIGHT = 104, 236, 252, 470
-_GAP, _VERDICT = 482, 596
+_GAP, _VERDICT = 480, 606
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,10 +182,10 @@ def _agreement_figure(context: Context, plot: Agreement) -> Figure:
     limits = [("bias", plot.bias), ("lower limit", plot.lower_limit)]
     limits.append(("upper limit", plot.upper_limit))
     rows = tuple(
-        (cell(name), cell(with_interval(e) + unit), cell(f"{e.n:,} {e.n_unit}"))
+        (cell(name), cell(with_interval(e, "bias") + unit), cell(f"{e.n:,} {e.n_unit}"))
         for name, e in limits
     )
-    finding = f"{plot.label}: bias {with_interval(plot.bias)}{unit}"
+    finding = f"{plot.label}: bias {with_interval(plot.bias, 'bias')}{unit}"
     return Figure(
         svg=bland_altman(plot, finding=finding, unit=context.unit),
         width=PLOT_WIDTH,

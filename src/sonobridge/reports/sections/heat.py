@@ -22,7 +22,7 @@ _SHORT: dict[Metric, str] = {
     "ppv": "PPV",
     "npv": "NPV",
     "ece": "ECE",
-    "underdiagnosis": "Under-diagnosis",
+    "underdiagnosis": "Under- diagnosis",
     "macro_auc": "mean AUC",
 }
 

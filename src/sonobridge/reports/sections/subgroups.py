@@ -21,7 +21,7 @@ from sonobridge.reports.document import (
     cell,
 )
 from sonobridge.reports.figures.forest import FOREST_WIDTH, ForestRow, forest
-from sonobridge.reports.numbers import gap_ends, gap_size, gap_text, p_text, with_interval
+from sonobridge.reports.numbers import gap_columns, gap_text, p_text, with_interval
 from sonobridge.reports.sections.context import Context
 from sonobridge.reports.sections.headline import overall_value
 from sonobridge.reports.verdict_words import NO_CLAIM, SHORT, VERDICT_WORDS
@@ -56,10 +56,12 @@ def crossings_section(context: Context) -> Section | None:
     if not context.crossings:
         return None
     shown = [g for g in context.crossings if _verdict(context, g) == "disparity_shown"]
-    finding = f"{len(context.crossings)} crossed groups, disparity shown in {len(shown)}"
+    finding = f"{len(context.crossings)} groups, disparity shown in {len(shown)}"
     figure = _figure(context, context.crossings, finding)
     note = "Crossed groups are exploratory: they raise questions and decide nothing."
-    return Section("crossings", finding, (figure, Note(text=note, kind="note")))
+    return Section(
+        "crossings", f"Crossed attributes: {finding}", (figure, Note(text=note, kind="note"))
+    )
 
 
 def flags_section(context: Context) -> Section:
@@ -206,12 +208,12 @@ def _gap_columns(
     if measure is None:
         return "", ""
     if group.kind == "overall" and isinstance(measure.estimate, Estimate):
-        text = with_interval(measure.estimate)
+        text = with_interval(measure.estimate, context.metric)
         return text.partition(" ")[0], text.partition(" ")[2].strip("()")
     gap = measure.gap.estimate if measure.gap else None
     if not isinstance(gap, Estimate):
         return "", ""
-    return gap_size(context.metric, gap.value), gap_ends(context.metric, gap)
+    return gap_columns(context.metric, gap)
 
 
 def _table(context: Context, groups: Sequence[GroupResult], caption: str) -> Table:

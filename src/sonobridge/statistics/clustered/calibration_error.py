@@ -69,6 +69,9 @@ def binned_error(
     return float(gap.sum() / rows.sum()), float((gap[used] / rows[used]).max())
 
 
+_GRID = np.linspace(0.0, 1.0, 33)
+
+
 @dataclass(frozen=True, slots=True)
 class CalibrationError:
     """An expected calibration error with its interval by patient.
@@ -125,43 +128,43 @@ class _Parts:
     deviations: Floats
     covariance: Floats
 
-    def moments(self, factor: float) -> tuple[float, float]:
-        """Return mean and sd of sum |S_k| were the truth ``factor`` times the deviations.
+    def moments(self, factors: Floats) -> tuple[Floats, Floats]:
+        """Return mean and sd of sum |S_k| were the truth each factor times the deviations.
 
         Each |S_k| is a folded normal; two of them covary, to first order, by the
         covariance of S times the mean signs.
         """
         from scipy.special import erf
 
-        mean = factor * self.deviations
+        mean = factors[:, None] * self.deviations
         squares = np.diag(self.covariance)
         spread = np.sqrt(squares)
-        safe = np.where(spread > 0, spread, 1.0)
-        z = mean / safe
+        z = mean / np.where(spread > 0, spread, 1.0)
         sign = np.where(spread > 0, erf(z / math.sqrt(2)), 1.0)
         folded = math.sqrt(2 / math.pi) * spread * np.exp(-0.5 * z**2) + mean * sign
-        along = float(sign @ self.covariance @ sign) - float((sign**2 * squares).sum())
-        variance = float((mean**2 + squares - folded**2).sum()) + along
-        return float(folded.sum()), math.sqrt(max(variance, 0.0))
+        own = (mean**2 + squares - folded**2).sum(1)
+        across = ((sign @ self.covariance) * sign - sign**2 * squares).sum(1)
+        return folded.sum(1), np.sqrt(np.maximum(own + across, 0.0))
 
     def error_at(self, plain: float, t: float) -> float:
         """Return the true error at which ``plain`` lies ``t`` sd above its mean."""
-
-        def above(factor: float) -> bool:
-            mean, sd = self.moments(factor)
-            return mean + t * sd >= plain
-
         if plain <= 0:
             return 0.0
-        if above(0.0):
+        mean, sd = self.moments(np.zeros(1))
+        if mean[0] + t * sd[0] >= plain:
             # Noise alone explains it; less than noise leaves room for an error of t sd.
-            return max(-t * self.moments(0.0)[1], 0.0)
-        low, high = 0.0, 1.0
-        while not above(high) and high < 1e6:
-            low, high = high, 2 * high
-        for _ in range(30):
-            middle = 0.5 * (low + high)
-            low, high = (low, middle) if above(middle) else (middle, high)
+            return max(-t * float(sd[0]), 0.0)
+        low, high = 0.0, 2.0
+        while high < 1e6:
+            mean, sd = self.moments(np.array([high]))
+            if mean[0] + t * sd[0] >= plain:
+                break
+            low, high = high, 4 * high
+        for _ in range(6):
+            factors = low + (high - low) * _GRID
+            mean, sd = self.moments(factors)
+            place = max(int(np.argmax(mean + t * sd >= plain)), 1)
+            low, high = float(factors[place - 1]), float(factors[place])
         return high * plain
 
 
@@ -175,9 +178,10 @@ def clustered_ece(
     With S_k the sum over a bin of (label - probability) / n, the plain ECE is sum |S_k|
     and overstates the truth, since noise does not cancel in it. The patients' parts give
     the covariance of S, hence mean and spread of sum |S_k| were the truth f times the
-    deviations seen (folded normals). The estimate is the truth whose mean is the plain
-    ECE, an end of the interval the truth that has it t standard deviations away, at
-    P - 1 degrees of freedom; the lower end is 0 where no error at all explains it.
+    deviations seen (folded normals; the pattern smoothed, see ``_smoothed``). The
+    estimate is the truth whose mean is the plain ECE; an end of the interval is the truth
+    that has it t standard deviations away, at P - 1 degrees of freedom. The lower end is 0
+    where no error at all explains it.
     """
     if data.labels.size == 0:
         return None
@@ -194,7 +198,7 @@ def clustered_ece(
     plain = float(np.abs(sums).sum())
 
     def made(value: float, low: float | None, high: float | None) -> CalibrationError:
-        variance = found.moments(1.0)[1] ** 2
+        variance = float(found.moments(np.ones(1))[1][0]) ** 2
         degrees = max(patients - 1, 1)
         sizes = (patients, images, count)
         return CalibrationError(

@@ -20,7 +20,6 @@ from sonobridge.core.canonical import hash_bytes, hash_json
 
 __all__ = [
     "cache_key",
-    "default_folder",
     "discard",
     "is_intact",
     "is_private",
@@ -31,13 +30,6 @@ __all__ = [
 _MANIFEST = "manifest.json"
 _KEPT = 4
 """Folders of earlier versions that stay, since another installation may use them."""
-
-
-def default_folder() -> Path:
-    """Return the folder of compiled kernels among the user's caches."""
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("sonobridge", appauthor=False)) / "kernels"
 
 
 def cache_key(folder: Path = Path(__file__).parent) -> str:

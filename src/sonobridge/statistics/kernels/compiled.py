@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any, Literal, Protocol
 
 from sonobridge.core.clock import SystemClock
+from sonobridge.core.config import Settings
 from sonobridge.statistics.kernels import cache
 
 __all__ = ["Kernels", "Progress", "ensure_compiled", "load_kernels"]
@@ -85,8 +86,8 @@ def ensure_compiled(progress: Progress | None = None, *, folder: Path | None = N
     progress
         Is told each kernel that is ready.
     folder
-        Where compiled kernels are kept; by default among the user's caches. Only the
-        first call of a process decides.
+        Where compiled kernels are kept: ``Settings.kernel_folder()``, by default among
+        the user's caches. Only the first call of a process decides.
     """
     global _loaded
     with _lock:
@@ -100,7 +101,7 @@ def load_kernels(folder: Path | None, progress: Progress | None = None) -> Kerne
     clock = SystemClock()
     begin = clock.monotonic()
     try:
-        functions, origin, note = _load(folder or cache.default_folder(), progress)
+        functions, origin, note = _load(folder or Settings().kernel_folder(), progress)
     except _compiler_errors() as error:
         note = f"The kernels cannot be compiled here ({type(error).__name__}); NumPy is used."
         return Kernels(seconds=clock.monotonic() - begin, note=note)

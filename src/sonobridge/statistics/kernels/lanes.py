@@ -1,8 +1,8 @@
 """The compiled loops: 64 resamples of all cells in one pass over the rows.
 
 Weights of a stripe of 64 resamples stand side by side, one cache line a patient, so each
-row is one load and a few vector operations. Sums of up to 63 rows fit in 16 bits: with
-weights up to 8, the wins of 31 positives over 32 negatives are at most 248 * 256. They are
+row is one load and a few vector operations. Sums of up to 60 rows fit in 16 bits: with
+weights up to 8, the wins of 30 positives over 30 negatives are at most 240 * 240. They are
 then flushed to 64 bits, so no count of rows overflows.
 """
 
@@ -23,7 +23,7 @@ from sonobridge.statistics.kernels.weights import (
 __all__ = ["LANES", "cell_pass", "fill_weights", "tie_pass"]
 
 LANES = 64
-_BLOCK = 63
+_BLOCK = 60
 _GOLDEN = np.uint64(GOLDEN)
 _FIRST = np.uint64(FIRST_FACTOR)
 _SECOND = np.uint64(SECOND_FACTOR)
@@ -55,32 +55,74 @@ def fill_weights(starts: Any, first: Any, weights: Any) -> None:
 
 
 @register_jitable
+def label_mask(code: Any) -> Any:
+    """Return all 16 bits set for a positive row, none for a negative one."""
+    return np.uint16(0) - np.uint16(code & np.uint8(1))
+
+
+@register_jitable
+def count_row(weight: Any, mask: Any, positives: Any, negatives: Any, won: Any) -> Any:
+    """Return the three 16-bit sums after one more row, in one resample."""
+    positive = np.uint16(weight) & mask
+    negative = np.uint16(weight) ^ positive
+    positives = np.uint16(positives + positive)
+    won = np.uint16(won + np.uint16(negative * positives))
+    return positives, np.uint16(negatives + negative), won
+
+
+@register_jitable
 def count_block(rows: Any, start: Any, stop: Any, weights: Any, small: Any) -> None:
-    """Add up to 63 rows to 16-bit sums: positives, negatives, pairs won."""
+    """Add up to 60 rows to 16-bit sums: positives, negatives, pairs won.
+
+    Four rows go through the sums at once: these are read and written a quarter as often,
+    and four lines of weights are on their way from memory at the same time.
+    """
     patients, codes = rows[0], rows[1]
-    for row in range(start, stop):
-        mask = np.uint16(0) - np.uint16(codes[row] & np.uint8(1))
-        patient = patients[row]
+    row = start
+    while row + 4 <= stop:
+        a, b, c, d = patients[row], patients[row + 1], patients[row + 2], patients[row + 3]
+        mask_a, mask_b = label_mask(codes[row]), label_mask(codes[row + 1])
+        mask_c, mask_d = label_mask(codes[row + 2]), label_mask(codes[row + 3])
         for lane in range(LANES):
-            weight = np.uint16(weights[patient, lane])
-            positive = weight & mask
-            negative = weight ^ positive
-            before = np.uint16(small[lane] + positive)
-            small[lane] = before
-            small[LANES + lane] += negative
-            small[2 * LANES + lane] += np.uint16(negative * before)
+            pos, neg, won = small[lane], small[LANES + lane], small[2 * LANES + lane]
+            pos, neg, won = count_row(weights[a, lane], mask_a, pos, neg, won)
+            pos, neg, won = count_row(weights[b, lane], mask_b, pos, neg, won)
+            pos, neg, won = count_row(weights[c, lane], mask_c, pos, neg, won)
+            pos, neg, won = count_row(weights[d, lane], mask_d, pos, neg, won)
+            small[lane], small[LANES + lane], small[2 * LANES + lane] = pos, neg, won
+        row += 4
+    while row < stop:
+        a, mask_a = patients[row], label_mask(codes[row])
+        for lane in range(LANES):
+            pos, neg, won = small[lane], small[LANES + lane], small[2 * LANES + lane]
+            pos, neg, won = count_row(weights[a, lane], mask_a, pos, neg, won)
+            small[lane], small[LANES + lane], small[2 * LANES + lane] = pos, neg, won
+        row += 1
 
 
 @register_jitable
 def error_block(rows: Any, start: Any, stop: Any, weights: Any, errors: Any) -> None:
-    """Add up to 63 rows to 32-bit sums of label - score and of its square."""
+    """Add up to 60 rows to 32-bit sums of label - score and of its square."""
     patients, gaps, squares = rows[0], rows[2], rows[3]
-    for row in range(start, stop):
-        patient, gap, square = patients[row], gaps[row], squares[row]
+    row = start
+    while row + 2 <= stop:
+        a, b = patients[row], patients[row + 1]
+        gap_a, gap_b = gaps[row], gaps[row + 1]
+        square_a, square_b = squares[row], squares[row + 1]
         for lane in range(LANES):
-            weight = np.int32(weights[patient, lane])
-            errors[lane] += np.int32(weight * gap)
-            errors[LANES + lane] += np.int32(weight * square)
+            gap, square = errors[lane], errors[LANES + lane]
+            first, second = np.int32(weights[a, lane]), np.int32(weights[b, lane])
+            gap = np.int32(gap + np.int32(first * gap_a))
+            square = np.int32(square + np.int32(first * square_a))
+            errors[lane] = np.int32(gap + np.int32(second * gap_b))
+            errors[LANES + lane] = np.int32(square + np.int32(second * square_b))
+        row += 2
+    if row < stop:
+        a, gap_a, square_a = patients[row], gaps[row], squares[row]
+        for lane in range(LANES):
+            first = np.int32(weights[a, lane])
+            errors[lane] += np.int32(first * gap_a)
+            errors[LANES + lane] += np.int32(first * square_a)
 
 
 @register_jitable

@@ -172,7 +172,8 @@ def sort_cells(
     binning
         ``equal_width``: bin floor(score * bins), the same edges in every cell, so that
         sums add over cells. ``equal_mass``: each cell's own score quantiles; equal scores
-        stay in one bin, that of their middle rank.
+        stay in one bin, that of their middle rank. The bins are those of the data in
+        every resample.
     keep_scores
         Keep the sorted scores, which a transfer of thresholds needs.
     """

@@ -116,6 +116,7 @@ def _compute(
     from sonobridge.workflows.audit.protocols.protocol_view import locked_of
     from sonobridge.workflows.audit.tables.stored_table import read_stored
 
+    prepare_kernels(context)
     made_at = as_utc_text(context.clock.now())
     locked = locked_of(reading, protocol)
     context.progress(0, None, "rows", "reading the table")
@@ -127,6 +128,13 @@ def _compute(
         software=software_versions(),
         progress=context.progress,
     )
+
+
+def prepare_kernels(context: Context) -> None:
+    """Have the compiled kernels at hand, from the cache that the settings name."""
+    from sonobridge.statistics.kernels.compiled import ensure_compiled
+
+    ensure_compiled(context.progress, folder=context.settings.kernel_folder())
 
 
 def software_versions() -> dict[str, str]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from audit_tables import binary_table
-from sonobridge.audit.readers import noise_ceilings
+from sonobridge.audit.readers.noise import noise_ceilings
 from sonobridge.core.types import Estimate, NotEstimable
 from sonobridge.statistics import Resampling, Scale, krippendorff_alpha
 

@@ -6,14 +6,13 @@ import numpy as np
 import pytest
 
 from reader_files import FIELDS, reader_rows, write_rows
-from sonobridge.audit.readers.study import (
+from sonobridge.audit.readers.study.reader_table import (
     MOST_READERS,
     MOST_ROWS,
     LongReadings,
-    ReaderColumns,
     arrange,
-    read_reader_table,
 )
+from sonobridge.audit.readers.study.reading import ReaderColumns, read_reader_table
 from sonobridge.core.errors import InvalidInputError, MissingError, TooLargeError
 
 
@@ -195,3 +194,11 @@ def test_the_file_alone_can_be_opened(tmp_path):
     made[0]["reader"] = "=cmd|' /C calc'!A0"
     table = read(tmp_path, made)
     assert len(table.readers) == 4
+
+
+def test_a_subgroup_of_many_levels_is_refused(tmp_path):
+    made = reader_rows(patients=60, readers=2)
+    for row in made:
+        row["sex"] = f"level {row['patient']}"
+    with pytest.raises(InvalidInputError, match="too many levels"):
+        read(tmp_path, made, ReaderColumns(subgroups=("sex",)))

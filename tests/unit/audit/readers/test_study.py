@@ -8,12 +8,9 @@ import numpy as np
 import pytest
 
 from reader_files import reader_rows, write_rows
-from sonobridge.audit.readers.study import (
-    ReaderColumns,
-    ReaderProtocol,
-    read_reader_table,
-    study_readers,
-)
+from sonobridge.audit.readers.study import ReaderProtocol
+from sonobridge.audit.readers.study.analysis import study_readers
+from sonobridge.audit.readers.study.reading import ReaderColumns, read_reader_table
 from sonobridge.core.errors import InvalidInputError
 from sonobridge.core.record import from_json, to_json
 from sonobridge.core.types import Estimate, NotEstimable

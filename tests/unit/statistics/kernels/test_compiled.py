@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sonobridge.core.config import Settings
 from sonobridge.core.errors import ConflictError
 from sonobridge.statistics.kernels import cache, compiled
 from sonobridge.statistics.kernels.compiled import load_kernels
@@ -105,7 +106,7 @@ def test_the_key_changes_with_any_kernel_source(tmp_path) -> None:
     before = cache.cache_key(copy)
     assert cache.cache_key(copy) == before
     source = copy / "lanes.py"
-    changed = source.read_text().replace("weight ^ positive", "weight - positive")
+    changed = source.read_text().replace("_BLOCK = 60", "_BLOCK = 48")
     assert changed != source.read_text()
     source.write_text(changed)
     assert cache.cache_key(copy) != before
@@ -117,6 +118,11 @@ def test_few_old_folders_stay(tmp_path) -> None:
     load_kernels(tmp_path)
     assert len(list(tmp_path.iterdir())) == 5
     assert (tmp_path / cache.cache_key()).is_dir()
+
+
+def test_the_folder_is_a_setting(tmp_path) -> None:
+    assert Settings(kernel_cache=str(tmp_path)).kernel_folder() == tmp_path
+    assert Settings().kernel_folder().name == "kernels"
 
 
 def test_numbas_own_setting_is_left_as_it_was(tmp_path) -> None:

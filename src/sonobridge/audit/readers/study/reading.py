@@ -25,6 +25,8 @@ __all__ = ["ReaderColumns", "read_reader_table"]
 
 Integers = NDArray[np.int64]
 
+_MOST_LEVELS = 50
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReaderColumns:
@@ -193,7 +195,7 @@ def _long(
         value=value,
         positive=_reference(found.texts[place["reference"]], columns, source),
         attributes=tuple(
-            _attribute(name, found.texts[place[f"subgroup {name}"]])
+            _attribute(name, found.texts[place[f"subgroup {name}"]], source)
             for name in columns.subgroups
         ),
     )
@@ -208,8 +210,15 @@ def _named(texts: Texts) -> tuple[Integers, tuple[str, ...]]:
     return table[texts.codes], names
 
 
-def _attribute(name: str, texts: Texts) -> Attribute:
+def _attribute(name: str, texts: Texts, source: TableSource) -> Attribute:
     codes, levels = _named(texts)
+    if len(levels) > _MOST_LEVELS:
+        raise refusal(
+            "A subgroup has too many levels.",
+            f"{source.name}, column {name}",
+            f"It has {len(levels):,}; {_MOST_LEVELS} are compared at most.",
+            "Band its values before the study.",
+        )
     return Attribute(column=name, title=name, levels=levels, codes=codes.astype(np.int32))
 
 

@@ -12,6 +12,7 @@ from sonobridge.audit.protocol import (
     Protocol,
     Subgroup,
 )
+from sonobridge.audit.protocol.understood import Detection, UnusedColumn
 from sonobridge.audit.table.answers import NEGATIVE
 from sonobridge.audit.table.attributes import sorted_levels
 from sonobridge.audit.table.cells import comparable
@@ -20,7 +21,6 @@ from sonobridge.audit.table.detection.roles import Roles, find_roles
 from sonobridge.audit.table.detection.sample import Profile, take_sample
 from sonobridge.audit.table.names import plain_name
 from sonobridge.audit.table.source import TableSource
-from sonobridge.audit.table.understood import Detection, UnusedColumn
 
 __all__ = ["detect_columns"]
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sonobridge.audit.protocol import Task
+from sonobridge.audit.protocol.understood import ColumnReading, Question
 from sonobridge.audit.table.answers import METRICS, NEGATIVE
 from sonobridge.audit.table.cells import comparable
 from sonobridge.audit.table.detection.sample import Profile, Sample
-from sonobridge.audit.table.names import TITLES, plain_name
-from sonobridge.audit.table.understood import ColumnReading, Question
+from sonobridge.audit.table.names import attribute_titles, plain_name
 
 __all__ = ["Roles", "find_roles"]
 
@@ -372,4 +372,4 @@ def _readers(roles: Roles) -> None:
 
 def attribute_profiles(roles: Roles) -> list[Profile]:
     """Return the columns whose names say that they are attributes, in customary order."""
-    return [p for kind in TITLES for p in roles.named(kind)]
+    return [p for kind in attribute_titles() for p in roles.named(kind)]

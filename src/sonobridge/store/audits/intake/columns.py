@@ -15,10 +15,11 @@ __all__ = ["MOST_TEXTS", "Dropped", "Kept", "Roles", "Treatment", "decide"]
 MOST_TEXTS = 200
 """Different texts above which a column may hold names or free text."""
 
+_CODES: dict[str, Treatment] = {"patient": "patient", "image": "image", "reader": "reader"}
 _LONGEST_TEXT = 80
 _IDENTIFIER = 1_000_000.0
 
-Treatment = Literal["patient", "image", "number", "answer", "age", "year", "text"]
+Treatment = Literal["patient", "image", "reader", "number", "answer", "age", "year", "text"]
 
 # Words in a column's name that speak of a person, place, contact or document.
 _PERSONAL = frozenset(
@@ -51,15 +52,21 @@ class Roles:
 
     Attributes
     ----------
-    patient, image
-        Columns that name patients and images.
+    patient, image, readers
+        Columns that name patients, images and the people who read them.
     answers
         Columns that hold what model, readers and reference say.
     """
 
     patient: frozenset[str] = frozenset()
     image: frozenset[str] = frozenset()
+    readers: frozenset[str] = frozenset()
     answers: frozenset[str] = frozenset()
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Columns whose cells are replaced by codes."""
+        return self.patient | self.image | self.readers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,10 +101,11 @@ def decide(
 
 def _treatment(profile: Profile, roles: Roles) -> Treatment:
     kind = kind_of(profile.name)
-    if profile.name in roles.patient or kind == "patient":
-        return "patient"
-    if profile.name in roles.image or kind == "image":
-        return "image"
+    if profile.name in roles.named:
+        first = {"patient": roles.patient, "image": roles.image, "reader": roles.readers}
+        return next(_CODES[name] for name, columns in first.items() if profile.name in columns)
+    if kind in {"patient", "image"}:
+        return _CODES[kind]
     if kind == "age":
         return "age"
     if profile.dated and not _is_answer(profile, roles):
@@ -110,8 +118,7 @@ def _treatment(profile: Profile, roles: Roles) -> Treatment:
 def _reason(profile: Profile, roles: Roles) -> str:
     """Return why a column is left out; empty when it is stored."""
     kind = kind_of(profile.name)
-    named = profile.name in roles.patient | roles.image
-    if named or kind in {"patient", "image"}:
+    if profile.name in roles.named or kind in {"patient", "image"}:
         return ""
     if profile.recorded == 0:
         return "It is empty."

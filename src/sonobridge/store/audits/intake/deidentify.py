@@ -32,7 +32,7 @@ NOT_A_NUMBER = "not a number"
 _CHUNK = 20_000
 _OLDEST = 90
 _CODE_DIGITS = 24
-_PREFIX = {"patient": "P", "image": "I"}
+_PREFIX = {"patient": "P", "image": "I", "reader": "R"}
 
 
 class Progress(Protocol):
@@ -146,13 +146,14 @@ def _csv(
 
 
 def _code(key: bytes, kind: str, text: str, known: dict[str, str]) -> str:
-    """Return the code of a patient or image: HMAC-SHA-256 under the workspace's key."""
-    code = known.get(text) if kind == "patient" else None
+    """Return the code of a patient, image or reader: HMAC-SHA-256 under the workspace's key."""
+    place = f"{kind}\x1f{text}"
+    code = known.get(place)
     if code is None:
-        digest = keyed_hash(key, f"audit {kind}\x1f{text}".encode())
+        digest = keyed_hash(key, f"audit {place}".encode())
         code = f"{_PREFIX[kind]}{digest[:_CODE_DIGITS]}"
-        if kind == "patient":  # images are rarely named twice
-            known[text] = code
+        if kind != "image":  # images are rarely named twice
+            known[place] = code
     return code
 
 

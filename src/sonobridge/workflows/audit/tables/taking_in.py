@@ -32,6 +32,7 @@ __all__ = ["take_in_table"]
 _TREATMENTS = {
     "patient": "replaced by a code",
     "image": "replaced by a code",
+    "reader": "replaced by a code",
     "number": "kept",
     "answer": "kept; what is no number is marked",
     "age": "kept; 90 and over are 90",

@@ -85,7 +85,9 @@ class BenchResult:
 def bench(context: Context, request: BenchRequest) -> BenchResult:
     """CPU time and ratios are the figures to read; wall time depends on what else runs."""
     from sonobridge.audit.benchmark.measurement import BenchPlan, measure_bench
+    from sonobridge.statistics.kernels.compiled import ensure_compiled
 
+    ensure_compiled(context.progress, folder=context.settings.kernel_folder())
     plan = BenchPlan(
         rows=request.rows,
         replicates=request.replicates,

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from annotated_types import Ge, Gt, Len, Lt
 
-from sonobridge.audit.readers.study import ReaderStudy
+from sonobridge.audit.readers.study import ReaderProtocol, ReaderStudy
 from sonobridge.core.errors import InvalidInputError
 from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
 
 if TYPE_CHECKING:
-    from sonobridge.audit.readers.study import ReaderColumns, ReaderProtocol
+    from sonobridge.audit.readers.study.reading import ReaderColumns
 
 __all__ = ["ReaderStudyRequest", "ReaderStudyResult", "reader_study"]
 
@@ -80,7 +80,8 @@ class ReaderStudyResult:
 )
 def reader_study(context: Context, request: ReaderStudyRequest) -> ReaderStudyResult:
     """Read the table under locks and analyse it; the file is only read."""
-    from sonobridge.audit.readers.study import read_reader_table, study_readers
+    from sonobridge.audit.readers.study.analysis import study_readers
+    from sonobridge.audit.readers.study.reading import read_reader_table
 
     del context
     table = read_reader_table(Path(request.file), _columns(request), request.metric)
@@ -94,7 +95,7 @@ def reader_study(context: Context, request: ReaderStudyRequest) -> ReaderStudyRe
 
 
 def _columns(request: ReaderStudyRequest) -> ReaderColumns:
-    from sonobridge.audit.readers.study import ReaderColumns
+    from sonobridge.audit.readers.study.reading import ReaderColumns
 
     if request.metric == "auc" and request.threshold is not None:
         raise InvalidInputError(
@@ -117,8 +118,6 @@ def _columns(request: ReaderStudyRequest) -> ReaderColumns:
 
 
 def _protocol(request: ReaderStudyRequest) -> ReaderProtocol:
-    from sonobridge.audit.readers.study import ReaderProtocol
-
     return ReaderProtocol(
         metric=request.metric,
         margin=request.margin,

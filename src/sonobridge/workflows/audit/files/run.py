@@ -10,7 +10,7 @@ from annotated_types import Len
 
 from sonobridge.audit.evaluation import Evaluation
 from sonobridge.audit.protocol import LockedProtocol, Protocol
-from sonobridge.audit.table.understood import Detection
+from sonobridge.audit.protocol.understood import Detection
 from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
@@ -116,8 +116,9 @@ def _evaluate(
     from sonobridge.core.clock import as_utc_text
     from sonobridge.core.identifiers import new_identifier
     from sonobridge.core.record import from_json, to_json
-    from sonobridge.workflows.audit.evaluate import software_versions
+    from sonobridge.workflows.audit.evaluate import prepare_kernels, software_versions
 
+    prepare_kernels(context)
     started = as_utc_text(context.clock.now())
     locked = _locked(path, protocol, started)
     # Results exist from here on: a later change of the protocol is told apart by this.
