@@ -3,6 +3,9 @@ import type { EstimateValue, NotEstimableValue } from '@/api/estimate';
 import type { Job } from '@/api/jobs';
 import type { ForestEntry, ForestRowData } from '@/charts/ForestChart.svelte';
 import type { CategoryId } from '@/components/parts/verdicts';
+import type { CountPart } from '@/charts/CountBar.svelte';
+import type { HeatRow } from '@/charts/HeatMap.svelte';
+import type { LineSeries } from '@/charts/LineChart.svelte';
 
 export function sample(name: string, value: number, low: number | null, high: number | null, n: number): EstimateValue {
   return {
@@ -93,4 +96,35 @@ export const ladder = [
   { id: 'annotator', label: 'Annotator', detail: '28 of 40 frames', share: 0.7 },
   { id: 'validator', label: 'Validator', detail: '0 of 1 audit', share: 0 },
   { id: 'co', label: 'Co-developer', detail: '0 of 1 model', share: 0 },
+];
+
+export const curves: LineSeries[] = [
+  {
+    id: 'overall', label: 'Overall', category: null, form: 'line', band: true,
+    points: [0, 0.1, 0.3, 0.6, 1].map((x) => ({ x, y: x ** 0.25, low: Math.max(0, x ** 0.25 - 0.06), high: Math.min(1, x ** 0.25 + 0.04) })),
+  },
+  { id: 'group', label: 'BMI 35 and over', category: 'a', form: 'line', points: [0, 0.1, 0.3, 0.6, 1].map((x) => ({ x, y: x ** 0.45 })) },
+  { id: 'point', label: 'operating point', category: 'e', form: 'points', points: [{ x: 0.1, y: 0.56, low: 0.5, high: 0.62 }] },
+];
+
+export const heat: HeatRow[] = ['under 25', '25–34.9', '35 and over', 'not recorded'].map((label, i) => ({
+  id: label,
+  block: 'BMI',
+  label,
+  note: String(200 - 40 * i),
+  cells: [0.1 * i, 0.33 * i, i === 3 ? null : 0.2 * i].map((shade, j) =>
+    shade === null
+      ? { text: 'none', shade: null, spoken: 'not estimable, no patient with plaque' }
+      : {
+          text: (0.9 - shade / 5).toFixed(3), note: shade > 0.6 ? '−15.8' : '+0.4', shade,
+          spoken: `metric ${j + 1}`, mark: shade > 0.6 ? ('fail' as const) : null,
+        },
+  ),
+}));
+
+export const counts: CountPart[] = [
+  { id: 'tp', label: 'found', n: 45, tone: 'ok' },
+  { id: 'fp', label: 'false alarms', n: 95, tone: 'due' },
+  { id: 'fn', label: 'missed', n: 5, tone: 'fail' },
+  { id: 'tn', label: 'rightly clear', n: 855, tone: 'none' },
 ];

@@ -15,19 +15,10 @@ export function heatMetrics(evaluation: Pick<Evaluation, 'groups'>): string[] {
   return [...seen].slice(0, MOST_COLUMNS);
 }
 
-/**
- * What counts as fully dark in a column: two margins where the margin has the metric's unit,
- * else the column's largest loss.
- */
-export function fullShade(evaluation: Pick<Evaluation, 'groups' | 'locked'>, metric: string): number {
+/** The loss that is fully dark: two margins, where the margin has the metric's unit; else none. */
+export function fullShade(evaluation: Pick<Evaluation, 'locked'>, metric: string): number | null {
   const { margin, primary_metric: primary } = evaluation.locked.protocol;
-  if (margin && primary && sameUnit(metric, primary)) return 2 * margin;
-  return Math.max(0, ...rowsOf(evaluation, metric, 1).map((row) => loss(row.group, metric)));
-}
-
-function loss(group: Group, metric: string): number {
-  const gap = rowOf(group, metric).measure?.gap?.estimate;
-  return gap?.state === 'estimate' ? worse(metric, gap.value) : 0;
+  return margin && primary && sameUnit(metric, primary) ? 2 * margin : null;
 }
 
 export function heatRows(evaluation: Evaluation, metrics: readonly string[]): HeatRow[] {
@@ -37,11 +28,11 @@ export function heatRows(evaluation: Evaluation, metrics: readonly string[]): He
     block: group.title,
     label: group.level,
     note: number(group.patients),
-    cells: metrics.map((metric) => cellOf(group, metric, full.get(metric) ?? 0)),
+    cells: metrics.map((metric) => cellOf(group, metric, full.get(metric) ?? null)),
   }));
 }
 
-function cellOf(group: Group, metric: string, full: number): HeatCell {
+function cellOf(group: Group, metric: string, full: number | null): HeatCell {
   const row = rowOf(group, metric);
   const name = metricTitle(metric);
   if (!group.claim) return { text: t('audit.verdict.no_claim'), shade: null, spoken: `${name}: ${group.claim_note}`, mark: null };
@@ -51,16 +42,19 @@ function cellOf(group: Group, metric: string, full: number): HeatCell {
     return { text: t('audit.heat.none'), shade: null, spoken: `${name}: ${t('estimate.none')}, ${why}`, mark: null };
   }
   const gap = row.measure.gap?.estimate;
+  const lost = gap?.state === 'estimate' ? worse(metric, gap.value) : 0;
+  const shown = row.verdict === 'disparity_shown' && lost > 0;
   const gapWords = gap?.state === 'estimate' ? gapText(metric, gap.value) : '';
   return {
     text: valueText(metric, e.value),
     note: gapWords,
-    shade: gap?.state === 'estimate' && full > 0 ? Math.min(1, worse(metric, gap.value) / full) : 0,
+    // Without a common unit there is no scale between nothing and a shown disparity.
+    shade: full === null ? Number(shown) : Math.min(1, lost / full),
     spoken: [
       `${name} ${valueText(metric, e.value)}`,
       gapWords ? t('audit.heat.gap', { gap: gapWords, unit: inPoints(metric) ? t('audit.points') : '' }) : '',
       verdictWord(row.verdict),
     ].filter(Boolean).join(', '),
-    mark: row.verdict === 'disparity_shown' && gap?.state === 'estimate' && worse(metric, gap.value) > 0 ? 'fail' : null,
+    mark: shown ? 'fail' : null,
   };
 }
