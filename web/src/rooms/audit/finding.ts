@@ -37,6 +37,13 @@ export function findingOfRows(rows: readonly GroupRow[], metric: string, margin:
   return tCount('audit.finding.open', open, { metric: name });
 }
 
+/** A note of the engine as a sentence: first letter up, a full stop at the end. */
+export function sentence(text: string): string {
+  const whole = text.trim();
+  if (!whole) return '';
+  return whole.charAt(0).toUpperCase() + whole.slice(1) + (/[.?!:]$/.test(whole) ? '' : '.');
+}
+
 /** Inside a sentence: "sensitivity", but "AUC" and "HD95" as they are. */
 export function lowerFirst(text: string): string {
   return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;

@@ -3,6 +3,7 @@ import type { LineSeries } from '@/charts/LineChart.svelte';
 import type { Domain } from '@/charts/scale';
 import { CATEGORIES } from '@/components/parts/verdicts';
 import type { Curve, Evaluation } from '../audit_api';
+import { sentence } from '../finding';
 
 /** Overall is drawn in ink; a sixth series would need small multiples. */
 const MOST_LEVELS = CATEGORIES.length;
@@ -44,7 +45,7 @@ export function seriesOf(
       band: form === 'line' && (curve.group === 'overall' || levels.length === 1),
     })),
     left: Math.max(0, levels.length - MOST_LEVELS),
-    notes: [...new Set(drawn.map((curve) => curve.note ?? '').filter(Boolean))],
+    notes: [...new Set(drawn.map((curve) => sentence(curve.note ?? '')).filter(Boolean))],
   };
 }
 
