@@ -1,4 +1,4 @@
-"""Journey 5 in the browser: a vendor's model is accepted, or not, from its predictions alone."""
+"""Journey 5 in the browser: a vendor's model is accepted, or not, from predictions alone."""
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ def test_3_the_table_comes_in_without_identities(walk, written, axe_source):
     counts = card(walk, "Predictions of Carotid reader 4.2").inner_text()
     numbers = {
         label: int(number.replace(",", ""))
-        for label, number in re.findall(r"(rows \w+|duplicate rows|columns dropped)\s+([\d,]+)", counts)
+        for label, number in re.findall(
+            r"(rows \w+|duplicate rows|columns dropped)\s+([\d,]+)", counts
+        )
     }
     assert numbers["rows unmatched"] == written.unverified
     assert numbers["duplicate rows"] == written.repeated
@@ -174,8 +176,11 @@ def test_8_performance_is_told_in_people(walk, axe_source):
     walk.page.get_by_role("heading", name="What an answer means").wait_for()
     said = card(walk, "What an answer means").inner_text()
     assert "1,000 people" in said
-    counts = [int(n) for n in re.findall(r"^(\d+)\n?(?= ?(?:flagged|missed|rightly))", said, re.M)]
-    assert sum(counts[:4]) in (0, 1000)
+    counts = [int(n) for n in re.findall(r"(\d+)\s+(?:flagged|missed|rightly)", said)]
+    assert len(counts) >= 4
+    assert [sum(counts[k : k + 4]) for k in range(0, len(counts), 4)] == [1000] * (
+        len(counts) // 4
+    )
     for title in ("ROC", "Calibration", "Decision curve"):
         assert walk.page.get_by_role("heading", name=title, exact=True).is_visible()
     clean(walk, axe_source)
@@ -202,7 +207,9 @@ def test_10_a_flag_is_decided_and_blocks_until_a_retest(walk, axe_source):
     walk.go(f"/audit/{evaluation}/flags")
     clean(walk, axe_source)
     walk.picture("10_flags")
-    before = [one for one in walk.server.command("audit", "flags")["flags"] if one["state"] == "open"]
+    before = [
+        one for one in walk.server.command("audit", "flags")["flags"] if one["state"] == "open"
+    ]
     high = next(one for one in before if one["severity"] == "high")
     item = page.get_by_role("region", name=high["title"])
     if item.get_by_role("button", name="Decide", exact=True).count():
@@ -227,7 +234,9 @@ def test_11_acceptance_says_what_a_pass_does_not_give(walk, axe_source):
     assert "pass" in answers
     assert "fail" in answers
     release = card(walk, "Release").inner_text()
-    assert "A passed evaluation is needed but does not authorise clinical use. Missing:" in release
+    assert (
+        "A passed evaluation is needed but does not authorise clinical use. Missing:" in release
+    )
     record = card(walk, "Section 1557 record")
     assert record.locator("tbody tr").count() == 6
     assert record.get_by_text("gap", exact=True).count() == 24
