@@ -7,7 +7,7 @@ import hashlib
 import numpy as np
 import pytest
 
-from audit_tables import HEADER, binary_protocol, codes_of, plain_rows, write_rows
+from prediction_files import HEADER, binary_protocol, codes_of, plain_rows, write_rows
 from sonobridge.audit.protocol import Columns, OperatingPoint, Product, Protocol, Subgroup
 from sonobridge.audit.table import check_export_cell, open_table, read_table
 from sonobridge.audit.table.notes import left_out
