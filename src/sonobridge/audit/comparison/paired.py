@@ -21,8 +21,12 @@ def paired_versions(measures: TaskMeasures) -> tuple[Paired, ...]:
     interval as narrow as pairing allows.
     """
     table, protocol = measures.table, measures.protocol
-    if table.compared_score is None and table.compared_prediction is None:
+    answered = table.compared
+    if not answered.any():
         return ()
+    if not answered.all():
+        table = table.where(answered)
+        measures = measures_of(table, protocol)
     other = measures_of(
         replace(table, score=table.compared_score, prediction=table.compared_prediction),
         protocol,

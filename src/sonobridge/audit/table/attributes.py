@@ -12,7 +12,7 @@ from sonobridge.audit.protocol import Subgroup
 from sonobridge.audit.table.audit_table import Attribute
 from sonobridge.audit.table.bands import CUSTOMARY, PLAUSIBLE, band_labels
 from sonobridge.audit.table.cells import check_export_cell, comparable, is_missing, level_text
-from sonobridge.audit.table.names import PER_PATIENT, TITLES, kind_of
+from sonobridge.audit.table.names import PER_PATIENT, attribute_titles, kind_of
 from sonobridge.audit.table.notes import Notes
 from sonobridge.audit.table.scan import Banding, Scan, Texts
 from sonobridge.audit.table.source.faults import refusal
@@ -261,6 +261,10 @@ def _refuse_levels(subgroup: Subgroup, count: int, about: str, notes: Notes) -> 
     )
 
 
+def _title(column: str) -> str:
+    return attribute_titles().get(kind_of(column), column)
+
+
 def _attribute(
     subgroup: Subgroup,
     levels: tuple[str, ...],
@@ -271,7 +275,7 @@ def _attribute(
 ) -> Attribute:
     return Attribute(
         column=subgroup.column,
-        title=subgroup.title or TITLES.get(kind_of(subgroup.column), subgroup.column),
+        title=subgroup.title or _title(subgroup.column),
         levels=levels,
         codes=codes,
         members=members,

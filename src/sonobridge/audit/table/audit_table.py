@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,16 @@ class Attribute:
             return self.members[level]
         return np.equal(self.codes, level)
 
+    def where(self, rows: NDArray[np.generic]) -> Attribute:
+        """Return the attribute of some rows, named by index or by a bool array."""
+        return replace(
+            self,
+            codes=self.codes[rows],
+            members=None
+            if self.members is None
+            else tuple(member[rows] for member in self.members),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class UnverifiedRows:
@@ -76,7 +86,8 @@ class AuditTable:
     prediction
         Shape (rows,), same type as ``reference``: the answer at the operating point.
     compared_score, compared_prediction
-        The same of another version; None where there is none.
+        The same of another version; None where there is none. NaN and -1 in rows that the
+        other version did not answer.
     class_scores
         Multi-class: shape (rows, classes), float64; None elsewhere.
     metrics
@@ -110,3 +121,48 @@ class AuditTable:
     def patients(self) -> int:
         """Number of patients."""
         return int(self.patient_keys.size)
+
+    def where(self, kept: NDArray[np.bool_]) -> AuditTable:
+        """Return the table of some rows, its patients numbered anew.
+
+        The summary stays that of the whole table.
+
+        Parameters
+        ----------
+        kept
+            Shape (rows,): which rows stay; at least one.
+        """
+        present, patient = np.unique(self.patient[kept], return_inverse=True)
+
+        def values(array: NDArray[np.generic] | None) -> NDArray[np.generic] | None:
+            return None if array is None else array[kept]
+
+        def floats(array: NDArray[np.float64] | None) -> NDArray[np.float64] | None:
+            return None if array is None else array[kept]
+
+        return replace(
+            self,
+            patient=patient.astype(np.int64),
+            patient_keys=self.patient_keys[present],
+            reference=values(self.reference),
+            score=floats(self.score),
+            prediction=values(self.prediction),
+            compared_score=floats(self.compared_score),
+            compared_prediction=values(self.compared_prediction),
+            class_scores=floats(self.class_scores),
+            metrics={name: array[kept] for name, array in self.metrics.items()},
+            readers=None if self.readers is None else self.readers[kept],
+            attributes=tuple(one.where(kept) for one in self.attributes),
+        )
+
+    @property
+    def compared(self) -> NDArray[np.bool_]:
+        """Which rows the other version answered too; shape (rows,), all False without one."""
+        answered = np.zeros(self.rows, dtype=np.bool_)
+        if self.compared_score is not None:
+            answered = ~np.isnan(self.compared_score)
+        elif self.compared_prediction is not None:
+            told = self.compared_prediction
+            known = ~np.isnan(told) if told.dtype.kind == "f" else np.greater_equal(told, 0)
+            answered = np.asarray(known, dtype=np.bool_)
+        return answered

@@ -80,6 +80,7 @@ def read_table(
         note_contradictions(attribute, table.patient, notes)
     _note_file(place, source, scanned, notes)
     _note_results(place, table, notes)
+    _note_compared(place, table, notes)
     found = notes.sorted()
     assert scanned.rows == table.rows + left_out(found)
     _tell(progress, 3, "rows read")
@@ -228,16 +229,7 @@ def _table(
         class_scores=floats(answers.class_scores),
         metrics={name: array[rows] for name, array in answers.metrics.items()},
         readers=None if answers.readers is None else answers.readers[rows],
-        attributes=tuple(
-            replace(
-                one,
-                codes=one.codes[rows],
-                members=None
-                if one.members is None
-                else tuple(member[rows] for member in one.members),
-            )
-            for one in attributes
-        ),
+        attributes=tuple(one.where(rows) for one in attributes),
         unverified=_unverified(place.protocol, answers),
         summary=DataSummary(
             name=place.file,
@@ -317,6 +309,22 @@ def _note_results(place: Place, table: AuditTable, notes: Notes) -> None:
             "The model's answer equals the reference in every row.",
             "Check that the two columns are not copies of each other.",
             count=table.rows,
+        )
+
+
+def _note_compared(place: Place, table: AuditTable, notes: Notes) -> None:
+    """Note rows that the other version did not answer; no pair is made of them."""
+    column = place.protocol.columns.compared
+    if not column or (table.compared_score is None and table.compared_prediction is None):
+        return
+    missing = table.rows - int(np.count_nonzero(table.compared))
+    if missing:
+        notes.add(
+            "compared_missing",
+            "The other version gave no answer in some rows; the comparison leaves them out.",
+            "Find out why; a failure on hard images flatters the version that failed.",
+            column=column,
+            count=missing,
         )
 
 

@@ -15,7 +15,7 @@ from sonobridge.audit.benchmark.peer import NOT_INSTALLED, find_peer
 from sonobridge.audit.benchmark.work import MEASURED, do_work
 from sonobridge.core.errors import InvalidInputError
 from sonobridge.statistics.kernels.weights import weights_reference
-from sonobridge.workflows.audit.bench import BenchRequest, bench
+from sonobridge.workflows.audit.files.bench import BenchRequest, bench
 from sonobridge.workflows.context import Context
 
 SMALL = {"rows": 3000, "replicates": 100, "numpy_replicates": 50}

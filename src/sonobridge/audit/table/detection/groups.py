@@ -8,7 +8,7 @@ from sonobridge.audit.table.attributes import MOST_LEVELS
 from sonobridge.audit.table.bands import CUSTOMARY, band_labels
 from sonobridge.audit.table.detection.roles import Roles, attribute_profiles
 from sonobridge.audit.table.detection.sample import Profile
-from sonobridge.audit.table.names import TITLES, plain_name
+from sonobridge.audit.table.names import attribute_titles, plain_name
 
 __all__ = ["propose_groups"]
 
@@ -54,11 +54,11 @@ def _obstacle(profile: Profile) -> str:
 
 def _cuts(profile: Profile) -> tuple[float, ...] | None:
     """Return cut points: customary ones, or thirds of the sampled rows where none are."""
-    if not profile.numeric or profile.kind not in (*_BANDED, "image_quality"):
+    if not profile.numeric or profile.kind not in (*_BANDED, "quality"):
         return None
     if profile.kind in ("age", "bmi"):
         return CUSTOMARY[profile.kind]
-    if profile.kind == "image_quality" and profile.distinct <= 10:
+    if profile.kind == "quality" and profile.distinct <= 10:
         return None
     numbers = profile.numbers
     step = 0.5 if numbers[-1] - numbers[0] < 20 else 1.0
@@ -78,7 +78,7 @@ def _scale(profile: Profile) -> str:
 def _group(profile: Profile, cuts: tuple[float, ...] | None, scale: str) -> Subgroup:
     return Subgroup(
         column=profile.name,
-        title=TITLES[profile.kind],
+        title=attribute_titles()[profile.kind],
         cuts=cuts,
         scale=scale,
         several=profile.several >= 1 and profile.kind in (*_SELF_REPORTED, "scanner"),
@@ -94,7 +94,7 @@ def _read(roles: Roles, profile: Profile, cuts: tuple[float, ...] | None) -> Non
         why = f"its name; {source}: {', '.join(band_labels(cuts))}."
     if profile.several and profile.kind in _SELF_REPORTED:
         why += " Cells with several answers count in each."
-    roles.read(profile, f"subgroup: {TITLES[profile.kind]}", "name", why)
+    roles.read(profile, f"subgroup: {attribute_titles()[profile.kind]}", "name", why)
     if profile.kind in (*_SELF_REPORTED, "skin_tone"):
         roles.ask(
             profile.name,

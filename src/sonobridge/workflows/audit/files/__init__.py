@@ -1,0 +1,1 @@
+"""Audits of files on the command line, without a workspace."""
