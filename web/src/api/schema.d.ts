@@ -1629,7 +1629,7 @@ export interface components {
         };
         /**
          * AddReaderStudyRequest
-         * @description Which upload, how it is read, and the margin that was fixed before.
+         * @description Which upload, and how it is read.
          */
         AddReaderStudyRequest: {
             /**
