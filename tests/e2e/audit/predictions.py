@@ -29,6 +29,26 @@ class Written:
     found: int
     diseased: int
 
+    def counts(self, lowest_bmi: float) -> dict[str, tuple[int, int]]:
+        """Count numerator and denominator of each share anew, at a BMI and above."""
+        with self.path.open(encoding="utf-8") as file:
+            rows = {tuple(row.values()): row for row in csv.DictReader(file)}.values()
+        kept = [
+            (row["reference"] == "1", float(row["score"]) >= 0.5)
+            for row in rows
+            if row["reference"] and row["bmi_kg_m2"] and float(row["bmi_kg_m2"]) >= lowest_bmi
+        ]
+        tp, fn = kept.count((True, True)), kept.count((True, False))
+        fp, tn = kept.count((False, True)), kept.count((False, False))
+        return {
+            "sensitivity": (tp, tp + fn),
+            "specificity": (tn, tn + fp),
+            "ppv": (tp, tp + fp),
+            "npv": (tn, tn + fn),
+            "accuracy": (tp + tn, len(kept)),
+            "underdiagnosis": (fn, tp + fn),
+        }
+
 
 def write_predictions(path: Path, patients: int = 500, seed: int = 7) -> Written:
     """Write rows whose model misses disease in patients of BMI 35 and over."""
