@@ -7940,7 +7940,8 @@ export interface components {
          * WorstSlice
          * @description A slice found by the search, and whether held-back patients confirm it.
          *
-         *     ``p`` is adjusted over every slice looked at (max-t over patient permutations).
+         *     ``found`` is its gap to the rest among the searched patients, ``confirmed`` among those
+         *     held back. ``p`` is adjusted over every slice looked at (largest standardised gap).
          */
         WorstSlice: {
             /** Attributes */
