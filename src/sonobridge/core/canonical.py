@@ -63,7 +63,7 @@ def hash_bytes(data: bytes | bytearray | memoryview) -> str:
 
 def keyed_hash(key: bytes, data: bytes | bytearray | memoryview) -> str:
     """Return the HMAC-SHA-256 of bytes under a key as 64 hexadecimal digits."""
-    return hmac.new(key, data, hashlib.sha256).hexdigest()
+    return hmac.digest(key, data, "sha256").hex()
 
 
 def _plain(value: object) -> object:

@@ -43,6 +43,7 @@ def collect_findings(
     that cannot be judged. Low: groups shown to be better, levels without any estimate.
     """
     found = [_of_note(note) for note in notes if note.code == "training_site_overlap"]
+    shown = _shown_levels(groups, protocol)
     for group in groups:
         if group.kind == "overall":
             continue
@@ -53,7 +54,7 @@ def collect_findings(
         found += [
             _of_gap(group, measure, protocol)
             for measure in group.measures
-            if _counts(group, measure, protocol)
+            if _counts(group, measure, protocol) and not _told(group, measure, protocol, shown)
         ]
     found += [
         Finding(
@@ -65,9 +66,37 @@ def collect_findings(
         )
         for one in slices
         if one.verdict == "disparity_shown"
+        and not shown & set(zip(one.attributes, one.levels, strict=True))
     ]
     rank = {"high": 0, "medium": 1, "low": 2}
     return tuple(sorted(found, key=lambda one: rank[one.severity]))
+
+
+def _shown_levels(groups: Sequence[GroupResult], protocol: Protocol) -> set[tuple[str, str]]:
+    """Return (column, level) of the levels shown to differ in the primary metric."""
+    return {
+        (group.attribute, group.level)
+        for group in groups
+        if group.kind == "level"
+        for measure in group.measures
+        if measure.metric == protocol.primary_metric
+        and measure.gap is not None
+        and measure.gap.verdict == "disparity_shown"
+    }
+
+
+def _told(
+    group: GroupResult, measure: Measure, protocol: Protocol, shown: set[tuple[str, str]]
+) -> bool:
+    """Tell whether another finding says the same: one flag a matter is enough.
+
+    Underdiagnosis is one minus sensitivity, and a crossing of a level that is flagged
+    itself adds nothing to decide on.
+    """
+    if {measure.metric, protocol.primary_metric} == {"underdiagnosis", "sensitivity"}:
+        return True
+    parts = {tuple(part.split("=", 1)) for part in group.key.split(" & ")}
+    return group.kind == "intersection" and bool(parts & shown)
 
 
 def _counts(group: GroupResult, measure: Measure, protocol: Protocol) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 
@@ -66,7 +67,10 @@ def is_formula(text: str) -> bool:
     start = text.lstrip(" ")[:1]
     if not start or start not in _FORMULA_MARKS:
         return False
-    return not _NUMBER.fullmatch(text.strip()) and text.strip() not in {"-", "--"}
+    plain = text.strip().replace(",", ".")
+    if _NUMBER.fullmatch(plain):
+        return not math.isfinite(float(plain))
+    return plain not in {"-", "--"}
 
 
 def check_export_cell(text: str) -> str:
@@ -111,14 +115,13 @@ def sql_number(column: str, decimal_comma: bool = False) -> str:
 
 def sql_formula(column: str) -> str:
     """Return the SQL that tells whether a cell is a formula, as :func:`is_formula` does."""
-    first = f"ascii({column})"
-    marks = ", ".join(str(ord(mark)) for mark in " " + _FORMULA_MARKS)
     cell = f"ltrim({column})"
-    inner = ", ".join(str(ord(mark)) for mark in _FORMULA_MARKS)
-    value = f"TRY_CAST({sql_trimmed(column)} AS DOUBLE)"
-    number = f"ascii({cell}) = {ord('-')} AND coalesce(isfinite({value}), false)"
+    plain = sql_trimmed(column)
+    first = ", ".join(str(ord(mark)) for mark in " " + _FORMULA_MARKS)
+    marks = ", ".join(str(ord(mark)) for mark in _FORMULA_MARKS)
+    finite = f"coalesce(isfinite(TRY_CAST(replace({plain}, ',', '.') AS DOUBLE)), false)"
+    number = f"{finite} AND NOT starts_with({plain}, '+') AND NOT contains({plain}, '_')"
     return (
-        f"CASE WHEN {column} IS NULL OR {first} NOT IN ({marks}) THEN false "
-        f"ELSE ascii({cell}) IN ({inner}) AND NOT ({number}) "
-        f"AND {sql_trimmed(column)} NOT IN ('-', '--') END"
+        f"CASE WHEN {column} IS NULL OR ascii({column}) NOT IN ({first}) THEN false "
+        f"ELSE ascii({cell}) IN ({marks}) AND NOT ({number}) AND {plain} NOT IN ('-', '--') END"
     )

@@ -234,7 +234,7 @@ def _fetch(
         parts.append(f"CASE WHEN {missing} THEN 0 ELSE hash({cell}) END::UBIGINT AS image")
     for i in wanted.numbers:
         number = sql_number(f"c{i}", i in survey.decimal_comma)
-        parts.append(f"coalesce({number}, 'nan'::DOUBLE) AS v{i}")
+        parts.append(f"CASE WHEN isfinite({number}) THEN {number} ELSE 'nan' END AS v{i}")
         parts.append(f"{_status(f'c{i}', number)} AS s{i}")
     for i, banding in wanted.bands.items():
         number = sql_number(f"c{i}", i in survey.decimal_comma)

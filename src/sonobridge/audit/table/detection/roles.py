@@ -212,7 +212,10 @@ def _answers(roles: Roles) -> None:
     if told is not None:
         roles.take("prediction", told, "name", f"its name; {_content(told)}.")
     if score is None and told is None:
-        _answer_by_content(roles, measured)
+        if reference is not None and not measured and reference.distinct > 2:
+            _class_scores(roles, reference)
+        if not roles.class_scores:
+            _answer_by_content(roles, measured)
     if "score" in roles.taken or "prediction" in roles.taken:
         other = _best(
             roles.named("compared", lambda p: p.numeric or p.distinct <= _MOST_CLASSES)
@@ -293,7 +296,8 @@ def _task(roles: Roles) -> None:
     else:
         ordinal = (reference.numeric and reference.whole) or reference.values <= _ORDINAL
         roles.task = "ordinal" if ordinal else "multiclass"
-        _class_scores(roles, reference)
+        if not roles.class_scores:
+            _class_scores(roles, reference)
         if roles.task == "ordinal" and not reference.numeric:
             roles.ask(
                 reference.name,

@@ -70,6 +70,8 @@ class LockResult:
 def lock(context: Context, request: LockRequest) -> LockResult:
     """Store the next version; the registered model version stands in it."""
     from sonobridge.audit.evaluation.engine import plan_power
+    from sonobridge.audit.protocol.lock import lock as lock_first
+    from sonobridge.core.clock import as_utc_text
     from sonobridge.core.record import to_json
     from sonobridge.store.tables.audits import audit_protocol
     from sonobridge.workflows.audit.reading import AuditReading
@@ -80,13 +82,14 @@ def lock(context: Context, request: LockRequest) -> LockResult:
     table_row = reading.store.tables.get(request.table_id)
     protocol = replace(request.protocol, product=reading.product(product))
     table = read_stored(context, table_row, protocol)
+    # Before the transaction: others wait while it is open. It depends on no version.
+    power = plan_power(table, lock_first(protocol, as_utc_text(context.clock.now())))
     with keeping(context) as writing:
         newest = reading.store.protocols.newest(
             connection=writing.connection, product_id=product.id, table_id=table_row.id
         )
         locked = _lock(reading, table_row, newest, protocol, writing.made_at)
         fresh = newest is None or locked.version != newest.version
-        power = plan_power(table, locked)
         if newest is not None and not fresh:
             protocol_id = newest.id
             context.evidence.stands(newest.evidence_id)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sonobridge.cli.demo_audit import audit_examples
-from sonobridge.cli.demo_reader import DemoReader
-from sonobridge.cli.demo_sources import DemoClip, demo_clips, locate
+from sonobridge.cli.demo.audit import audit_examples
+from sonobridge.cli.demo.reader import DemoReader
+from sonobridge.cli.demo.sources import DemoClip, demo_clips, locate
 from sonobridge.core.canonical import keyed_hash
 from sonobridge.core.clock import SystemClock, as_utc_text
 from sonobridge.core.config import Settings
