@@ -119,6 +119,7 @@ def _row(
         patients=own.patients,
     )
     group = suspect.group
+    titles = {one.column: one.title or one.column for one in measures.table.attributes}
     if verdict == "insufficient" and isinstance(gap.number, Estimate):
         reason = "the held-back half neither confirms nor excludes it"
         better = gap.number.value <= 0 if own.lower_is_better else gap.number.value >= 0
@@ -126,7 +127,7 @@ def _row(
             reason = "the held-back half does not show it: the search alone found it"
     return WorstSlice(
         description=" and ".join(
-            f"{column} {level}"
+            f"{titles[column]} {level}"
             for column, level in zip(group.group.attributes, group.group.levels, strict=True)
         ),
         attributes=group.group.attributes,

@@ -34,7 +34,7 @@ def judge_criteria(
 def _judge(
     criterion: Criterion, groups: Sequence[GroupResult], *, blocked: bool
 ) -> CriterionResult:
-    text = _text(criterion)
+    text = _text(criterion, groups)
     number = _number(criterion, groups)
     if blocked:
         reason = "Test patients come from a site that trained the model: nothing is claimed."
@@ -108,11 +108,13 @@ def _cannot(
     )
 
 
-def _text(criterion: Criterion) -> str:
+def _text(criterion: Criterion, groups: Sequence[GroupResult]) -> str:
+    titles = {one.attribute: one.title for one in groups if one.kind == "level"}
+    title = titles.get(criterion.attribute, criterion.attribute)
     what = criterion.metric.replace("_", " ")
     if criterion.of == "gap":
         what = f"gap of {what}"
-    where = f" in {criterion.attribute} {criterion.level}" if criterion.attribute else ""
+    where = f" in {title} {criterion.level}" if criterion.attribute else ""
     side = "at least" if criterion.relation == "at_least" else "at most"
     return f"{what}{where} is {side} {criterion.bound:g}"
 

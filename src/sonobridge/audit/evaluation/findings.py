@@ -116,16 +116,17 @@ def _of_gap(group: GroupResult, measure: Measure, protocol: Protocol) -> Finding
     assert gap is not None
     metric = measure.metric.replace("_", " ")
     name = f"{group.title} {group.level}"
-    size = f"{group.patients} patients, {group.images} images"
+    size = f"{group.patients:,} patients, {group.images:,} images"
     if gap.verdict == "disparity_shown" and isinstance(gap.estimate, Estimate):
         primary = gap.family == "primary"
         harmful = (gap.estimate.value > 0) == (measure.metric in LOWER_IS_BETTER)
         words = points(measure.metric, gap.estimate.value)
-        adjusted = f"{gap.p_adjusted:.3g}" if gap.p_adjusted is not None else "not adjusted"
+        low, high = gap.estimate.low, gap.estimate.high
+        assert low is not None
+        assert high is not None
         detail = (
-            f"{size}; gap {gap.estimate.value:+.3f} "
-            f"({gap.estimate.low:+.3f} to {gap.estimate.high:+.3f}), margin "
-            f"{protocol.margin:g}, adjusted p {adjusted}."
+            f"{size}; gap {_signed(gap.estimate.value)} ({_signed(low)} to {_signed(high)}), "
+            f"margin {protocol.margin:g}, adjusted p {_chance(gap.p_adjusted)}."
         )
         if any(word in group.attribute.lower() for word in ATTRIBUTES_NEVER_CAUSES):
             detail += _ASSOCIATION
@@ -151,6 +152,16 @@ def _of_gap(group: GroupResult, measure: Measure, protocol: Protocol) -> Finding
         detail=f"{size}; {gap.reason}.",
         verdict="insufficient",
     )
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.3f}".replace("-", "−")
+
+
+def _chance(p: float | None) -> str:
+    if p is None:
+        return "not given"
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
 def _no_claim(group: GroupResult) -> Finding:
