@@ -34,7 +34,7 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 
-PATIENTS = 3_000
+PATIENTS = 8_000
 WOMEN = 0.4
 BASE_PSV, RISE, SHAPE = 70.0, 2.22, 1.42
 """Median PSV in cm/s without stenosis; ln PSV rises by RISE (stenosis share) ** SHAPE."""
@@ -216,7 +216,7 @@ def _protocol(rule: CriterionRule) -> Protocol:
         ),
         operating_point=OperatingPoint(threshold=None, source=rule.source[:300]),
         primary_metric="specificity",
-        margin=0.05,
+        margin=0.02,
         subgroups=(
             Subgroup(column="sex", title="Sex"),
             Subgroup(column="age", title="Age (years)", cuts=(60.0, 75.0)),

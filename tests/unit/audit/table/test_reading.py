@@ -431,7 +431,8 @@ def test_no_code_path_derives_an_attribute_from_pixels():
     code = (
         "import sys, sonobridge.audit.table.reading, sonobridge.audit.table.detection;"
         "print(*[m for m in sys.modules if m.split('.')[0] in ('PIL', 'pydicom', "
-        "'simplejpeg', 'scipy', 'onnxruntime') or m.startswith(('sonobridge.imaging', 'sonobridge.learning'))])"
+        "'simplejpeg', 'scipy', 'onnxruntime') "
+        "or m.startswith(('sonobridge.imaging', 'sonobridge.learning'))])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
