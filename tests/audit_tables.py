@@ -1,61 +1,101 @@
-"""Small tables of predictions for tests, and their protocols."""
+"""Tables of predictions with a known truth, as arrays."""
 
 from __future__ import annotations
 
-import csv
-from dataclasses import replace
+from statistics import NormalDist
 
-from sonobridge.audit.protocol import Columns, OperatingPoint, Product, Protocol, Subgroup
+import numpy as np
 
-HEADER = ("patient_id", "image_id", "reference", "score", "sex")
+from sonobridge.audit.evaluation import DataSummary
+from sonobridge.audit.protocol import Columns, Product, Protocol, Subgroup, lock
+from sonobridge.audit.table import Attribute, AuditTable, UnverifiedRows
 
-
-def write_rows(path, rows, header=HEADER, *, delimiter=",", encoding="utf-8"):
-    """Write rows as CSV and return the path."""
-    with path.open("w", newline="", encoding=encoding) as file:
-        writer = csv.writer(file, delimiter=delimiter)
-        writer.writerow(header)
-        writer.writerows(rows)
-    return path
+NOW = "2026-11-26T09:00:00.000Z"
 
 
-def plain_rows(count=40):
-    """Rows without fault: two images a patient, both classes, both sexes, one error."""
-    rows = [
-        (
-            f"P{i // 2:03d}",
-            f"I{i:03d}",
-            (i // 2) % 2,
-            f"{0.2 + 0.6 * ((i // 2) % 2) + 0.001 * (i % 100):.3f}",
-            "FM"[(i // 4) % 2],
-        )
-        for i in range(count)
-    ]
-    if count >= 40:
-        rows[38] = (*rows[38][:3], "0.100", rows[38][4])
-    return rows
-
-
-def binary_protocol(**changes):
-    """The protocol of :func:`plain_rows`; ``columns`` may be given as a dict of changes."""
-    columns = Columns(
-        patient="patient_id", image="image_id", reference="reference", score="score"
+def attribute(column: str, codes, levels, title: str = "") -> Attribute:
+    return Attribute(
+        column=column,
+        title=title or column,
+        levels=tuple(levels),
+        codes=np.asarray(codes, np.int32),
     )
-    columns = replace(columns, **changes.pop("columns", {}))
-    fields = {
-        "title": "Test",
-        "product": Product(name="Model", version="1"),
-        "task": "binary",
-        "columns": columns,
-        "operating_point": OperatingPoint(threshold=0.5, source="test"),
-        "subgroups": (Subgroup(column="sex"),),
+
+
+def summary(rows: int, patients: int, notes=()) -> DataSummary:
+    return DataSummary(
+        name="made.csv",
+        sha256="0" * 64,
+        rows_in=rows,
+        rows_used=rows,
+        patients=patients,
+        images=rows,
+        simulated=True,
+        notes=tuple(notes),
+    )
+
+
+def keys_of(patients: int, seed: int = 1) -> np.ndarray:
+    return np.random.default_rng(seed).integers(0, 2**63, patients).astype(np.uint64)
+
+
+def binary_table(
+    patients: int = 600, seed: int = 0, gap: float = 0.0, prevalence: float = 0.4, **changes
+) -> AuditTable:
+    """Patients with 1 + Poisson(3) images; ``gap`` is taken off the sensitivity of BMI 35+.
+
+    Each patient has an effect of its own (standard deviation 1.2 on the probit scale), so
+    images of one patient go together.
+    """
+    random = np.random.default_rng(seed)
+    sex = random.integers(0, 2, patients)
+    bmi = random.choice(3, patients, p=[0.4, 0.35, 0.25])
+    scanner = random.choice(3, patients, p=[0.6, 0.35, 0.05])
+    ill = random.random(patients) < prevalence
+    effect = random.normal(0, 1.0, patients)
+    images = 1 + random.poisson(3, patients)
+    who = np.repeat(np.arange(patients), images)
+    label = ill[who]
+    middle = np.where(label, 1.5, -1.4)
+    # Probit: sensitivity is Phi(middle / 1.22) with the patient's and the image's noise.
+    usual = NormalDist().cdf(1.5 / np.hypot(1.0, 0.7))
+    lowered = NormalDist().inv_cdf(usual - gap) * np.hypot(1.0, 0.7)
+    shift = (1.5 - lowered) * ((bmi[who] == 2) & label)
+    latent = middle - shift + effect[who] + random.normal(0, 0.7, who.size)
+    score = 1 / (1 + np.exp(-1.3 * latent))
+    made = {
+        "patient": who.astype(np.int64),
+        "patient_keys": keys_of(patients),
+        "reference": label.astype(np.int8),
+        "score": score,
+        "prediction": (score >= 0.5).astype(np.int8),
+        "compared_score": None,
+        "compared_prediction": None,
+        "class_scores": None,
+        "metrics": {},
+        "readers": None,
+        "attributes": (
+            attribute("sex", sex[who], ("female", "male"), "Sex"),
+            attribute("bmi", bmi[who], ("under 25", "25–34.9", "35 and over"), "BMI, kg/m²"),
+            attribute("scanner", scanner[who], ("A", "B", "C"), "Scanner"),
+        ),
+        "unverified": UnverifiedRows(),
+        "summary": summary(who.size, patients),
     }
-    return Protocol(**(fields | changes))
+    return AuditTable(**{**made, **changes})
 
 
-def codes_of(table):
-    """Counts of a table's notes by code."""
-    counts: dict[str, int] = {}
-    for note in table.summary.notes:
-        counts[note.code] = counts.get(note.code, 0) + note.count
-    return counts
+def protocol(**changes) -> Protocol:
+    made = {
+        "title": "Made audit",
+        "product": Product(name="Plaque model", version="1.3"),
+        "task": "binary",
+        "columns": Columns(patient="patient", reference="truth", score="score"),
+        "subgroups": tuple(Subgroup(column=name) for name in ("sex", "bmi", "scanner")),
+        "reference_kind": "simulated",
+    }
+    return Protocol(**{**made, **changes})
+
+
+def locked(**changes):
+    return lock(protocol(**changes), NOW)

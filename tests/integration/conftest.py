@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sonobridge.cli.demo_road import build_demo
+from sonobridge.cli.demo.road import build_demo
 from sonobridge.core.clock import SystemClock
 from sonobridge.core.config import Settings
 from sonobridge.core.record import from_json, to_json

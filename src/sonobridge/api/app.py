@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from sonobridge import __version__
-from sonobridge.api.audits import router as audits_router
 from sonobridge.api.clips import pictures_router, upload_router
 from sonobridge.api.errors import install_error_handlers
 from sonobridge.api.exports import router as exports_router
@@ -15,6 +14,7 @@ from sonobridge.api.routes import operations_router
 from sonobridge.api.security import Door
 from sonobridge.api.session import router as session_router
 from sonobridge.api.state import ServerState
+from sonobridge.api.uploads import audit_upload_router
 from sonobridge.core.clock import SystemClock
 
 __all__ = ["create_app"]
@@ -43,7 +43,7 @@ def create_app(state: ServerState | None) -> FastAPI:
     app.include_router(exports_router)
     app.include_router(pictures_router)
     app.include_router(upload_router)
-    app.include_router(audits_router)
+    app.include_router(audit_upload_router)
     app.include_router(live_router)
     install_front_end(app)
     app.add_middleware(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["render_run"]
+__all__ = ["BY_HAND", "render_reader_study", "render_run"]
 
 _WORDS = {
     "disparity_shown": "▲ disparity shown",
@@ -27,6 +27,40 @@ def render_run(result: dict[str, Any]) -> None:
         _evaluation(console, evaluation)
         console.print(f"[dim]record {result['record']['sha256'][:16]}[/]")
     console.print("[dim]Not for diagnosis.[/]")
+
+
+def render_reader_study(result: dict[str, Any]) -> None:
+    """Print a reader study: the finding, both sides in each group, each reader."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console(highlight=False, soft_wrap=True)
+    study = result["study"]
+    console.print(f"[bold]{escape(result['in_short'])}[/]")
+    console.print(escape(f"{study['method']}; {study['cases']} cases."))
+    table = Table(show_edge=False)
+    names = (study["candidate"], study["comparator"])
+    for name in ("", *names, "difference", "verdict"):
+        table.add_column(name, overflow="fold")
+    for one in study["comparisons"]:
+        table.add_row(
+            one["label"],
+            _number(one["first"]),
+            _number(one["second"]),
+            _number(one["difference"], signed=True),
+            one["verdict"].replace("_", " "),
+        )
+    for one in study["details"][0]["readers"]:
+        table.add_row(
+            one["reader"],
+            _number(one["candidate"]),
+            _number(one["comparator"]),
+            _number(one["difference"], signed=True),
+            "",
+        )
+    console.print(table)
+    _lines(console, "Notes", list(study["notes"]))
 
 
 def _understood(console: Any, result: dict[str, Any]) -> None:
@@ -110,3 +144,7 @@ def _lines(console: Any, title: str, lines: list[str]) -> None:
         console.print(f"[bold]{title}[/]")
         for line in lines:
             console.print(f"  {escape(line)}")
+
+
+BY_HAND = {"audit.run": render_run, "audit.reader_study": render_reader_study}
+"""Operations whose result is printed by hand."""

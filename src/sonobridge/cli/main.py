@@ -18,7 +18,10 @@ _TOP_ROOM = "admin"
 _BY_HAND = {
     "serve": ("sonobridge.cli.serve", "Serve the workspace on this machine and open it."),
     "open": ("sonobridge.cli.open", "Open a running workspace again."),
-    "demo": ("sonobridge.cli.demo", "Build a demo workspace from real clips and open it."),
+    "demo": (
+        "sonobridge.cli.demo.command",
+        "Build a demo workspace from real clips and open it.",
+    ),
 }
 _ROOM_HELP = {
     "audit": "For whom a model works: tables, protocols, evaluations, flags, acceptance.",

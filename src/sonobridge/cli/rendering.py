@@ -13,11 +13,12 @@ _WIDE = 8
 
 def render(op: Operation, result: dict[str, Any], evidence: dict[str, Any] | None) -> None:
     """Print a result: scalars first, then one table for each list of objects."""
-    if op.name == "audit.run":
-        from sonobridge.cli.audit_rendering import render_run
+    if op.room == "audit":
+        from sonobridge.cli.audit_rendering import BY_HAND
 
-        render_run(result)
-        return
+        if op.name in BY_HAND:
+            BY_HAND[op.name](result)
+            return
     from rich.console import Console
 
     console = Console(highlight=False, soft_wrap=True)

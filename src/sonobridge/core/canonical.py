@@ -31,7 +31,8 @@ def canonical_bytes(value: object) -> bytes:
     ------
     ValueError
         For NaN, infinities and integers beyond 2**53 - 1, which RFC 8785 refuses, and
-        for values nested too deep.
+        for values nested too deep. Text with half a character raises the
+        ``UnicodeEncodeError`` among them, which the edges answer as wrong input.
 
     Examples
     --------
@@ -44,6 +45,10 @@ def canonical_bytes(value: object) -> bytes:
         return bytes(rfc8785.dumps(_plain(value)))  # type: ignore[arg-type]
     except RecursionError:
         raise ValueError("the value is nested too deep") from None
+    except rfc8785.CanonicalizationError as error:
+        if isinstance(error.__cause__, UnicodeEncodeError):
+            raise error.__cause__ from None
+        raise
 
 
 def hash_json(value: object) -> str:
@@ -58,7 +63,7 @@ def hash_bytes(data: bytes | bytearray | memoryview) -> str:
 
 def keyed_hash(key: bytes, data: bytes | bytearray | memoryview) -> str:
     """Return the HMAC-SHA-256 of bytes under a key as 64 hexadecimal digits."""
-    return hmac.new(key, data, hashlib.sha256).hexdigest()
+    return hmac.digest(key, data, "sha256").hex()
 
 
 def _plain(value: object) -> object:

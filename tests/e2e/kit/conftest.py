@@ -16,7 +16,10 @@ OpenPage = Callable[..., Page]
 def settle(page: Page) -> None:
     """Wait until the page stands and none of its own parts is still loading."""
     page.get_by_role("heading", level=1).first.wait_for()
-    if "/dev/" not in page.url:
+    if "/dev/" in page.url:
+        # The gallery shows the busy state itself, so its own frame is waited for.
+        page.locator("main .gallery").first.wait_for()
+    else:
         page.locator("main:not(:has([aria-busy=true]))").wait_for()
     page.evaluate("document.fonts.ready")
 

@@ -43,6 +43,7 @@ def places(demo: Demo, demo_server: RunningServer) -> dict[str, str]:
     owner = Visitor(demo_server.base).launch(demo_server.fresh_url())
     practice = owner.call("label.worklist", study_id=demo.told["practice_study_id"])
     clip = owner.call("clips.list", limit=1)["clips"][0]["id"]
+    audited = owner.call("audit.list", limit=1)["evaluations"][0]
     owner.close()
     return {
         "study": demo.told["study_id"],
@@ -50,6 +51,9 @@ def places(demo: Demo, demo_server: RunningServer) -> dict[str, str]:
         "practice": demo.told["practice_study_id"],
         "dataset": demo.told["dataset_id"],
         "id": clip,
+        "evaluation": audited["evaluation_id"],
+        "product": audited["product_id"],
+        "table": audited["table_id"],
     }
 
 

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from sonobridge.api.app import create_app
 from sonobridge.api.state import SESSION_HEADER, ServerState
+from sonobridge.core.canonical import canonical_bytes
 from sonobridge.core.config import Settings
 from sonobridge.core.randomness import token_bytes
 from sonobridge.store import Workspace
@@ -19,6 +20,10 @@ ORIGIN = "http://127.0.0.1:8710"
 
 class NoJobs:
     """Stands where no test of this folder runs a job."""
+
+    def submit(self, *, arguments, **job):
+        canonical_bytes(arguments)  # as the rows of jobs are written
+        raise AssertionError(f"no job runs here: {job}")
 
     def __getattr__(self, name):
         raise AssertionError(f"no job runs here: {name}")

@@ -192,3 +192,45 @@ def test_two_evaluations_at_once_both_stand(audited, built):
         }
         assert all(found == [1, 2, 3] for found in numbers.values())
         assert verify_workspace(workspace).holds
+
+
+def test_a_job_evaluates_and_one_that_is_killed_is_lost_without_traces(audited, built):
+    """Real workers: the first is killed before its result is committed, the retry is whole."""
+    from sonobridge.jobs import JobExecutor
+
+    root = audited.workspace.root
+    audited.workspace.close()
+    arguments = {"protocol_id": built.lock["protocol_id"]}
+    with Workspace.open(root, clock=SystemClock()) as workspace:
+        before = counts(workspace)
+        owner = workspace.people.owner().id
+        for fault, state in (("after_blob_rename:1", "lost"), ("", "done")):
+            with JobExecutor(
+                workspace,
+                resolver="sonobridge.workflows.worker:run_job",
+                workers=1,
+                settings=Settings(fault=fault),
+            ) as jobs:
+                job = jobs.submit(
+                    operation="audit.evaluate", arguments=arguments, person_id=owner
+                )
+                ended = wait_for(workspace, job)
+            assert ended.state == state, ended
+            if state == "lost":
+                assert counts(workspace) == before
+                assert ended.error["remedy"]
+        made = ended.result["result"]
+        assert AuditStore(workspace).evaluations.get(made["evaluation_id"])
+        assert counts(workspace)["evidence"] == before["evidence"] + 1
+        assert verify_workspace(workspace).holds
+
+
+def wait_for(workspace, job_id):
+    import time
+
+    for _ in range(1200):
+        job = workspace.jobs.get(job_id)
+        if job.state in {"done", "failed", "cancelled", "lost"}:
+            return job
+        time.sleep(0.1)
+    raise AssertionError(f"the job did not end: {job}")

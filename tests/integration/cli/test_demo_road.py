@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from sonobridge.cli.demo_road import build_demo
-from sonobridge.cli.demo_sources import demo_clips
+from sonobridge.cli.demo.road import build_demo
+from sonobridge.cli.demo.sources import demo_clips
 from sonobridge.core.clock import SystemClock
 from sonobridge.core.config import Settings
 from sonobridge.store import Workspace

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from audit_tables import HEADER, binary_protocol
+from prediction_files import HEADER, binary_protocol
 from sonobridge.audit.table import (
     check_export_cell,
     describe,

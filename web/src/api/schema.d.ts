@@ -364,6 +364,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan an audit or reader study: patients, images and readers that it needs.
+         * @description Plan an audit or reader study: patients, images and readers that it needs.
+         */
+        post: operations["audit.plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit/product": {
         parameters: {
             query?: never;
@@ -1609,7 +1629,7 @@ export interface components {
         };
         /**
          * AddReaderStudyRequest
-         * @description Which upload, how it is read, and the margin that was fixed before.
+         * @description Which upload, and how it is read.
          */
         AddReaderStudyRequest: {
             /**
@@ -2023,6 +2043,14 @@ export interface components {
         AuditMakeCardAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["MakeCardResult"];
+        };
+        /**
+         * AuditPlanAnswer
+         * @description Plan an audit or reader study: patients, images and readers that it needs.
+         */
+        AuditPlanAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PlanResult"];
         };
         /**
          * AuditProductAnswer
@@ -5630,6 +5658,180 @@ export interface components {
             name: string;
         };
         /**
+         * PlanRequest
+         * @description What is to be shown, and what the patients are expected to be like.
+         *
+         *     Attributes
+         *     ----------
+         *     share
+         *         Share of all patients who are in the group that is compared with the rest.
+         *     icc
+         *         Intraclass correlation of the answers of one patient; it sets how little a
+         *         patient's second image adds.
+         *     comparisons
+         *         Size of the family of comparisons; the error is shared out evenly (Bonferroni),
+         *         which is a little more cautious than the Holm of the evaluation.
+         */
+        PlanRequest: {
+            /**
+             * Alpha
+             * @description Two-sided error.
+             * @default 0.05
+             */
+            alpha?: number;
+            /**
+             * Comparisons
+             * @description Comparisons in the family.
+             * @default 1
+             */
+            comparisons?: number;
+            /**
+             * Expected
+             * @description Expected value, e.g. the vendor's.
+             * @default 0.85
+             */
+            expected?: number;
+            /**
+             * Gap
+             * @description True gap (or gain) to be shown.
+             * @default 0.1
+             */
+            gap?: number;
+            /**
+             * Half Width
+             * @description Half of the interval's width.
+             * @default 0.05
+             */
+            half_width?: number;
+            /**
+             * Icc
+             * @description Correlation within a patient.
+             * @default 0.3
+             */
+            icc?: number;
+            /**
+             * Images Per Patient
+             * @description Mean images a patient.
+             * @default 1
+             */
+            images_per_patient?: number;
+            /**
+             * Margin
+             * @description Largest gap or loss that counts as none.
+             * @default 0
+             */
+            margin?: number;
+            /**
+             * Metric
+             * @description Measure of accuracy.
+             * @default sensitivity
+             * @enum {string}
+             */
+            metric?: "sensitivity" | "specificity" | "auc";
+            /**
+             * Neither
+             * @description Reader study: correlation r3.
+             * @default 0.3
+             */
+            neither?: number;
+            /**
+             * Power
+             * @description Chance of showing it.
+             * @default 0.8
+             */
+            power?: number;
+            /**
+             * Prevalence
+             * @description Share of diseased patients.
+             * @default 0.3
+             */
+            prevalence?: number;
+            /**
+             * Question
+             * @description What is to be shown: a gap of a group, a width, no loss, …
+             * @default gap
+             * @enum {string}
+             */
+            question?: "gap" | "precision" | "non_inferiority" | "above_chance" | "reader_study";
+            /**
+             * Reader Sd
+             * @description Reader study: SD of reader x modality.
+             * @default 0.015
+             */
+            reader_sd?: number;
+            /**
+             * Readers
+             * @description Reader study: readers.
+             * @default 5
+             */
+            readers?: number;
+            /**
+             * Same Modality
+             * @description Reader study: correlation r2.
+             * @default 0.43
+             */
+            same_modality?: number;
+            /**
+             * Same Reader
+             * @description Reader study: correlation r1.
+             * @default 0.43
+             */
+            same_reader?: number;
+            /**
+             * Share
+             * @description Share of patients in the group.
+             * @default 0.5
+             */
+            share?: number;
+        };
+        /**
+         * PlanResult
+         * @description The plan; ``reached`` is False where no number of patients would show it.
+         *
+         *     ``power`` is the chance at the rounded sizes, None where a width was asked for.
+         */
+        PlanResult: {
+            /** Assumptions */
+            assumptions: string[];
+            /** Design Effect */
+            design_effect: number;
+            /** Groups */
+            groups: components["schemas"]["PlannedGroup"][];
+            /** In Words */
+            in_words: string;
+            /** Method */
+            method: string;
+            /** Metric */
+            metric: string;
+            /** Options */
+            options: components["schemas"]["sonobridge__workflows__audit__planning__plan__ReaderOption"][];
+            /** Power */
+            power: number | null;
+            /**
+             * Question
+             * @enum {string}
+             */
+            question: "gap" | "precision" | "non_inferiority" | "above_chance" | "reader_study";
+            /** Reached */
+            reached: boolean;
+        };
+        /**
+         * PlannedGroup
+         * @description Patients and images that one group needs, rounded up.
+         */
+        PlannedGroup: {
+            /** Diseased Patients */
+            diseased_patients: number;
+            /** Group */
+            group: string;
+            /** Healthy Patients */
+            healthy_patients: number;
+            /** Images */
+            images: number;
+            /** Patients */
+            patients: number;
+        };
+        /**
          * PortfolioEvidenceAnswer
          * @description Show one evidence record: what ran, on what, with which result.
          */
@@ -6176,16 +6378,6 @@ export interface components {
             name: string | null;
             /** Reader Id */
             reader_id: string;
-        };
-        /**
-         * ReaderOption
-         * @description A person who may read.
-         */
-        ReaderOption: {
-            /** Name */
-            name: string;
-            /** Person Id */
-            person_id: string;
         };
         /**
          * ReaderShape
@@ -7281,7 +7473,7 @@ export interface components {
             /** Protocols */
             protocols: components["schemas"]["ProtocolView"][];
             /** Readers */
-            readers: components["schemas"]["ReaderOption"][];
+            readers: components["schemas"]["sonobridge__workflows__label__design__study_options__ReaderOption"][];
         };
         /**
          * StudySummary
@@ -7748,7 +7940,8 @@ export interface components {
          * WorstSlice
          * @description A slice found by the search, and whether held-back patients confirm it.
          *
-         *     ``p`` is adjusted over every slice looked at (max-t over patient permutations).
+         *     ``found`` is its gap to the rest among the searched patients, ``confirmed`` among those
+         *     held back. ``p`` is adjusted over every slice looked at (largest standardised gap).
          */
         WorstSlice: {
             /** Attributes */
@@ -7776,6 +7969,20 @@ export interface components {
              * @enum {string}
              */
             verdict: "disparity_shown" | "equivalent" | "insufficient" | "not_estimable";
+        };
+        /**
+         * ReaderOption
+         * @description One way to reach the power: readers, and the patients that they then need.
+         */
+        sonobridge__workflows__audit__planning__plan__ReaderOption: {
+            /** Diseased Patients */
+            diseased_patients: number | null;
+            /** Patients */
+            patients: number | null;
+            /** Readers */
+            readers: number;
+            /** Readings */
+            readings: number | null;
         };
         /**
          * VersionLine
@@ -7883,6 +8090,16 @@ export interface components {
             sides: components["schemas"]["SideLine"][];
             /** Study Id */
             study_id: string;
+        };
+        /**
+         * ReaderOption
+         * @description A person who may read.
+         */
+        sonobridge__workflows__label__design__study_options__ReaderOption: {
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: string;
         };
     };
     responses: never;
@@ -9392,6 +9609,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditMakeCardAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPlanAnswer"];
                 };
             };
             /** @description Unauthorized */

@@ -7,8 +7,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 
-from sonobridge.api.receiving import Receiver, boundary_of, receive
 from sonobridge.api.session import server_state, signed_in
+from sonobridge.api.uploads.receiving import Receiver, boundary_of, receive
 from sonobridge.core.log import correlation_id
 from sonobridge.core.record import from_json, record, to_json
 from sonobridge.store.clips.ingest import Uploads

@@ -74,16 +74,21 @@ def patients_for_answer(
     Notes
     -----
     The larger of the planned number (an answer if there is no gap) and the number at
-    which the interval round the seen gap, its width shrinking with the root of n, would
-    no longer cross the nearer margin.
+    which the interval round the seen gap, each side shrinking with the root of n, would
+    no longer cross a margin.
     """
     number = gap.number
     if isinstance(number, NotEstimable) or number.low is None or number.high is None:
         return None
-    distance = abs(abs(number.value) - margin)
-    half = (number.high - number.low) / 2
-    if distance <= 0 or planning is None or planning.needed is None:
+    if planning is None or planning.needed is None:
         return None
-    seen = math.ceil(patients * (half / distance) ** 2)
+    value, low, high = number.value, number.low, number.high
+    if abs(value) > margin:
+        crossing = [(value - low if value > 0 else high - value, abs(value) - margin)]
+    else:
+        crossing = [(high - value, margin - value), (value - low, margin + value)]
+    if any(distance <= 0 for _, distance in crossing):
+        return None
+    seen = math.ceil(patients * max(side / distance for side, distance in crossing) ** 2)
     needed = max(seen, planning.needed, patients + 1)
     return needed if needed <= _LARGEST else None

@@ -38,15 +38,25 @@ def worst_slices(measures: TaskMeasures) -> tuple[WorstSlice, ...]:
         for partition in partitions(table, depth)
         for one in sum_groups(partition, table.patient, measures.columns)
     ]
-    whole, slices = sums[0], [one for one in sums[1:] if one.group.kind != "not_recorded"]
+    # A slice below the stated minimum gets no claim, so it is not even searched.
+    whole, slices = (
+        sums[0],
+        [
+            one
+            for one in sums[1:]
+            if one.group.kind != "not_recorded"
+            and one.patients.size >= protocol.minimum_patients
+        ],
+    )
     searched = halves(table.patient_keys)
     floor = max(2, protocol.minimum_patients // 2)
     suspects = search_slices(metric, slices, whole, searched, floor=floor, seed=protocol.seed)
-    answers = [_confirm(metric, one, whole, ~searched, measures) for one in suspects]
+    seen = [_compare(metric, one, whole, searched, measures)[1] for one in suspects]
+    answers = [_compare(metric, one, whole, ~searched, measures) for one in suspects]
     adjusted = _adjusted([gap for _, gap in answers])
     return tuple(
-        _row(measures, metric, suspect, (own, gap), p)
-        for suspect, (own, gap), p in zip(suspects, answers, adjusted, strict=True)
+        _row(measures, (suspect, first), answer, p)
+        for suspect, first, answer, p in zip(suspects, seen, answers, adjusted, strict=True)
     )
 
 
@@ -56,16 +66,17 @@ def _adjusted(gaps: Sequence[MeasuredGap]) -> list[float | None]:
     return [None if gap.p_margin is None else float(next(values)) for gap in gaps]
 
 
-def _confirm(
+def _compare(
     metric: RatioMetric,
     suspect: Suspect,
     whole: GroupSums,
-    held: NDArray[np.bool_],
+    kept: NDArray[np.bool_],
     measures: TaskMeasures,
 ) -> tuple[Measured, MeasuredGap]:
+    """Return a slice's value and its gap to the rest among some of the patients."""
     count, level = measures.table.patients, measures.protocol.level
-    inside = _among(suspect.group, held)
-    everyone = _among(whole, held)
+    inside = _among(suspect.group, kept)
+    everyone = _among(whole, kept)
     sums, images = everyone.spread(count)
     mine, my_images = inside.spread(count)
     patients = np.flatnonzero(images - my_images > 0)
@@ -93,13 +104,12 @@ def _among(group: GroupSums, kept: NDArray[np.bool_]) -> GroupSums:
 
 def _row(
     measures: TaskMeasures,
-    metric: RatioMetric,
-    suspect: Suspect,
+    found: tuple[Suspect, MeasuredGap],
     answer: tuple[Measured, MeasuredGap],
     p_adjusted: float | None,
 ) -> WorstSlice:
     protocol = measures.protocol
-    own, gap = answer
+    (suspect, seen), (own, gap) = found, answer
     verdict, _, reason = judge(
         gap,
         margin=protocol.margin,
@@ -109,10 +119,9 @@ def _row(
         patients=own.patients,
     )
     group = suspect.group
-    found = measure_ratio(metric, measures.straight(group), protocol.level).number
     if verdict == "insufficient" and isinstance(gap.number, Estimate):
         reason = "the held-back half neither confirms nor excludes it"
-        better = gap.number.value <= 0 if metric.lower_is_better else gap.number.value >= 0
+        better = gap.number.value <= 0 if own.lower_is_better else gap.number.value >= 0
         if better:
             reason = "the held-back half does not show it: the search alone found it"
     return WorstSlice(
@@ -124,7 +133,7 @@ def _row(
         levels=group.group.levels,
         patients=int(group.patients.size),
         images=int(group.images.sum()),
-        found=found,
+        found=seen.number,
         shrunken_gap=suspect.shrunken,
         p=suspect.p,
         confirmed=gap.number,

@@ -157,7 +157,8 @@ class MissingBounds:
 class WorstSlice:
     """A slice found by the search, and whether held-back patients confirm it.
 
-    ``p`` is adjusted over every slice looked at (max-t over patient permutations).
+    ``found`` is its gap to the rest among the searched patients, ``confirmed`` among those
+    held back. ``p`` is adjusted over every slice looked at (largest standardised gap).
     """
 
     description: str

@@ -87,10 +87,11 @@ def _needed(number: Estimate, bound: float) -> int | None:
     assert number.low is not None
     assert number.high is not None
     distance = abs(number.value - bound)
-    half = (number.high - number.low) / 2
+    # The side of the interval that reaches across the bound decides.
+    side = number.value - number.low if number.value > bound else number.high - number.value
     if distance <= 1e-9:
         return None
-    needed = max(math.ceil(number.n * (half / distance) ** 2), number.n + 1)
+    needed = max(math.ceil(number.n * (side / distance) ** 2), number.n + 1)
     return needed if needed <= _LARGEST else None
 
 

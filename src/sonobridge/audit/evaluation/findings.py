@@ -15,12 +15,13 @@ from sonobridge.audit.evaluation.sentences import points
 from sonobridge.audit.protocol import Protocol
 from sonobridge.core.types import Estimate
 
-__all__ = ["ATTRIBUTES_NEVER_CAUSES", "collect_findings"]
+__all__ = ["ATTRIBUTES_NEVER_CAUSES", "LOWER_IS_BETTER", "collect_findings"]
 
 ATTRIBUTES_NEVER_CAUSES = ("skin", "race", "ethnic", "fitzpatrick", "monk")
 """Words in a column's name whose gaps are worded as associations only."""
 
-_LOWER_IS_BETTER = frozenset({"underdiagnosis", "mae", "hd95", "assd", "ece", "brier"})
+LOWER_IS_BETTER = frozenset({"underdiagnosis", "mae", "hd95", "assd", "ece", "brier"})
+"""Metrics whose larger value is the worse one."""
 
 _ASSOCIATION = (
     " This is an association, not a cause: site, body habitus, access to care and scanner "
@@ -89,7 +90,7 @@ def _of_gap(group: GroupResult, measure: Measure, protocol: Protocol) -> Finding
     size = f"{group.patients} patients, {group.images} images"
     if gap.verdict == "disparity_shown" and isinstance(gap.estimate, Estimate):
         primary = gap.family == "primary"
-        harmful = (gap.estimate.value > 0) == (measure.metric in _LOWER_IS_BETTER)
+        harmful = (gap.estimate.value > 0) == (measure.metric in LOWER_IS_BETTER)
         words = points(measure.metric, gap.estimate.value)
         adjusted = f"{gap.p_adjusted:.3g}" if gap.p_adjusted is not None else "not adjusted"
         detail = (

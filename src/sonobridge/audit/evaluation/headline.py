@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sonobridge.audit.evaluation.content import GroupResult
+from sonobridge.audit.evaluation.findings import LOWER_IS_BETTER
 from sonobridge.audit.protocol import Protocol
+from sonobridge.core.types import Estimate
 
 __all__ = ["headline", "primary_rows", "tally"]
 
@@ -34,6 +36,8 @@ def headline(groups: Sequence[GroupResult], protocol: Protocol, *, blocked: bool
     if blocked:
         return "No claim: test patients come from a site that trained the model"
     shown = [one for one in rows if _verdict(one, protocol) == "disparity_shown"]
+    # A group that does better is the other side of one that does worse: it is not counted.
+    shown = [one for one in shown if _worse(one, protocol)] or shown
     if shown:
         first = f"{shown[0].title} {shown[0].level}"
         if len(shown) == 1:
@@ -52,6 +56,16 @@ def headline(groups: Sequence[GroupResult], protocol: Protocol, *, blocked: bool
         f"No disparity shown in {metric}: {len(answered)} of {len(rows)} groups are "
         "equivalent, the others cannot be told"
     )
+
+
+def _worse(group: GroupResult, protocol: Protocol) -> bool:
+    """Tell whether a group's gap in the primary metric is to its harm."""
+    lower_is_better = protocol.primary_metric in LOWER_IS_BETTER
+    for measure in group.measures:
+        gap = measure.gap.estimate if measure.gap is not None else None
+        if measure.metric == protocol.primary_metric and isinstance(gap, Estimate):
+            return (gap.value > 0) == lower_is_better
+    return False
 
 
 def _verdict(group: GroupResult, protocol: Protocol) -> str:

@@ -34,7 +34,7 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 
-PATIENTS = 8_000
+PATIENTS = 10_000
 WOMEN = 0.4
 BASE_PSV, RISE, SHAPE = 70.0, 2.22, 1.42
 """Median PSV in cm/s without stenosis; ln PSV rises by RISE (stenosis share) ** SHAPE."""

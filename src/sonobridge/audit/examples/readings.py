@@ -29,9 +29,12 @@ def reader_study_table(seed: int) -> Table:
     reader_case = random.normal(0, 0.4, (READERS, CASES))
     table: Table = {
         name: []
-        for name in ("reader", "modality", "case", "reference", "score", "sex", "simulated")
+        for name in (
+            *("reader", "modality", "case", "patient"),
+            *("reference", "score", "sex", "simulated"),
+        )
     }
-    names = numbered("K", np.arange(CASES))
+    names, people = (numbered(letter, np.arange(CASES)) for letter in ("K", "P"))
     for modality, distance in _MODALITIES:
         for r in range(READERS):
             reading = (
@@ -44,6 +47,7 @@ def reader_study_table(seed: int) -> Table:
             table["reader"] += [f"Reader {r + 1}"] * CASES
             table["modality"] += [modality] * CASES
             table["case"] += names
+            table["patient"] += people
             table["reference"] += [f"{value:.0f}" for value in truth]
             table["score"] += [f"{value:.2f}" for value in score]
             table["sex"] += np.where(female, "F", "M").tolist()

@@ -104,7 +104,7 @@ def vendor_protocol() -> Protocol:
                 identifier="C3",
                 metric="sensitivity",
                 relation="at_least",
-                bound=0.75,
+                bound=0.90,
                 attribute="sex",
                 level="F",
             ),

@@ -16,20 +16,20 @@ class EvaluationLine:
     """
 
     evaluation_id: str
-    product_id: str
     product_name: str
     product_version: str
+    table_name: str
+    headline: str
+    open_flags: int
+    newest: bool
+    made_at: str
+    title: str
+    task: str
+    tally: dict[str, int]
+    product_id: str
     protocol_id: str
     protocol_version: int
     table_id: str
-    table_name: str
-    title: str
-    task: str
-    headline: str
-    tally: dict[str, int]
-    open_flags: int
-    newest: bool
     stale_because: tuple[str, ...]
-    made_at: str
     made_by: str
     evidence_id: str

@@ -16,7 +16,7 @@ GIGABYTE = 2**30
 
 RUN = """
 import resource, sys
-from audit_tables import binary_protocol
+from prediction_files import binary_protocol
 from sonobridge.audit.protocol import Subgroup
 from sonobridge.audit.table import open_table, read_table
 names = {names!r}
@@ -127,7 +127,7 @@ def test_a_parquet_mark_with_zeros_behind_it_is_refused_at_once(tmp_path):
 
 @pytest.mark.slow
 def test_more_rows_than_the_bound_are_refused_in_bounded_time(tmp_path):
-    from audit_tables import binary_protocol
+    from prediction_files import binary_protocol
     from sonobridge.audit.table import read_table
     from sonobridge.audit.table.scan import MOST_ROWS
 

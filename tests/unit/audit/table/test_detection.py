@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from audit_tables import HEADER, plain_rows, write_rows
+from prediction_files import HEADER, plain_rows, write_rows
 from sonobridge.audit.protocol import dump_protocol, load_protocol
 from sonobridge.audit.table import (
     describe,

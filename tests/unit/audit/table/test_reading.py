@@ -7,7 +7,7 @@ import hashlib
 import numpy as np
 import pytest
 
-from audit_tables import HEADER, binary_protocol, codes_of, plain_rows, write_rows
+from prediction_files import HEADER, binary_protocol, codes_of, plain_rows, write_rows
 from sonobridge.audit.protocol import Columns, OperatingPoint, Product, Protocol, Subgroup
 from sonobridge.audit.table import check_export_cell, open_table, read_table
 from sonobridge.audit.table.notes import left_out
@@ -431,8 +431,8 @@ def test_no_code_path_derives_an_attribute_from_pixels():
     code = (
         "import sys, sonobridge.audit.table.reading, sonobridge.audit.table.detection;"
         "print(*[m for m in sys.modules if m.split('.')[0] in ('PIL', 'pydicom', "
-        "'simplejpeg', 'scipy', 'onnxruntime') "
-        "or m.startswith(('sonobridge.imaging', 'sonobridge.learning'))])"
+        "'simplejpeg', 'scipy', 'onnxruntime') or "
+        "m.startswith(('sonobridge.imaging', 'sonobridge.learning'))])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True

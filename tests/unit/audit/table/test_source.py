@@ -10,7 +10,7 @@ import zipfile
 import duckdb
 import pytest
 
-from audit_tables import HEADER, plain_rows, write_rows
+from prediction_files import HEADER, plain_rows, write_rows
 from sonobridge.audit.table import open_table
 from sonobridge.core.errors import (
     ConflictError,

@@ -4,11 +4,11 @@ import type { Evaluation, Group } from './audit_api';
 import { metricTitle, sizeText } from './metrics';
 import { rowsOf, type GroupRow } from './verdicts';
 
-/** "BMI 35 and over"; an intersection keeps its own title. */
+/** "BMI 35 and over", without the unit; an intersection keeps its own title. */
 export function groupName(group: Pick<Group, 'title' | 'level' | 'kind'>): string {
   if (group.kind === 'overall') return t('audit.overall');
   if (group.kind === 'intersection') return group.level || group.title;
-  const title = group.title.replace(/, [^,]+$/, '');
+  const title = group.title.replace(/, [^,]+$| \([^)]*\)$/, '');
   return `${title} ${group.level}`.trim();
 }
 
@@ -35,6 +35,13 @@ export function findingOfRows(rows: readonly GroupRow[], metric: string, margin:
   if (open === 0) return tCount('audit.finding.equal', equal, { metric: name, margin });
   if (equal === 0) return tCount('audit.finding.none', open, { metric: name });
   return tCount('audit.finding.open', open, { metric: name });
+}
+
+/** A note of the engine as a sentence: first letter up, a full stop at the end. */
+export function sentence(text: string): string {
+  const whole = text.trim();
+  if (!whole) return '';
+  return whole.charAt(0).toUpperCase() + whole.slice(1) + (/[.?!:]$/.test(whole) ? '' : '.');
 }
 
 /** Inside a sentence: "sensitivity", but "AUC" and "HD95" as they are. */

@@ -24,6 +24,14 @@ const COUNTED = ['disparity_shown', 'equivalent', 'insufficient', 'not_estimable
 
 export const verdictWord = (verdict: RowVerdict): string => t(`audit.verdict.${verdict}` as MessageKey);
 
+const SEVERITY = { high: 0, medium: 1, low: 2 } as const;
+/** What weighs most first; among equals what still waits comes before what is closed. */
+export function bySeverity(
+  a: { severity: keyof typeof SEVERITY; state?: string }, b: { severity: keyof typeof SEVERITY; state?: string },
+): number {
+  return Number(a.state === 'closed') - Number(b.state === 'closed') || SEVERITY[a.severity] - SEVERITY[b.severity];
+}
+
 /** A verdict that came as text, as flags carry it. */
 const known = (verdict: string): RowVerdict => (verdict in KIND ? (verdict as RowVerdict) : 'not_estimable');
 export const kindOf = (verdict: string): VerdictKind => KIND[known(verdict)];

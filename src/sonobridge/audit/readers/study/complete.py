@@ -121,6 +121,7 @@ def _sides(
     if candidate is None:
         free = [i for i in range(len(table.modalities)) if i != comparator]
         preferred = [i for i in free if i in models]
+        preferred = preferred or [i for i in free if _uses_a_model(table.modalities[i])]
         candidate = preferred[0] if len(preferred) == 1 else free[0]
     if comparator is None:
         rest = [i for i in range(len(table.modalities)) if i != candidate]
@@ -137,6 +138,12 @@ def _sides(
             "Candidate and comparator are the same modality.", table, "", "Name two modalities."
         )
     return candidate, comparator
+
+
+def _uses_a_model(modality: str) -> bool:
+    """Tell whether a modality's name says that readers had help."""
+    words = modality.casefold().replace("-", " ").replace("_", " ").split()
+    return bool(set(words) & {"assisted", "aided", "ai", "model", "with"})
 
 
 def _index(table: ReaderTable, name: str) -> int | None:

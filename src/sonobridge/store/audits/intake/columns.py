@@ -10,7 +10,7 @@ from typing import Literal
 from sonobridge.audit.table.names import kind_of, plain_name
 from sonobridge.store.audits.intake.profile import Profile
 
-__all__ = ["MOST_TEXTS", "Dropped", "Kept", "Roles", "Treatment", "decide"]
+__all__ = ["MOST_TEXTS", "Dropped", "Kept", "Roles", "Treatment", "decide", "is_coded"]
 
 MOST_TEXTS = 200
 """Different texts above which a column may hold names or free text."""
@@ -85,6 +85,11 @@ class Dropped:
     reason: str
 
 
+def is_coded(name: str, roles: Roles) -> bool:
+    """Tell whether the cells of a column become codes."""
+    return name in roles.named or kind_of(name) in {"patient", "image"}
+
+
 def decide(
     profiles: Iterable[Profile], roles: Roles
 ) -> tuple[tuple[Kept, ...], tuple[Dropped, ...]]:
@@ -118,7 +123,7 @@ def _treatment(profile: Profile, roles: Roles) -> Treatment:
 def _reason(profile: Profile, roles: Roles) -> str:
     """Return why a column is left out; empty when it is stored."""
     kind = kind_of(profile.name)
-    if profile.name in roles.named or kind in {"patient", "image"}:
+    if is_coded(profile.name, roles):
         return ""
     if profile.recorded == 0:
         return "It is empty."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,7 +17,7 @@ from sonobridge.audit.table.cells import (
 )
 from sonobridge.core.canonical import keyed_hash
 from sonobridge.core.errors import InvalidInputError
-from sonobridge.store.audits.intake.columns import Dropped, Kept, Roles, decide
+from sonobridge.store.audits.intake.columns import Dropped, Kept, Roles, decide, is_coded
 from sonobridge.store.audits.intake.profile import profile_columns, sql_year
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ def take_in(
     """
     key = workspace.deid_key
     with source.reading() as connection:
-        profiles = profile_columns(connection, source)
+        coded = {name for name in source.names if is_coded(name, roles)}
+        profiles = profile_columns(connection, source, coded)
         kept, dropped = decide(profiles, roles)
         if not kept or profiles[0].rows == 0:
             raise InvalidInputError(
@@ -130,34 +131,39 @@ def _csv(
     cursor: Any, kept: Sequence[Kept], key: bytes, total: int, progress: Progress
 ) -> Iterator[bytes]:
     """Yield the canonical CSV (RFC 4180 quoting, UTF-8, line feed) in pieces."""
-    coded = [(i, one.treatment) for i, one in enumerate(kept) if one.treatment in _PREFIX]
-    known: dict[str, str] = {}
+    codes = {i: _Codes(key, k.treatment) for i, k in enumerate(kept) if k.treatment in _PREFIX}
     yield _lines([[check_export_cell(one.profile.name) for one in kept]])
     done = 0
     while rows := cursor.fetchmany(_CHUNK):
-        lines = [list(row) for row in rows]
-        for line in lines:
-            for index, kind in coded:
-                if line[index] is not None:
-                    line[index] = _code(key, kind, line[index], known)
-        yield _lines(lines)
-        done += len(lines)
+        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+        for index, code in codes.items():
+            columns[index] = [code.of(cell) for cell in columns[index]]
+        yield _lines(zip(*columns, strict=True))
+        done += len(rows)
         progress(done, total, "rows", "removing identities")
 
 
-def _code(key: bytes, kind: str, text: str, known: dict[str, str]) -> str:
-    """Return the code of a patient, image or reader: HMAC-SHA-256 under the workspace's key."""
-    place = f"{kind}\x1f{text}"
-    code = known.get(place)
-    if code is None:
-        digest = keyed_hash(key, f"audit {place}".encode())
-        code = f"{_PREFIX[kind]}{digest[:_CODE_DIGITS]}"
-        if kind != "image":  # images are rarely named twice
-            known[place] = code
-    return code
+class _Codes:
+    """Codes of patients, images or readers: HMAC-SHA-256 under the workspace's key."""
+
+    def __init__(self, key: bytes, kind: str) -> None:
+        self._key, self._kind = key, kind
+        self._known: dict[str, str] = {}
+
+    def of(self, text: str | None) -> str | None:
+        """Return the code of an identifier; None stays None."""
+        if text is None:
+            return None
+        code = self._known.get(text)
+        if code is None:
+            digest = keyed_hash(self._key, f"audit {self._kind}\x1f{text}".encode())
+            code = f"{_PREFIX[self._kind]}{digest[:_CODE_DIGITS]}"
+            if self._kind != "image":  # images are rarely named twice
+                self._known[text] = code
+        return code
 
 
-def _lines(rows: Sequence[Sequence[Any]]) -> bytes:
+def _lines(rows: Iterable[Iterable[Any]]) -> bytes:
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(rows)
     return out.getvalue().encode()

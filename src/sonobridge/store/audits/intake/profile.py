@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sonobridge.audit.table.cells import sql_missing, sql_number, sql_trimmed
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Profile", "profile_columns", "sql_year"]
 
 _EXACT_BELOW = 2_000
+_PACKED = 19_000_101.0
 
 # E-mail address, US telephone or social security number: never a level of an attribute.
 _IDENTITY = (
@@ -74,26 +76,40 @@ class Profile:
 
 
 def profile_columns(
-    connection: duckdb.DuckDBPyConnection, source: TableSource
+    connection: duckdb.DuckDBPyConnection, source: TableSource, coded: Collection[str] = ()
 ) -> tuple[Profile, ...]:
-    """Return the profile of every column of a table."""
-    asked: list[str] = []
-    for i in range(len(source.names)):
-        asked += _counts(f"c{i}")
-    query = f"SELECT count(*), {', '.join(asked)} FROM {source.relation}"  # noqa: S608
-    row = connection.execute(query).fetchone()
-    assert row is not None
-    rows, found = int(row[0]), row[1:]
-    few = [i for i in range(len(source.names)) if int(found[i * 8 + 5]) < _EXACT_BELOW]
-    exact = _exact(connection, source, few)
+    """Return the profile of every column of a table.
+
+    Parameters
+    ----------
+    connection
+        A connection that reads the table.
+    source
+        The table.
+    coded
+        Columns that become codes anyway; their cells are not searched for dates and the
+        like.
+    """
+    indices = range(len(source.names))
+    counted = _one(connection, source, [part for i in indices for part in _counts(f"c{i}")])
+    plain = [counted[i * 6 : i * 6 + 6] for i in indices]
+    rows = int(_one(connection, source, ["count(*)"])[0])
+    few = [i for i in indices if int(plain[i][4]) < _EXACT_BELOW]
+    exact = dict(zip(few, _one(connection, source, [_distinct(i) for i in few]), strict=True))
+    searched = [
+        i
+        for i in indices
+        if source.names[i] not in coded and _may_hold(plain[i], rows - int(plain[i][0]))
+    ]
+    found = _one(connection, source, [part for i in searched for part in _searches(f"c{i}")])
+    said = {i: found[place * 2 : place * 2 + 2] for place, i in enumerate(searched)}
     profiles = []
-    for i, name in enumerate(source.names):
-        missing, numbers, broken, largest, dates, about, longest, identity = found[
-            i * 8 : i * 8 + 8
-        ]
+    for i in indices:
+        missing, numbers, broken, largest, about, longest = plain[i]
+        dates, identity = said.get(i, (0, 0))
         profiles.append(
             Profile(
-                name=name,
+                name=source.names[i],
                 index=i,
                 rows=rows,
                 missing=int(missing),
@@ -101,12 +117,22 @@ def profile_columns(
                 whole=int(broken) == 0,
                 largest=None if largest is None else float(largest),
                 dates=int(dates),
-                distinct=exact.get(i, int(about)),
+                distinct=int(exact.get(i, about)),
                 longest=int(longest or 0),
                 identity=int(identity),
             )
         )
     return tuple(profiles)
+
+
+def _may_hold(counted: Sequence[Any], recorded: int) -> bool:
+    """Tell whether cells may be dates, addresses or numbers of persons.
+
+    Numbers are neither, unless all are whole and large enough to be ``20240131`` or a
+    number with nine digits.
+    """
+    _, numbers, broken, largest, _, _ = counted
+    return int(numbers) < recorded or (int(broken) == 0 and (largest or 0) >= _PACKED)
 
 
 def sql_year(column: str) -> str:
@@ -126,26 +152,35 @@ def sql_year(column: str) -> str:
 
 def _counts(column: str) -> list[str]:
     number = sql_number(column, decimal_comma=True)
-    there = f"NOT {sql_missing(column)}"
     return [
         f"count(*) FILTER ({sql_missing(column)})",
-        f"count(*) FILTER ({there} AND isfinite({number}))",
+        f"count(*) FILTER (NOT {sql_missing(column)} AND isfinite({number}))",
         f"count(*) FILTER (isfinite({number}) AND ({number}) != floor({number}))",
         f"max(CASE WHEN isfinite({number}) THEN {number} END)",
-        f"count(*) FILTER ({there} AND {sql_year(column)} IS NOT NULL)",
         f"approx_count_distinct({column})",
         f"max(length({column}))",
+    ]
+
+
+def _searches(column: str) -> list[str]:
+    return [
+        f"count(*) FILTER (NOT {sql_missing(column)} AND {sql_year(column)} IS NOT NULL)",
         f"count(*) FILTER (regexp_matches({column}, '{_IDENTITY}'))",
     ]
 
 
-def _exact(
-    connection: duckdb.DuckDBPyConnection, source: TableSource, columns: list[int]
-) -> dict[int, int]:
-    """Count the different cells of columns that have few of them."""
-    if not columns:
-        return {}
-    asked = ", ".join(f"count(DISTINCT c{i})" for i in columns)
-    row = connection.execute(f"SELECT {asked} FROM {source.relation}").fetchone()  # noqa: S608
+def _distinct(index: int) -> str:
+    return f"count(DISTINCT c{index})"
+
+
+def _one(
+    connection: duckdb.DuckDBPyConnection, source: TableSource, asked: Sequence[str]
+) -> tuple[Any, ...]:
+    """Return the one row that a list of aggregates over the table gives."""
+    if not asked:
+        return ()
+    row = connection.execute(
+        f"SELECT {', '.join(asked)} FROM {source.relation}"  # noqa: S608
+    ).fetchone()
     assert row is not None
-    return {i: int(count) for i, count in zip(columns, row, strict=True)}
+    return tuple(row)

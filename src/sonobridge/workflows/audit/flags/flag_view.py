@@ -49,22 +49,22 @@ class FlagLine:
     """
 
     flag_id: str
-    product_id: str
+    severity: Literal["high", "medium", "low"]
+    state: FlagState
+    title: str
     product_name: str
     product_version: str
-    evaluation_id: str
-    finding_key: str
-    severity: Literal["high", "medium", "low"]
-    title: str
-    detail: str
-    verdict: str
-    state: FlagState
-    owner_id: str | None
     owner: str
-    decision: FlagDecision | None
-    reason: str
     due_on: str | None
     overdue: bool
+    detail: str
+    verdict: str
+    product_id: str
+    evaluation_id: str
+    finding_key: str
+    owner_id: str | None
+    decision: FlagDecision | None
+    reason: str
     opened_at: str
     decided_at: str | None
     closed_at: str | None

@@ -24,20 +24,20 @@ class ProtocolLine:
     """
 
     protocol_id: str
-    product_id: str
     product_name: str
     product_version: str
-    table_id: str
     table_name: str
     title: str
-    task: str
     version: int
-    newest: bool
-    protocol_sha256: str
     locked_at: str
+    after_results: bool
+    newest: bool
+    task: str
+    product_id: str
+    table_id: str
+    protocol_sha256: str
     locked_by: str
     unblinded_at: str
-    after_results: bool
     evaluations: int
     evidence_id: str
 

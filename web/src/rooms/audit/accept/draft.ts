@@ -1,5 +1,6 @@
 // The protocol while it is edited: complete, with what the table suggests.
 import type { Columns, Criterion, NondiscriminationEntry, Product, Protocol, Subgroup } from '../audit_api';
+import { ATTRIBUTES_1557 } from '../acceptance/nondiscrimination';
 import { inPoints, METRICS_OF } from '../metrics';
 
 type Complete<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
@@ -49,10 +50,13 @@ export function draftOf(proposed: Protocol | null, product: Product, name: strin
     seed: base.seed ?? 20_240_601,
     rows_are_patients: base.rows_are_patients ?? false,
     reference_kind: base.reference_kind ?? 'unknown',
-    nondiscrimination: (base.nondiscrimination ?? []).map((one) => ({
-      attribute: one.attribute, use: one.use ?? 'unknown', proxy: one.proxy ?? '', mitigation: one.mitigation ?? '',
-      owner: one.owner ?? '', date: one.date ?? '',
-    })),
+    nondiscrimination: ATTRIBUTES_1557.map((attribute) => {
+      const one = base.nondiscrimination?.find((entry) => entry.attribute === attribute);
+      return {
+        attribute, use: one?.use ?? 'unknown', proxy: one?.proxy ?? '', mitigation: one?.mitigation ?? '',
+        owner: one?.owner ?? '', date: one?.date ?? '',
+      };
+    }),
   };
 }
 

@@ -1,5 +1,6 @@
 // The one next step of the room: flags first, then what is not accepted, then what is not evaluated.
 import { t, tCount } from '@/messages';
+import { bySeverity } from '../verdicts';
 import type { EvaluationLine, Flag, ProductLine } from '../audit_api';
 
 export interface Step {
@@ -16,7 +17,7 @@ export function nextStep(
   evaluations: readonly EvaluationLine[],
   flags: readonly Flag[],
 ): Step | null {
-  const open = flags.filter((flag) => flag.state === 'open');
+  const open = flags.filter((flag) => flag.state === 'open').toSorted(bySeverity);
   const first = open[0];
   if (first) {
     const there = open.filter((flag) => flag.evaluation_id === first.evaluation_id);

@@ -3,6 +3,7 @@ import type { LineSeries } from '@/charts/LineChart.svelte';
 import type { Domain } from '@/charts/scale';
 import { CATEGORIES } from '@/components/parts/verdicts';
 import type { Curve, Evaluation } from '../audit_api';
+import { sentence } from '../finding';
 
 /** Overall is drawn in ink; a sixth series would need small multiples. */
 const MOST_LEVELS = CATEGORIES.length;
@@ -24,7 +25,13 @@ export function seriesOf(
   attribute: string,
   form: LineSeries['form'],
 ): { series: LineSeries[]; left: number; notes: string[] } {
-  const of = curves.filter((curve) => curve.kind === kind);
+  // A group's first curve is its own; a second one of the same kind is what it is compared with.
+  const seen = new Set<string>();
+  const of = curves.filter((curve) => {
+    const first = curve.kind === kind && !seen.has(curve.group);
+    if (first) seen.add(curve.group);
+    return first;
+  });
   const overall = of.filter((curve) => curve.group === 'overall');
   const levels = attribute ? of.filter((curve) => curve.group !== 'overall' && levelOf(curve) === attribute) : [];
   const drawn = [...overall, ...levels.slice(0, MOST_LEVELS)];
@@ -38,7 +45,7 @@ export function seriesOf(
       band: form === 'line' && (curve.group === 'overall' || levels.length === 1),
     })),
     left: Math.max(0, levels.length - MOST_LEVELS),
-    notes: [...new Set(drawn.map((curve) => curve.note ?? '').filter(Boolean))],
+    notes: [...new Set(drawn.map((curve) => sentence(curve.note ?? '')).filter(Boolean))],
   };
 }
 

@@ -61,6 +61,6 @@ function cellOf(group: Group, metric: string, full: number): HeatCell {
       gapWords ? t('audit.heat.gap', { gap: gapWords, unit: inPoints(metric) ? t('audit.points') : '' }) : '',
       verdictWord(row.verdict),
     ].filter(Boolean).join(', '),
-    mark: row.verdict === 'disparity_shown' ? 'fail' : null,
+    mark: row.verdict === 'disparity_shown' && gap?.state === 'estimate' && worse(metric, gap.value) > 0 ? 'fail' : null,
   };
 }

@@ -27,7 +27,7 @@ def demo(
     The clips come with the installed packages pydicom and pydicom-data; nothing is
     downloaded. A demo workspace that exists already is opened as it is.
     """
-    from sonobridge.cli.demo_road import build_demo
+    from sonobridge.cli.demo.road import build_demo
     from sonobridge.cli.progress import TerminalProgress
     from sonobridge.cli.serve import serve_workspace
 

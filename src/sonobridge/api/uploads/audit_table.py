@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 
-from sonobridge.api.receiving import Receiver, boundary_of, receive
 from sonobridge.api.session import server_state, signed_in
+from sonobridge.api.uploads.receiving import Receiver, boundary_of, receive
 from sonobridge.core.record import record
 from sonobridge.store.clips.ingest import Uploads
 from sonobridge.workflows.catalogue import load_operation

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sonobridge.cli.demo_reader import DemoReader
-from sonobridge.cli.demo_sources import DemoClip, demo_clips, locate
+from sonobridge.cli.demo.audit import audit_examples
+from sonobridge.cli.demo.reader import DemoReader
+from sonobridge.cli.demo.sources import DemoClip, demo_clips, locate
 from sonobridge.core.canonical import keyed_hash
 from sonobridge.core.clock import SystemClock, as_utc_text
 from sonobridge.core.config import Settings
@@ -49,10 +50,13 @@ class DemoReport:
     disputes_decided: int = 0
     dataset_id: str = ""
     dataset_clips: int = 0
+    evaluations: int = 0
+    open_flags: int = 0
     evidence_records: int = 0
     sign_in: list[dict[str, str]] = field(default_factory=list)
     notice: str = (
-        "Origin demo: real public clips, readers simulated by a seeded procedure. "
+        "Origin demo: real public clips, readers and audited predictions simulated by a "
+        "seeded procedure. "
         "None of it counts outside this workspace. Not for diagnosis."
     )
 
@@ -234,6 +238,11 @@ class _Road:
         self.report.dataset_id = frozen["dataset_id"]
         self.report.dataset_clips = frozen["flow"]["included"]
 
+    def audit(self) -> None:
+        audited = audit_examples(self.run, DEMO_SEED)
+        self.report.evaluations = audited.evaluations
+        self.report.open_flags = audited.open_flags
+
     def decide(self) -> None:
         self.run("path.decide", answers=_OWNER_ANSWERS)
 
@@ -269,6 +278,7 @@ def build_demo(
             ("read", road.read),
             ("agreement and adjudication", road.agree),
             ("freeze a dataset version", road.freeze),
+            ("audit simulated predictions", road.audit),
             ("decide", road.decide),
         )
         for done, (name, step) in enumerate(steps):

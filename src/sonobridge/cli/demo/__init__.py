@@ -1,0 +1,1 @@
+"""The demo workspace: real clips and simulated predictions, every step really run."""
