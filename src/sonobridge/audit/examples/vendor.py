@@ -19,7 +19,7 @@ from sonobridge.core.randomness import generator
 __all__ = ["vendor_protocol", "vendor_table"]
 
 PATIENTS = 520
-WOMEN = 0.12
+WOMEN = 0.09
 PREVALENCE = 0.34
 _UNVERIFIED_NEGATIVE, _UNVERIFIED_POSITIVE = 0.30, 0.05
 _READERS = ((0.86, 0.90), (0.90, 0.84), (0.81, 0.93))
@@ -43,7 +43,7 @@ def vendor_table(seed: int, patients: int = PATIENTS) -> Table:
     sides = patient.size
     diseased = random.random(sides) < PREVALENCE
     depth = np.clip(2.6 + 0.09 * (bmi[patient] - 25) + random.normal(0, 0.5, sides), 1.2, None)
-    logit = np.where(diseased, 1.5, -1.6) + own[patient] + random.normal(0, 0.8, sides)
+    logit = np.where(diseased, 1.3, -1.6) + own[patient] + random.normal(0, 0.8, sides)
     score = np.round(1 / (1 + np.exp(-logit)), 3)
     chance = np.where(score >= 0.5, _UNVERIFIED_POSITIVE, _UNVERIFIED_NEGATIVE)
     unverified = random.random(sides) < chance

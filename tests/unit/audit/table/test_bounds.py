@@ -82,7 +82,7 @@ def test_a_million_rows_take_six_seconds_and_a_gigabyte(tmp_path):
 @pytest.mark.slow
 def test_a_file_of_some_hundred_megabytes_stays_in_bounds(tmp_path):
     path = big_table(tmp_path / "a.csv", 6_000_000)
-    assert path.stat().st_size > 400_000_000
+    assert path.stat().st_size > 300_000_000
     rows, _, _, cpu, megabytes = run_in_child(path)
     assert rows == 6_000_000
     assert cpu < 60
@@ -117,15 +117,12 @@ def test_a_file_beyond_the_bound_is_refused_unread(tmp_path):
     assert time.process_time() - started < 1
 
 
-@pytest.mark.parametrize(
-    "size", [30_000_000, pytest.param(10 * GIGABYTE, marks=pytest.mark.slow)]
-)
-def test_a_parquet_mark_with_zeros_behind_it_is_refused(tmp_path, size):
-    path = sparse(tmp_path / "a.parquet", b"PAR1", size)
+def test_a_parquet_mark_with_zeros_behind_it_is_refused_at_once(tmp_path):
+    path = sparse(tmp_path / "a.parquet", b"PAR1", 10 * GIGABYTE)
     started = time.process_time()
-    with pytest.raises(SonobridgeError, match="cannot be read"):
+    with pytest.raises(SonobridgeError, match="cut short"):
         open_table(path)
-    assert time.process_time() - started < 60
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.slow

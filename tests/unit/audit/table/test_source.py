@@ -308,7 +308,11 @@ def test_parquet_is_told_by_its_bytes_and_read_as_text(tmp_path):
 
 def test_a_damaged_parquet_is_refused(tmp_path):
     path = parquet(tmp_path / "a.parquet", "SELECT 'P1' AS patient_id, 0.5 AS score")
-    path.write_bytes(path.read_bytes()[:-20])
+    data = path.read_bytes()
+    path.write_bytes(data[:-20])
+    with pytest.raises(InvalidInputError, match="cut short"):
+        open_table(path)
+    path.write_bytes(data[:40] + b"\xff" * (len(data) - 60) + data[-20:])
     with pytest.raises(InvalidInputError, match="cannot be read"):
         open_table(path)
 

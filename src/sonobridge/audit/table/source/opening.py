@@ -107,7 +107,16 @@ def open_table(path: Path | str, *, progress: Progress | None = None) -> TableSo
     stamp = _stamp(place)
     with place.open("rb") as file:
         head = file.read(HEAD)
+        file.seek(max(stamp[0] - 4, 0))
+        tail = file.read(4)
     kind = kind_of_bytes(head, place.name)
+    if kind == "parquet" and tail != b"PAR1":
+        raise refusal(
+            "The Parquet file is cut short.",
+            place.name,
+            "It does not end with the mark that closes a Parquet file.",
+            "Copy or export it again.",
+        )
     print_ = fingerprint(place, kind, progress)
     if kind == "parquet":
         names, relation = _parquet(place)
