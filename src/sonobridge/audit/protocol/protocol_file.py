@@ -27,7 +27,7 @@ def load_protocol(data: bytes, name: str) -> Protocol:
         raise _refusal(name, "It is larger than one megabyte.")
     try:
         plain: Any = yaml.safe_load(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
+    except (ValueError, yaml.YAMLError, RecursionError) as error:
         raise _refusal(name, f"It is neither YAML nor JSON ({type(error).__name__}).") from None
     if not isinstance(plain, dict):
         raise _refusal(name, "It holds no mapping of fields.")

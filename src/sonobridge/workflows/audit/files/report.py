@@ -10,6 +10,7 @@ from annotated_types import Len
 from sonobridge.audit.evaluation import Evaluation
 from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
+from sonobridge.workflows.audit.files.outputs import check_output, write_whole
 from sonobridge.workflows.context import Context
 
 __all__ = ["WriteReportRequest", "WriteReportResult", "write_report"]
@@ -49,16 +50,21 @@ def write_report(context: Context, request: WriteReportRequest) -> WriteReportRe
     from sonobridge.core.canonical import hash_bytes
     from sonobridge.reports import audit_report_html, audit_report_pdf
 
-    evaluation, records = _load(Path(request.evaluation))
     form = Path(request.output).suffix.lower().lstrip(".")
-    context.progress(0, 1, "reports")
-    if form == "pdf":
-        data = audit_report_pdf(evaluation, evidence_ids=records)
-    elif form in {"html", "htm"}:
-        data = audit_report_html(evaluation, evidence_ids=records).encode()
-    else:
+    if form not in {"pdf", "html", "htm"}:
         raise _refusal(request.output, "Its name ends neither in .html nor in .pdf.")
-    _write(Path(request.output), data)
+    check_output(request.output, Path(request.evaluation))
+    evaluation, records = _load(Path(request.evaluation))
+    context.progress(0, 1, "reports")
+    try:
+        if form == "pdf":
+            data = audit_report_pdf(evaluation, evidence_ids=records)
+        else:
+            data = audit_report_html(evaluation, evidence_ids=records).encode()
+    except (ValueError, ArithmeticError, LookupError) as error:
+        why = f"Its content is not what an evaluation writes ({type(error).__name__})."
+        raise _refusal(Path(request.evaluation).name, why) from error
+    write_whole(Path(request.output), data, kept="The evaluation is unchanged.")
     return WriteReportResult(
         output=request.output,
         form="pdf" if form == "pdf" else "html",
@@ -70,6 +76,7 @@ def write_report(context: Context, request: WriteReportRequest) -> WriteReportRe
 
 def _load(path: Path) -> tuple[Evaluation, tuple[str, ...]]:
     """Return the evaluation of a file and the records that it names."""
+    from sonobridge.audit.protocol.lock import protocol_sha256
     from sonobridge.core.canonical import parse_json
     from sonobridge.core.record import from_json
 
@@ -86,23 +93,24 @@ def _load(path: Path) -> tuple[Evaluation, tuple[str, ...]]:
     if not isinstance(inner, dict) or "locked" not in inner:
         raise _refusal(path.name, "It holds no evaluation.")
     record = whole.get("record")
-    records = (str(record["sha256"]),) if isinstance(record, dict) else ()
-    return from_json(Evaluation, inner), records
+    records: tuple[str, ...] = ()
+    if isinstance(record, dict):
+        records = (str(record.get("sha256", "")),)
+        if not _named_by(record, inner):
+            raise _refusal(path.name, "The evaluation is not the one that its record names.")
+    evaluation = from_json(Evaluation, inner)
+    if protocol_sha256(evaluation.locked.protocol) != evaluation.locked.protocol_sha256:
+        raise _refusal(path.name, "Its protocol is not the one that its lock names.")
+    return evaluation, records
 
 
-def _write(path: Path, data: bytes) -> None:
-    from sonobridge.core.errors import UnavailableError
+def _named_by(record: dict[str, Any], evaluation: dict[str, Any]) -> bool:
+    """Tell whether a run's record names an evaluation by its hash."""
+    from sonobridge.core.canonical import hash_json
 
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise UnavailableError(
-            "The report could not be written.",
-            where=str(path),
-            why=error.strerror or "",
-            kept="The evaluation is unchanged.",
-            remedy="Name a place that can be written.",
-        ) from None
+    outputs = record.get("outputs")
+    named = [one.get("sha256") for one in outputs or () if isinstance(one, dict)]
+    return isinstance(outputs, list) and hash_json(evaluation) in named
 
 
 def _refusal(where: str, why: str) -> Exception:

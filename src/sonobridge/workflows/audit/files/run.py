@@ -13,6 +13,7 @@ from sonobridge.audit.protocol import LockedProtocol, Protocol
 from sonobridge.audit.protocol.understood import Detection
 from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
+from sonobridge.workflows.audit.files.outputs import check_output, write_whole
 from sonobridge.workflows.context import Context
 
 if TYPE_CHECKING:
@@ -85,9 +86,13 @@ def run_audit(context: Context, request: RunAuditRequest) -> RunAuditResult:
     from sonobridge.audit.protocol import load_protocol
     from sonobridge.audit.table import detect_columns, open_table, require_proposal
 
+    path = Path(request.protocol) if request.protocol else None
+    inputs = [Path(request.file), *([path, _lock_file(path)] if path else [])]
+    check_output(request.output, *inputs)
+    if path is not None and not request.dry_run:
+        check_output(str(_lock_file(path)), Path(request.file), path)
     source = open_table(Path(request.file), progress=context.progress)
     detection = detect_columns(source)
-    path = Path(request.protocol) if request.protocol else None
     protocol = detection.protocol
     if path is not None:
         protocol = load_protocol(_bytes_of(path), path.name)
@@ -160,14 +165,36 @@ def _evaluate(
 def _locked(path: Path | None, protocol: Protocol, now: str) -> LockedProtocol:
     """Return the lock kept beside the protocol file, renewed if the protocol changed."""
     from sonobridge.audit.protocol import lock, lock_again
+    from sonobridge.audit.protocol.lock import protocol_sha256
     from sonobridge.core.canonical import parse_json
+    from sonobridge.core.errors import InvalidInputError
     from sonobridge.core.record import from_json
 
     kept = None if path is None else _lock_file(path)
     if kept is None or not kept.exists():
         return lock(protocol, now)
-    before = from_json(LockedProtocol, parse_json(_bytes_of(kept)))
+    try:
+        before = from_json(LockedProtocol, parse_json(_bytes_of(kept)))
+    except (ValueError, InvalidInputError) as error:
+        raise _bad_lock(kept, f"It holds no lock ({type(error).__name__}).") from None
+    if protocol_sha256(before.protocol) != before.protocol_sha256:
+        raise _bad_lock(kept, "Its protocol is not the one that its hash names.")
+    if before.locked_at > now or before.unblinded_at > now:
+        raise _bad_lock(kept, "It states a time that lies ahead.")
     return lock_again(before, protocol, now)
+
+
+def _bad_lock(path: Path, why: str) -> Exception:
+    from sonobridge.core.errors import ConflictError
+
+    return ConflictError(
+        "The lock beside the protocol cannot be trusted.",
+        where=path.name,
+        why=why,
+        kept="Nothing was run; the lock is unchanged.",
+        remedy="Restore the lock from a copy. Without one, save the protocol under a new name: "
+        "its history then starts anew, and the report says so.",
+    )
 
 
 def _lock_file(path: Path) -> Path:
@@ -190,20 +217,9 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _write(name: str, text: str) -> None:
-    from sonobridge.core.errors import UnavailableError
-
-    if not name:
-        return
-    try:
-        Path(name).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UnavailableError(
-            "The file could not be written.",
-            where=name,
-            why=error.strerror or "",
-            kept="What was computed is printed with --json.",
-            remedy="Name a place that can be written.",
-        ) from None
+    if name:
+        kept = "What was computed is lost; the inputs are unchanged."
+        write_whole(Path(name), text.encode(), kept=kept)
 
 
 def _yaml(protocol: Protocol) -> str:
