@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from sonobridge.core.counting import counted
 from sonobridge.statistics.clustered.auc import hanley_mcneil_variance
 from sonobridge.statistics.clustered.power import (
     Planned,
@@ -262,9 +263,9 @@ def plan_reader_study(
             parts, readers, chosen.patients, effect, margin=margin, alpha=asked.alpha
         )
     words = (
-        f"that {readers} readers are not worse by {margin:g} of {asked.metric}"
+        f"that {counted(readers, 'readers')} are not worse by {margin:g} of {asked.metric}"
         if margin
-        else f"that {readers} readers differ by {effect:g} of {asked.metric}"
+        else f"that {counted(readers, 'readers')} differ by {effect:g} of {asked.metric}"
     )
     return _plan(
         asked,
@@ -310,8 +311,9 @@ def _plan(
 ) -> SizedPlan:
     if groups:
         sizes = "; ".join(
-            f"{size.group}: {size.patients:,} patients, {size.diseased:,} of them diseased, "
-            f"{size.images:,} images"
+            f"{size.group}: {counted(size.patients, 'patients')}, "
+            f"{size.diseased:,} of them diseased, "
+            f"{counted(size.images, 'images')}"
             for size in groups
         )
         text = f"To show {words}: {sizes}."

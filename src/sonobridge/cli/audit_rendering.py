@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sonobridge.core.counting import counted
+
 __all__ = ["BY_HAND", "render_reader_study", "render_run"]
 
 _WORDS = {
@@ -85,7 +87,8 @@ def _evaluation(console: Any, evaluation: dict[str, Any]) -> None:
     console.print(
         escape(
             f"{protocol['product']['name']} {protocol['product']['version']}: "
-            f"{data['patients']:,} patients, {data['rows_used']:,} of {data['rows_in']:,} rows "
+            f"{counted(data['patients'], 'patients')}, "
+            f"{data['rows_used']:,} of {counted(data['rows_in'], 'rows')} "
             f"used. Margin {protocol['margin']:g} for {metric.replace('_', ' ')}; protocol "
             f"version {locked['version']}, locked {locked['locked_at']}."
         )

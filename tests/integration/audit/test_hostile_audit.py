@@ -116,10 +116,10 @@ def test_an_output_that_cannot_be_written_is_refused_before_the_run(bench):
         lambda text: "[]",
         lambda text: "\0\xff",
         lambda text: text.replace('"margin": 0.08', '"margin": 0.5'),
-        lambda text: re.sub(r'"protocol_sha256": "\w+"', f'"protocol_sha256": "{"0" * 64}"', text),
+        lambda text: re.sub(r'_sha256": "\w+', f'_sha256": "{0:064}', text),
         lambda text: re.sub(r'"locked_at": "\d+', '"locked_at": "9998', text),
     ],
-)  # fmt: skip
+)
 def test_a_lock_that_was_damaged_or_changed_is_refused_and_left_alone(bench, damage):
     bench.write(predictions())
     assert bench.run()[0] == 0
@@ -205,3 +205,54 @@ def test_a_hostile_protocol_is_refused_in_bounded_time(bench, text):
     bench.write(predictions(40))
     bench.protocol.write_text(text)
     assert bench.run()[0] == 2
+
+
+ONE = re.compile(r"(?<![\d.,±+-])\b1 (patients|images|rows|groups|notes|columns|classes)\b")
+
+
+@pytest.mark.parametrize("minimum", [2, 30])
+def test_one_is_never_written_in_the_plural(bench, minimum):
+    rows = [
+        ["A", 1, 0.9, "F", "N"],
+        ["B", 0, 0.2, "M", "N"],
+        ["C", 0, 0.2, "M", "N"],
+        ["D", 1, 0.2, "M", "S"],
+    ]
+    bench.write(rows, subgroups=("sex", "site"), minimum_patients=minimum)
+    code, said = bench.run("-o", bench.evaluation)
+    assert code == 0, said
+    assert bench("report", bench.evaluation, "-o", bench.folder / "r.html")[0] == 0
+    page = re.sub(r"<[^>]+>", " ", (bench.folder / "r.html").read_text())
+    for text in (said, bench.evaluation.read_text(), page):
+        assert not ONE.search(text), ONE.search(text)
+
+
+def test_a_headline_claims_no_absence_where_nothing_was_measured(bench):
+    healthy = [[who, 0, *rest] for who, _, *rest in predictions()]
+    assert bench.write(healthy).evaluate()["headline"] == (
+        "Nothing can be said about sensitivity in any group: too few patients carry it"
+    )
+    assert bench.write(healthy, subgroups=()).evaluate()["headline"] == (
+        "No subgroup was compared; sensitivity cannot be given for all patients"
+    )
+
+
+def test_no_column_of_identifiers_becomes_a_subgroup(bench):
+    rows = [[*row, row[0]] for row in predictions(25)]
+    head = (*HEAD, "mrn")
+    bench.write(rows, head, subgroups=("patient_id",), minimum_patients=2)
+    code, said = bench.run()
+    assert code == 2
+    assert "cannot be a subgroup" in said
+    found = bench.write(rows, head, subgroups=("mrn", "sex"), minimum_patients=2).evaluate()
+    assert [note["code"] for note in found["data"]["notes"]] == ["names_patients"]
+    assert {group["attribute"] for group in found["groups"]} == {"", "sex"}
+    assert bench("report", bench.evaluation, "-o", bench.folder / "r.html")[0] == 0
+    for path in (bench.evaluation, bench.folder / "r.html"):
+        assert "PAT0" not in path.read_text(encoding="utf-8")
+
+
+def test_a_band_far_out_is_drawn_not_raised(bench):
+    curves = bench.write(predictions(), level=0.9999999, alpha=0.4999).evaluate()["curves"]
+    roc = next(curve for curve in curves if curve["kind"] == "roc")
+    assert all(0 <= point["low"] <= point["y"] <= point["high"] <= 1 for point in roc["points"])

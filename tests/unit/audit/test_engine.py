@@ -161,7 +161,7 @@ def test_a_person_with_two_answers_stands_in_both_groups(table):
     counts = {g.level: g.patients for g in evaluation.groups if g.kind == "level"}
     assert sum(counts.values()) > table.patients
     total = next(line for line in evaluation.caveats if "two answers" in line)
-    assert str(int(ethnicity.members[0].sum() + ethnicity.members[1].sum())) in total
+    assert f"{ethnicity.members[0].sum() + ethnicity.members[1].sum():,} rows" in total
     wording = " ".join(evaluation.caveats)
     assert "association, never a cause" in wording
     assert "skin-tone scales" in wording

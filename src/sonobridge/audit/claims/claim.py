@@ -15,6 +15,7 @@ from sonobridge.audit.claims.reason import ClaimReason
 from sonobridge.audit.claims.wording import allowed_sentence, group_name, measure_of
 from sonobridge.audit.evaluation.content import Evaluation, GroupResult, Verdict
 from sonobridge.audit.protocol import Metric
+from sonobridge.core.counting import counted
 from sonobridge.core.record import Help, record
 
 __all__ = ["ClaimAnswer", "ClaimReason", "check_claim"]
@@ -112,7 +113,7 @@ def _group_reasons(
     """Return why a claim on one metric of one group is refused."""
     name = group_name(group)
     if not group.claim:
-        why = f"{name} carries no claim: {group.patients:,} patients."
+        why = f"{name} carries no claim: {counted(group.patients, 'patients')}."
         return [] if humble else [ClaimReason(code="no_claim", text=why)]
     measure = measure_of(group, metric)
     if measure is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sonobridge.audit.claims.metric_words import METRIC_TITLES, points, value_text
 from sonobridge.audit.evaluation.content import Evaluation, Gap, GroupResult, Measure
 from sonobridge.audit.protocol import Metric
+from sonobridge.core.counting import counted
 from sonobridge.core.types import Estimate, NotEstimable
 
 __all__ = ["allowed_sentence", "group_name", "measure_of"]
@@ -37,7 +38,7 @@ def allowed_sentence(evaluation: Evaluation, group: GroupResult, metric: Metric)
     minimum = evaluation.locked.protocol.minimum_patients
     if not group.claim:
         return (
-            f"{start}nothing can be said of {name}: {group.patients:,} patients, "
+            f"{start}nothing can be said of {name}: {counted(group.patients, 'patients')}, "
             f"fewer than {minimum}."
         )
     measure = measure_of(group, metric)
@@ -88,7 +89,7 @@ def _gap(evaluation: Evaluation, measure: Measure) -> str:
             "equivalent": f", within the margin of {margin}",
             "insufficient": f"; whether it exceeds the margin of {margin} cannot be told"
             + (
-                f", about {gap.patients_needed:,} patients are needed"
+                f", about {counted(gap.patients_needed, 'patients')} are needed"
                 if gap.patients_needed
                 else ""
             ),

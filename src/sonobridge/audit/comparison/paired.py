@@ -9,6 +9,7 @@ from sonobridge.audit.evaluation.content import Paired, Sentence
 from sonobridge.audit.groups import Group, GroupSums, partitions, sum_groups
 from sonobridge.audit.measures.measured import Measured
 from sonobridge.audit.measures.task_measures import TaskMeasures, measures_of
+from sonobridge.core.counting import counted
 from sonobridge.core.types import Estimate
 
 __all__ = ["paired_versions"]
@@ -78,5 +79,5 @@ def _sentence(group: Group, first: Measured, second: Measured, gap: object) -> S
         f"{abs(gap.value):.3f} {sign} on the same patients.{shown}",
         data=f"{first.title} {second.value:.3f} minus {first.value:.3f} = {gap.value:+.3f} "
         f"({gap.level:.0%} interval {gap.low:+.3f} to {gap.high:+.3f}; "
-        f"n = {gap.n} patients, paired by patient).",
+        f"n = {counted(gap.n, 'patients')}, paired by patient).",
     )

@@ -14,6 +14,7 @@ from sonobridge.audit.crosswalk.answer import (
 )
 from sonobridge.audit.crosswalk.attribute_kind import AttributeKind, groups_of_kind
 from sonobridge.audit.evaluation.content import GroupResult, Measure
+from sonobridge.core.counting import counted
 from sonobridge.core.types import Estimate
 
 __all__ = ["GROUP_CHECKS"]
@@ -42,7 +43,8 @@ def _by(*kinds: AttributeKind) -> Check:
         claims = [group for group in groups if group.claim]
         with_interval = [group for group in claims if any(_has_interval(group))]
         text = (
-            f"{', '.join(columns)}: {len(groups)} groups, {len(with_interval)} with intervals"
+            f"{', '.join(columns)}: {counted(len(groups), 'groups')}, "
+            f"{len(with_interval)} with intervals"
         )
         silent = len(groups) - len(claims)
         if silent:
@@ -155,9 +157,13 @@ def _participants(evidence: Evidence) -> Answer:
     if overall is None:
         return not_met("No count of all patients is given.", "measures")
     if overall.positive_patients is None:
-        return met(f"{overall.patients:,} patients, {overall.images:,} images.", "measures")
+        return met(
+            f"{counted(overall.patients, 'patients')}, {counted(overall.images, 'images')}.",
+            "measures",
+        )
     return met(
-        f"{overall.patients:,} patients, {overall.positive_patients:,} with the condition.",
+        f"{counted(overall.patients, 'patients')}, "
+        f"{overall.positive_patients:,} with the condition.",
         "measures",
     )
 
@@ -176,7 +182,9 @@ def _missing_attributes(evidence: Evidence) -> Answer:
         return not_met("No attribute was compared.", "subgroups")
     if not levels:
         return met("Every patient has a value in each attribute that was compared.", "data")
-    text = "; ".join(f"{group.title}: {group.patients:,} patients" for group in levels)
+    text = "; ".join(
+        f"{group.title}: {counted(group.patients, 'patients')}" for group in levels
+    )
     return met(f"Own level with n: {text}.", "subgroups")
 
 

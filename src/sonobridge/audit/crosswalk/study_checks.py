@@ -10,6 +10,7 @@ from sonobridge.audit.crosswalk.answer import (
     not_met,
 )
 from sonobridge.audit.crosswalk.attribute_kind import groups_of_kind
+from sonobridge.core.counting import counted
 
 __all__ = ["STUDY_CHECKS"]
 
@@ -52,10 +53,13 @@ def _missing_data(evidence: Evidence) -> Answer:
     data = evidence.evaluation.data
     left_out = data.rows_in - data.rows_used
     if left_out and not data.notes:
-        return not_met(f"{left_out:,} rows entered no measure and no note says why.", "data")
+        return not_met(
+            f"{counted(left_out, 'rows')} entered no measure and no note says why.", "data"
+        )
     levels = [group for group in evidence.levels if group.kind == "not_recorded"]
     return met(
-        f"{data.rows_in:,} rows in, {data.rows_used:,} used, {len(data.notes)} notes; "
+        f"{counted(data.rows_in, 'rows')} in, {data.rows_used:,} used, "
+        f"{counted(len(data.notes), 'notes')}; "
         f'"not recorded" is a level of its own in {len(levels)} attributes.',
         "data",
     )
@@ -78,7 +82,7 @@ def _reader_agreement(evidence: Evidence) -> Answer:
     noise = evidence.evaluation.noise
     if not noise:
         return not_assessable("The table holds no answers of single readers.")
-    return met(f"{noise[0].readers} readers, {len(noise)} groups.", "noise")
+    return met(f"{noise[0].readers} readers, {counted(len(noise), 'groups')}.", "noise")
 
 
 def _sample_size(evidence: Evidence) -> Answer:

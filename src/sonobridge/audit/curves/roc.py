@@ -17,6 +17,7 @@ from sonobridge.statistics.kernels.rows import ScoredRows, sort_cells
 
 __all__ = ["roc_curve"]
 
+_WIDEST = 8.0
 _GRID = np.linspace(0.0, 1.0, 41)
 
 Floats = NDArray[np.float64]
@@ -86,7 +87,8 @@ def _band(seen: Floats, drawn: Floats, patients: int, level: float) -> tuple[Flo
         reach = np.abs(drawn - drawn.mean(0))[:, wide] / spread[wide]
         factor = float(np.quantile(reach.max(1), level))
     single = normal_quantile(0.5 + level / 2)
-    alpha = 2 * (1 - normal_cdf(max(factor, single)))
+    # Beyond it 1 - alpha is 1 in double precision: rare jumps can be that many spreads away.
+    alpha = 2 * (1 - normal_cdf(min(max(factor, single), _WIDEST)))
     ends = [
         CurvedQuantity(float(y), float(v), patients - 1, patients, 0.0).limits(alpha)
         for y, v in zip(seen, spread**2, strict=True)

@@ -23,6 +23,7 @@ from sonobridge.audit.groups import Group, GroupSums, partitions, sum_groups
 from sonobridge.audit.measures.measured import PATIENTS, Measured
 from sonobridge.audit.measures.task_measures import TaskMeasures
 from sonobridge.audit.protocol import Metric
+from sonobridge.core.counting import counted
 from sonobridge.core.types import NotEstimable
 
 __all__ = ["ComparedGroup", "Comparisons", "compare_groups", "rest_of"]
@@ -182,7 +183,7 @@ def _compare(found: Comparisons, one: ComparedGroup) -> None:
 def _too_few_others(first: Measured, rest: GroupSums) -> MeasuredGap:
     """Return no gap: with the group's value it would tell that of a group without claim."""
     others = int(rest.patients.size)
-    reason = f"the others are {others} patients, fewer than the stated minimum"
+    reason = f"the others are {counted(others, 'patients')}, fewer than the stated minimum"
     number = NotEstimable(name=f"{first.title}, gap", reason=reason, n=others, n_unit=PATIENTS)
     return MeasuredGap(number, None, None)
 
@@ -249,7 +250,7 @@ def _result(
     note = ""
     if not one.claim:
         note = (
-            f"{patients} patients, fewer than the stated minimum of "
+            f"{counted(patients, 'patients')}, fewer than the stated minimum of "
             f"{protocol.minimum_patients}: no claim, no estimate"
         )
     positive_images = positive_patients = None

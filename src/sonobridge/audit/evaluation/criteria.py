@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sonobridge.audit.evaluation.content import CriterionResult, GroupResult
 from sonobridge.audit.protocol import Criterion
+from sonobridge.core.counting import counted
 from sonobridge.core.types import Estimate, NotEstimable
 
 __all__ = ["judge_criteria"]
@@ -128,7 +129,7 @@ def _number(criterion: Criterion, groups: Sequence[GroupResult]) -> Estimate | N
         if group.key != key:
             continue
         if not group.claim:
-            why = f"no claim, {group.patients} patients are fewer than the stated minimum"
+            why = f"no claim: {counted(group.patients, 'patients')}, below the stated minimum"
             return NotEstimable(
                 name=criterion.metric, reason=why, n=group.patients, n_unit="patients"
             )

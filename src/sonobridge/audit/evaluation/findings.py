@@ -13,6 +13,7 @@ from sonobridge.audit.evaluation.content import (
 )
 from sonobridge.audit.evaluation.sentences import points
 from sonobridge.audit.protocol import Protocol
+from sonobridge.core.counting import counted
 from sonobridge.core.types import Estimate
 
 __all__ = ["ATTRIBUTES_NEVER_CAUSES", "LOWER_IS_BETTER", "collect_findings"]
@@ -61,7 +62,8 @@ def collect_findings(
             key=f"slice:{one.description}",
             severity="medium",
             title=f"Worst slice confirmed: {one.description}",
-            detail=f"{one.patients} patients, {one.images} images; {one.reason}.",
+            detail=f"{counted(one.patients, 'patients')}, {counted(one.images, 'images')}; "
+            f"{one.reason}.",
             verdict=one.verdict,
         )
         for one in slices
@@ -116,7 +118,7 @@ def _of_gap(group: GroupResult, measure: Measure, protocol: Protocol) -> Finding
     assert gap is not None
     metric = measure.metric.replace("_", " ")
     name = f"{group.title} {group.level}"
-    size = f"{group.patients:,} patients, {group.images:,} images"
+    size = f"{counted(group.patients, 'patients')}, {counted(group.images, 'images')}"
     if gap.verdict == "disparity_shown" and isinstance(gap.estimate, Estimate):
         primary = gap.family == "primary"
         harmful = (gap.estimate.value > 0) == (measure.metric in LOWER_IS_BETTER)

@@ -44,12 +44,19 @@ def headline(groups: Sequence[GroupResult], protocol: Protocol, *, blocked: bool
             return f"One disparity shown: {metric} in {first}"
         return f"{len(shown)} disparities shown in {metric}, among them {first}"
     if not rows:
-        return f"No subgroup was compared; {metric} is given for all patients"
+        whole = next(one for one in groups if one.kind == "overall")
+        given = any(
+            one.metric == protocol.primary_metric and isinstance(one.estimate, Estimate)
+            for one in whole.measures
+        )
+        rest = "is given for all patients" if given else "cannot be given for all patients"
+        return f"No subgroup was compared; {metric} {rest}"
     answered = [one for one in rows if _verdict(one, protocol) == "equivalent"]
     if len(answered) == len(rows):
-        return (
-            f"{metric.capitalize()} is equivalent within the margin in all {len(rows)} groups"
-        )
+        groups_of = "the one group" if len(rows) == 1 else f"all {len(rows)} groups"
+        return f"{metric.capitalize()} is equivalent within the margin in {groups_of}"
+    if all(_verdict(one, protocol) in {"not_estimable", "no_claim"} for one in rows):
+        return f"Nothing can be said about {metric} in any group: too few patients carry it"
     if not answered:
         return f"No disparity shown in {metric}, and too few patients to show its absence"
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sonobridge.audit.evaluation.content import Sentence
 from sonobridge.audit.measures.measured import Measured
+from sonobridge.core.counting import counted, one_or_many
 from sonobridge.core.types import NotEstimable
 
 __all__ = ["describe_measure", "points", "where_text"]
@@ -25,7 +26,9 @@ def where_text(measured: Measured) -> str:
 def describe_measure(measured: Measured, level: float) -> Sentence:
     """Return the two sentences of a measure; both name numerator and denominator."""
     where, number = where_text(measured), measured.number
-    images = f"{measured.denominator:,.0f} {measured.among}"
+    among = one_or_many(measured.denominator, measured.among)
+    images = f"{measured.denominator:,.0f} {among}"
+    counts = one_or_many(measured.numerator, measured.counted) if measured.whole else ""
     if isinstance(number, NotEstimable):
         return Sentence(
             clinician=f"{where}: no {measured.title.lower()} can be given, {number.reason}.",
@@ -35,7 +38,7 @@ def describe_measure(measured: Measured, level: float) -> Sentence:
         )
     if measured.whole:
         clinician = (
-            f"{where}: of {images}, {measured.numerator:,.0f} {measured.counted} "
+            f"{where}: of {images}, {measured.numerator:,.0f} {counts} "
             f"({_percent(number.value)})."
         )
     elif measured.metric == "auc":
@@ -57,7 +60,7 @@ def describe_measure(measured: Measured, level: float) -> Sentence:
         clinician=clinician,
         data=f"{measured.title} {number.value:.3f} ({interval}; "
         f"{_count(measured, measured.numerator)} / {_count(measured, measured.denominator)}; "
-        f"n = {number.n} patients; {number.method}).",
+        f"n = {counted(number.n, 'patients')}; {number.method}).",
     )
 
 

@@ -8,6 +8,7 @@ from sonobridge.audit.evaluation.comparing import Comparisons
 from sonobridge.audit.evaluation.content import GroupResult
 from sonobridge.audit.evaluation.findings import ATTRIBUTES_NEVER_CAUSES
 from sonobridge.audit.protocol import Protocol
+from sonobridge.core.counting import counted
 
 __all__ = ["caveats_of", "methods_of"]
 
@@ -81,8 +82,8 @@ def caveats_of(
     silent = [one for one in groups if not one.claim and one.kind == "level"]
     if silent:
         lines.append(
-            f"{len(silent)} groups have fewer than {protocol.minimum_patients} patients: "
-            "nothing is claimed about them."
+            f"Nothing is claimed about {counted(len(silent), 'groups')} with fewer than "
+            f"{protocol.minimum_patients} patients."
         )
     lines += _attribute_lines(found)
     return tuple(lines)
@@ -119,7 +120,8 @@ def _attribute_lines(found: Comparisons) -> list[str]:
             recorded = int((attribute.codes >= 0).sum())
             lines.append(
                 f"{attribute.title or attribute.column}: a person with two answers stands in "
-                f"both groups; the levels add up to {rows} rows of {recorded} recorded."
+                f"both groups; the levels add up to {counted(rows, 'rows')} of {recorded:,} "
+                "recorded."
             )
         if attribute.note:
             lines.append(f"{attribute.title or attribute.column}: {attribute.note}")

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sonobridge.audit.groups import GroupSums
 from sonobridge.audit.measures.curved import CurvedQuantity
 from sonobridge.audit.measures.measured import PATIENTS, Measured, estimate_of
+from sonobridge.core.counting import counted
 from sonobridge.core.types import Estimate, NotEstimable
 from sonobridge.statistics.clustered import clustered_auc, placements
 
@@ -76,7 +77,7 @@ def _too_few(patients: NDArray[np.int64], labels: NDArray[np.bool_]) -> str:
     if not without:
         return "no patient without the finding"
     return (
-        f"{with_finding} patients with and {without} without the finding; "
+        f"{counted(with_finding, 'patients')} with and {without} without the finding; "
         f"at least {_FEWEST} of each are needed"
     )
 
@@ -128,7 +129,7 @@ def measure_macro_auc(
     if missing or not values:
         number = NotEstimable(
             name="Macro AUC",
-            reason=f"{missing} classes have fewer than {_FEWEST} patients here",
+            reason=f"{counted(missing, 'classes')} with fewer than {_FEWEST} patients here",
             n=patients,
             n_unit=PATIENTS,
         )

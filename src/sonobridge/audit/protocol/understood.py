@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from sonobridge.audit.protocol import Protocol, Task
+from sonobridge.core.counting import counted
 from sonobridge.core.errors import InvalidInputError
 from sonobridge.core.record import Help, record
 
@@ -112,8 +113,11 @@ def describe(detection: Detection) -> tuple[str, ...]:
         else f"CSV, {detection.separator}, {detection.encoding}"
     )
     lines = [
-        f"{detection.file}: {detection.rows:,} rows, {detection.columns} columns ({layout}).",
-        f"{detection.sampled_rows:,} rows were looked at.",
+        (
+            f"{detection.file}: {counted(detection.rows, 'rows')}, "
+            f"{counted(detection.columns, 'columns')} ({layout})."
+        ),
+        f"Looked at: {counted(detection.sampled_rows, 'rows')}.",
         f"Task: {detection.task or 'not understood'}.",
     ]
     lines += [

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonobridge.audit.protocol import Subgroup
-from sonobridge.audit.table.audit_table import Attribute
+from sonobridge.audit.table.audit_table import Attribute, AuditTable
 from sonobridge.audit.table.bands import CUSTOMARY, PLAUSIBLE, band_labels
 from sonobridge.audit.table.cells import check_export_cell, comparable, is_missing, level_text
 from sonobridge.audit.table.names import PER_PATIENT, attribute_titles, kind_of
@@ -24,10 +24,12 @@ __all__ = [
     "check_scale",
     "note_contradictions",
     "sorted_levels",
+    "without_identifiers",
 ]
 
 MOST_LEVELS = 60
 _LONGEST_LEVEL = 100
+_FEWEST_NAMES = 5
 _NOT_BELIEVABLE, _NOT_NUMBER = -3, -2
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
 _FAR = 1.7e308
@@ -146,6 +148,32 @@ def note_contradictions(attribute: Attribute, patient: NDArray[np.int64], notes:
             count=count,
             severity="note",
         )
+
+
+def without_identifiers(table: AuditTable, notes: Notes) -> tuple[Attribute, ...]:
+    """Return the attributes whose levels do not name a single patient each.
+
+    A copy of the patient column, or a column of names, would be printed level by level.
+    """
+    kept = []
+    for attribute in table.attributes:
+        known = attribute.codes >= 0
+        width = len(attribute.levels)
+        pairs = np.unique(table.patient[known] * width + attribute.codes[known])
+        sizes = np.bincount(pairs % width, minlength=width)
+        if np.count_nonzero(sizes) < _FEWEST_NAMES or sizes.max() > 1:
+            kept.append(attribute)
+            continue
+        notes.add(
+            "names_patients",
+            "Each level of the attribute is one patient, as in a column of names or numbers; "
+            "it was left out.",
+            "Take it out of `subgroups`, or band it with `cuts` if it is a measurement.",
+            column=attribute.column,
+            count=len(attribute.levels),
+            severity="refuse",
+        )
+    return tuple(kept)
 
 
 def _banded(

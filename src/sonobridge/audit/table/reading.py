@@ -23,6 +23,7 @@ from sonobridge.audit.table.attributes import (
     build_attribute,
     check_scale,
     note_contradictions,
+    without_identifiers,
 )
 from sonobridge.audit.table.audit_table import Attribute, AuditTable, UnverifiedRows
 from sonobridge.audit.table.cells import comparable, is_missing
@@ -39,6 +40,7 @@ from sonobridge.audit.table.scan import Scan, Texts, Wanted, scan
 from sonobridge.audit.table.source import TableSource
 from sonobridge.audit.table.source.faults import refusal
 from sonobridge.audit.table.source.fingerprint import Progress
+from sonobridge.core.counting import counted
 
 __all__ = ["read_table"]
 
@@ -76,6 +78,7 @@ def read_table(
     ordered = _ordered(place, scanned, answers, attributes, notes)
     _tell(progress, 2, "arranging rows")
     table = _table(place, answers, attributes, ordered)
+    table = replace(table, attributes=without_identifiers(table, notes))
     for attribute in table.attributes:
         note_contradictions(attribute, table.patient, notes)
     _note_file(place, source, scanned, notes)
@@ -104,6 +107,15 @@ def _place(source: TableSource, protocol: Protocol) -> Place:
         If the table has no such column; names that are near are offered.
     """
     index = {name: i for i, name in enumerate(source.names)}
+    columns = protocol.columns
+    for group in protocol.subgroups:
+        if group.column in {columns.patient, columns.image}:
+            raise refusal(
+                "A column that names patients or images cannot be a subgroup.",
+                f"{source.name}, column {group.column}",
+                "Its levels would be printed, and they are identifiers.",
+                "Take the column out of `subgroups`.",
+            )
     missing = [use for use in _uses(protocol) if use.name not in index]
     if missing:
         first = missing[0].name
@@ -195,7 +207,9 @@ def _ordered(
     used = np.flatnonzero(reason == 0)
     if not used.size:
         why = "; ".join(
-            f"{note.count:,} rows: {note.code}" for note in notes.sorted() if left_out([note])
+            f"{counted(note.count, 'rows')}: {note.code}"
+            for note in notes.sorted()
+            if left_out([note])
         )
         raise refusal(
             "No row can be used.",

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from sonobridge.audit.table.scan import Numbers
 from sonobridge.audit.table.source.faults import refusal
+from sonobridge.core.counting import counted
 
 __all__ = ["checked_metric", "checked_score", "first_rows", "range_in_words"]
 
@@ -31,7 +32,7 @@ def checked_score(numbers: Numbers, file: str, column: str) -> Floats:
         raise refusal(
             "Scores lie outside 0 to 1.",
             f"{file}, column {column}",
-            f"{count:,} of {values.size:,} rows, first {first_rows(outside)}; "
+            f"{count:,} of {counted(values.size, 'rows')}, first {first_rows(outside)}; "
             f"{range_in_words(values)}",
             "Convert the scores to 0..1 where they are made, and say so in the protocol.",
         )
@@ -57,7 +58,7 @@ def checked_metric(metric: str, numbers: Numbers, file: str, column: str) -> Flo
         raise refusal(
             f"Values of {metric} lie outside {bound}.",
             f"{file}, column {column}",
-            f"{count:,} of {values.size:,} rows, first {first_rows(outside)}.",
+            f"{count:,} of {counted(values.size, 'rows')}, first {first_rows(outside)}.",
             "Export the metric itself, not a percentage or a code for failure.",
         )
     return np.minimum(values, 1.0) if overlap else values

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sonobridge.audit.claims.forbidden import shared_training_sites
+from sonobridge.core.counting import counted
 from sonobridge.core.types import Estimate
 from sonobridge.reports.document import Chip, Note
 from sonobridge.reports.sections.context import Context
@@ -30,8 +31,8 @@ def line(context: Context) -> str:
         else "locked before unblinding"
     )
     return (
-        f"{product.name} {product.version}, {data.name}: {data.patients:,} patients, "
-        f"{data.images:,} images. Margin {context.margin}, {when}."
+        f"{product.name} {product.version}, {data.name}: {counted(data.patients, 'patients')}, "
+        f"{counted(data.images, 'images')}. Margin {context.margin}, {when}."
     )
 
 
@@ -79,7 +80,10 @@ def next_step(context: Context) -> tuple[str, str]:
     open_criteria = [c for c in evaluation.criteria if c.answer == "cannot_tell"]
     needed = [c.patients_needed for c in open_criteria if c.patients_needed]
     if needed:
-        return f"Plan about {max(needed):,} patients for what cannot be told", "criteria"
+        return (
+            f"Plan about {counted(max(needed), 'patients')} for what cannot be told",
+            "criteria",
+        )
     if context.block.gaps:
         return f"Fill {len(context.block.gaps)} empty fields of the record", "nondiscrimination"
     return "Record the decision with this report", "record"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sonobridge.audit.claims.metric_words import METRIC_TITLES, SHARES, UNIT_INTERVAL
 from sonobridge.audit.evaluation.content import GroupResult, Measure
 from sonobridge.audit.protocol import Metric
+from sonobridge.core.counting import counted
 from sonobridge.core.types import Estimate
 from sonobridge.reports.document import Entry, Figure, Note, Section, Table, cell
 from sonobridge.reports.figures.heat_map import HEAT_WIDTH, HeatCell, heat_map
@@ -63,7 +64,7 @@ def heat_section(context: Context) -> Section | None:
                 value="; ".join(
                     f"{METRIC_TITLES[m]} {_heat_short(_of(g, m))}" for m in metrics
                 ),
-                note=f"{g.patients:,} patients",
+                note=f"{counted(g.patients, 'patients')}",
             )
             for name, g in zip(names, groups, strict=True)
         ),

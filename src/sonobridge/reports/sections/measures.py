@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sonobridge.audit.claims.metric_words import METRIC_TITLES
 from sonobridge.audit.claims.wording import group_name
+from sonobridge.core.counting import counted
 from sonobridge.reports.document import Block, Cell, Note, Section, Table, cell
 from sonobridge.reports.numbers import estimate_cell, gap_text
 from sonobridge.reports.sections.context import Context
@@ -62,7 +63,8 @@ def measures_section(context: Context) -> Section | None:
     )
     blocks: list[Block] = [
         Table(
-            caption=f"All {overall.patients:,} patients, {overall.images:,} images",
+            caption=f"All {counted(overall.patients, 'patients')}, "
+            f"{counted(overall.images, 'images')}",
             head=("measure", "value", "images", "in a clinician's words", "in data words"),
             rows=rows,
             align="lrrll",

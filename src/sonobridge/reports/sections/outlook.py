@@ -5,6 +5,7 @@ from __future__ import annotations
 from sonobridge.audit.claims.metric_words import METRIC_TITLES, SHARES, points
 from sonobridge.audit.evaluation.content import PowerRow
 from sonobridge.audit.protocol import Metric
+from sonobridge.core.counting import counted
 from sonobridge.reports.document import Note, Section, Table, cell
 from sonobridge.reports.numbers import plain, share, with_interval
 from sonobridge.reports.sections.context import Context
@@ -73,7 +74,8 @@ def power_section(context: Context) -> Section | None:
         ),
         align="llrlrrrl",
     )
-    title = f"Could we have seen it? A gap at the margin in {enough} of {len(rows)} groups"
+    seen = f"{enough} of {counted(len(rows), 'groups')}"
+    title = f"Could we have seen it? A gap at the margin in {seen}"
     return Section("power", title, (table,))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sonobridge.audit.claims.metric_words import METRIC_TITLES
 from sonobridge.audit.protocol import LockedProtocol
+from sonobridge.core.counting import counted
 from sonobridge.reports.document import Block, Cell, Chip, Facts, Note, Section, Table, cell
 from sonobridge.reports.sections.context import Context
 
@@ -111,7 +112,7 @@ def data_section(context: Context) -> Section:
             ("simulated", "yes" if data.simulated else "no"),
         )
     )
-    title = f"The table: {data.rows_used:,} of {data.rows_in:,} rows used"
+    title = f"The table: {data.rows_used:,} of {counted(data.rows_in, 'rows')} used"
     if not data.notes:
         return Section("data", title, (facts, Note(text="Nothing in it needs a remark.")))
     rows = tuple(

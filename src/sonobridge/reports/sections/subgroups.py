@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sonobridge.audit.claims.metric_words import METRIC_TITLES, UNIT_INTERVAL
 from sonobridge.audit.crosswalk.attribute_kind import kinds_of_column
 from sonobridge.audit.evaluation.content import GroupResult, Measure
+from sonobridge.core.counting import counted
 from sonobridge.core.types import Estimate
 from sonobridge.reports.document import (
     Block,
@@ -56,7 +57,7 @@ def crossings_section(context: Context) -> Section | None:
     if not context.crossings:
         return None
     shown = [g for g in context.crossings if _verdict(context, g) == "disparity_shown"]
-    finding = f"{len(context.crossings)} groups, disparity shown in {len(shown)}"
+    finding = f"{counted(len(context.crossings), 'groups')}, disparity shown in {len(shown)}"
     figure = _figure(context, context.crossings, finding)
     note = "Crossed groups are exploratory: they raise questions and decide nothing."
     return Section(
@@ -244,7 +245,9 @@ def _table_row(context: Context, group: GroupResult) -> tuple[Cell, ...]:
     gap = measure.gap if measure else None
     why = group.claim_note
     if gap is not None:
-        needed = f"; about {gap.patients_needed:,} patients" if gap.patients_needed else ""
+        needed = (
+            f"; about {counted(gap.patients_needed, 'patients')}" if gap.patients_needed else ""
+        )
         why = f"{gap.reason}{needed}"
     return (
         cell(group.title, strong=group.kind == "overall"),
@@ -267,7 +270,7 @@ def _entry(context: Context, group: GroupResult) -> Entry:
     if measure is not None and isinstance(measure.estimate, Estimate):
         value = with_interval(measure.estimate, context.metric)
     gap = measure.gap.estimate if measure and measure.gap else None
-    note = f"{group.patients:,} patients"
+    note = f"{counted(group.patients, 'patients')}"
     if isinstance(gap, Estimate):
         note += f"; gap {gap_text(context.metric, gap, context.unit)}"
     return Entry(label=name, value=value, note=note, chip=chip)

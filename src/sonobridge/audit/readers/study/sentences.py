@@ -7,6 +7,7 @@ from typing import Literal
 from sonobridge.audit.evaluation.content import Sentence
 from sonobridge.audit.readers.study.comparing import Compared, Needed, Sides
 from sonobridge.audit.readers.study.content import ModalityMean, ReaderProtocol
+from sonobridge.core.counting import counted
 from sonobridge.core.types import Estimate
 
 __all__ = ["StudyVerdict", "needed_in_words", "study_sentence"]
@@ -33,7 +34,7 @@ def study_sentence(
             clinician=f"Nothing can be said about {sides.candidate} against "
             f"{sides.comparator} here: {reason}.",
             data=f"{protocol.metric}, {sides.candidate} minus {sides.comparator}: not "
-            f"estimable ({reason}); n = {compared.patients} patients, "
+            f"estimable ({reason}); n = {counted(compared.patients, 'patients')}, "
             f"{compared.positive_patients} positive.",
         )
     return Sentence(
@@ -126,7 +127,7 @@ def _in_data(compared: Compared, sides: Sides, protocol: ReaderProtocol) -> str:
     return (
         f"{sides_text}; difference {difference.value:+.3f} ({protocol.level:.0%} CI "
         f"{difference.low:+.3f} to {difference.high:+.3f}), margin -{protocol.margin:g}{test}; "
-        f"{len(sides.readers)} {kind} readers, {compared.patients} patients "
+        f"{len(sides.readers)} {kind} readers, {counted(compared.patients, 'patients')} "
         f"({compared.positive_patients} positive), {compared.cases} cases."
     )
 
