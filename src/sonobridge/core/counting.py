@@ -26,6 +26,7 @@ def one_or_many(number: float, plural: str) -> str:
     """
     if number != 1:
         return plural
-    first, space, rest = plural.partition(" ")
+    start = "held-back " if plural.startswith("held-back ") else ""
+    first, space, rest = plural.removeprefix(start).partition(" ")
     single = {"were": "was", "are": "is", "have": "has", "classes": "class"}
-    return single.get(first, first.removesuffix("s")) + space + rest
+    return start + single.get(first, first.removesuffix("s")) + space + rest

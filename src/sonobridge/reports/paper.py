@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sonobridge.reports.document import Block, Document, Figure, Section, Table
+from sonobridge.reports.glyphs import with_glyphs
 
 __all__ = ["paper_json"]
 
@@ -32,7 +33,7 @@ def paper_json(document: Document) -> str:
     plain["side"] = [_section(part, appendix) for part in document.side]
     plain["sections"] = [_section(part, appendix) for part in document.sections]
     plain["appendix"] = appendix
-    return json.dumps(plain, ensure_ascii=False)
+    return json.dumps(with_glyphs(plain), ensure_ascii=False)
 
 
 def _section(section: Section, appendix: list[dict[str, Any]]) -> dict[str, Any]:

@@ -256,3 +256,89 @@ def test_a_band_far_out_is_drawn_not_raised(bench):
     curves = bench.write(predictions(), level=0.9999999, alpha=0.4999).evaluate()["curves"]
     roc = next(curve for curve in curves if curve["kind"] == "roc")
     assert all(0 <= point["low"] <= point["y"] <= point["high"] <= 1 for point in roc["points"])
+
+
+def test_a_transfer_from_a_group_that_is_not_there_is_told(bench):
+    found = bench.write(
+        predictions(), transfer_from="nonsense", target_sensitivity=0.9
+    ).evaluate()
+    assert found["transfers"] == []
+    assert any("No threshold was transferred: 'nonsense'" in one for one in found["caveats"])
+
+
+HOSTILE_LEVELS = {
+    "markup": "<script>alert(1)</script>",
+    "another script": "👩‍⚕️ \u202eאבג",
+    "a formula": "=cmd|calc!A1",
+    "quotes": "\"a' b\\",
+    "a line break": "a\nb",
+    "a bell": "a\x07b\x1b[31m",
+    "a crossing": "x & site=N",
+    "overall": "overall",
+    "typst": "#panic($x$) @a *b*",
+}
+
+
+@pytest.mark.parametrize("level", HOSTILE_LEVELS.values(), ids=HOSTILE_LEVELS)
+def test_any_name_of_a_level_gives_both_reports(bench, level):
+    rows = [[*r[:3], level if r[3] == "F" else "M", r[4]] for r in predictions(80)]
+    found = bench.write(rows, subgroups=("sex", "site")).evaluate()
+    keys = [group["key"] for group in found["groups"]]
+    assert len(keys) == len(set(keys))
+    for form in ("html", "pdf"):
+        code, said = bench("report", bench.evaluation, "-o", bench.folder / f"r.{form}")
+        assert code == 0, said
+    page = (bench.folder / "r.html").read_text(encoding="utf-8")
+    assert "<script>alert" not in page
+
+
+def numbers_of(part, path=""):
+    """Every estimate of an evaluation with where it stands."""
+    if isinstance(part, dict):
+        if "value" in part and "n" in part:
+            yield path, part
+        for name, inner in part.items():
+            yield from numbers_of(inner, f"{path}/{name}")
+    elif isinstance(part, list):
+        for inner in part:
+            yield from numbers_of(inner, path)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        predictions(),
+        predictions(45),
+        [[*row[:2], 0.9 if row[1] else 0.1, *row[3:]] for row in predictions()],
+        [[*row[:2], 0.5, *row[3:]] for row in predictions(200, 1)],
+        [["P1", *row[1:]] for row in predictions()],
+        [[*r[:3], "" if at % 4 < 2 else r[3], r[4]] for at, r in enumerate(predictions())],
+    ],
+    ids=["plain", "few", "perfect", "constant", "one patient", "missing"],
+)
+def test_what_an_evaluation_says_holds_on_any_table(bench, rows):
+    found = bench.write(rows, subgroups=("sex", "site"), margin=0.0).evaluate()
+    minimum = found["locked"]["protocol"]["minimum_patients"]
+    for group in found["groups"]:
+        assert group["claim"] or not (group["measures"] or group["confusion"])
+        assert group["claim"] == (group["patients"] >= minimum)
+        for measure in group["measures"]:
+            gap = measure["gap"]
+            if gap is None:
+                continue
+            assert gap["verdict"] != "equivalent"
+            assert gap["p_zero"] != 0
+            assert gap["p_margin"] != 0
+            if gap["p_adjusted"] is not None:
+                assert gap["p_adjusted"] >= gap["p_margin"]
+    for worst in found["worst_slices"]:
+        assert worst["patients"] >= minimum
+        for name in ("found", "confirmed"):
+            if "value" in worst[name]:
+                assert worst["patients"] >= 2 * minimum
+    for path, number in numbers_of(found):
+        if number.get("low") is not None:
+            assert number["low"] <= number["value"] <= number["high"], path
+    text = json.dumps({k: v for k, v in found.items() if k != "locked"})
+    assert not re.search(r"\b(fair|safe|bias-free|nan|inf)\b", text, re.IGNORECASE)
+    assert "PAT0" not in text

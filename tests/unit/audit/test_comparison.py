@@ -105,8 +105,9 @@ def test_slice_covariance_equals_the_dense_one():
     searched = np.ones(120, bool)
     found = search_slices(metric, slices, whole, searched, floor=10, seed=1)
     assert found
+    by_name = {one.group: one for one in slices}
     for one in found:
-        x, m = metric.by_patient(one.group)
+        x, m = metric.by_patient(by_name[one.group])
         x_all, m_all = metric.by_patient(whole)
         share, rest = x.sum() / m.sum(), (x_all.sum() - x.sum()) / (m_all.sum() - m.sum())
         assert one.gap == pytest.approx(share - rest)

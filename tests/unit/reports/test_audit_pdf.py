@@ -12,6 +12,7 @@ from audit_samples import (
 )
 from sonobridge.core.errors import UnavailableError
 from sonobridge.reports import MissingExtraError, audit_document, audit_report_pdf
+from sonobridge.reports.glyphs import drawable, with_glyphs
 from sonobridge.reports.paper import paper_json
 
 BUILDERS = [sample_evaluation, segmentation_evaluation, measurement_evaluation]
@@ -84,3 +85,20 @@ def test_every_chart_on_paper_has_its_numbers():
     assert len(charts) == 8
     for chart in charts:
         assert chart["table"] or chart["reference"] in numbers
+
+
+def test_characters_without_a_glyph_are_named_so_that_the_pdf_is_made():
+    pytest.importorskip("typst")
+    made = replace(
+        segmentation_evaluation(), headline="Site אב 👩‍⚕️ and \x00 \x07: ≥ 35, Größe, #eval($x$)"
+    )
+    shown = with_glyphs(made.headline)
+    assert shown.startswith("Site [U+05D0][U+05D1] [U+1F469]")
+    assert shown.endswith(" and [U+0000] [U+0007]: ≥ 35, Größe, #eval($x$)")
+    assert audit_report_pdf(made).startswith(b"%PDF-1.7")
+
+
+def test_the_character_map_is_that_of_the_font():
+    known = drawable()
+    assert {ord(c) for c in "AZaz09 µ²äöüß≥–×±◇"} - known <= {ord("◇")}
+    assert not known & {0, 0x05D0, 0x4E2D, 0x1F469}

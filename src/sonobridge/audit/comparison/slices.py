@@ -6,14 +6,14 @@ depends on its key alone, so neither order nor company decides.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sonobridge.audit.groups import GroupSums
+from sonobridge.audit.groups import Group, GroupSums
 from sonobridge.audit.measures.ratio_metric import RatioMetric
 from sonobridge.core.randomness import generator
 
@@ -36,14 +36,14 @@ class Suspect:
     Attributes
     ----------
     group
-        The slice in the whole table.
+        The slice.
     gap, shrunken
         Value minus that of the others, as seen and after shrinking.
     p
         Adjusted over every slice looked at.
     """
 
-    group: GroupSums
+    group: Group
     gap: float
     shrunken: float
     p: float
@@ -58,7 +58,7 @@ def halves(patient_keys: NDArray[np.uint64]) -> NDArray[np.bool_]:
 
 def search_slices(
     metric: RatioMetric,
-    slices: Sequence[GroupSums],
+    slices: Iterable[GroupSums],
     whole: GroupSums,
     searched: NDArray[np.bool_],
     *,
@@ -72,7 +72,7 @@ def search_slices(
     metric
         What is compared.
     slices, whole
-        Levels and crossings, and all rows.
+        Levels and crossings, which are gone through once and not kept; and all rows.
     searched
         Which patients are looked at, shape (P,).
     floor
@@ -89,11 +89,14 @@ def search_slices(
     small slice does not win by noise.
     """
     count = searched.size
-    kept = [one for one in slices if int(searched[one.patients].sum()) >= floor]
+    kept = [
+        _Part.of(metric, one, searched)
+        for one in slices
+        if int(searched[one.patients].sum()) >= floor
+    ]
     if not kept:
         return ()
-    x_all, m_all = _spread(metric, whole, searched, count)
-    table = _SliceTable(metric, kept, searched, count, (x_all, m_all))
+    table = _SliceTable(kept, count, _spread(metric, whole, searched, count))
     if not table.usable.any():
         return ()
     gaps, errors, correlation = table.statistics()
@@ -108,7 +111,7 @@ def search_slices(
     largest = noise.max(1)
     shrunken = shrink(gaps, errors**2)
     order = np.argsort(shrunken if not metric.lower_is_better else -shrunken, kind="stable")
-    groups = [one for one, use in zip(kept, usable, strict=True) if use]
+    groups = [one.group for one, use in zip(kept, usable, strict=True) if use]
     return tuple(
         Suspect(
             groups[k],
@@ -145,6 +148,22 @@ def _spread(
     return spread[0], spread[1]
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The two sums of a slice by searched patient; patients with zeros are left out."""
+
+    group: Group
+    patients: NDArray[np.int32]
+    x: Floats
+    m: Floats
+
+    @classmethod
+    def of(cls, metric: RatioMetric, group: GroupSums, searched: NDArray[np.bool_]) -> _Part:
+        x, m = metric.by_patient(group)
+        used = searched[group.patients] & ((x != 0) | (m != 0))
+        return cls(group.group, group.patients[used].astype(np.int32), x[used], m[used])
+
+
 class _SliceTable:
     """Gaps of many slices to their rests, with the covariance through common patients.
 
@@ -154,28 +173,20 @@ class _SliceTable:
     """
 
     def __init__(
-        self,
-        metric: RatioMetric,
-        slices: Sequence[GroupSums],
-        searched: NDArray[np.bool_],
-        count: int,
-        whole: tuple[Floats, Floats],
+        self, slices: Sequence[_Part], count: int, whole: tuple[Floats, Floats]
     ) -> None:
         from scipy.sparse import csr_array
 
         x_all, m_all = whole
-        rows, columns, x_in, m_in = [], [], [], []
-        for row, one in enumerate(slices):
-            x, m = metric.by_patient(one)
-            inside = searched[one.patients]
-            rows.append(np.full(int(inside.sum()), row))
-            columns.append(one.patients[inside])
-            x_in.append(x[inside])
-            m_in.append(m[inside])
-        where = (np.concatenate(rows), np.concatenate(columns))
+        columns = np.concatenate([one.patients for one in slices])
+        starts = np.cumsum([0, *(one.patients.size for one in slices)])
         shape = (len(slices), count)
-        self._x: csr_array = csr_array((np.concatenate(x_in), where), shape=shape)
-        self._m: csr_array = csr_array((np.concatenate(m_in), where), shape=shape)
+        self._x: csr_array = csr_array(
+            (np.concatenate([one.x for one in slices]), columns, starts), shape=shape
+        )
+        self._m: csr_array = csr_array(
+            (np.concatenate([one.m for one in slices]), columns, starts), shape=shape
+        )
         top, bottom = np.asarray(self._x.sum(1)), np.asarray(self._m.sum(1))
         rest_top, rest_bottom = x_all.sum() - top, m_all.sum() - bottom
         self.usable = (bottom > 0) & (rest_bottom > 0)

@@ -17,6 +17,7 @@ __all__ = ["covariance_of", "measure_spread"]
 Floats = NDArray[np.float64]
 
 _DRAWS = 20_000
+_BLOCK = 1_000_000
 
 
 def covariance_of(measured: Sequence[Measured], count: int) -> Floats:
@@ -70,7 +71,7 @@ def measure_spread(
         np.zeros(len(usable)), covariance, size=_DRAWS, method="eigh"
     )
     heavy = noise * np.sqrt(degrees / random.chisquare(degrees, size=(_DRAWS, 1)))
-    largest = (np.abs(heavy[:, first] - heavy[:, second]) / errors).max(1)
+    largest = _largest(heavy, first, second, errors)
     reach = float(np.quantile(largest, level))
     naive = float(values.max() - values.min())
     moved = values + noise
@@ -95,4 +96,17 @@ def measure_spread(
             seed=seed,
         ),
         p=float((1 + (largest >= (gaps / errors).max()).sum()) / (1 + _DRAWS)),
+    )
+
+
+def _largest(
+    draws: Floats, first: NDArray[np.intp], second: NDArray[np.intp], errors: Floats
+) -> Floats:
+    """Return each draw's largest studentised difference, some draws at a time."""
+    step = max(1, _BLOCK // max(1, first.size))
+    return np.concatenate(
+        [
+            (np.abs(part[:, first] - part[:, second]) / errors).max(1)
+            for part in (draws[at : at + step] for at in range(0, len(draws), step))
+        ]
     )

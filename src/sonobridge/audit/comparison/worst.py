@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +11,12 @@ from sonobridge.audit.comparison.gap import MeasuredGap, measure_gap
 from sonobridge.audit.comparison.slices import Suspect, halves, search_slices
 from sonobridge.audit.comparison.verdict import judge
 from sonobridge.audit.evaluation.content import WorstSlice
-from sonobridge.audit.groups import GroupSums, partitions, sum_groups
+from sonobridge.audit.groups import GroupSums, Partition, partitions, sum_groups
 from sonobridge.audit.measures.measured import PATIENTS, Measured, measure_ratio
 from sonobridge.audit.measures.ratio_metric import RatioMetric
 from sonobridge.audit.measures.task_measures import TaskMeasures
-from sonobridge.core.types import Estimate
+from sonobridge.core.counting import counted
+from sonobridge.core.types import Estimate, NotEstimable
 from sonobridge.statistics.clustered import holm
 
 __all__ = ["SEARCH_DEPTH", "worst_slices"]
@@ -33,31 +34,34 @@ def worst_slices(measures: TaskMeasures) -> tuple[WorstSlice, ...]:
     protocol, table = measures.protocol, measures.table
     metric = measures.ratio(protocol.primary_metric) or measures.ratios[0]
     depth = min(SEARCH_DEPTH, max(1, len(table.attributes)))
-    sums = [
-        measures.straight(one)
-        for partition in partitions(table, depth)
-        for one in sum_groups(partition, table.patient, measures.columns)
-    ]
-    # A slice below the stated minimum gets no claim, so it is not even searched.
-    whole, slices = (
-        sums[0],
-        [
-            one
-            for one in sums[1:]
-            if one.group.kind != "not_recorded"
-            and one.patients.size >= protocol.minimum_patients
-        ],
-    )
+    parts = list(partitions(table, depth))
+    whole = next(_sums(measures, parts[:1]))
     searched = halves(table.patient_keys)
-    floor = max(2, protocol.minimum_patients // 2)
-    suspects = search_slices(metric, slices, whole, searched, floor=floor, seed=protocol.seed)
-    seen = [_compare(metric, one, whole, searched, measures)[1] for one in suspects]
-    answers = [_compare(metric, one, whole, ~searched, measures) for one in suspects]
+    # Fewer searched patients than the stated minimum carry no estimate: not searched.
+    slices = (one for one in _sums(measures, parts[1:]) if one.group.kind != "not_recorded")
+    suspects = search_slices(
+        metric, slices, whole, searched, floor=protocol.minimum_patients, seed=protocol.seed
+    )
+    wanted = {one.group for one in suspects}
+    among = [part for part in parts if not wanted.isdisjoint(part.groups)]
+    sums = {one.group: one for one in _sums(measures, among) if one.group in wanted}
+    chosen = [sums[one.group] for one in suspects]
+    seen = [_compare(metric, one, whole, searched, measures)[1] for one in chosen]
+    answers = [_compare(metric, one, whole, ~searched, measures) for one in chosen]
     adjusted = _adjusted([gap for _, gap in answers])
     return tuple(
-        _row(measures, (suspect, first), answer, p)
-        for suspect, first, answer, p in zip(suspects, seen, answers, adjusted, strict=True)
+        _row(measures, (suspect, group, first), answer, p)
+        for suspect, group, first, answer, p in zip(
+            suspects, chosen, seen, answers, adjusted, strict=True
+        )
     )
+
+
+def _sums(measures: TaskMeasures, parts: Sequence[Partition]) -> Iterator[GroupSums]:
+    """Yield the groups of some partitions, so that one partition's sums stand at a time."""
+    columns = measures.columns[:, : measures.ratio_width]
+    for part in parts:
+        yield from sum_groups(part, measures.table.patient, columns)
 
 
 def _adjusted(gaps: Sequence[MeasuredGap]) -> list[float | None]:
@@ -68,14 +72,14 @@ def _adjusted(gaps: Sequence[MeasuredGap]) -> list[float | None]:
 
 def _compare(
     metric: RatioMetric,
-    suspect: Suspect,
+    group: GroupSums,
     whole: GroupSums,
     kept: NDArray[np.bool_],
     measures: TaskMeasures,
 ) -> tuple[Measured, MeasuredGap]:
     """Return a slice's value and its gap to the rest among some of the patients."""
     count, level = measures.table.patients, measures.protocol.level
-    inside = _among(suspect.group, kept)
+    inside = _among(group, kept)
     everyone = _among(whole, kept)
     sums, images = everyone.spread(count)
     mine, my_images = inside.spread(count)
@@ -88,7 +92,17 @@ def _compare(
         (images - my_images)[patients].astype(np.int64),
     )
     first, second = (measure_ratio(metric, one, level) for one in (inside, rest))
+    fewest = min(inside.patients.size, rest.patients.size)
+    if fewest < measures.protocol.minimum_patients:
+        return first, _too_few(first, int(fewest))
     return first, measure_gap(first, second, measures.protocol.margin, level)
+
+
+def _too_few(first: Measured, patients: int) -> MeasuredGap:
+    reason = f"this half holds {counted(patients, PATIENTS)}, fewer than the stated minimum"
+    name = f"{first.title}, gap"
+    number = NotEstimable(name=name, reason=reason, n=patients, n_unit=PATIENTS)
+    return MeasuredGap(number, None, None)
 
 
 def _among(group: GroupSums, kept: NDArray[np.bool_]) -> GroupSums:
@@ -104,12 +118,12 @@ def _among(group: GroupSums, kept: NDArray[np.bool_]) -> GroupSums:
 
 def _row(
     measures: TaskMeasures,
-    found: tuple[Suspect, MeasuredGap],
+    found: tuple[Suspect, GroupSums, MeasuredGap],
     answer: tuple[Measured, MeasuredGap],
     p_adjusted: float | None,
 ) -> WorstSlice:
     protocol = measures.protocol
-    (suspect, seen), (own, gap) = found, answer
+    (suspect, group, seen), (own, gap) = found, answer
     verdict, _, reason = judge(
         gap,
         margin=protocol.margin,
@@ -118,7 +132,6 @@ def _row(
         planning=None,
         patients=own.patients,
     )
-    group = suspect.group
     titles = {one.column: one.title or one.column for one in measures.table.attributes}
     if verdict == "insufficient" and isinstance(gap.number, Estimate):
         reason = "the held-back half neither confirms nor excludes it"
@@ -139,5 +152,5 @@ def _row(
         p=suspect.p,
         confirmed=gap.number,
         verdict=verdict,
-        reason=f"{reason} (tested on {own.patients} held-back {PATIENTS})",
+        reason=f"{reason} (tested on {counted(own.patients, f'held-back {PATIENTS}')})",
     )

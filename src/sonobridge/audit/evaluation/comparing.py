@@ -34,12 +34,36 @@ _RANKED_ROWS = 400_000
 Report = Callable[[int, int | None, str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class GroupSize:
+    """Counts of a group: patients, images, and sums of the measured columns.
+
+    ``carriers`` are the patients with anything in the first column.
+    """
+
+    patients: int
+    images: int
+    totals: tuple[float, ...]
+    carriers: int
+
+    @classmethod
+    def of(cls, sums: GroupSums) -> GroupSize:
+        """Return the counts of a group."""
+        return cls(
+            int(sums.patients.size),
+            int(sums.images.sum()),
+            tuple(float(column.sum()) for column in sums.sums.T),
+            int((sums.sums[:, :1] > 0).sum()),
+        )
+
+
 @dataclass(slots=True)
 class ComparedGroup:
     """One group with its measures, and its gaps by metric."""
 
     sums: GroupSums
     claim: bool
+    size: GroupSize
     measured: tuple[Measured, ...] = ()
     gaps: dict[Metric, MeasuredGap] = field(default_factory=dict)
     against: str = "rest"
@@ -48,6 +72,13 @@ class ComparedGroup:
     def group(self) -> Group:
         """Which group."""
         return self.sums.group
+
+    def forget_patients(self) -> None:
+        """Let go of rows and patients once the gaps are measured; counts and limits stay."""
+        none = np.zeros(0, np.int64)
+        width = self.sums.sums.shape[1]
+        self.sums = GroupSums(self.group, none, none, np.zeros((0, width)), none)
+        self.measured = tuple(one.without_patients(self.sums) for one in self.measured)
 
     def of(self, metric: Metric) -> Measured | None:
         """Return a measure by metric."""
@@ -96,13 +127,16 @@ def compare_groups(measures: TaskMeasures, report: Report) -> Comparisons:
         for one in sums:
             if one.group.kind != "overall" and not one.patients.size:
                 if one.group.kind == "level":
-                    here.append(ComparedGroup(one, claim=False))
+                    here.append(ComparedGroup(one, False, GroupSize.of(one)))
                 continue
             here.append(_measured(measures, one))
         found.groups += here
         if here and here[0].group.kind != "overall":
             for made in here:
                 _compare(found, made)
+        for made in here:
+            if made.group.kind == "intersection" and made.group.key != protocol.transfer_from:
+                made.forget_patients()
     _plan(found)
     return found
 
@@ -138,9 +172,9 @@ def _measured(measures: TaskMeasures, sums: GroupSums) -> ComparedGroup:
     protocol = measures.protocol
     claim = int(sums.patients.size) >= protocol.minimum_patients
     if not claim:
-        return ComparedGroup(sums, claim=False)
-    ranks = _ranked(measures, sums.group)
-    return ComparedGroup(sums, claim=True, measured=measures.measure(sums, ranks=ranks))
+        return ComparedGroup(sums, False, GroupSize.of(sums))
+    measured = measures.measure(sums, ranks=_ranked(measures, sums.group))
+    return ComparedGroup(sums, True, GroupSize.of(sums), measured)
 
 
 def _ranked(measures: TaskMeasures, group: Group) -> bool:
@@ -246,7 +280,7 @@ def _result(
     found: Comparisons, one: ComparedGroup, adjusted: dict[tuple[str, Metric], float]
 ) -> GroupResult:
     protocol = found.measures.protocol
-    patients, images = int(one.sums.patients.size), int(one.sums.images.sum())
+    patients, images = one.size.patients, one.size.images
     note = ""
     if not one.claim:
         note = (
@@ -256,9 +290,9 @@ def _result(
     positive_images = positive_patients = None
     confusion = None
     if protocol.task == "binary" and one.claim:
-        y, d, tp = (float(one.sums.sums[:, k].sum()) for k in range(3))
+        y, d, tp = one.size.totals[:3]
         positive_images = int(y)
-        positive_patients = int((one.sums.sums[:, 0] > 0).sum())
+        positive_patients = one.size.carriers
         confusion = Confusion(
             tp=int(tp), fp=int(d - tp), fn=int(y - tp), tn=int(images - y - d + tp)
         )
@@ -358,7 +392,7 @@ def power_rows(found: Comparisons) -> tuple[PowerRow, ...]:
                 key=one.group.key,
                 title=one.group.title,
                 level=one.group.level,
-                patients=int(one.sums.patients.size) if mine is None else mine.patients,
+                patients=one.size.patients if mine is None else mine.patients,
                 metric=protocol.primary_metric,
                 minimum_detectable=planning.minimum_detectable if planning else None,
                 power_at_margin=planning.power_at_margin if planning else None,

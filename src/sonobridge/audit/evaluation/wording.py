@@ -85,6 +85,12 @@ def caveats_of(
             f"Nothing is claimed about {counted(len(silent), 'groups')} with fewer than "
             f"{protocol.minimum_patients} patients."
         )
+    source, levels = protocol.transfer_from, [one.key for one in groups if one.claim]
+    if protocol.target_sensitivity is not None and source and source not in levels:
+        lines.append(
+            f"No threshold was transferred: {source!r}, from which the protocol takes it, is "
+            "no group with enough patients here. It is written as column=level."
+        )
     lines += _attribute_lines(found)
     return tuple(lines)
 

@@ -13,6 +13,9 @@ __all__ = ["GroupSums", "sum_groups"]
 
 Floats = NDArray[np.float64]
 
+_SHORT = 2**15
+"""Groups that 16 bits can number; their sort takes linear time."""
+
 
 @dataclass(frozen=True, slots=True)
 class GroupSums:
@@ -63,13 +66,17 @@ def sum_groups(
 
     Notes
     -----
-    One stable sort by (group, patient) and sums over runs.
+    One stable sort by (group, patient) and sums over runs. Rows that come by patient, as
+    those of a table do, need sorting by group only.
     """
     count = int(patient.max()) + 1 if patient.size else 1
     order = np.flatnonzero(partition.codes >= 0)
+    codes = partition.codes[order]
+    if (patient[1:] >= patient[:-1]).all() and len(partition.groups) < _SHORT:
+        order = order[np.argsort(codes.astype(np.int16), kind="stable")]
+    else:
+        order = order[np.lexsort((patient[order], codes))]
     keys = partition.codes[order].astype(np.int64) * count + patient[order]
-    sorting = np.argsort(keys, kind="stable")
-    order, keys = order[sorting], keys[sorting]
     starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if keys.size else keys
     sums = np.add.reduceat(values[order], starts, axis=0) if keys.size else values[:0]
     runs = keys[starts]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,12 @@ from sonobridge.audit.groups import GroupSums
 from sonobridge.audit.measures.ratio_metric import RatioMetric
 from sonobridge.audit.protocol import Metric
 from sonobridge.core.types import Estimate, NotEstimable
-from sonobridge.statistics.clustered import COVERED_FROM, clustered_mean, clustered_share
+from sonobridge.statistics.clustered import (
+    COVERED_FROM,
+    ClusteredAuc,
+    clustered_mean,
+    clustered_share,
+)
 from sonobridge.statistics.clustered import Measured as ClusteredQuantity
 
 __all__ = ["PATIENTS", "Measured", "estimate_of", "measure_ratio"]
@@ -65,6 +70,13 @@ class Measured:
     def patients(self) -> int:
         """Patients that the value rests on."""
         return self.number.n
+
+    def without_patients(self, group: GroupSums) -> Measured:
+        """Return the measure with a group that names no patient, and no influences."""
+        core = self.core
+        if isinstance(core, ClusteredAuc):
+            core = core.without_influence()
+        return replace(self, group=group, core=core, influence=None)
 
     @property
     def variance(self) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -99,6 +99,12 @@ class ClusteredAuc:
         m, n = self.positive_images, self.negative_images
         independent = hanley_mcneil_variance(self.value, m, n)
         return self.variance / independent if independent > 0 else None
+
+    def without_influence(self) -> ClusteredAuc:
+        """Return the AUC without its patients: limits stay, covariances are gone."""
+        none = np.zeros(0)
+        parts = _Influence(np.zeros(0, np.int64), none, none, self.influence.factors)
+        return replace(self, influence=parts)
 
     def wald(self, level: float = 0.95) -> tuple[float, float]:
         """Return the plain normal interval that DeLong's method prints elsewhere."""

@@ -26,10 +26,9 @@ table = read_table(open_table({path!r}), binary_protocol(
     columns=dict(site="site", version="software_version"),
     subgroups=tuple(Subgroup(column=n, scale="Monk 1-10" if n == "skin_tone" else "")
                     for n in names)))
+peak = next(x for x in open('/proc/self/status') if x.startswith('VmHWM'))
 after = usage().ru_utime + usage().ru_stime
-# Of this program alone: ru_maxrss would count the process that started it.
-peak = next(l for l in open("/proc/self/status") if l.startswith("VmHWM")).split()[1]
-print(table.rows, table.patients, len(table.attributes), after - before, peak)
+print(table.rows, table.patients, len(table.attributes), after - before, int(peak.split()[1]))
 """
 
 NAMES = ("sex", "age", "bmi", "site", "scanner", "software_version", "depth_cm", "skin_tone")

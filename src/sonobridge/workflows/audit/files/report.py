@@ -76,6 +76,8 @@ def write_report(context: Context, request: WriteReportRequest) -> WriteReportRe
 
 def _load(path: Path) -> tuple[Evaluation, tuple[str, ...]]:
     """Return the evaluation of a file and the records that it names."""
+    import json
+
     from sonobridge.audit.protocol.lock import protocol_sha256
     from sonobridge.core.canonical import parse_json
     from sonobridge.core.record import from_json
@@ -83,7 +85,10 @@ def _load(path: Path) -> tuple[Evaluation, tuple[str, ...]]:
     try:
         if path.stat().st_size > _LARGEST:
             raise _refusal(path.name, "It is larger than 200 MB.")
-        body: Any = parse_json(path.read_bytes())
+        raw = path.read_bytes()
+        body: Any = parse_json(raw)
+        if b"\\ud" in raw.lower():
+            json.dumps(body, ensure_ascii=False).encode()
     except OSError as error:
         raise _refusal(path.name, error.strerror or "It cannot be read.") from None
     except ValueError as error:
