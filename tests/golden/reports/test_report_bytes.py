@@ -49,7 +49,6 @@ def test_html_is_byte_equal_from_the_stored_record(build):
 
 
 def test_pdf_is_byte_equal_from_the_stored_record():
-    pytest.importorskip("typst")
     fresh = audit_report_pdf(sample_evaluation(), evidence_ids=EVIDENCE)
     assert audit_report_pdf(stored(sample_evaluation()), evidence_ids=EVIDENCE) == fresh
 
@@ -57,8 +56,6 @@ def test_pdf_is_byte_equal_from_the_stored_record():
 @pytest.mark.parametrize("seed", ["0", "12345"])
 def test_another_process_makes_the_same_bytes(tmp_path, seed):
     """No hash order, no clock, no time zone and no working directory shows in the report."""
-    typst = pytest.importorskip("typst")
-    assert typst
     file = tmp_path / "evaluation.json"
     file.write_text(json.dumps(to_json(sample_evaluation())), encoding="utf-8")
     root = Path(__file__).parents[3]
