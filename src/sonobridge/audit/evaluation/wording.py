@@ -88,7 +88,7 @@ def caveats_of(
     source, levels = protocol.transfer_from, [one.key for one in groups if one.claim]
     if protocol.target_sensitivity is not None and source and source not in levels:
         lines.append(
-            f"No threshold was transferred: {source!r}, from which the protocol takes it, is no "
+            f"No threshold was transferred: {source!r}, which the protocol names, is no "
             "group with enough patients here. It is written as column=level."
         )
     lines += _attribute_lines(found)
