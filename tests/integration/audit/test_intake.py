@@ -234,3 +234,20 @@ def test_viewers_take_nothing_in(desk, planted):
     viewer = desk.as_person("Viewer", Role.VIEWER)
     with pytest.raises(ForbiddenError):
         viewer.run("audit.intake", file=str(planted))
+
+
+def test_remarks_are_left_out_unless_few_answers_repeat(desk, tmp_path):
+    rows = [
+        [
+            f"p{n}",
+            n % 2,
+            0.5,
+            f"pain, case {n % 17}",
+            f"Person-{n}",
+            "good" if n % 2 else "poor",
+        ]
+        for n in range(40)
+    ]
+    header = ["patient", "y_true", "score", "note", "who", "remark"]
+    taken = desk.run("audit.intake", file=str(write(tmp_path / "t.csv", header, rows)))
+    assert {one["column"] for one in taken["dropped"]} == {"note", "who"}

@@ -146,9 +146,11 @@ def rest_of(whole: GroupSums, group: GroupSums, count: int) -> GroupSums:
 
     A patient with rows on both sides stands in both.
     """
-    sums, images = whole.spread(count)
-    inside, inside_images = group.spread(count)
-    left = images - inside_images
+    # All patients stand in the whole, so it is spread already.
+    assert whole.patients.size == count
+    left, sums = whole.images.copy(), whole.sums.copy()
+    left[group.patients] -= group.images
+    sums[group.patients] -= group.sums
     patients = np.flatnonzero(left > 0)
     others = np.ones(int(whole.rows.size), np.bool_)
     others[group.rows] = False
@@ -163,8 +165,8 @@ def rest_of(whole: GroupSums, group: GroupSums, count: int) -> GroupSums:
         name,
         np.flatnonzero(others),
         patients,
-        (sums - inside)[patients],
-        left[patients].astype(np.int64),
+        sums[patients],
+        left[patients],
     )
 
 

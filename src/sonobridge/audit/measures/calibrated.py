@@ -21,6 +21,8 @@ def measure_ece(
     labels: NDArray[np.bool_],
     patient: NDArray[np.int64],
     level: float,
+    *,
+    rows: NDArray[np.int64] | None = None,
 ) -> Measured:
     """Return the debiased calibration error of a group's rows over ten bins of equal mass.
 
@@ -32,9 +34,13 @@ def measure_ece(
         Of all rows of the table.
     level
         Confidence level.
+    rows
+        The group's rows by ascending score, if they were sorted before.
     """
-    rows = group.rows
-    place = np.searchsorted(group.patients, patient[rows])
+    rows = group.rows if rows is None else rows
+    places = np.zeros(int(group.patients[-1]) + 1 if group.patients.size else 0, np.int64)
+    places[group.patients] = np.arange(group.patients.size)
+    place = places[patient[rows]]
     data = Predictions(scores[rows], labels[rows], place)
     core = clustered_ece(data, level=level)
     number: Estimate | NotEstimable

@@ -21,7 +21,7 @@ _FEWEST = 3
 
 def measure_auc(
     group: GroupSums, scores: Floats, labels: NDArray[np.bool_], patient: NDArray[np.int64],
-    level: float,
+    level: float, *, rows: NDArray[np.int64] | None = None,
 ) -> Measured:  # fmt: skip
     """Return the AUC of a group's rows with its interval by patient.
 
@@ -33,8 +33,10 @@ def measure_auc(
         Of all rows of the table.
     level
         Confidence level.
+    rows
+        The group's rows by ascending score, if they were sorted before.
     """
-    rows = group.rows
+    rows = group.rows if rows is None else rows
     score, label, who = scores[rows], labels[rows], patient[rows]
     positives, negatives = int(label.sum()), int(label.size - label.sum())
     found = clustered_auc(score, label, who, level)

@@ -57,10 +57,17 @@ class RatioMetric:
 
     def by_patient(self, group: GroupSums) -> tuple[Floats, Floats]:
         """Return numerator and denominator of each patient, shape (patients,) each."""
-        columns = np.column_stack([group.sums, group.images])
-        return columns @ np.asarray(self.numerator), columns @ np.asarray(self.denominator)
+        return self.of_sums(group.sums, group.images)
 
-    def of_sums(self, sums: Floats, images: Floats) -> tuple[Floats, Floats]:
+    def of_sums(self, sums: Floats, images: NDArray[np.generic]) -> tuple[Floats, Floats]:
         """Return numerator and denominator of spread sums, shape (count,) each."""
-        columns = np.column_stack([sums, images])
-        return columns @ np.asarray(self.numerator), columns @ np.asarray(self.denominator)
+        return _linear(self.numerator, sums, images), _linear(self.denominator, sums, images)
+
+
+def _linear(coefficients: Sequence[float], sums: Floats, images: NDArray[np.generic]) -> Floats:
+    """Return the sum of the columns, images last, that have a coefficient; (count,)."""
+    total = np.zeros(len(sums))
+    for coefficient, column in zip(coefficients, (*sums.T, images), strict=True):
+        if coefficient:
+            total += column if coefficient == 1 else coefficient * column
+    return total

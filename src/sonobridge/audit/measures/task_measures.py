@@ -28,6 +28,10 @@ from sonobridge.audit.table import AuditTable
 __all__ = ["TaskMeasures", "measures_of"]
 
 Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+
+_FEW = 16
+"""A group with less than this part of the rows is sorted by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ class TaskMeasures:
         Measures how scores rank in a group; None for tasks without scores.
     calibrate
         Measures the calibration error of a group; None without scores.
+    by_score
+        Gives a group's rows by ascending score, from one sort of the table.
     """
 
     table: AuditTable
@@ -56,8 +62,9 @@ class TaskMeasures:
     columns: Floats
     ratios: tuple[RatioMetric, ...]
     bent: tuple[BentMetric, ...]
-    rank: Callable[[GroupSums], Measured] | None
-    calibrate: Callable[[GroupSums], Measured] | None
+    rank: Callable[[GroupSums, Rows | None], Measured] | None
+    calibrate: Callable[[GroupSums, Rows | None], Measured] | None
+    by_score: Callable[[GroupSums], Rows] | None = None
 
     def measure(self, group: GroupSums, *, ranks: bool = True) -> tuple[Measured, ...]:
         """Return every measure of a group, the primary metric first."""
@@ -67,10 +74,11 @@ class TaskMeasures:
             group.group, group.rows, group.patients, group.sums[:, :width], group.images
         )
         found = [measure_ratio(one, straight, level) for one in self.ratios]
+        rows = self.by_score(group) if self.by_score is not None else None
         if self.rank is not None and ranks:
-            found.append(self.rank(group))
+            found.append(self.rank(group, rows))
         if self.calibrate is not None:
-            found.append(self.calibrate(group))
+            found.append(self.calibrate(group, rows))
         found += [
             measure_bent(one, group, self.table.patient_keys, self.protocol)
             for one in self.bent
@@ -116,7 +124,26 @@ def measures_of(table: AuditTable, protocol: Protocol) -> TaskMeasures:
         bent=tuple(bent),
         rank=_rank(table, protocol),
         calibrate=_calibrate(table, protocol),
+        by_score=_by_score(table, protocol),
     )
+
+
+def _by_score(table: AuditTable, protocol: Protocol) -> Callable[[GroupSums], Rows] | None:
+    if protocol.task != "binary" or table.score is None:
+        return None
+    order = np.argsort(table.score, kind="stable")
+    rank = np.empty_like(order)
+    rank[order] = np.arange(order.size)
+
+    def sorted_rows(group: GroupSums) -> Rows:
+        ranks = rank[group.rows]
+        if ranks.size * _FEW < order.size:
+            return np.asarray(order[np.sort(ranks)])
+        picked = np.zeros(order.size, np.bool_)
+        picked[ranks] = True
+        return np.asarray(order[picked])
+
+    return sorted_rows
 
 
 def _ratios(table: AuditTable, protocol: Protocol) -> tuple[Floats, tuple[RatioMetric, ...]]:
@@ -135,23 +162,27 @@ def _ratios(table: AuditTable, protocol: Protocol) -> tuple[Floats, tuple[RatioM
     return overlap_columns(table), overlap_metrics(table)
 
 
-def _rank(table: AuditTable, protocol: Protocol) -> Callable[[GroupSums], Measured] | None:
+def _rank(
+    table: AuditTable, protocol: Protocol
+) -> Callable[[GroupSums, Rows | None], Measured] | None:
     patient, level = table.patient, protocol.level
     if protocol.task == "binary" and table.score is not None:
         assert table.reference is not None
         scores, labels = table.score, table.reference.astype(np.bool_)
-        return lambda group: measure_auc(group, scores, labels, patient, level)
+        return lambda group, rows: measure_auc(group, scores, labels, patient, level, rows=rows)
     if protocol.task == "multiclass" and table.class_scores is not None:
         assert table.reference is not None
         chances, answers = table.class_scores, table.reference
-        return lambda group: measure_macro_auc(group, chances, answers, patient, level)
+        return lambda group, _: measure_macro_auc(group, chances, answers, patient, level)
     return None
 
 
-def _calibrate(table: AuditTable, protocol: Protocol) -> Callable[[GroupSums], Measured] | None:
+def _calibrate(
+    table: AuditTable, protocol: Protocol
+) -> Callable[[GroupSums, Rows | None], Measured] | None:
     if protocol.task != "binary" or table.score is None:
         return None
     assert table.reference is not None
     scores, labels = table.score, table.reference.astype(np.bool_)
     patient, level = table.patient, protocol.level
-    return lambda group: measure_ece(group, scores, labels, patient, level)
+    return lambda group, rows: measure_ece(group, scores, labels, patient, level, rows=rows)

@@ -45,7 +45,12 @@ def bin_edges(
     if binning == "width":
         index = np.ceil(probabilities * bins - 1e-12).astype(np.int64) - 1
         return np.clip(index, 0, bins - 1), bins
-    _, index, counts = np.unique(probabilities, return_inverse=True, return_counts=True)
+    change = probabilities[1:] != probabilities[:-1]
+    if probabilities.size and bool((probabilities[1:] >= probabilities[:-1]).all()):
+        index = np.concatenate(([0], np.cumsum(change)))
+        counts = np.bincount(index)
+    else:
+        _, index, counts = np.unique(probabilities, return_inverse=True, return_counts=True)
     middle = (np.cumsum(counts) - counts / 2) / max(probabilities.size, 1)
     raw = np.minimum((middle * bins).astype(np.int64), bins - 1)
     used, dense = np.unique(raw, return_inverse=True)

@@ -41,6 +41,7 @@ _FREE_TEXT = frozenset(
 )
 _MOST_ANSWERS = 20
 _LONGEST_ANSWER = 40
+_ROWS_AN_ANSWER = 5
 _NUMBERING = frozenset({"id", "uid", "no", "nr", "number", "num", "key", "code", "identifier"})
 _NOT_PERSONAL = frozenset({"model_name", "manufacturer_model_name", "manufacturers_model_name",
                            "scanner_name", "institution_name"})  # fmt: skip
@@ -133,7 +134,11 @@ def _reason(profile: Profile, roles: Roles) -> str:
     words = set(re.split(r"_+", plain))
     if words & _PERSONAL and plain not in _NOT_PERSONAL and not _is_answer(profile, roles):
         return "Its name speaks of a person, a place, a contact or a date of birth."
-    answers = profile.distinct <= _MOST_ANSWERS and profile.longest <= _LONGEST_ANSWER
+    answers = (
+        profile.distinct <= _MOST_ANSWERS
+        and profile.longest <= _LONGEST_ANSWER
+        and profile.recorded >= _ROWS_AN_ANSWER * profile.distinct
+    )
     if words & _FREE_TEXT and not answers and not _is_answer(profile, roles):
         return "Its name speaks of free text."
     if profile.dated or _mostly_numbers(profile, roles) or kind == "age":
@@ -144,6 +149,8 @@ def _reason(profile: Profile, roles: Roles) -> str:
         return f"It holds more than {MOST_TEXTS} different texts: names or free text."
     if profile.longest > _LONGEST_TEXT:
         return f"It holds texts of more than {_LONGEST_TEXT} characters: free text."
+    if profile.distinct > _MOST_ANSWERS and profile.recorded < 2 * profile.distinct:
+        return "Nearly every row holds a text of its own: names or free text."
     return ""
 
 
