@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from audit_tables import NOW, binary_table, locked, protocol
+from sonobridge.audit.comparison.slices import largest_of_draws
 from sonobridge.audit.comparison.spread import _largest
 from sonobridge.audit.evaluation.comparing import compare_groups, rest_of
 from sonobridge.audit.evaluation.engine import evaluate
@@ -15,6 +16,7 @@ from sonobridge.audit.groups import partitions, sum_groups
 from sonobridge.audit.measures.calibrated import measure_ece
 from sonobridge.audit.measures.ranked import measure_auc
 from sonobridge.audit.measures.task_measures import measures_of
+from sonobridge.audit.protocol import Subgroup
 from sonobridge.statistics.clustered.calibration_error import bin_edges
 
 
@@ -103,6 +105,44 @@ def test_a_spread_in_blocks_is_the_spread_at_once(monkeypatch):
     assert np.array_equal(_largest(draws, first, second, errors), whole)
     plain = (np.abs(draws[:, first] - draws[:, second]) / errors).max(1)
     assert np.array_equal(whole, plain)
+
+
+def test_levels_with_the_same_rows_leave_the_spread_bounded():
+    table = binary_table(300, seed=9)
+    sex = table.attributes[0]
+    first, second = np.equal(sex.codes, 0), np.equal(sex.codes, 1)
+    twins = replace(sex, levels=("a", "b", "c"), members=(first, first, second))
+    found = evaluate(
+        replace(table, attributes=(twins,)),
+        locked(subgroups=(Subgroup(column="sex", several=True),)),
+        identifier="evl_x",
+        made_at=NOW,
+        software={},
+    )
+    assert found.spreads
+    for one in found.spreads:
+        assert one.estimate.high < 1
+        assert one.p < 1 or one.naive == 0
+    same = replace(sex, levels=("a", "b"), members=(first, first))
+    alike = evaluate(
+        replace(table, attributes=(same,)),
+        locked(subgroups=(Subgroup(column="sex", several=True),)),
+        identifier="evl_x",
+        made_at=NOW,
+        software={},
+    )
+    assert alike.spreads == ()
+
+
+def test_draws_in_blocks_are_those_at_once(monkeypatch):
+    parts = np.random.default_rng(3).normal(size=(9, 30))
+    covariance = parts @ parts.T
+    plain = np.random.default_rng(1).multivariate_normal(
+        np.zeros(9), covariance, size=20_000, method="eigh"
+    )
+    monkeypatch.setattr("sonobridge.audit.comparison.slices._BLOCK", 9 * 777)
+    found = largest_of_draws(np.random.default_rng(1), covariance)
+    assert np.allclose(found, plain.max(1), rtol=0, atol=1e-12)
 
 
 def test_a_half_below_the_minimum_gives_a_slice_no_estimate():

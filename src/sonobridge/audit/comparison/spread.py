@@ -17,6 +17,7 @@ __all__ = ["covariance_of", "measure_spread"]
 Floats = NDArray[np.float64]
 
 _DRAWS = 20_000
+_SAME = 1e-12
 _BLOCK = 1_000_000
 
 
@@ -56,14 +57,13 @@ def measure_spread(
     values = np.array([one.value for one in usable])
     covariance = covariance_of(usable, count)
     first, second = np.triu_indices(len(usable), 1)
-    errors = np.sqrt(
-        np.maximum(
-            covariance[first, first]
-            + covariance[second, second]
-            - 2 * covariance[first, second],
-            1e-300,
-        )
-    )
+    both = covariance[first, first] + covariance[second, second]
+    variances = both - 2 * covariance[first, second]
+    # Levels with the same patients and answers (a cell "a;b" in every row) have no gap.
+    told = variances > _SAME * both
+    if not told.any():
+        return None
+    first, second, errors = first[told], second[told], np.sqrt(variances[told])
     gaps = np.abs(values[first] - values[second])
     random = generator(seed, "spread", usable[0].metric, usable[0].group.group.attribute)
     degrees = min(one.patients for one in usable) - 1
