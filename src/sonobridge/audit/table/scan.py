@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_ROWS", "Banding", "Numbers", "Scan", "Texts", "Wanted", "scan"]
 
-MOST_ROWS = 20_000_000
+MOST_ROWS = 3_000_000
+"""An evaluation holds about 1 GB a million rows; more would not fit a laptop."""
 _MOST_SPELLINGS = 5_000
 
 
