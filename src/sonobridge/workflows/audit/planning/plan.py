@@ -41,17 +41,23 @@ class PlanRequest:
     metric: Annotated[
         Literal["sensitivity", "specificity", "auc"], Help("Measure of accuracy.")
     ] = "sensitivity"
-    expected: Annotated[float, Gt(0), Lt(1), Help("Expected value, e.g. the vendor's.")] = 0.85
-    gap: Annotated[float, Gt(0), Lt(1), Help("True gap (or gain) to be shown.")] = 0.1
+    expected: Annotated[
+        float, Ge(0.0001), Le(0.9999), Help("Expected value, e.g. the vendor's.")
+    ] = 0.85
+    gap: Annotated[float, Ge(0.001), Le(0.999), Help("True gap (or gain) to be shown.")] = 0.1
     margin: Annotated[float, Ge(0), Lt(1), Help("Largest gap or loss that counts as none.")] = (
         0.0
     )
-    half_width: Annotated[float, Gt(0), Lt(0.5), Help("Half of the interval's width.")] = 0.05
-    power: Annotated[float, Gt(0.5), Lt(1), Help("Chance of showing it.")] = 0.8
-    alpha: Annotated[float, Gt(0), Lt(0.5), Help("Two-sided error.")] = 0.05
+    half_width: Annotated[float, Ge(0.001), Lt(0.5), Help("Half of the interval's width.")] = (
+        0.05
+    )
+    power: Annotated[float, Gt(0.5), Le(0.9999), Help("Chance of showing it.")] = 0.8
+    alpha: Annotated[float, Ge(0.000001), Lt(0.5), Help("Two-sided error.")] = 0.05
     comparisons: Annotated[int, Ge(1), Le(1000), Help("Comparisons in the family.")] = 1
-    prevalence: Annotated[float, Gt(0), Lt(1), Help("Share of diseased patients.")] = 0.3
-    share: Annotated[float, Gt(0), Lt(1), Help("Share of patients in the group.")] = 0.5
+    prevalence: Annotated[
+        float, Ge(0.0001), Le(0.9999), Help("Share of diseased patients.")
+    ] = 0.3
+    share: Annotated[float, Ge(0.001), Le(0.999), Help("Share of patients in the group.")] = 0.5
     images_per_patient: Annotated[float, Ge(1), Le(1000), Help("Mean images a patient.")] = 1.0
     icc: Annotated[float, Ge(0), Le(1), Help("Correlation within a patient.")] = 0.3
     readers: Annotated[int, Ge(2), Le(200), Help("Reader study: readers.")] = 5
@@ -112,7 +118,17 @@ def plan(context: Context, request: PlanRequest) -> PlanResult:
     """Size the question by closed forms; nothing is drawn and no data are looked at."""
     del context
     _require_sense(request)
-    found = _sized(request)
+    try:
+        found = _sized(request)
+    except (ArithmeticError, ValueError):
+        # Very small shares with very large sizes leave what floating point can hold.
+        raise InvalidInputError(
+            "These values cannot be planned with.",
+            where="request",
+            why="Together they ask for sizes beyond what can be computed.",
+            kept="Nothing was run.",
+            remedy="Bring share, margin, gap and error nearer to values that a study can have.",
+        ) from None
     return PlanResult(
         question=request.question,
         metric=request.metric,
