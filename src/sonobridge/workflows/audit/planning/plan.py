@@ -119,7 +119,7 @@ def plan(context: Context, request: PlanRequest) -> PlanResult:
     del context
     _require_sense(request)
     try:
-        found = _sized(request)
+        return _planned(request)
     except (ArithmeticError, ValueError):
         # Very small shares with very large sizes leave what floating point can hold.
         raise InvalidInputError(
@@ -129,6 +129,10 @@ def plan(context: Context, request: PlanRequest) -> PlanResult:
             kept="Nothing was run.",
             remedy="Bring share, margin, gap and error nearer to values that a study can have.",
         ) from None
+
+
+def _planned(request: PlanRequest) -> PlanResult:
+    found = _sized(request)
     return PlanResult(
         question=request.question,
         metric=request.metric,
