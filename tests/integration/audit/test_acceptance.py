@@ -221,8 +221,6 @@ def test_a_reader_study_of_another_version_is_refused(audited, built, study):
 
 @pytest.mark.parametrize("form", ["html", "json", "pdf"])
 def test_a_report_regenerates_byte_for_byte_from_stored_records(audited, built, form):
-    if form == "pdf":
-        pytest.importorskip("typst")
     evaluation = built.evaluation["evaluation_id"]
     one = audited.run("audit.export_report", evaluation_id=evaluation, format=form)
     first = audited.workspace.exports.read(one["artefact"]["name"])

@@ -16,7 +16,6 @@ from sonobridge.audit.evaluation.comparing import (
 )
 from sonobridge.audit.evaluation.content import (
     Evaluation,
-    GroupResult,
     MissingBounds,
     PowerRow,
     Spread,
@@ -197,8 +196,3 @@ def _design_effects(found: Comparisons) -> tuple[float, float] | None:
         if effect is not None:
             effects.append(float(effect))
     return (min(effects), max(effects)) if effects else None
-
-
-def result_of(groups: tuple[GroupResult, ...], key: str) -> GroupResult | None:
-    """Return a group's result by key."""
-    return next((one for one in groups if one.key == key), None)

@@ -10,12 +10,11 @@ from sonobridge.audit.evaluation.findings import LOWER_IS_BETTER
 from sonobridge.audit.protocol import Protocol
 from sonobridge.core.types import Estimate
 
-__all__ = ["headline", "primary_rows", "tally"]
+__all__ = ["headline", "tally"]
 
 
-def primary_rows(groups: Sequence[GroupResult], protocol: Protocol) -> list[GroupResult]:
+def _levels(groups: Sequence[GroupResult]) -> list[GroupResult]:
     """Return the levels of the attributes, in their order."""
-    del protocol
     return [one for one in groups if one.kind == "level"]
 
 
@@ -24,14 +23,14 @@ def tally(groups: Sequence[GroupResult], protocol: Protocol) -> dict[str, int]:
     counts: Counter[str] = Counter(
         disparity_shown=0, equivalent=0, insufficient=0, not_estimable=0, no_claim=0
     )
-    for group in primary_rows(groups, protocol):
+    for group in _levels(groups):
         counts[_verdict(group, protocol)] += 1
     return dict(counts)
 
 
 def headline(groups: Sequence[GroupResult], protocol: Protocol, *, blocked: bool) -> str:
     """Return the finding of the primary metric in one sentence."""
-    rows = primary_rows(groups, protocol)
+    rows = _levels(groups)
     metric = protocol.primary_metric.replace("_", " ")
     if blocked:
         return "No claim: test patients come from a site that trained the model"

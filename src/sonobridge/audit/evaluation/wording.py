@@ -42,9 +42,14 @@ def methods_of(found: Comparisons) -> tuple[str, ...]:
     ]
     if found.measures.rank is not None:
         lines.append("AUC: clustered DeLong (Obuchowski 1997), logit scale.")
+    if found.measures.calibrate is not None:
+        lines.append(
+            "Calibration error: ten bins of equal mass, its upward bias taken off, interval by "
+            "patient."
+        )
     if found.measures.bent:
         lines.append(
-            "Calibration error, kappa and ICC: Wilson's form on the variance of "
+            "Kappa and ICC: Wilson's form on the variance of "
             f"{protocol.replicates} resamples of patients, seed {protocol.seed}; a patient has "
             "the same weight in every group."
         )
