@@ -94,7 +94,7 @@ export const KNOBS: readonly KnobSpec[] = [
   { id: 'box_gain', group: 'colour', field: 'gain_db', modes: ['colour'], key: 'c', min: -30, max: 30, step: 1, unit: 'dB', digits: 0 },
   { id: 'box_width', group: 'colour', field: 'width_mm', modes: ['colour'], key: null, min: 4, max: 80, step: 1, unit: 'mm', digits: 0 },
   { id: 'box_priority', group: 'colour', field: 'priority_percent', modes: ['colour'], key: null, min: 0, max: 100, step: 5, unit: '%', digits: 0 },
-  { id: 'gain', group: 'image', field: 'gain_db', modes: all, key: 'n', min: -30, max: 30, step: 1, unit: 'dB', digits: 0 },
+  { id: 'overall_gain', group: 'image', field: 'gain_db', modes: all, key: 'n', min: -30, max: 30, step: 1, unit: 'dB', digits: 0 },
   { id: 'depth', group: 'image', field: 'depth_mm', modes: all, key: 'd', min: 15, max: 200, step: 5, unit: 'mm', digits: 0 },
   { id: 'focus', group: 'image', field: 'focus_mm', modes: all, key: 'f', min: 5, max: 180, step: 1, unit: 'mm', digits: 0 },
   { id: 'frequency', group: 'image', field: 'frequency_mhz', modes: all, key: 'q', min: 1.5, max: 12, step: 0.2, unit: 'MHz', digits: 1 },
