@@ -17,7 +17,7 @@ SAMPLE_PITCH_WAVELENGTHS = 40.0 / 1024 / (1.54 / 7.6)
 LARGEST_SAMPLES = 4096
 _SMALLEST_SAMPLES = 256
 _SAMPLE_STEP = 64
-"""Lines have a whole number of these, so that depth bands and pairs of samples come out even."""
+"""Lines have a whole number of these, so that depth bands come out even."""
 
 _LINES_PER_ELEMENT = 1.5
 _CONVEX_LINES = 256
@@ -66,7 +66,10 @@ def beam_grid(transducer: Transducer, image: ImageSettings, steer_rad: float = 0
     if steer_rad != 0.0:
         raise ValueError("a sector's lines each have their own direction and are not steered")
     if transducer.kind == "convex":
-        span, full = transducer.elements * transducer.pitch_mm / transducer.radius_mm, _CONVEX_LINES
+        span, full = (
+            transducer.elements * transducer.pitch_mm / transducer.radius_mm,
+            _CONVEX_LINES,
+        )
     else:
         span, full = 2.0 * _PHASED_HALF_ANGLE, _PHASED_LINES
     lines, pitch = _even(share * full), span / full

@@ -1,11 +1,13 @@
-"""From images of points to few short filters: a joint real axial basis, lateral parts by depth."""
+"""From images of points to few short filters: joint real axial profiles, lateral by depth."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["axial_basis", "axial_filters", "onto_bands", "tail_gains"]
+__all__ = ["axial_basis", "axial_filters", "onto_bands", "power_onto_bands", "tail_gains"]
 
 Floats = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
@@ -39,28 +41,41 @@ def axial_basis(images: Complexes, rank: int) -> tuple[Floats, Complexes]:
     return profiles / scale[:, None], parts * scale[None, :, None]
 
 
-def axial_filters(profiles: Floats, taps: int) -> NDArray[np.float32]:
+def axial_filters(profiles: Floats) -> NDArray[np.float32]:
     """Return the two sets of taps of the coarse rows: (rank, 2, taps).
 
     Parameters
     ----------
     profiles
-        (rank, samples): odd number of fine samples, at least ``2 * taps + 1``, centred.
-    taps
-        Odd number of coarse rows; tap j reads the row ``j - taps // 2`` from the output's.
+        (rank, 2 * taps + 1) fine samples, centred, with an odd number of taps. Tap j reads
+        the coarse row ``j - taps // 2`` from that of the output.
     """
-    middle = profiles.shape[1] // 2
+    taps = profiles.shape[1] // 2
     rows = np.arange(taps) - taps // 2
-    places = np.stack([middle + phase - 2 * rows for phase in (0, 1)])
+    places = np.stack([taps + phase - 2 * rows for phase in (0, 1)])
     return profiles[:, places].astype(np.float32)
 
 
-def onto_bands(depths: Floats, values: NDArray[np.generic], bands: Floats) -> Floats | Complexes:
+def onto_bands(
+    depths: Floats, values: NDArray[np.inexact[Any]], bands: Floats
+) -> NDArray[np.complex128]:
     """Interpolate values (depths, ...) linearly at the middles of bands: (bands, ...)."""
-    place = np.clip(np.interp(bands, depths, np.arange(depths.size)), 0, depths.size - 1)
+    place = np.interp(bands, depths, np.arange(depths.size))
     below = np.minimum(place.astype(np.intp), depths.size - 2)
     share = (place - below).reshape(-1, *([1] * (values.ndim - 1)))
-    result: Floats | Complexes = values[below] * (1.0 - share) + values[below + 1] * share
+    whole = values.astype(np.complex128)
+    result: Complexes = whole[below] * (1.0 - share) + whole[below + 1] * share
+    return result
+
+
+def power_onto_bands(depths: Floats, values: Complexes, bands: Floats) -> Complexes:
+    """Interpolate the power of values (depths, n); take their phase from the nearest depth.
+
+    For what turns so fast with depth that only its power is smooth.
+    """
+    near = np.abs(bands[:, None] - depths[None, :]).argmin(axis=1)
+    level = np.sqrt(onto_bands(depths, np.abs(values) ** 2, bands).real)
+    result: Complexes = level * np.exp(1j * np.angle(values[near]))
     return result
 
 

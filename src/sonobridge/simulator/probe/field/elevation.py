@@ -8,18 +8,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sonobridge.simulator.probe.array import SOUND_SPEED_MM_PER_US
 from sonobridge.simulator.probe.beamforming import Beamforming
-from sonobridge.simulator.probe.pulse import Band, excitation, transducer_band
+from sonobridge.simulator.probe.field.array import SOUND_SPEED_MM_PER_US
+from sonobridge.simulator.probe.field.pulse import Band, excitation, transducer_band
 from sonobridge.simulator.probe.transducer import Transducer
+from sonobridge.simulator.probe.widths import SIGMAS_PER_FWHM, half_point
 
-__all__ = ["Elevation", "elevation", "full_width"]
+__all__ = ["Elevation", "elevation"]
 
 Floats = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
 
 _FREQUENCIES, _TIMES = 33, 128
 _ACROSS, _PARTS = 72, 72
+_TURNS = np.linspace(-1.5 * math.pi, 1.5 * math.pi, 241)
+"""Phases at half maximum that are tried: it may pass half a turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -56,36 +59,43 @@ def elevation(
     reach = 0.6 * transducer.height_mm + 1.2 * wavelength * depths_mm / transducer.height_mm
     across = reach[:, None] * np.linspace(0.0, 1.0, _ACROSS)
     path = _paths(transducer, depths_mm, across)
-    half = band.half_width_mhz
-    steps = np.linspace(-half, half, _FREQUENCIES)
+    steps = np.linspace(-1.0, 1.0, _FREQUENCIES) * band.half_width_mhz
     echo = band.centre_mhz + steps
     if beam.harmonic:
-        sent_at = 0.5 * band.centre_mhz + steps
-        spectrum = excitation(beam.frequency_mhz, beam.cycles, sent_at)
-        spectrum = np.where(sent_at > 0, spectrum, 0) * np.sqrt(
-            transducer_band(transducer, np.maximum(sent_at, 0.0))
-        )
-        way = np.sqrt(transducer_band(transducer, np.maximum(echo, 0.0)))
-        sent = _times(_field(path, sent_at) * spectrum) ** 2
-        received = np.fft.fft(sent, axis=-1)[..., np.arange(-16, 17)] / _TIMES
-        response = received * _field(path, echo) * way
-        whole = _times(spectrum[None, None, :] + 0j) ** 2
-        whole = np.fft.fft(whole, axis=-1)[..., np.arange(-16, 17)] / _TIMES * way
+        response, whole = _harmonic(transducer, beam, path, echo)
     else:
-        spectrum = excitation(beam.frequency_mhz, beam.cycles, echo)
-        spectrum = np.where(echo > 0, spectrum, 0) * transducer_band(transducer, echo)
-        response = _field(path, echo) ** 2 * spectrum
-        whole = spectrum[None, None, :]
+        sent = excitation(beam.frequency_mhz, beam.cycles, echo)
+        spectrum = (sent * transducer_band(transducer, echo)).astype(np.complex128)
+        response, whole = _field(path, echo) ** 2 * spectrum, spectrum
     level = float(np.abs(_times(whole)).max())
     return _measure(response / level, across, wavelength)
 
 
+def _harmonic(
+    transducer: Transducer, beam: Beamforming, path: Floats, echo: Floats
+) -> tuple[Complexes, Complexes]:
+    """Return the spectra (..., frequencies) of the second harmonic's echo.
+
+    The first by depth and place; the second what it would be without diffraction.
+    """
+    middle = _FREQUENCIES // 2
+    sent_at = echo - 0.5 * echo[middle]
+    way = transducer_band(transducer, np.stack([sent_at, echo])) ** 0.5
+    sent = excitation(beam.frequency_mhz, beam.cycles, sent_at) * way[0]
+    places = np.arange(-middle, middle + 1)
+    squares = [_times(_field(path, sent_at) * sent) ** 2, _times(sent + 0j) ** 2]
+    fields = [np.fft.fft(one, axis=-1)[..., places] / _TIMES * way[1] for one in squares]
+    return fields[0] * _field(path, echo), fields[1]
+
+
 def _paths(transducer: Transducer, depths: Floats, across: Floats) -> Floats:
     """Return path less depth less the lens's delay: (depths, places, parts), mm."""
-    part = (np.arange(_PARTS) + 0.5) / _PARTS * transducer.height_mm - 0.5 * transducer.height_mm
+    part = (
+        np.arange(_PARTS) + 0.5
+    ) / _PARTS * transducer.height_mm - 0.5 * transducer.height_mm
     focus = transducer.elevation_focus_mm
     lens = np.hypot(part, focus) - focus
-    straight = np.hypot(depths[:, None, None], across[..., None] - part)
+    straight: Floats = np.hypot(depths[:, None, None], across[..., None] - part)
     paths: Floats = straight - depths[:, None, None] - lens
     return paths
 
@@ -117,33 +127,12 @@ def _measure(response: Complexes, across: Floats, wavelength: float) -> Elevatio
     value = np.take_along_axis(signal, peak[:, None, None], axis=-1)[..., 0]
     level = np.abs(value)
     widths = np.array(
-        [2.0 * _half_point(*one) for one in zip(across, level / level[:, :1], strict=True)]
+        [2.0 * half_point(*one) for one in zip(across, level / level[:, :1], strict=True)]
     )
-    sigma = widths / (2.0 * math.sqrt(2.0 * math.log(2.0)))
-    # The phase at half maximum that fits best, by search: it may pass half a turn.
-    turns = np.linspace(-1.5 * math.pi, 1.5 * math.pi, 241)
+    sigma = widths / SIGMAS_PER_FWHM
     square = (across / (0.5 * widths[:, None])) ** 2
     weight = np.exp(-0.5 * (across / sigma[:, None]) ** 2) * value / value[:, :1]
-    fit = np.abs(np.einsum("dy,tdy->td", weight, np.exp(1j * turns[:, None, None] * square)))
-    best = turns[fit.argmax(axis=0)]
+    fit = np.abs(np.einsum("dy,tdy->td", weight, np.exp(1j * _TURNS[:, None, None] * square)))
+    best = _TURNS[fit.argmax(axis=0)]
     curvature = best * wavelength / (4.0 * math.pi * (0.5 * widths) ** 2)
     return Elevation(fwhm_mm=widths, curvature=curvature, gain=level[:, 0])
-
-
-def _half_point(place: Floats, level: Floats) -> float:
-    """Return where a falling profile first passes one half, by linear interpolation."""
-    below = np.flatnonzero(level < 0.5)
-    if below.size == 0 or below[0] == 0:
-        return float(place[-1])
-    after = below[0]
-    share = (level[after - 1] - 0.5) / (level[after - 1] - level[after])
-    return float(place[after - 1] + share * (place[after] - place[after - 1]))
-
-
-def full_width(level: Floats, step: float) -> float:
-    """Return the full width at half maximum of a sampled profile, in the unit of its step."""
-    peak = int(level.argmax())
-    scaled = level / level[peak]
-    right = _half_point(np.arange(level.size - peak) * step, scaled[peak:])
-    left = _half_point(np.arange(peak + 1) * step, scaled[peak::-1])
-    return left + right

@@ -55,7 +55,7 @@ def transducer_band(transducer: Transducer, frequency_mhz: Floats) -> Floats:
     power = math.log(126.0) / math.log(2.0 / share)
     width = 0.5 * share * transducer.centre_mhz / math.log(2.0) ** (1.0 / power)
     offset = np.abs(frequency_mhz - transducer.centre_mhz) / width
-    response: Floats = np.exp(-(offset**power))
+    response: Floats = np.where(frequency_mhz > 0.0, np.exp(-(offset**power)), 0.0)
     return response
 
 

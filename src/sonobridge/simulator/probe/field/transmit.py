@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonobridge.simulator.geometry.beam_grid import BeamGrid
-from sonobridge.simulator.probe.array import SOUND_SPEED_MM_PER_US, ArrayGeometry
 from sonobridge.simulator.probe.beamforming import Beamforming
+from sonobridge.simulator.probe.field.array import SOUND_SPEED_MM_PER_US, ArrayGeometry
 
 __all__ = ["Lines", "Shots", "focused_shots", "lines_of", "passage", "wave_shots"]
 
@@ -119,8 +119,6 @@ def wave_shots(
     delays = np.stack([passage(array.x, array.z, wave) for wave in waves])
     weights = np.repeat(array.working[None, :], len(waves), axis=0)
     return Shots(weights=weights, delays=delays), waves
-
-
 
 
 def passage(x: Floats, z: Floats, wave: tuple[float, float, float]) -> Floats:

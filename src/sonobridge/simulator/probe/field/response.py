@@ -16,11 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonobridge.simulator.geometry.beam_grid import BeamGrid
-from sonobridge.simulator.probe.array import SOUND_SPEED_MM_PER_US, ArrayGeometry, array_geometry
 from sonobridge.simulator.probe.beamforming import Beamforming
-from sonobridge.simulator.probe.pulse import Band, band, excitation, transducer_band
-from sonobridge.simulator.probe.transducer import Transducer
-from sonobridge.simulator.probe.transmit import (
+from sonobridge.simulator.probe.field.array import (
+    SOUND_SPEED_MM_PER_US,
+    ArrayGeometry,
+    array_geometry,
+)
+from sonobridge.simulator.probe.field.pulse import Band, band, excitation, transducer_band
+from sonobridge.simulator.probe.field.transmit import (
     Lines,
     Shots,
     focused_shots,
@@ -28,6 +31,7 @@ from sonobridge.simulator.probe.transmit import (
     passage,
     wave_shots,
 )
+from sonobridge.simulator.probe.transducer import Transducer
 
 __all__ = ["Scanner", "scanner"]
 
@@ -105,7 +109,6 @@ class Scanner:
         spectrum = excitation(self.beam.frequency_mhz, self.beam.cycles, frequency)
         way = transducer_band(self.transducer, frequency)
         spectrum = spectrum * (np.sqrt(way) if self.beam.harmonic else way)
-        spectrum = np.where(frequency > 0.0, spectrum, 0.0)
         reach = self.array.distance(np.array([x]), np.array([z]))[0]
         arrival = reach / SOUND_SPEED_MM_PER_US + shots.delays - start
         # What arrives after the window would appear at its beginning: leave it out.
@@ -133,8 +136,8 @@ class Scanner:
         count = samples.shape[1]
         steps = np.fft.fftfreq(count, d=1.0 / count)
         frequency = self.band.centre_mhz + steps / length
-        back = np.where(frequency > 0, transducer_band(self.transducer, frequency), 0.0)
-        turned: Complexes = np.fft.ifft(np.fft.fft(samples**2, axis=1) * np.sqrt(back), axis=1)
+        back = np.sqrt(transducer_band(self.transducer, frequency))
+        turned: Complexes = np.fft.ifft(np.fft.fft(samples**2, axis=1) * back, axis=1)
         return turned
 
     def _sum(
