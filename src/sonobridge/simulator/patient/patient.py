@@ -8,14 +8,14 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from sonobridge.simulator.patient.anatomy import SideMeasures, measure_side
+from sonobridge.simulator.patient.vascular.anatomy import SideMeasures, measure_side
 from sonobridge.simulator.patient.demographics import (
     Demographics,
     ImpossiblePatientError,
     draw_demographics,
 )
 from sonobridge.simulator.patient.disease import draw_disease
-from sonobridge.simulator.patient.lesion import (
+from sonobridge.simulator.patient.vascular.lesion import (
     NEAR_OCCLUSION_PLAQUE,
     Plaque,
     collapsed,
@@ -26,8 +26,8 @@ from sonobridge.simulator.patient.lesion import (
     stented,
 )
 from sonobridge.simulator.patient.spec import SIDES, PatientSpec, Side, SideSpec
-from sonobridge.simulator.patient.tree import VesselTree, grow_tree
-from sonobridge.simulator.patient.vessel import BULB_STATIONS_MM, Vessel, VesselName
+from sonobridge.simulator.patient.vascular.tree import VesselTree, grow_tree
+from sonobridge.simulator.patient.vascular.vessel import BULB_STATIONS_MM, Vessel, VesselName
 
 __all__ = ["NeckSide", "Patient", "make_patient"]
 

@@ -20,7 +20,7 @@ LARGEST_VOXELS = 15_000_000
 _BELOW_MM, _ABOVE_MM = 66.0, 54.0
 """Default reach of the block below and above the flow divider, mm."""
 _SHORTEST_MM = 84.0
-_MEDIAL_MM = 6.0
+_MEDIAL_MM = 1.0
 _BEHIND_VERTEBRAL_MM = 7.0
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sonobridge.simulator.patient.vessel import Vessel
+from sonobridge.simulator.patient.vascular.vessel import Vessel
 from sonobridge.simulator.tissue.tissue import Tissue
 
 __all__ = ["LEVELS_MM", "Skeleton"]
@@ -60,7 +60,7 @@ class Skeleton:
         self._thyroid(labels, z)
         self._spine(labels, z)
         edge = self.mandible_height_mm + 10.0 * ((self.angle - 45.0) / 25.0) ** 2
-        jaw = (z > edge) & (self.angle < 58.0) & (below_fat > 2.0) & (below_fat < 10.0)
+        jaw = (z > edge) & (self.angle < 54.0) & (below_fat > 2.0) & (below_fat < 10.0)
         np.copyto(labels, np.uint8(Tissue.BONE), where=jaw)
 
     def _ellipse(self, centre: tuple[float, float], half: tuple[float, float]) -> Floats:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sonobridge.simulator.patient.spline import NODE_MM
-from sonobridge.simulator.patient.vessel import Vessel
+from sonobridge.simulator.patient.vascular.spline import NODE_MM
+from sonobridge.simulator.patient.vascular.vessel import Vessel
 from sonobridge.simulator.patient.voxel.box import Box
 
 __all__ = ["TubeVoxels", "tube_voxels"]

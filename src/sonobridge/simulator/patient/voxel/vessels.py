@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonobridge.simulator.patient.figures import figure
-from sonobridge.simulator.patient.lesion import Plaque
+from sonobridge.simulator.patient.vascular.lesion import Plaque
 from sonobridge.simulator.patient.patient import NeckSide
-from sonobridge.simulator.patient.vessel import Vessel, VesselName
+from sonobridge.simulator.patient.vascular.vessel import Vessel, VesselName
 from sonobridge.simulator.patient.voxel.box import Box
 from sonobridge.simulator.patient.voxel.plaque import paint_flap, paint_plaque, paint_struts
 from sonobridge.simulator.patient.voxel.texture import lumps
@@ -169,8 +169,9 @@ def _vein_labels(tube: _Tube, press_mm: float) -> Labels:
     # The under side stays on the deep tissue: a pressed vein closes from above.
     radial = radial + radius * math.sqrt(vessel.flatness) * (1.0 - open_share)
     size = np.hypot(radial / short_axis, tangential / long_axis)
-    distance = np.hypot(radial, tangential)
-    depth = distance * (1.0 - 1.0 / np.maximum(size, 1e-3))
+    # First-order distance from the ellipse: level over its gradient.
+    slope = np.hypot(radial / short_axis**2, tangential / long_axis**2)
+    depth = (size - 1.0) * size / np.maximum(slope, 1e-6)
     wall = voxels.at(vessel.adventitia_mm)
     labels = np.zeros(len(depth), dtype=np.uint8)
     labels[depth < wall + _SHEATH_MM / 2] = Tissue.CONNECTIVE

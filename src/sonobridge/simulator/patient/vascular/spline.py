@@ -58,7 +58,7 @@ def resampled(dense: Points, origin: int = 0) -> tuple[Points, NDArray[np.float6
     along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(dense, axis=0), axis=1))])
     along -= along[origin]
     first, last = int(np.ceil(along[0] / NODE_MM)), int(np.floor(along[-1] / NODE_MM))
-    station: NDArray[np.float64] = np.arange(first, last + 1) * NODE_MM
+    station = NODE_MM * np.arange(first, last + 1, dtype=np.float64)
     nodes: Points = np.stack(
         [np.interp(station, along, dense[:, axis]) for axis in range(3)], axis=1
     )

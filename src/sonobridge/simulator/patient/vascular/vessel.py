@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonobridge.simulator.patient.spec import Side
-from sonobridge.simulator.patient.spline import NODE_MM, unit_tangents
+from sonobridge.simulator.patient.vascular.spline import NODE_MM, unit_tangents
 
 __all__ = ["BULB_STATIONS_MM", "Vessel", "VesselName"]
 

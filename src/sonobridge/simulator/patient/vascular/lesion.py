@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sonobridge.simulator.patient.demographics import ImpossiblePatientError
 from sonobridge.simulator.patient.spec import PatchSpec, PlaqueSpec, StentSpec
-from sonobridge.simulator.patient.vessel import Vessel
+from sonobridge.simulator.patient.vascular.vessel import Vessel
 
 __all__ = [
     "COLLAPSED_SHARE",

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sonobridge.simulator.patient.anatomy import SideMeasures
+from sonobridge.simulator.patient.vascular.anatomy import SideMeasures
 from sonobridge.simulator.patient.figures import figure
-from sonobridge.simulator.patient.spline import cubic_through, resampled
-from sonobridge.simulator.patient.vessel import Vessel, VesselName
+from sonobridge.simulator.patient.vascular.spline import cubic_through, resampled
+from sonobridge.simulator.patient.vascular.vessel import Vessel, VesselName
 
 __all__ = ["VesselTree", "grow_tree"]
 
@@ -85,7 +85,7 @@ def _loops(of: SideMeasures, height: Floats) -> Floats:
     wave *= _smooth((-10 - height) / 20)
     amplitude = 7.5 * of.tortuosity
     across = amplitude * loop + 2.0 * of.tortuosity * wave
-    back = 0.25 * amplitude * loop
+    back = 0.1 * amplitude * loop
     return np.stack([across, back], axis=1)
 
 
@@ -211,9 +211,14 @@ def _vein(
 
 
 def _vertebral_vein(of: SideMeasures, artery: Vessel) -> Vessel:
-    away = np.array([of.sign * 1.0, -(of.vertebral_radius_mm + 2.2), 0.0])
-    nodes = artery.nodes + away
-    radius = np.full(len(nodes), 1.1)
+    # In front of the artery among the processes, lateral to it below them.
+    apart = of.vertebral_radius_mm + 2.0
+    turn = 0.35 + (math.pi / 2 - 0.35) * _smooth(
+        (_FORAMEN_ENTRY_MM + 6 - artery.nodes[:, 2]) / 14
+    )
+    away = np.stack([of.sign * np.sin(turn), -np.cos(turn), np.zeros(len(turn))], axis=1)
+    nodes = artery.nodes + apart * away
+    radius = np.full(len(nodes), 0.9)
     return _vein(of, VesselName.VERTEBRAL_VEIN, (nodes, artery.station_mm), radius, 0.7)
 
 
@@ -227,8 +232,10 @@ def _jugular(of: SideMeasures, height: Floats, path: Floats, carotid: Vessel) ->
     polar = np.arctan2(path[:, 0], -path[:, 1])
     tangential = np.stack([np.cos(polar), np.sin(polar)], axis=1)
     radial = np.stack([np.sin(polar), -np.cos(polar)], axis=1)
-    line = path + tangential * (outer + 0.6 + half_width)[:, None]
-    line = line + (3.0 - 2.2 * _smooth((height + 25) / 25))[:, None] * radial
+    # Where the path leans, its wall reaches farther in a horizontal slice.
+    lean = np.sqrt(1.0 + (np.gradient(path, _STEP_MM, axis=0) ** 2).sum(axis=1))
+    line = path + tangential * (outer * lean + 0.7 + half_width)[:, None]
+    line = line + (3.3 - 2.0 * _smooth((height + 25) / 25))[:, None] * radial
     nodes, station = resampled(_patient(of, line, height + of.bifurcation_height_mm))
     # The radius of the circle of the same area, for an ellipse of half-axes w and f w.
     radius = np.interp(nodes[:, 2], height + of.bifurcation_height_mm, half_width)
