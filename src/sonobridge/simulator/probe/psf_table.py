@@ -44,7 +44,12 @@ class PsfTable:
         (bands,) float32, 1/mm: phase ``exp(-i 4 pi kappa y**2 / lambda)``.
     sensitivity
         (bands,) float32: relative peak amplitude of the response with depth (focusing gain,
-        not attenuation); the lateral and axial filters have a peak of about 1.
+        not attenuation), largest 1, at equal receiver noise at every depth; the lateral and
+        axial filters have a peak of about 1.
+    level_db
+        Sensitivity of the whole table in decibels against the same transducer, whole, at its
+        centre frequency with a focused beam: what a frequency off the band, plane waves,
+        harmonic imaging or dead elements cost in echo over noise.
     lateral_sigma_mm, axial_fwhm_mm
         (bands,) and scalar, mm: widths for display, scoring and tests (lateral: standard
         deviation of a Gaussian of the same full width at half maximum).
@@ -60,6 +65,7 @@ class PsfTable:
     sensitivity: NDArray[np.float32]
     lateral_sigma_mm: NDArray[np.float32]
     axial_fwhm_mm: float
+    level_db: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse tables whose parts do not fit together."""
