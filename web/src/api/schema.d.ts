@@ -5297,6 +5297,9 @@ export interface components {
         /**
          * NondiscriminationBlock
          * @description The whole block: tool, intended use, six rows, gaps, and what it is not.
+         *
+         *     ``identified`` and ``next_review`` are empty in blocks that were signed before there
+         *     were such fields.
          */
         NondiscriminationBlock: {
             /** Applies To */
@@ -5311,8 +5314,18 @@ export interface components {
             enforcement: string;
             /** Gaps */
             gaps: components["schemas"]["GapRow"][];
+            /**
+             * Identified
+             * @default
+             */
+            identified?: string;
             /** Intended Use */
             intended_use: string;
+            /**
+             * Next Review
+             * @default
+             */
+            next_review?: string;
             /** Rows */
             rows: components["schemas"]["NondiscriminationRow"][];
             /** Rule */
@@ -6034,6 +6047,9 @@ export interface components {
          *         Groups with fewer patients get no estimate and no claim.
          *     alpha
          *         Family-wise error of the primary comparisons (Holm).
+         *     nondiscrimination_identified, nondiscrimination_next_review
+         *         Of the tool as a whole, for 45 CFR 92.210. Empty ones stand in no JSON and in no
+         *         hash, which are those of a protocol from before these fields were there.
          */
         Protocol: {
             /**
@@ -6094,6 +6110,18 @@ export interface components {
              * @default []
              */
             nondiscrimination?: components["schemas"]["NondiscriminationEntry"][];
+            /**
+             * Nondiscrimination Identified
+             * @description How the inputs were checked for these attributes, and when.
+             * @default
+             */
+            nondiscrimination_identified?: string;
+            /**
+             * Nondiscrimination Next Review
+             * @description Day of the next review of these entries, YYYY-MM-DD.
+             * @default
+             */
+            nondiscrimination_next_review?: string;
             /**
              * @description Threshold of the score.
              * @default {
@@ -7101,6 +7129,8 @@ export interface components {
          *         The newest evaluation of the same model version and table, None when it is this.
          *     flags
          *         Those that this evaluation opened or saw again.
+         *     nondiscrimination
+         *         The record for 45 CFR 92.210 with its gaps, as the report prints it.
          *     stale_because
          *         The way from what changed to this evaluation; empty while it holds.
          */
@@ -7119,6 +7149,7 @@ export interface components {
             made_by: string;
             /** Newer Evaluation Id */
             newer_evaluation_id: string | null;
+            nondiscrimination: components["schemas"]["NondiscriminationBlock"];
             product: components["schemas"]["ProductLine"];
             /** Protocol Id */
             protocol_id: string;
