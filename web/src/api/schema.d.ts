@@ -4592,6 +4592,8 @@ export interface components {
             elapsed_s: number;
             /** Id */
             id: string;
+            /** Kept */
+            kept: string;
             /** Message */
             message: string;
             /** Note */
@@ -4617,6 +4619,8 @@ export interface components {
             total: number | null;
             /** Unit */
             unit: string;
+            /** Why */
+            why: string;
         };
         /**
          * JobsCancelAnswer
