@@ -53,7 +53,7 @@ const HISTORY = 60;
 
 export class ConsoleState {
   probe = $state.raw<ProbeControl>({
-    side: 'right', slide_mm: 0, sweep_mm: 0, rotate_deg: 0, rock_deg: 0, tilt_deg: 0, press_mm: 0,
+    side: 'right', slide_mm: 0, sweep_deg: 50, rotate_deg: 0, rock_deg: 0, tilt_deg: 0, press_mm: 1,
   });
   settings = $state.raw<ConsoleSettings | null>(null);
   held = $state.raw<KnobSpec | null>(null);
