@@ -12,7 +12,6 @@ export interface ProbeControl {
 export interface ImageSettings {
   frequency_mhz: number;
   harmonic: boolean;
-  compound: boolean;
   transmit: 'focused' | 'plane';
   depth_mm: number;
   focus_mm: number;

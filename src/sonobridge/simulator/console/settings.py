@@ -28,7 +28,6 @@ class ImageSettings:
         7.6
     )
     harmonic: Annotated[bool, Help("Receive at twice the transmitted frequency.")] = False
-    compound: Annotated[bool, Help("Average of three steered frames.")] = False
     transmit: Annotated[
         Literal["focused", "plane"], Help("One focused beam a line, or few plane waves.")
     ] = "focused"
