@@ -77,7 +77,7 @@ def echo_levels() -> NDArray[np.uint8]:
 
 
 def interface_rows() -> tuple[dict[str, Any], ...]:
-    """Return the mirror-like surfaces: ``inside``, ``strength_db``, ``exponent``, ``repeated``."""
+    """Return the mirror-like surfaces: inside, strength_db, exponent and repeated of each."""
     return tuple(_file()["interfaces"]["rows"].values())
 
 
