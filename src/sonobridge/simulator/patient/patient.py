@@ -8,13 +8,14 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from sonobridge.simulator.patient.vascular.anatomy import SideMeasures, measure_side
 from sonobridge.simulator.patient.demographics import (
     Demographics,
     ImpossiblePatientError,
     draw_demographics,
 )
 from sonobridge.simulator.patient.disease import draw_disease
+from sonobridge.simulator.patient.spec import SIDES, PatientSpec, Side, SideSpec
+from sonobridge.simulator.patient.vascular.anatomy import SideMeasures, measure_side
 from sonobridge.simulator.patient.vascular.lesion import (
     NEAR_OCCLUSION_PLAQUE,
     Plaque,
@@ -25,7 +26,6 @@ from sonobridge.simulator.patient.vascular.lesion import (
     place_plaque,
     stented,
 )
-from sonobridge.simulator.patient.spec import SIDES, PatientSpec, Side, SideSpec
 from sonobridge.simulator.patient.vascular.tree import VesselTree, grow_tree
 from sonobridge.simulator.patient.vascular.vessel import BULB_STATIONS_MM, Vessel, VesselName
 

@@ -26,9 +26,15 @@ __all__ = [
 
 
 @cache
-def _rows() -> dict[str, dict[str, Any]]:
+def _file() -> dict[str, Any]:
     file = resources.files("sonobridge.reference_data") / "simulator" / "acoustics.yaml"
-    rows: dict[str, dict[str, Any]] = yaml.safe_load(file.read_text(encoding="utf-8"))["rows"]
+    loaded: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
+def _rows() -> dict[str, dict[str, Any]]:
+    rows: dict[str, dict[str, Any]] = _file()["rows"]
     missing = {tissue.name for tissue in Tissue} ^ set(rows)
     if missing:
         raise ValueError(f"acoustics.yaml and the tissue labels differ in {sorted(missing)}")
@@ -68,6 +74,11 @@ def echo_levels() -> NDArray[np.uint8]:
         if decibels is not None:
             levels[tissue] = int(np.clip(round(ECHO_ZERO + decibels / ECHO_STEP_DB), 1, 255))
     return levels
+
+
+def interface_rows() -> tuple[dict[str, Any], ...]:
+    """Return the mirror-like surfaces: inside, strength_db, exponent and repeated of each."""
+    return tuple(_file()["interfaces"]["rows"].values())
 
 
 def reflection() -> NDArray[np.float32]:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Literal
 
 from annotated_types import Ge
 
 from sonobridge.core.record import Help, record
 from sonobridge.core.units import Degree, Millimetre
+from sonobridge.simulator.measurement.stenosis import (
+    StenosisPercent,
+    area_stenosis,
+    ecst_stenosis,
+    nascet_stenosis,
+)
 from sonobridge.simulator.patient.demographics import Demographics
 from sonobridge.simulator.patient.patient import NeckSide, Patient
 from sonobridge.simulator.patient.spec import (
@@ -52,10 +59,7 @@ class VesselTruth:
 
 @record
 class PlaqueTruth:
-    """A plaque with its narrowing by every method that is defined for it.
-
-    The percentages are different quantities and are never compared with each other.
-    """
+    """A plaque with its narrowing by every method that is defined for it."""
 
     spec: PlaqueSpec
     station_mm: Annotated[
@@ -64,10 +68,10 @@ class PlaqueTruth:
     residual_lumen_mm: Annotated[Millimetre, Ge(0)]
     original_lumen_mm: Annotated[Millimetre, Ge(0)]
     thickest_mm: Annotated[Millimetre, Ge(0)]
-    nascet_diameter_percent: float | None
+    stenoses: Annotated[
+        tuple[StenosisPercent, ...], Help("By each method that is defined, at the middle.")
+    ]
     nascet_undefined_because: str
-    ecst_diameter_percent: float
-    area_percent: float
 
 
 @record
@@ -151,24 +155,41 @@ def _parts(neck: NeckSide) -> tuple[Vessel, ...]:
 
 
 def _plaque(plaque: Plaque, neck: NeckSide) -> PlaqueTruth:
-    nascet, why = plaque.nascet_diameter_percent, ""
-    if plaque.spec.vessel != "ica":
-        why = "NASCET is relative to the distal ICA and defined for the ICA only."
-    elif neck.spec.ica != "patent":
-        nascet, why = None, "The distal ICA has collapsed: near-occlusion has no percentage."
-    elif nascet is None:
-        why = "The residual lumen is wider than the distal ICA."
+    collapsed = neck.spec.ica == "near_occlusion" and plaque.spec.vessel == "ica"
+    residual, original = 2 * plaque.minimal_radius_mm, 2 * plaque.original_radius_mm
+    why = _nascet_undefined(plaque, collapsed=collapsed)
+    stenoses = [
+        ecst_stenosis(residual, original, near_occlusion=collapsed),
+        area_stenosis(
+            math.pi * plaque.minimal_radius_mm**2,
+            math.pi * plaque.original_radius_mm**2,
+            reference="original_lumen",
+            near_occlusion=collapsed,
+        ),
+    ]
+    if not why:
+        distal = 2 * plaque.distal_radius_mm
+        held = min(residual, distal)  # equal but for rounding when 0 % is asked for
+        stenoses.insert(0, nascet_stenosis(held, distal, near_occlusion=False))
     return PlaqueTruth(
         spec=plaque.spec,
         station_mm=_mm(plaque.station_mm),
-        residual_lumen_mm=_mm(2 * plaque.minimal_radius_mm),
-        original_lumen_mm=_mm(2 * plaque.original_radius_mm),
+        residual_lumen_mm=_mm(residual),
+        original_lumen_mm=_mm(original),
         thickest_mm=_mm(plaque.thickest_mm),
-        nascet_diameter_percent=None if nascet is None else round(max(nascet, 0.0), 2),
+        stenoses=tuple(stenoses),
         nascet_undefined_because=why,
-        ecst_diameter_percent=round(plaque.ecst_diameter_percent, 2),
-        area_percent=round(plaque.area_percent, 2),
     )
+
+
+def _nascet_undefined(plaque: Plaque, *, collapsed: bool) -> str:
+    if plaque.spec.vessel != "ica":
+        return "NASCET is relative to the distal ICA and defined for the ICA only."
+    if collapsed:
+        return "The distal ICA has collapsed: near-occlusion has no NASCET percentage."
+    if plaque.nascet_diameter_percent is None:
+        return "The residual lumen is wider than the distal ICA."
+    return ""
 
 
 def _vessel(vessel: Vessel) -> VesselTruth:

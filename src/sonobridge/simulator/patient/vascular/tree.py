@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sonobridge.simulator.patient.vascular.anatomy import SideMeasures
 from sonobridge.simulator.patient.figures import figure
+from sonobridge.simulator.patient.vascular.anatomy import SideMeasures
 from sonobridge.simulator.patient.vascular.spline import cubic_through, resampled
 from sonobridge.simulator.patient.vascular.vessel import Vessel, VesselName
 

@@ -7,8 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sonobridge.simulator.patient.vascular.lesion import Plaque
 from sonobridge.simulator.patient.spec import DissectionSpec, StentSpec
+from sonobridge.simulator.patient.vascular.lesion import Plaque
 from sonobridge.simulator.patient.vascular.vessel import Vessel
 from sonobridge.simulator.patient.voxel.tube import TubeVoxels
 from sonobridge.simulator.tissue.tissue import Tissue

@@ -39,6 +39,7 @@ class NeckSections:
         self._y = box.centres(1).astype(np.float32)[None, :]
         angle = np.arctan2(self._lateral, -self._y)
         self._angle = np.degrees(angle)
+        self._arc = np.float32(45.0 * self._scale) * angle
         self._radius = np.hypot(self._lateral, self._y)
         surface = NeckSurface.of(patient.demographics)
         self._surface = surface
@@ -72,13 +73,18 @@ class NeckSections:
         """Return labels and echo levels (nx, ny) of the slice with an index of the box."""
         z = float(self._box.centres(2)[index])
         first, shape = self._box.first[:2], self._box.shape[:2]
-        noise = {name: weave.slice(first, shape, z) for name, weave in self._weaves.items()}
+        noise = {
+            name: weave.slice(first, shape, z)
+            for name, weave in self._weaves.items()
+            if name != "cleido"
+        }
         wider = float(self._surface.widening(np.array(z))) - 1.0
         depth = self._rest + self._growth * np.float32(wider) - self._radius
         depth += np.float32(0.5) * noise["drift"] * np.clip(depth / 6.0, 0.0, 1.0)
         labels, cleido = self._layers(depth, z)
+        sheets = self._weaves["cleido"].wrapped((depth[cleido], self._arc[cleido]), z)
         self._skeleton.paint(labels, z, depth - self._surface.skin_mm - self._fat)
-        return labels, self._echo(labels, cleido, noise)
+        return labels, self._echo(labels, (cleido, sheets), noise)
 
     def _layers(self, depth: Floats, z: float) -> tuple[Labels, Mask]:
         """Return the labels of the soft layers and where the sternocleidomastoid is."""
@@ -127,17 +133,20 @@ class NeckSections:
         between = inside & (under >= start + 2.4) & (under <= start + 2.8)
         np.copyto(labels, np.uint8(Tissue.FASCIA), where=between)
 
-    def _echo(self, labels: Labels, cleido: Mask, noise: dict[str, Floats]) -> Labels:
+    def _echo(
+        self, labels: Labels, cleido: tuple[Mask, Floats], noise: dict[str, Floats]
+    ) -> Labels:
         """Return the echo levels: those of the labels with the texture of each tissue."""
         level = self._levels[labels]
         grain = np.float32(4.0) * noise["drift"]
-        fibre = np.where(cleido, noise["cleido"], noise["muscle"])
+        fibre = noise["muscle"].copy()
+        fibre[cleido[0]] = cleido[1]
         muscle = labels == Tissue.MUSCLE
-        striae = np.maximum(fibre - np.float32(0.85), 0.0) * np.float32(34.0) - np.float32(6.0)
+        striae = np.maximum(fibre - np.float32(0.8), 0.0) * np.float32(60.0) - np.float32(12.0)
         np.copyto(grain, grain + striae, where=muscle)
         septum = np.maximum(np.float32(0.22) - np.abs(noise["lobule"]), 0.0) * np.float32(230.0)
         np.copyto(grain, grain + septum - np.float32(8.0), where=labels == Tissue.FAT)
-        loose = np.float32(13.0) * noise["lobule"]
+        loose = np.float32(8.0) * noise["lobule"]
         np.copyto(grain, grain + loose, where=labels == Tissue.CONNECTIVE)
         made = np.clip(level + np.clip(grain, -60.0, 60.0).astype(np.int16), 1, 255)
         np.copyto(made, np.int16(0), where=level == 0)
@@ -147,10 +156,10 @@ class NeckSections:
 
 def _weaves(seed: int, side: Side, sign: float, spacing_mm: float) -> dict[str, Weave]:
     made = {
-        "cleido": (0.42, 14.0, (sign * 0.30, 0.32)),
-        "muscle": (0.50, 12.0, (sign * 0.08, 0.10)),
-        "lobule": (1.00, 3.5, (0.0, 0.0)),
-        "drift": (3.50, 8.0, (0.0, 0.0)),
+        "cleido": ((0.26, 1.50), 26.0, (0.0, 0.43)),
+        "muscle": ((1.00, 0.30), 20.0, (sign * 0.08, 0.10)),
+        "lobule": ((1.20, 0.80), 5.0, (0.0, 0.0)),
+        "drift": ((3.50, 3.50), 8.0, (0.0, 0.0)),
     }
     return {
         name: Weave(

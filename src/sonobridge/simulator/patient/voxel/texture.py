@@ -27,7 +27,7 @@ class Weave:
     seed, purpose
         Where the patterns come from.
     width_mm
-        Standard deviation of the smoothing in the slice, mm.
+        Standard deviations of the smoothing along the two axes of the slice, mm.
     length_mm
         Height after which one pattern has become the other, mm.
     slant
@@ -41,7 +41,7 @@ class Weave:
         seed: int,
         purpose: str,
         *,
-        width_mm: float,
+        width_mm: tuple[float, float],
         length_mm: float,
         slant: tuple[float, float] = (0.0, 0.0),
         spacing_mm: float,
@@ -52,7 +52,7 @@ class Weave:
         self._tiles: list[Floats] = []
         for _ in range(2):
             white = rng.standard_normal((_PERIOD, _PERIOD), dtype=np.float32)
-            smooth = gaussian_filter(white, width_mm / spacing_mm, mode="wrap")
+            smooth = gaussian_filter(white, [w / spacing_mm for w in width_mm], mode="wrap")
             smooth /= smooth.std()
             self._tiles.append(np.tile(smooth, (2, 2)))
         self._length_mm = length_mm
@@ -72,6 +72,18 @@ class Weave:
             windows.append(_window(tile, (shifted[0], shifted[1]), shape))
         woven: Floats = np.float32(math.cos(turn)) * windows[0]
         woven += np.float32(math.sin(turn)) * windows[1]
+        return woven
+
+    def wrapped(self, along: tuple[Floats, Floats], z_mm: float) -> Floats:
+        """Return the noise at places given in mm along two bent axes: any shape."""
+        turn = math.pi / 2 * z_mm / self._length_mm
+        rows, columns = (
+            ((place - np.float32(slope * z_mm)) / np.float32(self._spacing_mm)).astype(np.int32)
+            for place, slope in zip(along, self._slant, strict=True)
+        )
+        rows, columns = rows % _PERIOD, columns % _PERIOD
+        woven: Floats = np.float32(math.cos(turn)) * self._tiles[0][rows, columns]
+        woven += np.float32(math.sin(turn)) * self._tiles[1][rows + 96, columns + 96]
         return woven
 
 

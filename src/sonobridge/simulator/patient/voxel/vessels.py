@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonobridge.simulator.patient.figures import figure
-from sonobridge.simulator.patient.vascular.lesion import Plaque
 from sonobridge.simulator.patient.patient import NeckSide
+from sonobridge.simulator.patient.vascular.lesion import Plaque
 from sonobridge.simulator.patient.vascular.vessel import Vessel, VesselName
 from sonobridge.simulator.patient.voxel.box import Box
 from sonobridge.simulator.patient.voxel.plaque import paint_flap, paint_plaque, paint_struts
