@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sonobridge.core.kernels.library import Progress
 from sonobridge.simulator.console.frames import GreyFrame
-from sonobridge.simulator.console.medium import neck_medium
+from sonobridge.simulator.patient.voxel.medium import neck_medium
 from sonobridge.simulator.console.settings import ConsoleSettings, ImageSettings
 from sonobridge.simulator.engine.chain import chain_of
 from sonobridge.simulator.engine.frames import Engine
@@ -51,8 +51,16 @@ class _SideScan:
 
     neck: MovingNeck
     engine: Engine
+    moving: NDArray[np.int32]
+    places: NDArray[np.int64]
     lines: _Lines | None = None
     quality: Quality | None = None
+
+    def move(self, phase: float, press_mm: float) -> None:
+        """Bring tissue and engine to a phase of the beat and a press."""
+        if self.neck.show(phase, press_mm):
+            echo = self.neck.volume.echo.reshape(-1)[self.moving]
+            self.engine.volume.write(self.places, echo)
 
 
 class GreyScanner:
@@ -152,8 +160,7 @@ class GreyScanner:
                 lines.grid, lines.psf, attenuation_mhz=lines.attenuation_mhz, quality=quality
             )
             scan.lines, scan.quality = lines, quality
-        if scan.neck.show(self._phase(time_s), control.press_mm):
-            scan.engine.replace(scan.neck.volume)
+        scan.move(self._phase(time_s), control.press_mm)
         scan.engine.lay(self.pose(control))
         return scan
 
@@ -169,7 +176,10 @@ class GreyScanner:
                 threads=self._threads,
                 progress=self._progress,
             )
-            found = self._sides[side] = _SideScan(neck=neck, engine=engine)
+            moving = neck.moving
+            places = engine.volume.places(moving)
+            found = _SideScan(neck=neck, engine=engine, moving=moving, places=places)
+            self._sides[side] = found
         return found
 
     def close(self) -> None:

@@ -77,6 +77,19 @@ class CellVolume:
             spacing_mm=volume.spacing_mm,
         )
 
+    def places(self, index: NDArray[np.integer]) -> NDArray[np.int64]:
+        """Return where voxels (flat indices of the volume) stand in ``echo``, flattened."""
+        voxel = np.unravel_index(index.astype(np.int64), self.labels.shape)
+        cell = np.ravel_multi_index([axis // EDGE_VOXELS for axis in voxel], self.shape)
+        within = [axis % EDGE_VOXELS for axis in voxel]
+        stratum = (within[0] * EDGE_VOXELS + within[1]) * EDGE_VOXELS + within[2]
+        return np.asarray(cell * CELL_STRATA + stratum, dtype=np.int64)
+
+    def write(self, places: NDArray[np.int64], echo: NDArray[np.uint8]) -> None:
+        """Write echo steps at places in ``echo``; cells that had an echo stay occupied."""
+        self.echo.reshape(-1)[places] = echo
+        self.occupied[places[echo > 0] // CELL_STRATA] = 1
+
     @property
     def edge_mm(self) -> float:
         """Edge of a cell, mm."""
