@@ -147,7 +147,7 @@ class _Checker:
         elif follow in tuple("*+{"):
             raise PatternError("a repeat is repeated")
         if least != most:
-            self._count_repeat()
+            self._count_repeat(2 if most > 1 else 1)
         return 1 if most > 1 else 0
 
     def _counted(self) -> tuple[int, int, str]:
@@ -159,9 +159,10 @@ class _Checker:
             return least, least, found[0]
         return least, int(found[3]) if found[3] else _MOST_TIMES, found[0]
 
-    def _count_repeat(self) -> None:
-        self.repeats += 1
-        if self.repeats > _MOST_REPEATS:
+    def _count_repeat(self, weight: int = 2) -> None:
+        """Count a repeat; what is merely optional weighs half."""
+        self.repeats += weight
+        if self.repeats > 2 * _MOST_REPEATS:
             raise PatternError(f"there are more than {_MOST_REPEATS} repeats and spaces")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Final, Literal
 
@@ -204,9 +205,7 @@ def load_rules(data: bytes, name: str) -> ReportRules:
     if len(data) > _LARGEST_FILE:
         raise _refusal(name, "It is larger than 200 kB.")
     try:
-        if b"&" in data and b"*" in data:
-            _refuse_aliases(data)
-        plain: Any = yaml.safe_load(data.decode("utf-8-sig"))
+        plain: Any = yaml.load(data.decode("utf-8-sig"), Loader=_RulesLoader)  # noqa: S506
     except (ValueError, yaml.YAMLError, RecursionError) as error:
         raise _refusal(name, f"It is neither YAML nor JSON ({type(error).__name__}).") from None
     if not isinstance(plain, dict):
@@ -214,11 +213,24 @@ def load_rules(data: bytes, name: str) -> ReportRules:
     return from_json(ReportRules, plain)
 
 
-def _refuse_aliases(data: bytes) -> None:
-    """Refuse anchors that are used: a few of them can stand for a huge file."""
-    for event in yaml.parse(data.decode("utf-8-sig")):
-        if isinstance(event, yaml.AliasEvent):
+class _RulesLoader(yaml.SafeLoader):
+    """Reads ``no`` as the word it is, and no aliases: a few can stand for a huge file."""
+
+    def compose_node(self, parent: Any, index: int) -> Any:
+        """Refuse an alias."""
+        if self.check_event(yaml.AliasEvent):
             raise yaml.YAMLError("aliases are not allowed")
+        return super().compose_node(parent, index)
+
+
+_BOOLEAN = "tag:yaml.org,2002:bool"
+_RulesLoader.yaml_implicit_resolvers = {
+    first: [
+        (tag, re.compile("true|false") if tag == _BOOLEAN else pattern)
+        for tag, pattern in resolvers
+    ]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 def _refusal(name: str, why: str) -> InvalidInputError:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Annotated, Final
 
+from sonobridge.audit.results.observer import names_somebody
 from sonobridge.audit.table.cells import level_text
 from sonobridge.core.record import Help, record
 from sonobridge.imaging.structured_report import Code, ContentItem, StructuredReport
@@ -133,7 +134,9 @@ class ConceptCatalogue:
                 values=found.values,
                 reports=found.reports,
                 unit=", ".join(level_text(unit) for unit in _ordered(found.units)[:_SHOWN]),
-                examples=found.examples(plain=self.plain),
+                examples=""
+                if names_somebody(code) and not self.plain
+                else found.examples(plain=self.plain),
             )
             for code, found in ordered
         )

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from sonobridge.audit.table.cells import level_text
-from sonobridge.imaging.structured_report import StructuredReport
+from sonobridge.imaging.structured_report import Code, StructuredReport
 
-__all__ = ["Observer", "observer_of"]
+__all__ = ["Observer", "names_somebody", "observer_of"]
 
 _LONGEST: Final = 64
 # PS3.16 annex D: Algorithm Name and Version (TID 4019), Device Observer Manufacturer and
@@ -18,6 +18,17 @@ _ALGORITHM: Final = frozenset({"111001"})
 _VERSION: Final = frozenset({"111003"})
 _MANUFACTURER: Final = frozenset({"122405", "121014"})
 _MODEL: Final = frozenset({"121015"})
+
+# Organization, name, serial number and location of an observer; patient ID, accession and
+# order numbers; tracking identifier, which is free text (PS3.16 annex D).
+_NAMING: Final = frozenset(
+    ["121009", "121013", "121016", "121017", "121030", "121022", "121020", "121021", "112039"]
+)
+
+
+def names_somebody(concept: Code | None) -> bool:
+    """Tell whether a concept's values name a person, a place or a document."""
+    return concept is not None and concept.scheme == "DCM" and concept.value in _NAMING
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class RowMaker:
         answer may say so by saying nothing.
         """
         children = report.children()
-        found = find_readings(report, self.book, children)
+        found = find_readings(report, self.book, children, plain=self.codes.plain)
         if self.unit == "report" or not found:
             return bool(found), [self._row(report, found, children, None)]
         held = {one.group for one in found}
@@ -73,6 +73,8 @@ class RowMaker:
         number: int | None,
     ) -> ResultRow:
         head = report.head
+        # A group's own values come first; what stands above it says nothing of its side.
+        own_group = [one for one in found if number is None or one.group == found[0].group]
         position = found[0].position if found else 0
         image = _image(report, found, number)
         own = self.codes.uid(head.sop_instance_uid)
@@ -86,8 +88,8 @@ class RowMaker:
             "report_uid": own,
         }
         facts = {
-            "finding_site": _agreed([one.site for one in found]),
-            "laterality": _agreed([one.side for one in found]),
+            "finding_site": _agreed([one.site for one in own_group]),
+            "laterality": _agreed([one.side for one in own_group]),
             "ai_name": observer.name,
             "ai_manufacturer": observer.manufacturer,
             "model_version": observer.version,

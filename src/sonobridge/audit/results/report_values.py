@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from sonobridge.audit.results.observer import names_somebody
 from sonobridge.audit.results.picks import NUMBERS, PickBook
 from sonobridge.audit.results.units import convert
 from sonobridge.audit.table.cells import level_text
@@ -23,6 +24,9 @@ _LONGEST_WORD: Final = 80
 # Finding Site and Laterality (PS3.16 TID 1501 and its predecessors in SNOMED RT).
 _SITES: Final = frozenset({("363698007", "SCT"), ("G-C0E3", "SRT"), ("G-C0E3", "SNM3")})
 _SIDES: Final = frozenset({("272741003", "SCT"), ("G-C171", "SRT"), ("G-C171", "SNM3")})
+
+
+_NAMES: Final = "names a person, place or document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +71,25 @@ class Reading:
 
 
 def find_readings(
-    report: StructuredReport, book: PickBook, children: Sequence[Sequence[int]]
+    report: StructuredReport,
+    book: PickBook,
+    children: Sequence[Sequence[int]],
+    *,
+    plain: bool = False,
 ) -> list[Reading]:
-    """Return the chosen values in the order of the report."""
+    """Return the chosen values in the order of the report.
+
+    Parameters
+    ----------
+    report
+        The report.
+    book
+        Chosen concepts.
+    children
+        Positions of each item's children.
+    plain
+        Whether identifiers may be written.
+    """
     found = []
     for position, item in enumerate(report.items):
         if item.kind not in {"NUM", "CODE", "TEXT"}:
@@ -81,7 +101,9 @@ def find_readings(
             group = next((p for p in places[1:] if report.items[p].kind == "CONTAINER"), 0)
             site = _context(report, children, places, _SITES)
             side = _context(report, children, places, _SIDES)
-            found.append(Reading(column, position, group, _cell(item, column), site, side))
+            cell = Cell(reason=_NAMES) if names_somebody(item.name) and not plain else None
+            cell = cell or _cell(item, column)
+            found.append(Reading(column, position, group, cell, site, side))
     return found
 
 
@@ -147,6 +169,19 @@ def _text(unit: Code | None) -> str:
     return "" if unit is None else unit.value[:40]
 
 
+def _beside(
+    report: StructuredReport, children: Sequence[Sequence[int]], place: int
+) -> list[ContentItem]:
+    """Return an item's children, and what modifies those that are codes (a side of a site)."""
+    found = []
+    for child in children[place]:
+        item = report.items[child]
+        found.append(item)
+        if item.kind == "CODE":
+            found += [report.items[below] for below in children[child]]
+    return found
+
+
 def _stands_within(
     report: StructuredReport,
     book: PickBook,
@@ -157,7 +192,7 @@ def _stands_within(
     if not book.within:
         return True
     around = [report.items[place].name for place in places[1:]]
-    beside = [report.items[child] for place in places for child in children[place]]
+    beside = [item for place in places for item in _beside(report, children, place)]
     around += [item.value for item in beside if item.kind == "CODE"]
     there = [code for code in around if code is not None]
     stands = {any(book.means(text, code) for code in there) for text in book.within}
@@ -172,8 +207,7 @@ def _context(
 ) -> str:
     """Return the nearest coded answer to one of the concepts, by its meaning."""
     for place in places:
-        for child in children[place]:
-            item = report.items[child]
+        for item in _beside(report, children, place):
             if item.name and item.value and (item.name.value, item.name.scheme) in concepts:
                 return level_text(item.value.meaning or item.value.value)[:_LONGEST_WORD]
     return ""

@@ -8,11 +8,28 @@ from annotated_types import Len, MaxLen
 
 from sonobridge.core.record import Help, record
 
-__all__ = ["FileChoices", "ReferenceChoices", "SrChoices", "TextChoices"]
+__all__ = [
+    "KeepIdentifiers",
+    "KeyFile",
+    "OutputFile",
+    "ReferenceChoices",
+    "SrChoices",
+    "TextChoices",
+]
 
 Concept = Annotated[str, Len(1, 300)]
 Path = Annotated[str, MaxLen(4000)]
 Column = Annotated[str, MaxLen(200)]
+
+OutputFile = Annotated[str, MaxLen(4000), Help("CSV to write.")]
+KeyFile = Annotated[
+    str,
+    MaxLen(4000),
+    Help("Key under which patients and UIDs are coded, made if absent; empty: a new key."),
+]
+KeepIdentifiers = Annotated[
+    bool, Help("Write patient IDs, UIDs and dates as they are: the table is identified.")
+]
 
 
 @record
@@ -102,17 +119,3 @@ class TextChoices(ReferenceChoices):
     review: Annotated[
         Path, Help("File to write for checking: each value with excerpt and offsets; private.")
     ] = ""
-
-
-@record
-class FileChoices:
-    """How a table is written without a workspace."""
-
-    output: Annotated[Path, Help("CSV to write.")] = ""
-    key_file: Annotated[
-        Path,
-        Help("Key under which patients and UIDs are coded, made if absent; empty: a new key."),
-    ] = ""
-    keep_identifiers: Annotated[
-        bool, Help("Write patient IDs, UIDs and dates as they are: the table is identified.")
-    ] = False

@@ -15,7 +15,12 @@ from sonobridge.audit.results.report_files import LeftOut
 from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.audit.files.outputs import check_output, write_whole
-from sonobridge.workflows.audit.results.choices import FileChoices, SrChoices
+from sonobridge.workflows.audit.results.choices import (
+    KeepIdentifiers,
+    KeyFile,
+    OutputFile,
+    SrChoices,
+)
 from sonobridge.workflows.audit.results.summary import ReasonCount, TableFacts
 from sonobridge.workflows.context import Context
 
@@ -28,9 +33,12 @@ _SHOWN = 50
 
 
 @record
-class ResultsFromSrRequest(SrChoices, FileChoices):
+class ResultsFromSrRequest(SrChoices):
     """Which reports, which concepts, and where the table goes."""
 
+    output: OutputFile = ""
+    key_file: KeyFile = ""
+    keep_identifiers: KeepIdentifiers = False
     left_out: Annotated[
         str, MaxLen(4000), Help("CSV to write: each file that gave no row, and why; private.")
     ] = ""

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import record
 from sonobridge.workflows.audit.files.outputs import check_output, write_whole
-from sonobridge.workflows.audit.results.choices import FileChoices, TextChoices
+from sonobridge.workflows.audit.results.choices import (
+    KeepIdentifiers,
+    KeyFile,
+    OutputFile,
+    TextChoices,
+)
 from sonobridge.workflows.audit.results.summary import TableFacts
 from sonobridge.workflows.context import Context
 
@@ -25,8 +30,12 @@ __all__ = [
 
 
 @record
-class ResultsFromTextRequest(TextChoices, FileChoices):
+class ResultsFromTextRequest(TextChoices):
     """Which reports, by which rules, and where the table goes."""
+
+    output: OutputFile = ""
+    key_file: KeyFile = ""
+    keep_identifiers: KeepIdentifiers = False
 
 
 @record
