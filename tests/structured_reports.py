@@ -1,4 +1,4 @@
-"""Structured reports made with pydicom: measurement reports in the shape of TID 1500, and others."""
+"""Structured reports made with pydicom, measurement reports in the shape of TID 1500."""
 
 from __future__ import annotations
 

@@ -7,11 +7,13 @@ import io
 
 import pytest
 
+from sonobridge.audit.results.classes import labels_of, relabelled
 from sonobridge.audit.results.coding import ResultCodes
 from sonobridge.audit.results.concepts import ConceptCatalogue
 from sonobridge.audit.results.picks import PickBook, make_picks
 from sonobridge.audit.results.report_rows import RowMaker
 from sonobridge.audit.results.report_values import Cell, settle
+from sonobridge.audit.results.result_row import ResultRow
 from sonobridge.audit.results.result_table import ResultTable, alike_units
 from sonobridge.audit.results.units import convert
 from sonobridge.core.errors import InvalidInputError
@@ -190,6 +192,19 @@ def test_cells_cannot_be_run_by_a_spreadsheet(decoder):
     evil = ("99C9", "99VND", "=HYPERLINK(1)")
     (row,) = rows_of(decoder, report(code(KIND, evil)), prediction=["99S2"])
     assert row["prediction"] == "'=HYPERLINK(1)"
+
+
+def test_classes_get_the_labels_of_the_reference_or_stay_blank(decoder):
+    labels = labels_of(["Severe=1", "a=b=0"])
+    assert labels == {"severe": "1", "a=b": "0"}
+    cells = [Cell(word="severe"), Cell(word="mild"), Cell(reason="absent")]
+    rows = [ResultRow(codes={}, ids={}, cells={"prediction": c}, facts={}) for c in cells]
+    made = [row.cells["prediction"] for row in relabelled(rows, labels)]
+    assert made == [Cell(word="1"), Cell(reason="a class without a label"), cells[2]]
+    assert relabelled(rows, {}) == rows
+    for wrong in (["severe"], ["=1"], ["a=1", "A=2"]):
+        with pytest.raises(InvalidInputError):
+            labels_of(wrong)
 
 
 def test_settling_never_mixes_units_or_takes_a_failed_value_for_agreement():

@@ -67,6 +67,11 @@ class SrChoices(ReferenceChoices):
     prediction: Annotated[
         tuple[Concept, ...], Len(0, 20), Help("Concept of the predicted class.")
     ] = ()
+    classes: Annotated[
+        tuple[Concept, ...],
+        Len(0, 50),
+        Help("What predicted classes are called in the reference: SAID=LABEL, e.g. severe=1."),
+    ] = ()
     measured: Annotated[
         tuple[Concept, ...], Len(0, 20), Help("Concept of the measured value.")
     ] = ()

@@ -39,6 +39,7 @@ def make_sr_table(
     InvalidInputError
         If no concept was chosen, or no report gave a row.
     """
+    from sonobridge.audit.results.classes import labels_of, relabelled
     from sonobridge.audit.results.picks import PickBook, make_picks
     from sonobridge.audit.results.reading import read_reports
     from sonobridge.audit.results.report_rows import RowMaker
@@ -54,7 +55,9 @@ def make_sr_table(
         )
     _check_reference(choices)
     maker = RowMaker(PickBook(picks, choices.within), codes, choices.rows, choices.several)
+    labels = labels_of(choices.classes)
     made = read_reports(Path(choices.source), maker, context.progress)
+    made.rows = relabelled(made.rows, labels)
     if not made.rows:
         raise _nothing(sorted(made.left_out.counts))
     wanted = {"measurement": choices.measured_unit} if choices.measured_unit else {}
