@@ -9,7 +9,7 @@ from typing import Final
 
 from sonobridge.audit.report_text.negation import is_negated
 from sonobridge.audit.report_text.rules import FieldRule, PartRule, ReportRules
-from sonobridge.audit.results.report_values import ABSENT, Cell, settle
+from sonobridge.audit.results.cell import ABSENT, Cell, settle
 from sonobridge.audit.results.units import convert
 from sonobridge.imaging.decoding.text_matching import TextMatch
 

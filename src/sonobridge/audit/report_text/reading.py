@@ -12,8 +12,8 @@ from sonobridge.audit.report_text.pattern import check_pattern
 from sonobridge.audit.report_text.review import Corrections, ReviewFile
 from sonobridge.audit.report_text.rules import ReportRules
 from sonobridge.audit.report_text.sources import ReportText, TextColumns, read_sources
+from sonobridge.audit.results.cell import Cell
 from sonobridge.audit.results.coding import ResultCodes
-from sonobridge.audit.results.report_values import Cell
 from sonobridge.audit.results.result_row import ResultRow
 from sonobridge.core.canonical import hash_bytes
 from sonobridge.core.errors import InvalidInputError

@@ -17,7 +17,7 @@ from typing import Final
 from sonobridge.audit.report_text.extraction import Extract
 from sonobridge.audit.report_text.rules import FieldRule, ReportRules
 from sonobridge.audit.report_text.sources import ReportText
-from sonobridge.audit.results.report_values import Cell
+from sonobridge.audit.results.cell import Cell
 from sonobridge.audit.table import open_table
 from sonobridge.audit.table.cells import check_export_cell, is_missing, level_text
 from sonobridge.core.errors import InvalidInputError

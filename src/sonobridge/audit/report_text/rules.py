@@ -11,7 +11,7 @@ import yaml
 from annotated_types import Ge, Le, Len, MaxLen
 
 from sonobridge.audit.report_text.pattern import PatternError, check_pattern
-from sonobridge.audit.results.report_values import Several
+from sonobridge.audit.results.cell import Several
 from sonobridge.audit.table.names import plain_name
 from sonobridge.core.errors import InvalidInputError
 from sonobridge.core.record import from_json, record

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from sonobridge.audit.results.report_files import find_files, shown_name
+from sonobridge.audit.results.structured.report_files import find_files, shown_name
 from sonobridge.audit.table import open_table
 from sonobridge.audit.table.names import kind_of
 from sonobridge.core.errors import InvalidInputError, TooLargeError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from sonobridge.audit.results.report_values import Cell
+from sonobridge.audit.results.cell import Cell
 from sonobridge.audit.results.result_row import ResultRow
 from sonobridge.audit.table.cells import comparable
 from sonobridge.core.errors import InvalidInputError

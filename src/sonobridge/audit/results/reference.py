@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Final
 
 from sonobridge.audit.results.coding import ResultCodes
+from sonobridge.audit.results.outcome import JoinCount
 from sonobridge.audit.results.result_row import ResultRow
 from sonobridge.audit.table import open_table
 from sonobridge.audit.table.cells import comparable, is_missing, level_text
 from sonobridge.audit.table.names import attribute_titles, kind_of
 from sonobridge.core.errors import InvalidInputError, TooLargeError
-from sonobridge.core.record import record
 
-__all__ = ["JoinCount", "Reference", "load_reference"]
+__all__ = ["Reference", "load_reference"]
 
 _MOST_ROWS: Final = 2_000_000
 _SHOWN: Final = 20
@@ -23,41 +23,6 @@ _LONGEST: Final = 200
 
 Progress = Callable[[int, int | None, str], None]
 Key = tuple[str, str]
-
-
-@record
-class JoinCount:
-    """What met and what did not, on both sides.
-
-    Attributes
-    ----------
-    matched
-        Result rows with a reference.
-    results_without
-        Result rows whose identifier the reference does not hold.
-    results_contradicted
-        Result rows whose reference contradicts itself; their reference is blank.
-    reference_rows, reference_without
-        Rows of the reference, and those that no result met.
-    first_without
-        Numbers of the first such rows, from 1 below the header.
-    repeated
-        Reference rows that say again what another said.
-    shared
-        Identifiers whose one reference was given to several result rows.
-    not_copied
-        Columns of the reference that were left behind.
-    """
-
-    matched: int
-    results_without: int
-    results_contradicted: int
-    reference_rows: int
-    reference_without: int
-    first_without: tuple[int, ...]
-    repeated: int
-    shared: int
-    not_copied: tuple[str, ...]
 
 
 @dataclass(slots=True)

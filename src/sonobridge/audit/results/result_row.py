@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sonobridge.audit.results.report_values import Cell
+from sonobridge.audit.results.cell import Cell
 
 __all__ = ["ResultRow"]
 

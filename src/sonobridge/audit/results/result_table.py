@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sonobridge.audit.results.report_values import Cell
+from sonobridge.audit.results.cell import Cell
 from sonobridge.audit.results.result_row import ResultRow
 from sonobridge.audit.results.units import RATIO, convert, is_ratio
 from sonobridge.audit.table.cells import check_export_cell

@@ -6,9 +6,9 @@ import csv
 
 import pytest
 
+from sonobridge.audit.results.cell import Cell
 from sonobridge.audit.results.coding import ResultCodes
 from sonobridge.audit.results.reference import load_reference
-from sonobridge.audit.results.report_values import Cell
 from sonobridge.audit.results.result_row import ResultRow
 from sonobridge.core.errors import InvalidInputError
 

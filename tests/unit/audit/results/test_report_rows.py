@@ -7,14 +7,14 @@ import io
 
 import pytest
 
+from sonobridge.audit.results.cell import Cell, settle
 from sonobridge.audit.results.classes import labels_of, relabelled
 from sonobridge.audit.results.coding import ResultCodes
-from sonobridge.audit.results.concepts import ConceptCatalogue
-from sonobridge.audit.results.picks import PickBook, make_picks
-from sonobridge.audit.results.report_rows import RowMaker
-from sonobridge.audit.results.report_values import Cell, settle
 from sonobridge.audit.results.result_row import ResultRow
 from sonobridge.audit.results.result_table import ResultTable, alike_units
+from sonobridge.audit.results.structured.concepts import ConceptCatalogue
+from sonobridge.audit.results.structured.picks import PickBook, make_picks
+from sonobridge.audit.results.structured.report_rows import RowMaker
 from sonobridge.audit.results.units import convert
 from sonobridge.core.errors import InvalidInputError
 from sonobridge.imaging import DecoderProcess

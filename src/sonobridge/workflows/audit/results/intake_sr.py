@@ -6,7 +6,7 @@ from typing import Annotated
 
 from annotated_types import Len
 
-from sonobridge.audit.results.report_files import LeftOut
+from sonobridge.audit.results.outcome import LeftOut
 from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.audit.permission import RUNNERS

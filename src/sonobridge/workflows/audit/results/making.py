@@ -18,10 +18,10 @@ from sonobridge.workflows.context import Context
 if TYPE_CHECKING:
     from sonobridge.audit.report_text.reading import ReadTexts
     from sonobridge.audit.results.coding import ResultCodes
-    from sonobridge.audit.results.reading import ReadReports
-    from sonobridge.audit.results.reference import JoinCount
+    from sonobridge.audit.results.outcome import JoinCount
     from sonobridge.audit.results.result_row import ResultRow
     from sonobridge.audit.results.result_table import ResultTable
+    from sonobridge.audit.results.structured.reading import ReadReports
 
 __all__ = ["key_of_file", "make_sr_table", "make_text_table", "text_inputs"]
 
@@ -40,9 +40,9 @@ def make_sr_table(
         If no concept was chosen, or no report gave a row.
     """
     from sonobridge.audit.results.classes import labels_of, relabelled
-    from sonobridge.audit.results.picks import PickBook, make_picks
-    from sonobridge.audit.results.reading import read_reports
-    from sonobridge.audit.results.report_rows import RowMaker
+    from sonobridge.audit.results.structured.picks import PickBook, make_picks
+    from sonobridge.audit.results.structured.reading import read_reports
+    from sonobridge.audit.results.structured.report_rows import RowMaker
 
     picks = make_picks(choices.score, choices.prediction, choices.measured, choices.also)
     if not picks:

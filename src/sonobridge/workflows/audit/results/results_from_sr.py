@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from annotated_types import MaxLen
 
-from sonobridge.audit.results.concepts import ConceptLine
-from sonobridge.audit.results.report_files import LeftOut
+from sonobridge.audit.results.outcome import ConceptLine, LeftOut
 from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.audit.files.outputs import check_output, write_whole
@@ -25,7 +24,7 @@ from sonobridge.workflows.audit.results.summary import ReasonCount, TableFacts
 from sonobridge.workflows.context import Context
 
 if TYPE_CHECKING:
-    from sonobridge.audit.results.reading import ReadReports
+    from sonobridge.audit.results.structured.reading import ReadReports
 
 __all__ = ["ResultsFromSrRequest", "ResultsFromSrResult", "results_from_sr", "shown_files"]
 
@@ -84,7 +83,7 @@ def results_from_sr(context: Context, request: ResultsFromSrRequest) -> ResultsF
     made.
     """
     from sonobridge.audit.results.coding import ResultCodes
-    from sonobridge.audit.results.reading import list_concepts
+    from sonobridge.audit.results.structured.reading import list_concepts
     from sonobridge.workflows.audit.results.making import key_of_file, make_sr_table
     from sonobridge.workflows.audit.results.summary import reason_counts, table_facts
 

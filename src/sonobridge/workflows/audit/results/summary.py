@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from sonobridge.audit.results.reference import JoinCount
-from sonobridge.audit.results.result_table import ResultTable
+from sonobridge.audit.results.outcome import JoinCount
 from sonobridge.core.record import Help, record
+
+if TYPE_CHECKING:
+    from sonobridge.audit.results.result_table import ResultTable
 
 __all__ = ["ReasonCount", "TableFacts", "reason_counts", "table_facts"]
 

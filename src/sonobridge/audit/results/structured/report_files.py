@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from sonobridge.audit.results.outcome import LeftOut
 from sonobridge.core.canonical import hash_bytes
 from sonobridge.core.errors import MissingError, SonobridgeError, TooLargeError
-from sonobridge.core.record import record
 from sonobridge.imaging.decoding import DecoderProcess
 from sonobridge.imaging.part10.errors import Part10Error
 from sonobridge.imaging.part10.file_meta import read_file_meta
@@ -21,7 +21,6 @@ from sonobridge.imaging.structured_report import StructuredReport
 __all__ = [
     "LARGEST_FILE",
     "MOST_FILES",
-    "LeftOut",
     "LeftOutList",
     "ReportFolder",
     "find_files",
@@ -36,15 +35,6 @@ _HEAD: Final = 4096
 _REPORTS: Final = "1.2.840.10008.5.1.4.1.1.88."
 _STANDARD: Final = "1.2.840.10008."
 _EXTRA = frozenset({"thumbs.db", "desktop.ini", "dicomdir"})
-
-
-@record
-class LeftOut:
-    """A file that gave no row, and why; its name is the sender's and may name a patient."""
-
-    file: str
-    code: str
-    why: str
 
 
 @dataclass(slots=True)

@@ -4,36 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Annotated, Final
+from typing import Final
 
-from sonobridge.audit.results.observer import names_somebody
+from sonobridge.audit.results.outcome import ConceptLine
+from sonobridge.audit.results.structured.observer import names_somebody
 from sonobridge.audit.table.cells import level_text
-from sonobridge.core.record import Help, record
 from sonobridge.imaging.structured_report import Code, ContentItem, StructuredReport
 
-__all__ = ["ConceptCatalogue", "ConceptLine"]
+__all__ = ["ConceptCatalogue"]
 
 _MOST_CONCEPTS: Final = 2_000
 _MOST_VALUES: Final = 200
 _SHOWN: Final = 6
 _LONGEST: Final = 40
 _KINDS: Final = frozenset({"NUM", "CODE", "TEXT"})
-
-
-@record
-class ConceptLine:
-    """One concept and what the reports say under it."""
-
-    concept: Annotated[str, Help("CODE^SCHEME, to be given to --score and the like.")]
-    meaning: str
-    kinds: Annotated[str, Help("NUM, CODE or TEXT.")]
-    values: Annotated[int, Help("Content items.")]
-    reports: int
-    unit: Annotated[str, Help("Units as written, the most frequent first.")]
-    examples: Annotated[
-        str,
-        Help("Range of numbers, frequent codes; a text only if two patients share it."),
-    ]
 
 
 @dataclass(slots=True)

@@ -5,20 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-from sonobridge.audit.results.observer import names_somebody
-from sonobridge.audit.results.picks import NUMBERS, PickBook
-from sonobridge.audit.results.units import convert
+from sonobridge.audit.results.cell import Cell
+from sonobridge.audit.results.structured.observer import names_somebody
+from sonobridge.audit.results.structured.picks import NUMBERS, PickBook
 from sonobridge.audit.table.cells import level_text
 from sonobridge.imaging.structured_report import Code, ContentItem, StructuredReport
 
-__all__ = ["ABSENT", "Cell", "Reading", "Several", "find_readings", "settle"]
+__all__ = ["Reading", "find_readings"]
 
-Several = Literal["refuse", "first", "last", "highest", "lowest"]
-"""What stands for several different values of one row: none, or the one named."""
-
-ABSENT: Final = "absent"
 _NUMBER: Final = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?")
 _LONGEST_WORD: Final = 80
 # Finding Site and Laterality (PS3.16 TID 1501 and its predecessors in SNOMED RT).
@@ -27,21 +23,6 @@ _SIDES: Final = frozenset({("272741003", "SCT"), ("G-C171", "SRT"), ("G-C171", "
 
 
 _NAMES: Final = "names a person, place or document"
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of the table: a number in a unit, a word, or why there is neither."""
-
-    number: float | None = None
-    unit: str = ""
-    word: str = ""
-    reason: str = ""
-
-    @property
-    def recorded(self) -> bool:
-        """Whether it holds something."""
-        return self.number is not None or bool(self.word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,47 +86,6 @@ def find_readings(
             cell = cell or _cell(item, column)
             found.append(Reading(column, position, group, cell, site, side))
     return found
-
-
-def settle(cells: Sequence[Cell], several: Several) -> Cell:
-    """Return the cell that stands for all that was found of one column in one row."""
-    if not cells:
-        return Cell(reason=ABSENT)
-    recorded = [cell for cell in cells if cell.recorded]
-    if not recorded:
-        return cells[0]
-    if several == "refuse" and len(recorded) < len(cells):
-        return Cell(reason="several values, one of them not obtained")
-    alike = _in_one_unit(recorded)
-    if alike is None:
-        return Cell(reason="several values in different units")
-    distinct = list(dict.fromkeys(alike))
-    if len(distinct) == 1:
-        return distinct[0]
-    if several == "first":
-        return alike[0]
-    if several == "last":
-        return alike[-1]
-    numbers = [cell for cell in alike if cell.number is not None]
-    if several == "refuse" or len(numbers) < len(alike):
-        return Cell(reason="several different values")
-    ordered = sorted(numbers, key=lambda cell: cell.number or 0.0)
-    return ordered[-1] if several == "highest" else ordered[0]
-
-
-def _in_one_unit(cells: Sequence[Cell]) -> list[Cell] | None:
-    """Return numbers in the unit of the first; None where that cannot be done."""
-    unit = next((cell.unit for cell in cells if cell.number is not None), "")
-    made = []
-    for cell in cells:
-        if cell.number is None:
-            made.append(cell)
-            continue
-        number = convert(cell.number, cell.unit, unit)
-        if number is None:
-            return None
-        made.append(Cell(number=number, unit=unit))
-    return made
 
 
 def _cell(item: ContentItem, column: str) -> Cell:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from sonobridge.audit.results.cell import Several, settle
 from sonobridge.audit.results.coding import ResultCodes
-from sonobridge.audit.results.observer import observer_of
-from sonobridge.audit.results.picks import PickBook
-from sonobridge.audit.results.report_values import Reading, Several, find_readings, settle
 from sonobridge.audit.results.result_row import ResultRow
+from sonobridge.audit.results.structured.observer import observer_of
+from sonobridge.audit.results.structured.picks import PickBook
+from sonobridge.audit.results.structured.report_values import Reading, find_readings
 from sonobridge.imaging.deidentification.dates import DateRule
 from sonobridge.imaging.structured_report import ReportHead, StructuredReport
 

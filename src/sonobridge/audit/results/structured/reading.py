@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sonobridge.audit.results.coding import ResultCodes
-from sonobridge.audit.results.concepts import ConceptCatalogue
-from sonobridge.audit.results.report_files import LeftOutList, ReportFolder
-from sonobridge.audit.results.report_rows import RowMaker
 from sonobridge.audit.results.result_row import ResultRow
+from sonobridge.audit.results.structured.concepts import ConceptCatalogue
+from sonobridge.audit.results.structured.report_files import LeftOutList, ReportFolder
+from sonobridge.audit.results.structured.report_rows import RowMaker
 from sonobridge.imaging.decoding import DecoderProcess
 from sonobridge.imaging.structured_report import StructuredReport
 
