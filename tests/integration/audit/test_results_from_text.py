@@ -227,7 +227,7 @@ def test_a_table_of_reports_is_read_and_ids_that_name_two_texts_stay_blank(tmp_p
     assert "--id-column" in said
 
 
-def test_rules_that_are_too_slow_end_in_a_refusal_and_not_in_days(desk, tmp_path):
+def test_reports_in_which_the_patterns_take_too_long_stay_blank(desk, tmp_path):
     folder, rules = tmp_path / "txt", tmp_path / "rules.json"
     folder.mkdir()
     for number in range(3):
