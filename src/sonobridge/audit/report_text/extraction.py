@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -110,8 +111,15 @@ def _regions(
 def _inside(
     regions: Sequence[Region], by_name: Mapping[str, Sequence[TextMatch]]
 ) -> dict[str, list[TextMatch]]:
+    """Return the matches that lie wholly in one of the regions, which are in order."""
+    begins = [begin for begin, _ in regions]
+
+    def lies_inside(match: TextMatch) -> bool:
+        place = bisect_right(begins, match.start) - 1
+        return place >= 0 and match.end <= regions[place][1]
+
     return {
-        name: [m for m in matches if any(a <= m.start and m.end <= b for a, b in regions)]
+        name: [match for match in matches if lies_inside(match)]
         for name, matches in by_name.items()
     }
 
@@ -152,7 +160,12 @@ def _number(text: str, rules: ReportRules, field: FieldRule, match: TextMatch) -
         unit = text[slice(*match.groups["unit"])].strip()
     if field.unit and not unit:
         return Cell(reason="no unit")
-    number = convert(float(written), unit, field.unit) if field.unit else float(written)
+    number: float | None = float(written)
+    if field.unit:
+        # Case does not matter to a pattern, so CM/S is met as well.
+        number = convert(float(written), unit, field.unit)
+        if number is None:
+            number = convert(float(written), unit.lower(), field.unit)
     if number is None:
         return Cell(reason=f"unit {unit[:20]} where {field.unit} is meant")
     if (field.least is not None and number < field.least) or (
@@ -180,11 +193,15 @@ def _classes(
         for match in by_name.get(f"{field.name}/{place}/{number}", ())
     ]
     found = []
-    for rule, place, match in sorted(all_matches, key=lambda one: (one[2].start, one[0])):
-        if any(
-            place != other and _is_within(match, longer) for _, other, longer in all_matches
-        ):
+    reach: dict[int, Region] = {}  # the match of each value that ends last so far
+    for rule, place, match in sorted(
+        all_matches, key=lambda one: (one[2].start, -one[2].end, one[0])
+    ):
+        span = (match.start, match.end)
+        if any(place != other and _holds(wide, span) for other, wide in reach.items()):
             continue
+        if place not in reach or match.end > reach[place][1]:
+            reach[place] = span
         value = field.values[place]
         cell = Cell(word=value.value)
         if rules.negation and is_negated(text, match.start, match.end, rules.negation):
@@ -194,9 +211,9 @@ def _classes(
     return found
 
 
-def _is_within(match: TextMatch, longer: TextMatch) -> bool:
-    inside = longer.start <= match.start and match.end <= longer.end
-    return inside and longer.end - longer.start > match.end - match.start
+def _holds(wide: Region, span: Region) -> bool:
+    """Tell whether a span lies inside a wider one."""
+    return wide != span and wide[0] <= span[0] and span[1] <= wide[1]
 
 
 def _settle_classes(found: Sequence[Found], field: FieldRule) -> Cell:

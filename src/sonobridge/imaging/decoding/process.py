@@ -34,7 +34,7 @@ _MEBIBYTE: Final = 1024 * 1024
 _HEADER_MEMORY: Final = 192 * _MEBIBYTE
 _START_SECONDS: Final = 60.0
 _REPORT_MEMORY: Final = 512 * _MEBIBYTE
-_REPORT_SECONDS: Final = 10.0
+_REPORT_SECONDS: Final = 30.0
 _MATCH_MEMORY: Final = 128 * _MEBIBYTE
 _GENERAL: Final = frozenset({"header", "rewrite", "report"})
 

@@ -67,6 +67,7 @@ def test_a_number_keeps_the_place_it_was_read_from(decoder):
         ("PSV 2.45 m/s", 245.0),
         ("psv\n 245cm/s", 245.0),
         ("PSV 245 cm/s, again PSV 245 cm/s", 245.0),
+        ("PSV 245 CM/S", 245.0),
         ("PSV 245", "no unit"),
         ("nothing of the kind", "absent"),
         ("PSV 900 cm/s", "outside the limits of the rules"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 
 import pytest
 
@@ -14,10 +15,10 @@ from sonobridge.audit.results.result_row import ResultRow
 from sonobridge.audit.results.result_table import ResultTable, alike_units
 from sonobridge.audit.results.structured.concepts import ConceptCatalogue
 from sonobridge.audit.results.structured.picks import PickBook, make_picks
-from sonobridge.audit.results.structured.report_rows import RowMaker
+from sonobridge.audit.results.structured.report_rows import MOST_ROWS, RowMaker
 from sonobridge.audit.results.units import convert
 from sonobridge.core.errors import InvalidInputError
-from sonobridge.imaging import DecoderProcess
+from sonobridge.imaging import DecoderProcess, Part10Error
 from structured_reports import (
     GROUP,
     KIND,
@@ -28,6 +29,7 @@ from structured_reports import (
     RIGHT,
     SCORE,
     SEVERE,
+    SIDE,
     code,
     container,
     image,
@@ -192,6 +194,48 @@ def test_cells_cannot_be_run_by_a_spreadsheet(decoder):
     evil = ("99C9", "99VND", "=HYPERLINK(1)")
     (row,) = rows_of(decoder, report(code(KIND, evil)), prediction=["99S2"])
     assert row["prediction"] == "'=HYPERLINK(1)"
+
+
+def test_a_flat_list_of_both_sides_gives_no_value_a_side(decoder):
+    """Right, value, left, value in one container: nothing tells which value is whose."""
+    made = report(
+        container(
+            GROUP,
+            code(SIDE, RIGHT),
+            number(PSV, 100, "cm/s"),
+            code(SIDE, LEFT),
+            number(PSV, 200, "cm/s"),
+        )
+    )
+    (row,) = rows_of(decoder, made, measured=["20247-5"], several="first")
+    assert "laterality" not in row
+    with pytest.raises(InvalidInputError, match="stands within 'Left'"):
+        rows_of(decoder, made, measured=["20247-5"], within=("Left",))
+
+
+def test_the_nearest_enclosing_group_speaks_for_a_group(decoder):
+    made = report(
+        number(SCORE, 0.1),
+        container(GROUP, number(SCORE, 0.9), container(GROUP, number(PSV, 245, "cm/s"))),
+    )
+    (row,) = rows_of(decoder, made, unit="group", score=["99S1"], measured=["20247-5"])
+    assert (row["score"], row["measurement"]) == ("0.9", "245")
+
+
+def test_a_very_large_report_is_read_in_bounded_time(decoder):
+    values = [number(SCORE, 0.5, "1", code(SIDE, RIGHT)) for _ in range(4_500)]
+    made = decoder.structured_report(to_bytes(report(*observer(), *values)))
+    book = PickBook(make_picks(["99S1"], (), (), ()), ("Right",))
+    start = time.process_time()
+    told, (row,) = RowMaker(book, CODES).rows(made)
+    assert told
+    assert row.cells["score"].number == 0.5
+    assert time.process_time() - start < 5
+    many = report(*[container(GROUP, number(SCORE, 0.5)) for _ in range(MOST_ROWS + 1)])
+    with pytest.raises(Part10Error, match="groups"):
+        RowMaker(PickBook(book.picks), CODES, "group").rows(
+            decoder.structured_report(to_bytes(many))
+        )
 
 
 def test_classes_get_the_labels_of_the_reference_or_stay_blank(decoder):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sonobridge.audit.results.outcome import ConceptLine
-from sonobridge.audit.results.structured.observer import names_somebody
+from sonobridge.audit.results.structured.surroundings import names_somebody
 from sonobridge.audit.table.cells import level_text
 from sonobridge.imaging.structured_report import Code, ContentItem, StructuredReport
 

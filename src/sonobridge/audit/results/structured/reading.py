@@ -12,6 +12,7 @@ from sonobridge.audit.results.structured.concepts import ConceptCatalogue
 from sonobridge.audit.results.structured.report_files import LeftOutList, ReportFolder
 from sonobridge.audit.results.structured.report_rows import RowMaker
 from sonobridge.imaging.decoding import DecoderProcess
+from sonobridge.imaging.part10.errors import Part10Error
 from sonobridge.imaging.structured_report import StructuredReport
 
 __all__ = ["ReadReports", "list_concepts", "read_reports"]
@@ -64,7 +65,11 @@ def read_reports(source: Path, maker: RowMaker, progress: Progress) -> ReadRepor
     found: list[_One] = []
     with DecoderProcess() as decoder:
         for name, report in folder.read(decoder, progress):
-            told, rows = maker.rows(report)
+            try:
+                told, rows = maker.rows(report)
+            except Part10Error as error:
+                folder.left_out.add(name, error.reason_code, error.message)
+                continue
             head = report.head
             found.append(
                 _One(

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from sonobridge.audit.results.cell import Cell
-from sonobridge.audit.results.structured.observer import names_somebody
-from sonobridge.audit.results.structured.picks import NUMBERS, PickBook
+from sonobridge.audit.results.structured.picks import NUMBERS
+from sonobridge.audit.results.structured.surroundings import Surroundings, names_somebody
 from sonobridge.audit.table.cells import level_text
-from sonobridge.imaging.structured_report import Code, ContentItem, StructuredReport
+from sonobridge.imaging.structured_report import Code, ContentItem
 
 __all__ = ["Reading", "find_readings"]
 
 _NUMBER: Final = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?")
 _LONGEST_WORD: Final = 80
-# Finding Site and Laterality (PS3.16 TID 1501 and its predecessors in SNOMED RT).
-_SITES: Final = frozenset({("363698007", "SCT"), ("G-C0E3", "SRT"), ("G-C0E3", "SNM3")})
-_SIDES: Final = frozenset({("272741003", "SCT"), ("G-C171", "SRT"), ("G-C171", "SNM3")})
-
-
 _NAMES: Final = "names a person, place or document"
 
 
@@ -51,41 +45,36 @@ class Reading:
     side: str = ""
 
 
-def find_readings(
-    report: StructuredReport,
-    book: PickBook,
-    children: Sequence[Sequence[int]],
-    *,
-    plain: bool = False,
-) -> list[Reading]:
+def find_readings(around: Surroundings, *, plain: bool = False) -> list[Reading]:
     """Return the chosen values in the order of the report.
 
     Parameters
     ----------
-    report
-        The report.
-    book
-        Chosen concepts.
-    children
-        Positions of each item's children.
+    around
+        The report and what was chosen of it.
     plain
         Whether identifiers may be written.
     """
-    found = []
+    report, found = around.report, []
     for position, item in enumerate(report.items):
         if item.kind not in {"NUM", "CODE", "TEXT"}:
             continue
-        for column in book.columns_of(item.name):
-            places = (position, *report.ancestors(position))
-            if not _stands_within(report, book, children, places):
-                continue
-            group = next((p for p in places[1:] if report.items[p].kind == "CONTAINER"), 0)
-            site = _context(report, children, places, _SITES)
-            side = _context(report, children, places, _SIDES)
-            cell = Cell(reason=_NAMES) if names_somebody(item.name) and not plain else None
-            cell = cell or _cell(item, column)
+        columns = around.book.columns_of(item.name)
+        if not columns or not around.stands_within(position):
+            continue
+        above = report.ancestors(position)
+        group = next((p for p in above if report.items[p].kind == "CONTAINER"), 0)
+        site, side = (_only(around.nearest(fact, position)) for fact in ("site", "side"))
+        for column in columns:
+            hidden = names_somebody(item.name) and not plain
+            cell = Cell(reason=_NAMES) if hidden else _cell(item, column)
             found.append(Reading(column, position, group, cell, site, side))
     return found
+
+
+def _only(answers: tuple[str, ...]) -> str:
+    """Return the one answer; empty where there are several, since none is surely its own."""
+    return answers[0] if len(answers) == 1 else ""
 
 
 def _cell(item: ContentItem, column: str) -> Cell:
@@ -107,47 +96,3 @@ def _cell(item: ContentItem, column: str) -> Cell:
 
 def _text(unit: Code | None) -> str:
     return "" if unit is None else unit.value[:40]
-
-
-def _beside(
-    report: StructuredReport, children: Sequence[Sequence[int]], place: int
-) -> list[ContentItem]:
-    """Return an item's children, and what modifies those that are codes (a side of a site)."""
-    found = []
-    for child in children[place]:
-        item = report.items[child]
-        found.append(item)
-        if item.kind == "CODE":
-            found += [report.items[below] for below in children[child]]
-    return found
-
-
-def _stands_within(
-    report: StructuredReport,
-    book: PickBook,
-    children: Sequence[Sequence[int]],
-    places: Sequence[int],
-) -> bool:
-    """Tell whether all concepts that were asked for stand above or beside a value."""
-    if not book.within:
-        return True
-    around = [report.items[place].name for place in places[1:]]
-    beside = [item for place in places for item in _beside(report, children, place)]
-    around += [item.value for item in beside if item.kind == "CODE"]
-    there = [code for code in around if code is not None]
-    stands = {any(book.means(text, code) for code in there) for text in book.within}
-    return stands == {True}
-
-
-def _context(
-    report: StructuredReport,
-    children: Sequence[Sequence[int]],
-    places: Sequence[int],
-    concepts: frozenset[tuple[str, str]],
-) -> str:
-    """Return the nearest coded answer to one of the concepts, by its meaning."""
-    for place in places:
-        for item in _beside(report, children, place):
-            if item.name and item.value and (item.name.value, item.name.scheme) in concepts:
-                return level_text(item.value.meaning or item.value.value)[:_LONGEST_WORD]
-    return ""
