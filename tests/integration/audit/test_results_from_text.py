@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -93,6 +95,11 @@ def test_text_files_become_a_table_that_the_audit_takes_unchanged(reports):
     data = ran["evaluation"]["data"]
     assert (data["rows_used"], data["patients"]) == (2 * CASES, CASES)
     assert ran["evaluation"]["locked"]["protocol"]["columns"]["prediction"] == "prediction"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files are those of POSIX")
+def test_the_review_file_is_for_its_owner_alone(reports):
+    assert stat.S_IMODE((reports / "review.csv").stat().st_mode) == 0o600
 
 
 def test_each_value_can_be_found_again_by_its_offsets(reports):

@@ -62,7 +62,7 @@ def intake_text(context: Context, request: IntakeTextRequest) -> IntakeTextResul
     )
     if request.review:
         data = made.review.to_csv()
-        write_whole(Path(request.review), data, kept="Nothing was stored.")
+        write_whole(Path(request.review), data, kept="Nothing was stored.", private=True)
     return IntakeTextResult(
         review=request.review,
         read=counts,

@@ -103,10 +103,11 @@ def results_from_sr(context: Context, request: ResultsFromSrRequest) -> ResultsF
         facts = table_facts(table, joined, plain=codes.plain)
         if request.output:
             kept = "The reports are unchanged."
-            write_whole(Path(request.output), table.to_csv(), kept=kept)
+            write_whole(Path(request.output), table.to_csv(), kept=kept, private=codes.plain)
     if request.left_out:
         data = _left_out_csv(made.left_out.listed)
-        write_whole(Path(request.left_out), data, kept="The table was written.")
+        kept = "The table was written." if facts and request.output else ""
+        write_whole(Path(request.left_out), data, kept=kept, private=True)
     return ResultsFromSrResult(
         output=request.output if facts else "",
         files=made.files,

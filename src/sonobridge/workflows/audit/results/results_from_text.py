@@ -97,10 +97,12 @@ def results_from_text(
     codes = ResultCodes(key_of_file(request.key_file), plain=request.keep_identifiers)
     table, joined, made = make_text_table(context, request, codes)
     if request.output:
-        write_whole(Path(request.output), table.to_csv(), kept="The reports are unchanged.")
+        kept = "The reports are unchanged."
+        write_whole(Path(request.output), table.to_csv(), kept=kept, private=codes.plain)
     if request.review:
         data = made.review.to_csv()
-        write_whole(Path(request.review), data, kept="The reports are unchanged.")
+        kept = "The reports are unchanged."
+        write_whole(Path(request.review), data, kept=kept, private=True)
     return ResultsFromTextResult(
         output=request.output,
         review=request.review,
