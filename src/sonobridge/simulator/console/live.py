@@ -34,6 +34,10 @@ class Scanning(Protocol):
         """Return the frames that are due at a simulated time."""
         ...
 
+    def close(self) -> None:
+        """End what it holds."""
+        ...
+
 
 class Observer(Protocol):
     """Looks at the console from time to time and says something about it."""
@@ -68,6 +72,8 @@ class LiveConsole:
         Takes each event of the recording.
     settle
         Forces the recording to the disk; called at least once a second.
+    leave
+        Settles and closes the recording, until somebody comes back.
     observers
         Score, hint, safety and the like, as far as the mode allows them.
     """
@@ -76,6 +82,7 @@ class LiveConsole:
     given: ConsoleInput
     record: Callable[[Mapping[str, Any]], None]
     settle: Callable[[], None]
+    leave: Callable[[], None]
     observers: tuple[Observer, ...] = ()
     frozen: bool = False
     time_s: float = 0.0

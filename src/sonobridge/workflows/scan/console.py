@@ -1,0 +1,100 @@
+"""Opens the console of a session: its patient, scanner, recording, and what may be shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sonobridge.core.record import from_json
+from sonobridge.workflows.context import Context
+
+if TYPE_CHECKING:
+    from sonobridge.simulator.console.live import ConsoleInput, LiveConsole
+    from sonobridge.store.scans import ScanSession, ScanTrace
+
+__all__ = ["open_console"]
+
+_HEART_RATE = 66.0
+
+
+def open_console(context: Context, session_id: str) -> tuple[LiveConsole, dict[str, Any]]:
+    """Return the console of the person's own open session, and what to greet the page with.
+
+    A session that was scanned before goes on where its recording ends.
+
+    Raises
+    ------
+    ScanSessionMissingError, ScanSubmittedError
+        If there is no such session of this person, or it was submitted.
+    """
+    from sonobridge.simulator.console.duplex_scanner import DuplexScanner
+    from sonobridge.simulator.console.grey_scanner import GreyScanner
+    from sonobridge.simulator.console.live import LiveConsole
+    from sonobridge.store.scans import ScanStore, ScanTrace
+
+    store = ScanStore(context.workspace)
+    session = store.get(session_id, person_id=context.actor.person_id)
+    _refuse_submitted(session)
+    trace = ScanTrace(context.workspace, session.id)
+    given, time_s = _where_it_stopped(trace)
+    scanner = GreyScanner(
+        _patient(session),
+        seed=session.seed,
+        phase=lambda now: now * _HEART_RATE / 60.0,
+        threads=2,
+    )
+    scanner.side(given.probe.side)
+    console = LiveConsole(
+        scanning=DuplexScanner(scanner),
+        given=given,
+        record=trace.append,
+        settle=trace.settle,
+        leave=trace.close,
+        time_s=time_s,
+    )
+    return console, greeting_of(session, time_s)
+
+
+def greeting_of(session: ScanSession, time_s: float) -> dict[str, Any]:
+    """Return what the page is told of a session: nothing of its truth."""
+    return {
+        "session_id": session.id,
+        "case_id": session.case_id,
+        "mode": session.mode,
+        "restored": time_s > 0.0,
+        "time_s": round(time_s, 3),
+    }
+
+
+def _patient(session: ScanSession) -> Any:
+    from sonobridge.workflows.scan.known_case import patient_of
+
+    return patient_of(session)
+
+
+def _refuse_submitted(session: ScanSession) -> None:
+    from sonobridge.store.scans import ScanSubmittedError
+
+    if session.submitted_at:
+        raise ScanSubmittedError(
+            "The session was submitted.",
+            where=session.id,
+            why=f"It was submitted at {session.submitted_at}.",
+            kept="Its recording and its result.",
+            remedy="Open its result, or start a new session.",
+        )
+
+
+def _where_it_stopped(trace: ScanTrace) -> tuple[ConsoleInput, float]:
+    """Return probe, controls and time at the end of the recording, or those of a start."""
+    from sonobridge.simulator.console.live import ConsoleInput
+    from sonobridge.simulator.console.settings import ConsoleSettings
+    from sonobridge.simulator.patient.placement.probe_control import ProbeControl
+
+    probe, settings, time_s = ProbeControl(side="right"), ConsoleSettings(), 0.0
+    for event in trace.events():
+        time_s = float(event.get("t", time_s))
+        if "probe" in event:
+            probe = from_json(ProbeControl, event["probe"])
+        if "settings" in event:
+            settings = from_json(ConsoleSettings, event["settings"])
+    return ConsoleInput(number=0, probe=probe, settings=settings), time_s
