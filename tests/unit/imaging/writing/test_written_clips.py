@@ -9,8 +9,8 @@ from io import BytesIO
 import numpy as np
 import pydicom
 import pytest
-from components import require
 
+from components import require
 from sonobridge.imaging.writing.identity import NOTICE, SimulatedIdentity, simulated_uid
 from sonobridge.imaging.writing.truth_segmentation import TruthSegment, truth_segmentation
 from sonobridge.imaging.writing.ultrasound_multiframe import (
@@ -117,7 +117,7 @@ def test_what_is_no_clip_is_refused():
         clip(frames(count=1))
     with pytest.raises(ValueError, match="frames are"):
         clip(np.zeros((5, 64), dtype=np.uint8))
+    empty = np.zeros((2, 4, 4), dtype=bool)
+    segment = TruthSegment(label="L", category=ANATOMY, type=LUMEN, masks=empty)
     with pytest.raises(ValueError, match="hold something"):
-        empty = np.zeros((2, 4, 4), dtype=bool)
-        segment = TruthSegment(label="L", category=ANATOMY, type=LUMEN, masks=empty)
         truth_segmentation((segment,), identity=IDENTITY, mm_per_pixel=0.1)
