@@ -6,7 +6,7 @@ import json
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sonobridge.core.errors import InvalidInputError
@@ -46,6 +46,7 @@ def test_every_part_starts_on_the_first_rung():
     assert all(rule.provenance.source for rule in RULES.values())
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(COUNTED), st.floats(0, 1), min_size=1))
 def test_the_mean_is_weighted_and_what_was_not_done_counts_nothing(values):
     found = combine(values)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sonobridge.simulator.measurement.grading import GradingContext, GradingMeasurements, grade
@@ -82,6 +82,7 @@ def test_above_60_degrees_the_rule_part_is_lost_and_the_angle_is_said():
     assert falls(sweep)
 
 
+@settings(deadline=None)
 @given(st.floats(1, 80))
 def test_the_error_of_a_slip_grows_as_the_tangent(angle):
     small = slip_error_percent(angle, 0.01)
@@ -108,6 +109,7 @@ GATE = GateView(
 )
 
 
+@settings(deadline=None)
 @given(st.floats(5, 500), st.floats(0, 80), st.floats(1000, 24000), st.floats(2, 10))
 def test_aliasing_is_said_where_the_shift_passes_the_limit_and_only_there(v, angle, prf, f):
     view = replace(GATE, psv_cm_s=v, angle_deg=angle, prf_hz=prf, frequency_mhz=f)
@@ -163,6 +165,7 @@ def test_a_narrow_lumen_asks_for_a_gate_of_a_third():
     assert score_gate(replace(GATE, radius_mm=0.9, gate_mm=0.6)).value == pytest.approx(1)
 
 
+@settings(deadline=None)
 @given(st.floats(-500, 500), st.floats(10, 400), st.floats(0.5, 40))
 def test_accuracy_falls_with_the_error_and_is_09_at_the_tolerance(error, truth, tolerance):
     found = accuracy(truth + error, truth, tolerance)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sonobridge.core.randomness import generator
@@ -50,6 +50,7 @@ def falls(values, strictly=True):
     return all((b < a) if strictly else (b <= a) for a, b in pairwise(values))
 
 
+@settings(deadline=None)
 @given(st.floats(0.3, 3), st.floats(1, 5), st.sampled_from([-1, 1]))
 def test_the_plane_is_best_at_the_truth_and_falls_with_offset_and_tilt(sigma, radius, sign):
     view = replace(PLANE, slice_sigma_mm=sigma, radius_mm=radius)
@@ -267,6 +268,7 @@ def test_colour_has_one_best_gain():
     assert falls(values[best::-1])
 
 
+@settings(deadline=None)
 @given(st.floats(-5, 5), st.floats(-60, 60), st.floats(0, 60), st.floats(0, 1), st.floats(0, 1))
 def test_every_part_answers_within_its_bounds(offset, tilt, visible, place, shadow):
     plane = score_plane(replace(PLANE, offset_mm=offset, tilt_deg=tilt))
