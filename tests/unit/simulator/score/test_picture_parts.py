@@ -63,7 +63,12 @@ def test_the_plane_is_best_at_the_truth_and_falls_with_offset_and_tilt(sigma, ra
 
 
 def test_a_plane_one_slice_off_is_worth_less_than_half():
-    assert score_plane(replace(PLANE, offset_mm=0.8)).value == pytest.approx(math.exp(-1))
+    for sigmas in (0.5, 1, 2):
+        found = score_plane(replace(PLANE, offset_mm=0.8 * sigmas))
+        assert found.value == pytest.approx(math.exp(-(sigmas**2)))
+    ends = math.degrees(math.atan(2.5 / 10))
+    found = score_plane(replace(PLANE, tilt_deg=2 * ends))
+    assert found.value == pytest.approx(math.exp(-4))
     found = score_plane(replace(PLANE, offset_mm=1.2))
     assert "1.2 mm off the right ICA" in found.reason
     assert found.next_move == "slide backwards by 1.2 mm"
