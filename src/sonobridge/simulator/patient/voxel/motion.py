@@ -19,7 +19,8 @@ Labels = NDArray[np.uint8]
 PULSE: Final = (0.0, 0.75, 1.0, 0.85, 0.6, 0.42, 0.25, 0.1)
 """Distension at eight phases of the beat over its most: fast rise, slow fall (assumption)."""
 
-_PRESS_STATES = 5
+_PRESS_STATES = 7
+"""One a millimetre from none to closed, so that the default press is a state."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,7 +41,7 @@ class MovingNeck:
 
     ``volume`` is one block that is written over in place: whoever reads it does so between
     two calls of ``show``. Only the rim of the arteries and the vein change, so all states
-    together take little more room than one.
+    together take less room than the block.
     """
 
     def __init__(self, volume: TissueVolume, pulse: _Overlay, press: _Overlay) -> None:
