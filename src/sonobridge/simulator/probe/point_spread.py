@@ -71,6 +71,9 @@ def psf_table(
 ) -> PsfTable:
     """Return the point-spread table, from memory if it was made lately.
 
+    Dead elements do not enter it: one table serves all lines, and what is dead lies before
+    some of them only. ``line_gain`` has what they cost.
+
     Parameters
     ----------
     transducer, beam, grid
@@ -82,8 +85,9 @@ def psf_table(
     Raises
     ------
     ValueError
-        If the rank is out of range, or the transducer hears nothing with these settings.
+        If the rank is out of range.
     """
+    transducer = replace(transducer, dead_elements=())
     key = (transducer, beam, replace(grid, first_line=0.0), rank)
     with _lock:
         found = _cache.get(key)
@@ -115,7 +119,7 @@ class _Sampling:
 def make_psf_table(
     transducer: Transducer, beam: Beamforming, grid: BeamGrid, *, rank: int = 2
 ) -> PsfTable:
-    """Compute the point-spread table anew; see ``psf_table``."""
+    """Compute the point-spread table anew, of the elements that work; see ``psf_table``."""
     if not 1 <= rank <= 4:
         raise ValueError("a point-spread table has 1 to 4 components")
     scan = scanner(transducer, beam, grid)
@@ -123,8 +127,6 @@ def make_psf_table(
     nodes = sampling.nodes
     images = np.array([scan.image(z, sampling.axis, sampling.fine) for z in nodes])
     peaks = np.abs(images).max(axis=(1, 2))
-    if not np.all(peaks > 0.0):
-        raise ValueError("the transducer hears nothing with these settings")
     delays = _delays(scan, sampling)
     tail = _tail(scan, sampling, images, delays)
     images /= peaks[:, None, None]
