@@ -36,7 +36,7 @@ def line_gain(
     if not transducer.dead_elements:
         return None
     array = array_geometry(transducer)
-    axis = grid.first_line + np.arange(grid.lines) * grid.line_pitch
+    axis = grid.first_line + np.arange(grid.lines, dtype=np.float64) * grid.line_pitch
     lines = lines_of(grid, axis)
     ranges = grid.start_mm + (np.arange(BANDS) + 0.5) / BANDS * (grid.depth_mm - grid.start_mm)
     sent = _sent_width(beam, array, ranges)
