@@ -84,7 +84,7 @@ def truth_segmentation(
     dataset.SeriesDescription = f"Known truth. {NOTICE}"
     dataset.Modality = "SEG"
     _image(dataset, segments, shown)
-    _references(dataset, identity, segments, shown, mm_per_pixel)
+    _references(dataset, identity, shown, mm_per_pixel)
     return as_file(dataset, compress=False)
 
 
@@ -134,7 +134,6 @@ def _segment(number: int, segment: TruthSegment) -> Dataset:
 def _references(
     dataset: Dataset,
     identity: SimulatedIdentity,
-    segments: tuple[TruthSegment, ...],
     shown: list[tuple[int, int]],
     mm_per_pixel: float,
 ) -> None:
