@@ -69,6 +69,15 @@ class Box:
         """Number of voxels."""
         return self.shape[0] * self.shape[1] * self.shape[2]
 
+    def places(self, index: NDArray[np.int32], period: int) -> tuple[NDArray[np.int32], ...]:
+        """Return where flat indices (C order) lie on the grid, each axis modulo a period."""
+        rest, z = np.divmod(index, np.int32(self.shape[2]))
+        x, y = np.divmod(rest, np.int32(self.shape[1]))
+        return tuple(
+            (row + np.int32(first % period)) % np.int32(period)
+            for row, first in zip((x, y, z), self.first, strict=True)
+        )
+
     def centres(self, axis: int) -> NDArray[np.float64]:
         """Return the middles of the voxels along an axis, mm."""
         places = self.first[axis] + np.arange(self.shape[axis]) + 0.5

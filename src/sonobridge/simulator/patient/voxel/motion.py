@@ -57,6 +57,11 @@ class MovingNeck:
         rows = (self._pulse, self._press)
         return sum(row.index.nbytes + row.labels.nbytes + row.echo.nbytes for row in rows)
 
+    @property
+    def moving(self) -> NDArray[np.int32]:
+        """Flat indices of all voxels that ever change."""
+        return np.concatenate([self._pulse.index, self._press.index])
+
     def show(self, phase: float, press_mm: float) -> bool:
         """Bring the block to a phase of the beat and a press; tell whether anything changed.
 
