@@ -17,7 +17,7 @@ export interface KeyTarget {
   frozen: boolean;
 }
 
-const STEP = { slide_mm: 1, sweep_mm: 1, rotate_deg: 2, rock_deg: 1, tilt_deg: 1, press_mm: 0.5 };
+const STEP = { slide_mm: 1, sweep_deg: 1, rotate_deg: 2, rock_deg: 1, tilt_deg: 1, press_mm: 0.5 };
 const FINE = 0.25;
 const MODES: readonly ScanMode[] = ['b', 'colour', 'spectral'];
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
@@ -57,7 +57,7 @@ function moveProbe(event: KeyboardEvent, dx: number, dy: number, target: KeyTarg
   let axis: ProbeAxis;
   if (event.altKey) axis = 'rotate_deg';
   else if (event.shiftKey) axis = dx !== 0 ? 'rock_deg' : 'tilt_deg';
-  else axis = dx !== 0 ? 'sweep_mm' : 'slide_mm';
+  else axis = dx !== 0 ? 'sweep_deg' : 'slide_mm';
   const by = STEP[axis] * (event.repeat ? 1 : 2 * FINE) * (dx !== 0 ? dx : dy);
   target.probe = movedProbe(target.probe, axis, by);
 }

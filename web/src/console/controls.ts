@@ -3,7 +3,7 @@
 export interface ProbeControl {
   side: 'left' | 'right';
   slide_mm: number;
-  sweep_mm: number;
+  sweep_deg: number;
   rotate_deg: number;
   rock_deg: number;
   tilt_deg: number;
@@ -129,11 +129,11 @@ export function clamp(value: number, low: number, high: number): number {
 
 /** How far the probe may be moved on the neck. */
 export const PROBE_RANGE: Readonly<Record<Exclude<keyof ProbeControl, 'side'>, readonly [number, number]>> = {
-  slide_mm: [-90, 60],
-  sweep_mm: [-70, 70],
+  slide_mm: [-70, 75],
+  sweep_deg: [0, 115],
   rotate_deg: [-180, 180],
-  rock_deg: [-40, 40],
-  tilt_deg: [-45, 45],
+  rock_deg: [-35, 35],
+  tilt_deg: [-35, 35],
   press_mm: [0, 8],
 };
 

@@ -17,7 +17,7 @@ export class SweepPainter {
   readonly envelope: Float32Array;
   #at = 0;
 
-  constructor(width: number, height: number, private readonly sweepS: number) {
+  constructor(width: number, height: number, readonly sweepS: number) {
     this.canvas = new OffscreenCanvas(width, height);
     const context = this.canvas.getContext('2d');
     if (!context) throw new Error('this browser draws no off-screen pictures');
