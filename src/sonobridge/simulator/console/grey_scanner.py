@@ -18,7 +18,8 @@ from sonobridge.simulator.engine.quality import LIVE, Quality
 from sonobridge.simulator.geometry.beam_grid import BeamGrid
 from sonobridge.simulator.geometry.pose import ProbePose
 from sonobridge.simulator.patient.patient import Patient
-from sonobridge.simulator.patient.placement.probe_control import ProbeControl, pose_of
+from sonobridge.simulator.patient.placement.holding import pose_of
+from sonobridge.simulator.patient.placement.probe_control import ProbeControl
 from sonobridge.simulator.patient.placement.skin import NeckSurface
 from sonobridge.simulator.patient.spec import Side
 from sonobridge.simulator.patient.voxel.medium import neck_medium
