@@ -140,8 +140,9 @@ class GreyScanner:
             be made with the last one.
         """
         scan = self.lay(control, settings, time_s=time_s, quality=quality, wait=wait)
-        grid = scan.engine.setup.layout.grid
-        pixels = scan.engine.develop(chain_of(settings.image, grid), index)
+        layout = scan.engine.setup.layout
+        chain = chain_of(settings.image, layout.grid, layout.psf)
+        grid, pixels = layout.grid, scan.engine.develop(chain, index)
         return GreyFrame(index=index, time_s=time_s, control=number, pixels=pixels, grid=grid)
 
     def lay(
