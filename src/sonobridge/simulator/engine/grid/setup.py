@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ __all__ = ["Setup", "echo_arrays", "make_setup"]
 
 _NOISE_DEVIATION = float(np.sqrt(4 * (256**2 - 1) / 12))
 """Standard deviation of the sum of four random bytes."""
+
+_ANGLES: Final = np.array([-0.8, -0.4, 0.0, 0.4, 0.8])
+"""Parts of the half aperture from which the losses are taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -66,7 +69,11 @@ class Setup:
 
 
 def make_setup(
-    layout: Layout, volume: CellVolume, medium: Medium, frequency_mhz: float
+    layout: Layout,
+    volume: CellVolume,
+    medium: Medium,
+    frequency_mhz: float,
+    f_number: float,
 ) -> Setup:
     """Make a layout ready for a volume.
 
@@ -80,6 +87,8 @@ def make_setup(
         Losses and interfaces.
     frequency_mhz
         Mean of the frequencies on the way there and back, MHz: sets the losses.
+    f_number
+        Depth over width of the aperture: sets how soft the edges of shadows are.
     """
     known = [one.surface for one in medium.interfaces if one.surface is not None]
     if any(not 0 <= one < len(volume.surfaces) for one in known):
@@ -107,7 +116,7 @@ def make_setup(
         losses=(
             medium.step_factors(frequency_mhz, step),
             medium.entry_factors(),
-            (by_gain_row, lead, each),
+            (by_gain_row, _ANGLES, layout.spread_of_rays(f_number), lead, each),
         ),
         interfaces=_interfaces(medium),
         interface_numbers=(_interface_numbers(layout, beam), point),
