@@ -1,0 +1,347 @@
+"""The engine: from a pose to IQ and to grey levels of lines and samples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sonobridge.core.clock import SystemClock
+from sonobridge.core.kernels.library import Progress
+from sonobridge.core.randomness import seed_words
+from sonobridge.simulator.engine.chain import Chain
+from sonobridge.simulator.engine.grid.buffers import GridBuffer, Workspace, aligned
+from sonobridge.simulator.engine.grid.layout import make_layout
+from sonobridge.simulator.engine.grid.setup import Setup, echo_arrays, make_setup
+from sonobridge.simulator.engine.grid.tile import CellVolume, make_tile
+from sonobridge.simulator.engine.grid.view import pose_numbers
+from sonobridge.simulator.engine.kernels.library import ensure_compiled
+from sonobridge.simulator.engine.medium import Medium
+from sonobridge.simulator.engine.quality import LIVE, Quality
+from sonobridge.simulator.geometry.beam_grid import BeamGrid
+from sonobridge.simulator.geometry.pose import ProbePose
+from sonobridge.simulator.probe.psf_table import PsfTable
+from sonobridge.simulator.tissue.volume import TissueVolume, echo_amplitudes
+
+__all__ = ["Engine", "StageTimes"]
+
+_WORD = (1 << 64) - 1
+_GOLDEN = 0x9E3779B97F4A7C15
+_NO_BYTES: Final = np.zeros(0, dtype=np.uint8)
+_NO_FLOATS: Final = np.zeros(0, dtype=np.float32)
+_FIRST_ROOM = 8192
+
+
+@dataclass(slots=True)
+class StageTimes:
+    """Wall seconds spent in each stage since the last reset, and how many frames.
+
+    Attributes
+    ----------
+    frames
+        Frames developed.
+    scatterers
+        Scatterers put on the grid.
+    seconds
+        By stage: ``select`` (tile, cells), ``media`` (labels, losses, interfaces),
+        ``splat``, ``develop``.
+    """
+
+    frames: int = 0
+    scatterers: int = 0
+    seconds: dict[str, float] = field(
+        default_factory=lambda: dict.fromkeys(("select", "media", "splat", "develop"), 0.0)
+    )
+
+
+class Engine:
+    """Makes frames of a volume of tissue; holds all the memory that it needs.
+
+    One engine serves one caller at a time. Same volume, seed, pose and settings give the
+    same frame bit by bit, whatever the number of threads.
+
+    Parameters
+    ----------
+    volume
+        Labels and echo levels. Its voxel is the stratum of one scatterer.
+    medium
+        Losses and interfaces of the labels.
+    seed
+        Seed of scatterers and noise; it stands in the evidence.
+    threads
+        Threads that share a frame.
+    progress
+        Is told what is compiled at the first start.
+    """
+
+    def __init__(
+        self,
+        volume: TissueVolume,
+        medium: Medium,
+        *,
+        seed: int,
+        threads: int = 1,
+        progress: Progress | None = None,
+    ) -> None:
+        if threads < 1:
+            raise ValueError("an engine has at least one thread")
+        self.kernels = ensure_compiled(progress)
+        self.times = StageTimes()
+        self.seed = seed
+        self._clock = SystemClock()
+        self._call = self.kernels.functions
+        self._threads = threads
+        self._pool = ThreadPoolExecutor(threads - 1, "engine") if threads > 1 else None
+        self._medium = medium
+        self.tile = make_tile(seed)
+        self._local = self.tile.ravel()
+        self._turned = aligned(self.tile.size, np.float32)
+        self._steps = echo_amplitudes()
+        self._salt = np.uint64(seed_words(seed, "cells of the tile") & _WORD)
+        self._noise = np.uint64(seed_words(seed, "thermal noise") & _WORD)
+        self._ids = np.zeros((_FIRST_ROOM, 2), dtype=np.int32)
+        self._values = np.zeros((_FIRST_ROOM, 12), dtype=np.float32)
+        self._setup: Setup | None = None
+        self._grids: list[GridBuffer] = []
+        self._work: list[Workspace] = []
+        self.volume = CellVolume.of(volume)
+
+    def configure(
+        self,
+        grid: BeamGrid,
+        psf: PsfTable,
+        *,
+        attenuation_mhz: float,
+        quality: Quality = LIVE,
+    ) -> None:
+        """Set lines, samples and point response; what was laid before is forgotten.
+
+        Parameters
+        ----------
+        grid, psf
+            Lines and samples, and the point response on them.
+        attenuation_mhz
+            Frequency of the losses, MHz: the mean of there and back.
+        quality
+            How scatterers are spread and how many components are used.
+        """
+        layout = make_layout(grid, psf, quality)
+        self._setup = make_setup(layout, self.volume, self._medium, attenuation_mhz)
+        self._grids = [GridBuffer.of(layout)]
+        self._work = [Workspace.of(layout) for _ in range(self._threads)]
+
+    @property
+    def setup(self) -> Setup:
+        """Layout and filters in use.
+
+        Raises
+        ------
+        ValueError
+            If nothing has been configured.
+        """
+        if self._setup is None:
+            raise ValueError("the engine has no lines yet: call configure first")
+        return self._setup
+
+    def replace(self, volume: TissueVolume) -> None:
+        """Use another state of the tissue of the same shape, place and spacing.
+
+        Raises
+        ------
+        ValueError
+            If the geometry differs.
+        """
+        new = CellVolume.of(volume)
+        old = self.volume
+        if (new.labels.shape, new.origin, new.spacing_mm) != (
+            old.labels.shape,
+            old.origin,
+            old.spacing_mm,
+        ):
+            raise ValueError("a state of the tissue has the geometry of the first")
+        self.volume = new
+
+    def iq(self, pose: ProbePose) -> NDArray[np.complex64]:
+        """Return the IQ signal without noise: (lines, samples) complex64, muscle about 1.
+
+        The carrier is removed: an echo at range z has the phase -4 pi z / wavelength.
+        """
+        self.lay(pose)
+        return self.develop_iq()
+
+    def frame(
+        self,
+        pose: ProbePose,
+        chain: Chain,
+        frame_index: int,
+        out: NDArray[np.uint8] | None = None,
+    ) -> NDArray[np.uint8]:
+        """Return grey levels: (lines, samples) uint8.
+
+        Parameters
+        ----------
+        pose
+            Where the probe is.
+        chain
+            Gain, noise and grey scale.
+        frame_index
+            Number of the frame: the noise depends on the seed and on it.
+        out
+            Is filled and returned, when given: C order.
+        """
+        self.lay(pose)
+        return self.develop(chain, frame_index, out)
+
+    def lay(self, pose: ProbePose, slot: int = 0) -> None:
+        """Put the tissue that a pose sees on a grid: the first half of a frame.
+
+        Parameters
+        ----------
+        pose
+            Where the probe is.
+        slot
+            0, or 1 for a second grid, on which a frame can be laid while the first is
+            developed.
+        """
+        setup, target = self.setup, self._grid(slot)
+        numbers = pose_numbers(pose, setup.layout, setup.beam, self.volume)
+        with self._timed("select"):
+            self._call["rotate_tile"](self._local, numbers.matrix, self._turned)
+            count = self._select(numbers.cells, numbers.beam, numbers.bounds)
+        with self._timed("media"):
+            self._trace(numbers.voxels, target)
+        cells = (self._ids, self._values, count)
+        tissue = (self._turned, self.volume.echo.ravel(), self._steps, target.gain)
+        with self._timed("splat"):
+            edges = self._row_edges(count, setup.layout.rows)
+
+            def work(space: Workspace) -> None:
+                out = self._opened(space, target)
+                splat = self._call["splat_cells"]
+                splat(cells, tissue, setup.beam.splat, setup.tables, out)
+                points = (target.points, int(target.count[0]), target.gain)
+                self._call["splat_points"](*points, setup.tables, out)
+                self._call["fold_rows"](target.values, setup.layout.stride, space.window)
+
+            self._share(work, edges)
+        self.times.scatterers += count * 64
+
+    def develop(
+        self,
+        chain: Chain,
+        frame_index: int,
+        out: NDArray[np.uint8] | None = None,
+        slot: int = 0,
+    ) -> NDArray[np.uint8]:
+        """Make grey levels of what was laid on a grid; parameters as of :meth:`frame`."""
+        grid = self.setup.layout.grid
+        if out is None:
+            out = np.empty((grid.lines, grid.samples), dtype=np.uint8)
+        if out.shape != (grid.lines, grid.samples) or not out.flags.c_contiguous:
+            raise ValueError(f"a frame is {grid.lines} x {grid.samples} bytes in C order")
+        step = np.uint64((frame_index + 1) * _GOLDEN & _WORD)
+        size = np.float32(chain.noise_amplitude() * self.setup.noise_scale)
+        slope, shift = chain.grey_scale()
+        effects = ((self._noise, step, size), (np.float32(slope), shift))
+        self._develop(self._grid(slot), effects, (out.reshape(-1), _NO_FLOATS))
+        return out
+
+    def develop_iq(self, slot: int = 0) -> NDArray[np.complex64]:
+        """Make the IQ signal of what was laid on a grid, as :meth:`iq` does."""
+        layout = self.setup.layout
+        iq = np.empty(2 * layout.shown_rows * layout.width, dtype=np.float32)
+        silent = (self._noise, np.uint64(0), np.float32(0))
+        effects = (silent, (np.float32(0), np.zeros(layout.grid.samples, np.float32)))
+        self._develop(self._grid(slot), effects, (_NO_BYTES, iq))
+        whole = iq.view(np.complex64).reshape(-1, layout.width // 2)
+        return whole[: layout.grid.samples, : layout.grid.lines].T
+
+    def close(self) -> None:
+        """End the threads."""
+        if self._pool is not None:
+            self._pool.shutdown()
+
+    def _grid(self, slot: int) -> GridBuffer:
+        while len(self._grids) <= slot:
+            self._grids.append(GridBuffer.of(self.setup.layout))
+        return self._grids[slot]
+
+    def _select(self, cells: Any, beam: Any, bounds: Any) -> int:
+        """List the cells that are seen; the list grows when there is no room."""
+        counts = np.zeros(1, dtype=np.int64)
+        shape = np.array(self.volume.shape, dtype=np.int64)
+        volume = (self.volume.occupied, shape, bounds, self._salt)
+        profile = self.setup.beam.profile
+        while True:
+            out = (self._ids, self._values, counts)
+            self._call["select_cells"](volume, cells, beam, profile, out)
+            if counts[0] <= len(self._ids):
+                return int(counts[0])
+            room = int(counts[0]) * 5 // 4
+            self._ids = np.zeros((room, 2), dtype=np.int32)
+            self._values = np.zeros((room, 12), dtype=np.float32)
+
+    def _trace(self, voxels: Any, target: GridBuffer) -> None:
+        setup, labels = self.setup, self.volume.labels
+        self._call["slice_labels"](labels, voxels, setup.rays, setup.steps, target.labels)
+        self._call["pass_through"](target.labels, *setup.losses, target.gain)
+        if self._medium.interfaces:
+            numbers, by_row = setup.interface_numbers
+            rays = (setup.column_rays, target.labels, setup.steps, numbers, by_row)
+            found = (target.points, target.count, target.delay_mm, target.again)
+            self._call["find_interfaces"](labels, voxels, rays, setup.interfaces, found)
+
+    def _develop(self, source: GridBuffer, effects: Any, outputs: Any) -> None:
+        setup = self.setup
+        noise, scale = effects
+        echoes = echo_arrays(setup.layout, source.delay_mm, source.again)
+        everything = (setup.tail, echoes, noise, scale)
+        half = -(-setup.layout.shown_rows // self._threads)
+        edges = [min(part * half, setup.layout.shown_rows) for part in range(self._threads + 1)]
+
+        def work(space: Workspace) -> None:
+            frame, iq = outputs
+            rows = (space.row, space.quarter)
+            out = (frame, iq, space.ring, rows, space.samples, space.grey)
+            self._call["develop_rows"](
+                source.values, setup.filters, everything, out, space.window
+            )
+
+        with self._timed("develop"):
+            self._share(work, edges)
+        self.times.frames += 1
+
+    def _opened(self, space: Workspace, target: GridBuffer) -> tuple[Any, ...]:
+        """Clear a thread's rows and return where it writes."""
+        self._call["clear_rows"](target.values, self.setup.layout.stride, space.window)
+        return (target.values, space.places, space.amplitudes, space.window, space.told)
+
+    def _row_edges(self, count: int, rows: int) -> list[int]:
+        """Return where threads' rows begin, so that each has as many cells."""
+        if self._threads == 1 or count == 0:
+            return [0, *[rows] * self._threads]
+        at = np.quantile(self._values[:count, 2], np.arange(1, self._threads) / self._threads)
+        inner = np.clip(np.rint(at).astype(int), 0, rows)
+        return [0, *(int(edge) for edge in inner), rows]
+
+    def _share(self, work: Callable[[Workspace], None], edges: list[int]) -> None:
+        """Do the work of all windows of rows, the last one in this thread."""
+        for space, begin, end in zip(self._work, edges, edges[1:], strict=False):
+            space.window[:] = begin, end
+        others = []
+        if self._pool is not None:
+            others = [self._pool.submit(work, space) for space in self._work[:-1]]
+        work(self._work[-1] if self._pool is not None else self._work[0])
+        for other in others:
+            other.result()
+
+    @contextmanager
+    def _timed(self, stage: str) -> Iterator[None]:
+        begin = self._clock.monotonic()
+        yield
+        self.times.seconds[stage] += self._clock.monotonic() - begin

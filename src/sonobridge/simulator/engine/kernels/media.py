@@ -1,0 +1,219 @@
+"""Compiled loops over the labels in the image plane: slice, losses, mirror-like interfaces."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numba.extending import register_jitable
+
+__all__ = ["find_interfaces", "pass_through", "slice_labels"]
+
+_MOST_STEP = 1.5
+"""Voxels that one correction of an interface's place may go."""
+
+
+def slice_labels(labels: Any, pose: Any, rays: Any, steps: Any, out: Any) -> None:
+    """Look up the label of the nearest voxel along rays in the image plane.
+
+    Parameters
+    ----------
+    labels
+        (nx, ny, nz) uint8.
+    pose
+        Flat float64: probe's origin in voxels from the volume's corner (3), axes (9),
+        edge of a voxel in mm.
+    rays
+        (rays, 4) float64: x and z at range 0, and direction, in the probe's frame, mm.
+    steps
+        (2,) float64: first range and step, mm.
+    out
+        (rays, samples) uint8; 0 outside the volume.
+    """
+    nx, ny, nz = labels.shape
+    for ray in range(rays.shape[0]):
+        x, z = rays[ray, 0] + rays[ray, 2] * steps[0], rays[ray, 1] + rays[ray, 3] * steps[0]
+        i = pose[0] + (x * pose[3] + z * pose[9]) / pose[12]
+        j = pose[1] + (x * pose[4] + z * pose[10]) / pose[12]
+        k = pose[2] + (x * pose[5] + z * pose[11]) / pose[12]
+        along, deep = rays[ray, 2] * steps[1] / pose[12], rays[ray, 3] * steps[1] / pose[12]
+        di = along * pose[3] + deep * pose[9]
+        dj = along * pose[4] + deep * pose[10]
+        dk = along * pose[5] + deep * pose[11]
+        for sample in range(out.shape[1]):
+            a, b, c = i + di * sample, j + dj * sample, k + dk * sample
+            label = np.uint8(0)
+            if 0.0 <= a < nx and 0.0 <= b < ny and 0.0 <= c < nz:
+                label = labels[np.int64(a), np.int64(b), np.int64(c)]
+            out[ray, sample] = label
+
+
+def pass_through(slice_: Any, step: Any, entry: Any, rows: Any, gain: Any) -> None:
+    """Multiply what is left of the amplitude, there and back, along each ray.
+
+    Parameters
+    ----------
+    slice_
+        (rays, samples) uint8 labels.
+    step, entry
+        (256,) float64: factors of amplitude for one sample in a label, and for entering it.
+    rows
+        ``(sensitivity (rows,), samples before row 0, samples a row)``.
+    gain
+        Flat float32, rows x rays: amplitude factor in the middle of each row.
+    """
+    sensitivity, lead, each = rows
+    rays, count = slice_.shape[0], sensitivity.size
+    for ray in range(rays):
+        left = 1.0
+        before = slice_[ray, 0]
+        for sample in range(min(lead, slice_.shape[1])):
+            label = slice_[ray, sample]
+            left *= step[label] if label == before else step[label] * entry[label]
+            before = label
+        for row in range(count):
+            start = left
+            for sample in range(lead + row * each, lead + (row + 1) * each):
+                label = slice_[ray, sample]
+                left *= step[label] if label == before else step[label] * entry[label]
+                before = label
+            gain[row * rays + ray] = sensitivity[row] * math.sqrt(start * left)
+
+
+@register_jitable
+def smooth_membership(labels: Any, place: Any, sets: Any, bit: Any, gradient: Any) -> Any:
+    """Return how far a point lies within a set of labels, 0 to 1, and fill the gradient.
+
+    The membership of the 27 voxels around the point is weighed by quadratic B-splines, so
+    that the surface where it is one half is smooth although voxels are not.
+    """
+    nx, ny, nz = labels.shape
+    weights = np.empty((3, 3))
+    slopes = np.empty((3, 3))
+    base = np.empty(3, dtype=np.int64)
+    for axis in range(3):
+        middle = math.floor(place[axis])
+        offset = place[axis] - middle - 0.5
+        base[axis] = np.int64(middle)
+        weights[axis, 0] = 0.5 * (0.5 - offset) ** 2
+        weights[axis, 1] = 0.75 - offset**2
+        weights[axis, 2] = 0.5 * (0.5 + offset) ** 2
+        slopes[axis, 0], slopes[axis, 1], slopes[axis, 2] = (
+            offset - 0.5,
+            -2.0 * offset,
+            offset + 0.5,
+        )
+    value = 0.0
+    gradient[:] = 0.0
+    for a in range(3):
+        i = min(max(base[0] + a - 1, 0), nx - 1)
+        for b in range(3):
+            j = min(max(base[1] + b - 1, 0), ny - 1)
+            for c in range(3):
+                k = min(max(base[2] + c - 1, 0), nz - 1)
+                if (sets[labels[i, j, k]] >> bit) & 1:
+                    value += weights[0, a] * weights[1, b] * weights[2, c]
+                    gradient[0] += slopes[0, a] * weights[1, b] * weights[2, c]
+                    gradient[1] += weights[0, a] * slopes[1, b] * weights[2, c]
+                    gradient[2] += weights[0, a] * weights[1, b] * slopes[2, c]
+    return value
+
+
+@register_jitable
+def settle(labels: Any, ray: Any, start: Any, sets: Any, bit: Any) -> Any:
+    """Return the range (in voxels) where a ray crosses a surface, and |cos| of its angle.
+
+    ``ray`` is the place at range 0 (3,), the direction (3,), and two workspaces (3,).
+    """
+    origin, direction, place, gradient = ray
+    at, slope, steep = start, 0.0, 1.0
+    for _ in range(4):
+        for axis in range(3):
+            place[axis] = origin[axis] + direction[axis] * at
+        value = smooth_membership(labels, place, sets, bit, gradient)
+        slope = (
+            gradient[0] * direction[0] + gradient[1] * direction[1] + gradient[2] * direction[2]
+        )
+        steep = math.sqrt(gradient[0] ** 2 + gradient[1] ** 2 + gradient[2] ** 2)
+        if abs(slope) < 1e-3:
+            return at, 0.0
+        change = (0.5 - value) / slope
+        at += min(max(change, -_MOST_STEP), _MOST_STEP)
+        if abs(change) < 1e-3:
+            break
+    if abs(at - start) > 2 * _MOST_STEP:
+        return at, 0.0
+    return at, abs(slope) / steep
+
+
+def find_interfaces(
+    labels: Any,
+    pose: Any,
+    rays: Any,
+    interfaces: Any,
+    out: Any,
+) -> None:
+    """Find where the lines cross interfaces, and how much each sends back.
+
+    Parameters
+    ----------
+    labels, pose
+        As of :func:`slice_labels`.
+    rays
+        (columns, 4) rays of all columns; slice of every other one (as of
+        :func:`slice_labels`); its first range and step, mm; then flat float64: wavelength
+        in mm, range of row 0, row pitch, shifts of column and row, limits of row and
+        column; and by row the amplitude of a point of an interface of strength 1.
+    interfaces
+        ``sets`` (256,) int64: bit n of a label tells whether it lies inside interface n;
+        ``strength``, ``exponent``, ``echo`` (n,) float64: amplitude sent back at right angle,
+        exponent of |cos|, and share that comes back a second time from the probe's face;
+        greatest range of that, mm.
+    out
+        ``points`` flat float32, four a point; ``count`` (1,) int64; ``delay`` (columns,) mm
+        and ``again`` (columns,) float64: the strongest repeated interface of each column.
+    """
+    lines, slice_, steps, numbers, by_row = rays
+    sets, strength, exponent, echo, nearest = interfaces
+    points, count, delay, again = out
+    origin, direction = np.empty(3), np.empty(3)
+    workspace = (origin, direction, np.empty(3), np.empty(3))
+    room, found = points.size // 4, 0
+    for column in range(lines.shape[0]):
+        for axis in range(3):
+            origin[axis] = (
+                pose[axis]
+                + (lines[column, 0] * pose[3 + axis] + lines[column, 1] * pose[9 + axis])
+                / pose[12]
+            )
+            direction[axis] = (
+                lines[column, 2] * pose[3 + axis] + lines[column, 3] * pose[9 + axis]
+            )
+        delay[column], again[column] = 0.0, 0.0
+        seen = slice_[max(0, int(column + numbers[3])) >> 1]
+        for sample in range(1, seen.size):
+            if seen[sample] == seen[sample - 1]:
+                continue
+            changed = sets[seen[sample]] ^ sets[seen[sample - 1]]
+            bit = 0
+            while changed >> bit:
+                if (changed >> bit) & 1 and found < room:
+                    guess = (steps[0] + steps[1] * (sample - 0.5)) / pose[12]
+                    at, cosine = settle(labels, workspace, guess, sets, bit)
+                    facing = cosine ** exponent[bit] if cosine > 0.0 else 0.0
+                    size = strength[bit] * facing
+                    reach = at * pose[12]
+                    turn = -4.0 * math.pi * reach / numbers[0]
+                    points[4 * found] = column + numbers[3]
+                    points[4 * found + 1] = (reach - numbers[1]) / numbers[2] + numbers[4]
+                    row = min(max(int(points[4 * found + 1]), 0), by_row.size - 1)
+                    points[4 * found + 2] = size * by_row[row] * math.cos(turn)
+                    points[4 * found + 3] = size * by_row[row] * math.sin(turn)
+                    inside = 0.0 < points[4 * found + 1] < numbers[5]
+                    inside = inside and 0.0 < points[4 * found] < numbers[6]
+                    found += 1 if size > 0.0 and inside else 0
+                    if 0.0 < reach < nearest and echo[bit] * facing > again[column]:
+                        delay[column], again[column] = reach, echo[bit] * facing
+                bit += 1
+    count[0] = found
