@@ -124,6 +124,7 @@ class Engine:
         *,
         attenuation_mhz: float,
         f_number: float = 3.0,
+        line_gain: NDArray[np.float32] | None = None,
         quality: Quality = LIVE,
     ) -> None:
         """Set lines, samples and point response; what was laid before is forgotten.
@@ -136,11 +137,20 @@ class Engine:
             Frequency of the losses, MHz: the mean of there and back.
         f_number
             Depth over width of the aperture: how soft the edges of shadows are.
+        line_gain
+            (bands, lines) amplitude of each line, for dead elements; None: 1 everywhere.
         quality
             How scatterers are spread and how many components are used.
         """
         layout = make_layout(grid, psf, quality)
-        self._setup = make_setup(layout, self.volume, self._medium, attenuation_mhz, f_number)
+        self._setup = make_setup(
+            layout,
+            self.volume,
+            self._medium,
+            frequency_mhz=attenuation_mhz,
+            f_number=f_number,
+            line_gain=line_gain,
+        )
         self._grids = [GridBuffer.of(layout)]
         self._laying = [Workspace.of(layout) for _ in range(self._threads)]
         self._developing = [Workspace.of(layout) for _ in range(self._threads)]
@@ -176,6 +186,16 @@ class Engine:
         ):
             raise ValueError("a state of the tissue has the geometry of the first")
         self.volume = new
+
+    def refresh(self, index: NDArray[np.integer]) -> None:
+        """Take over voxels of the volume's own arrays that were written over in place.
+
+        Parameters
+        ----------
+        index
+            Flat indices (C order) of all voxels that may have changed.
+        """
+        self.volume.refresh(index)
 
     def iq(self, pose: ProbePose) -> NDArray[np.complex64]:
         """Return the IQ signal without noise: (lines, samples) complex64, muscle about 1.
@@ -374,7 +394,7 @@ class Engine:
         setup = self.setup
         noise, scale = effects
         echoes = echo_arrays(setup.layout, source.delay_mm, source.again)
-        everything = (setup.tail, echoes, noise, scale)
+        everything = (setup.tail, echoes, setup.lines_gain, noise, scale)
         half = -(-setup.layout.shown_rows // self._threads)
         edges = [min(part * half, setup.layout.shown_rows) for part in range(self._threads + 1)]
 

@@ -45,7 +45,7 @@ LIBRARY = KernelLibrary(
             "develop_rows": f"{_FLOATS},"
             f"Tuple(({_FLOATS},{_FLOATS},{_FLOATS},{_LONGS},{_LONGS})),"
             f"Tuple((Tuple(({_FLOATS},{_FLOATS},{_LONGS})),"
-            f"Tuple((int64,{_INTS},{_INTS},{_FLOATS},{_FLOATS})),"
+            f"Tuple((int64,{_INTS},{_INTS},{_FLOATS},{_FLOATS})),{_FLOATS},"
             f"Tuple((uint64,uint64,float32)),Tuple((float32,{_FLOATS})))),"
             f"Tuple(({_BYTES},{_FLOATS},{_FLOATS},Tuple(({_FLOATS},{_FLOATS})),{_FLOATS},"
             f"{_BYTES})),{_LONGS}",
