@@ -8,15 +8,17 @@ import numpy as np
 import pytest
 
 from audit_tables import NOW, binary_table, locked, protocol
+from sonobridge.audit.comparison.gap import measure_gap
 from sonobridge.audit.comparison.slices import largest_of_draws
 from sonobridge.audit.comparison.spread import _largest
-from sonobridge.audit.evaluation.comparing import compare_groups, rest_of
+from sonobridge.audit.evaluation.comparing import compare_groups
 from sonobridge.audit.evaluation.engine import evaluate
-from sonobridge.audit.groups import partitions, sum_groups
-from sonobridge.audit.measures.calibrated import measure_ece
-from sonobridge.audit.measures.ranked import measure_auc
+from sonobridge.audit.groups import partitions, sum_blocks, sum_groups
+from sonobridge.audit.measures.measured import measure_ratio
+from sonobridge.audit.measures.rest import RestMeasures, rest_of
 from sonobridge.audit.measures.task_measures import measures_of
 from sonobridge.audit.protocol import Subgroup
+from sonobridge.statistics.clustered import Predictions, clustered_auc, clustered_ece
 from sonobridge.statistics.clustered.calibration_error import bin_edges
 
 
@@ -37,26 +39,85 @@ def test_sums_of_rows_by_patient_equal_those_of_rows_in_any_order():
             assert set(one.rows.tolist()) == set(mixed[two.rows].tolist())
 
 
-def test_rows_sorted_once_give_the_ranks_of_rows_sorted_by_group():
-    table = binary_table(200, seed=4)
-    table = replace(table, score=np.round(table.score, 2))
+def test_sums_in_blocks_are_those_at_once():
+    table = binary_table(150, seed=8)
     measures = measures_of(table, protocol())
-    labels = table.reference.astype(bool)
+    blocks = table.blocks(70)
+    assert len(blocks) > 5
+    assert [one.stop for one in blocks[:-1]] == [one.start for one in blocks[1:]]
     for part in partitions(table, 2):
-        for group in sum_groups(part, table.patient, measures.columns):
-            rows = measures.by_score(group)
-            assert np.array_equal(np.sort(rows), np.sort(group.rows))
-            assert (np.diff(table.score[rows]) >= 0).all()
-            for measure in (measure_auc, measure_ece):
-                plain = measure(group, table.score, labels, table.patient, 0.95).number
-                known = measure(group, table.score, labels, table.patient, 0.95, rows=rows)
-                for name in ("value", "low", "high", "n", "reason"):
-                    expected = getattr(plain, name, None)
-                    assert getattr(known.number, name, None) == (
-                        pytest.approx(expected, abs=1e-12)
-                        if isinstance(expected, float)
-                        else expected
-                    )
+        found = sum_blocks(part, table.patient, measures.block, blocks)
+        for one, two in zip(
+            found, sum_groups(part, table.patient, measures.columns), strict=True
+        ):
+            for name in ("rows", "patients", "sums", "images"):
+                assert np.array_equal(getattr(one, name), getattr(two, name))
+
+
+def plain(table, rows):
+    """AUC and calibration error of some rows, each by the function for one group."""
+    score, label, who = table.score[rows], table.reference[rows] == 1, table.patient[rows]
+    return clustered_auc(score, label, who), clustered_ece(Predictions.of(score, label, who))
+
+
+def agree(found, expected, metric):
+    """Numbers are equal but for noise; those of a calibration error are found by search."""
+    noise = 1e-8 if metric == "ece" else 1e-12
+    for name in ("value", "low", "high"):
+        known = getattr(expected, name)
+        if known is not None:
+            assert getattr(found, name) == pytest.approx(known, abs=noise)
+    assert getattr(found, "n", expected.patients) == expected.patients
+
+
+def test_groups_and_rests_get_the_numbers_of_measuring_each_alone():
+    table = binary_table(300, seed=4)
+    table = replace(table, score=np.round(table.score, 2))
+    measures = measures_of(table, protocol(minimum_patients=2))
+    parts = partitions(table, 2)
+    (whole,) = measures.sums(next(parts))
+    rests = RestMeasures.of(measures, whole)
+    for group in (one for part in parts for one in measures.sums(part) if one.patients.size):
+        rest = rests.rest(group)
+        others = rest_of(whole, group)
+        assert rest.patients == others.patients.size
+        mine = {one.metric: one for one in measures.measure(group)}
+        theirs = {one.metric: one for one in rests.measure(group, rest, ranks=True)}
+        direct = {one.metric: measure_ratio(one, others, 0.95) for one in measures.ratios}
+        for metric, one in direct.items():
+            if one.core is not None:
+                agree(theirs[metric].number, one.core, metric)
+        rows = np.setdiff1d(np.arange(table.rows), group.rows)
+        for found, chosen in ((mine, group.rows), (theirs, rows)):
+            for metric, value in zip(("auc", "ece"), plain(table, chosen), strict=True):
+                if value is not None:
+                    agree(found[metric].number, value, metric)
+
+
+def test_a_gap_is_that_of_the_group_and_its_rest_measured_alone():
+    table = binary_table(200, seed=6)
+    sex = table.attributes[0]
+    mixed = np.random.default_rng(0).integers(0, 5, table.rows).astype(np.int8)
+    table = replace(
+        table, attributes=(replace(sex, levels=tuple("abcde"), codes=mixed), *table.attributes)
+    )
+    measures = measures_of(table, protocol(minimum_patients=2))
+    parts = partitions(table, 1)
+    (whole,) = measures.sums(next(parts))
+    rests = RestMeasures.of(measures, whole)
+    for group in measures.sums(next(parts))[:5]:
+        rest = rests.rest(group)
+        assert 0 < rest.shared.patients.size < group.patients.size < table.patients
+        others = rest_of(whole, group)
+        theirs = {one.metric: one for one in rests.measure(group, rest, ranks=True)}
+        for metric in measures.ratios:
+            mine = measure_ratio(metric, group, 0.95)
+            found = measure_gap(mine, theirs[metric.metric], 0.05, 0.95)
+            direct = measure_gap(mine, measure_ratio(metric, others, 0.95), 0.05, 0.95)
+            for name in ("value", "low", "high"):
+                assert getattr(found.number, name) == pytest.approx(
+                    getattr(direct.number, name), abs=1e-12
+                )
 
 
 def test_bins_of_sorted_scores_are_those_of_unsorted_ones():
@@ -75,7 +136,7 @@ def test_the_rest_and_the_group_add_up_to_the_whole():
     (whole,) = sum_groups(parts[0], table.patient, measures.columns)
     for part in parts[1:]:
         for group in sum_groups(part, table.patient, measures.columns):
-            rest = rest_of(whole, group, table.patients)
+            rest = rest_of(whole, group)
             sums, images = group.spread(table.patients)
             others, left = rest.spread(table.patients)
             assert np.allclose(sums + others, whole.sums, atol=1e-12)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from sonobridge.audit.comparison.gap import MeasuredGap, measure_gap
 from sonobridge.audit.comparison.slices import Suspect, halves, search_slices
 from sonobridge.audit.comparison.verdict import judge
 from sonobridge.audit.evaluation.content import WorstSlice
-from sonobridge.audit.groups import GroupSums, Partition, partitions, sum_groups
+from sonobridge.audit.groups import GroupSums, Partition, partitions
 from sonobridge.audit.measures.measured import PATIENTS, Measured, measure_ratio
 from sonobridge.audit.measures.ratio_metric import RatioMetric
 from sonobridge.audit.measures.task_measures import TaskMeasures
@@ -34,16 +34,16 @@ def worst_slices(measures: TaskMeasures) -> tuple[WorstSlice, ...]:
     protocol, table = measures.protocol, measures.table
     metric = measures.ratio(protocol.primary_metric) or measures.ratios[0]
     depth = min(SEARCH_DEPTH, max(1, len(table.attributes)))
-    parts = list(partitions(table, depth))
-    whole = next(_sums(measures, parts[:1]))
+    parts = partitions(table, depth)
+    whole = next(_sums(measures, [next(parts)]))
     searched = halves(table.patient_keys)
     # Fewer searched patients than the stated minimum carry no estimate: not searched.
-    slices = (one for one in _sums(measures, parts[1:]) if one.group.kind != "not_recorded")
+    slices = (one for one in _sums(measures, parts) if one.group.kind != "not_recorded")
     suspects = search_slices(
         metric, slices, whole, searched, floor=protocol.minimum_patients, seed=protocol.seed
     )
     wanted = {one.group for one in suspects}
-    among = [part for part in parts if not wanted.isdisjoint(part.groups)]
+    among = (part for part in partitions(table, depth) if not wanted.isdisjoint(part.groups))
     sums = {one.group: one for one in _sums(measures, among) if one.group in wanted}
     chosen = [sums[one.group] for one in suspects]
     seen = [_compare(metric, one, whole, searched, measures)[1] for one in chosen]
@@ -57,11 +57,10 @@ def worst_slices(measures: TaskMeasures) -> tuple[WorstSlice, ...]:
     )
 
 
-def _sums(measures: TaskMeasures, parts: Sequence[Partition]) -> Iterator[GroupSums]:
+def _sums(measures: TaskMeasures, parts: Iterable[Partition]) -> Iterator[GroupSums]:
     """Yield the groups of some partitions, so that one partition's sums stand at a time."""
-    columns = measures.columns[:, : measures.ratio_width]
     for part in parts:
-        yield from sum_groups(part, measures.table.patient, columns)
+        yield from (measures.straight(one) for one in measures.sums(part))
 
 
 def _adjusted(gaps: Sequence[MeasuredGap]) -> list[float | None]:

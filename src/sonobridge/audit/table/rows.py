@@ -38,7 +38,7 @@ class Ordered:
     """
 
     rows: NDArray[np.int64]
-    patient: NDArray[np.int64]
+    patient: NDArray[np.int32]
     keys: Words
 
 
@@ -129,7 +129,7 @@ def order_rows(patient: Words, content: Words, used: NDArray[np.int64]) -> Order
         keys[alone] = _own_keys(content[used][alone])
     distinct, codes = np.unique(keys, return_inverse=True)
     order = np.lexsort((content[used], codes))
-    return Ordered(used[order], codes[order].astype(np.int64), distinct)
+    return Ordered(used[order], codes[order].astype(np.int32), distinct)
 
 
 def _own_keys(content: Words) -> Words:
