@@ -74,7 +74,7 @@ def evaluate(
     sides = _Attributes()
     found = compare_groups(measures, report, sides.add)
     groups = group_results(found)
-    slices = worst_slices(measures) if found.overall.claim else ()
+    slices = worst_slices(measures, found.whole) if found.overall.claim else ()
     drawn = draw(found, report) if found.overall.claim else Drawn()
     notes = table.summary.notes
     blocked = any(note.code in _BLOCKS for note in notes)

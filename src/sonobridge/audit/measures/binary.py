@@ -107,7 +107,12 @@ def binary_columns(table: AuditTable, rows: slice) -> Floats:
     """
     assert table.reference is not None
     assert table.prediction is not None
-    label = table.reference[rows].astype(np.float64)
-    called = table.prediction[rows].astype(np.float64)
-    error = np.zeros_like(label) if table.score is None else table.score[rows] - label
-    return np.column_stack([label, called, label * called, error, error**2])
+    label, called = (
+        np.asarray(one[rows], np.float64) for one in (table.reference, table.prediction)
+    )
+    found = np.zeros((label.size, 5))
+    found[:, 0], found[:, 1], found[:, 2] = label, called, label * called
+    if table.score is not None:
+        error = table.score[rows] - label
+        found[:, 3], found[:, 4] = error, error * error
+    return found

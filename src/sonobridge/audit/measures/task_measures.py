@@ -69,7 +69,8 @@ class TaskMeasures:
 
     def block(self, rows: slice) -> Floats:
         """Return the columns of some rows, shape (rows, columns)."""
-        return np.hstack([columns(rows) for columns in self.parts])
+        made = [columns(rows) for columns in self.parts]
+        return made[0] if len(made) == 1 else np.hstack(made)
 
     def sums(self, partition: Partition) -> tuple[GroupSums, ...]:
         """Return all columns summed by group and patient, as of :func:`sum_groups`."""

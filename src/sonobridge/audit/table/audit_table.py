@@ -138,7 +138,7 @@ class AuditTable:
         """
         present, patient = np.unique(self.patient[kept], return_inverse=True)
         return replace(
-            self._taken(np.flatnonzero(kept)),
+            self.taken(np.flatnonzero(kept)),
             patient=patient.astype(np.int32),
             patient_keys=self.patient_keys[present],
         )
@@ -147,7 +147,7 @@ class AuditTable:
         """Return the table with the rows of each patient together, patients ascending."""
         if bool((self.patient[1:] >= self.patient[:-1]).all()):
             return self
-        return self._taken(np.argsort(self.patient, kind="stable"))
+        return self.taken(np.argsort(self.patient, kind="stable"))
 
     def blocks(self, size: int = _BLOCK) -> tuple[slice, ...]:
         """Return ranges of about ``size`` rows that follow each other; rows by patient.
@@ -158,8 +158,8 @@ class AuditTable:
         edges = np.unique([0, *np.searchsorted(self.patient, asked).tolist(), self.rows])
         return tuple(slice(int(a), int(b)) for a, b in pairwise(edges))
 
-    def _taken(self, rows: NDArray[np.intp]) -> AuditTable:
-        """Return some rows in a given order; patients keep their numbers."""
+    def taken(self, rows: NDArray[np.intp]) -> AuditTable:
+        """Return some rows, named by index, in that order; patients keep their numbers."""
 
         def values(array: NDArray[np.generic] | None) -> NDArray[np.generic] | None:
             return None if array is None else array[rows]

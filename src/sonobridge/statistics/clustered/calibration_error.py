@@ -75,6 +75,7 @@ def binned_error(
     return float(gap.sum() / rows.sum()), float((gap[used] / rows[used]).max())
 
 
+_ROUNDING = 1e-12
 _GRID = np.linspace(0.0, 1.0, 33)
 
 
@@ -220,7 +221,8 @@ def error_of_bins(
         Confidence level.
     """
     patients, images = sizes
-    sign = np.where(sums < 0, -1.0, 1.0)
+    # A bin without deviation has no sign; that of its rounding would follow the rows' order.
+    sign = np.where(sums < -_ROUNDING, -1.0, 1.0)
     covariance = products * np.outer(sign, sign) * (patients / max(patients - 1, 1))
     found = _Parts(_smoothed(np.abs(sums), covariance), covariance)
     plain = float(np.abs(sums).sum())
