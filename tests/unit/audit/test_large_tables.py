@@ -13,7 +13,7 @@ from sonobridge.audit.comparison.slices import largest_of_draws
 from sonobridge.audit.comparison.spread import _largest
 from sonobridge.audit.evaluation.comparing import compare_groups
 from sonobridge.audit.evaluation.engine import evaluate
-from sonobridge.audit.groups import partitions, sum_blocks, sum_groups
+from sonobridge.audit.groups import partitions, rows_in, sum_blocks, sum_groups
 from sonobridge.audit.measures.measured import measure_ratio
 from sonobridge.audit.measures.rest import RestMeasures, rest_of
 from sonobridge.audit.measures.task_measures import measures_of
@@ -24,7 +24,7 @@ from sonobridge.statistics.clustered.calibration_error import bin_edges
 
 def test_sums_of_rows_by_patient_equal_those_of_rows_in_any_order():
     table = binary_table(80, seed=3)
-    values = measures_of(table, protocol()).columns
+    values = measures_of(table, protocol()).block(slice(None))
     mixed = np.random.default_rng(0).permutation(table.rows)
     for part in partitions(table, 2):
         other = replace(part, codes=part.codes[mixed])
@@ -48,10 +48,46 @@ def test_sums_in_blocks_are_those_at_once():
     for part in partitions(table, 2):
         found = sum_blocks(part, table.patient, measures.block, blocks)
         for one, two in zip(
-            found, sum_groups(part, table.patient, measures.columns), strict=True
+            found, sum_groups(part, table.patient, measures.block(slice(None))), strict=True
         ):
             for name in ("rows", "patients", "sums", "images"):
                 assert np.array_equal(getattr(one, name), getattr(two, name))
+
+
+def test_the_rows_of_a_group_are_those_that_were_summed():
+    table = binary_table(100, seed=2)
+    sex, bmi, scanner = table.attributes
+    missing = np.where(np.arange(table.rows) % 7 == 0, -1, bmi.codes).astype(np.int8)
+    both = (np.equal(scanner.codes, 0), scanner.codes >= 0, np.equal(scanner.codes, 2))
+    table = replace(
+        table,
+        attributes=(sex, replace(bmi, codes=missing), replace(scanner, members=both)),
+    )
+    measures = measures_of(table, protocol())
+    for part in partitions(table, 3):
+        for one in measures.sums(part):
+            assert np.array_equal(np.flatnonzero(rows_in(table, one.group)), one.rows)
+
+
+def test_an_attribute_with_several_answers_is_compared_with_its_reference():
+    table = binary_table(300, seed=9)
+    sex, _, scanner = table.attributes
+    members = tuple(np.equal(scanner.codes, k) for k in range(3))
+    several = replace(table, attributes=(sex, replace(scanner, members=members)))
+    single = replace(table, attributes=(sex, scanner))
+    found = []
+    for made, flag in ((several, True), (single, False)):
+        asked = (
+            Subgroup(column="sex"),
+            Subgroup(column="scanner", several=flag, reference="B"),
+        )
+        measures = measures_of(made, protocol(subgroups=asked, intersection_depth=1))
+        groups = compare_groups(measures, lambda done, total, unit: None).levels("scanner")
+        found.append(
+            [(one.group.level, one.against, one.gaps.get("sensitivity")) for one in groups]
+        )
+    assert found[0] == found[1]
+    assert [against for _, against, _ in found[0]][:2] == ["B", ""]
 
 
 def plain(table, rows):
@@ -133,9 +169,9 @@ def test_the_rest_and_the_group_add_up_to_the_whole():
     table = binary_table(150, seed=5)
     measures = measures_of(table, protocol())
     parts = list(partitions(table, 2))
-    (whole,) = sum_groups(parts[0], table.patient, measures.columns)
+    (whole,) = sum_groups(parts[0], table.patient, measures.block(slice(None)))
     for part in parts[1:]:
-        for group in sum_groups(part, table.patient, measures.columns):
+        for group in sum_groups(part, table.patient, measures.block(slice(None))):
             rest = rest_of(whole, group)
             sums, images = group.spread(table.patients)
             others, left = rest.spread(table.patients)

@@ -53,8 +53,10 @@ class GroupSums:
 
     def only(self, kept: NDArray[np.bool_]) -> GroupSums:
         """Return the group with some of its patients, and no rows; ``kept`` has shape (n,)."""
+        # A copy: a view of nothing would keep all rows.
+        none = self.rows[:0].copy()
         return GroupSums(
-            self.group, self.rows[:0], self.patients[kept], self.sums[kept], self.images[kept]
+            self.group, none, self.patients[kept], self.sums[kept], self.images[kept]
         )
 
 

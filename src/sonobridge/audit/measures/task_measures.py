@@ -62,11 +62,6 @@ class TaskMeasures:
     macro: Callable[[GroupSums], Measured] | None
     scored: ScoreMeasures | None
 
-    @property
-    def columns(self) -> Floats:
-        """Columns of all rows at once, shape (rows, columns)."""
-        return self.block(slice(0, self.table.rows))
-
     def block(self, rows: slice) -> Floats:
         """Return the columns of some rows, shape (rows, columns)."""
         made = [columns(rows) for columns in self.parts]
