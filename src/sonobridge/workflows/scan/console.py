@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 
 __all__ = ["open_console"]
 
-_HEART_RATE = 66.0
-
-
 def open_console(context: Context, session_id: str) -> tuple[LiveConsole, dict[str, Any]]:
     """Return the console of the person's own open session, and what to greet the page with.
 
@@ -26,8 +23,10 @@ def open_console(context: Context, session_id: str) -> tuple[LiveConsole, dict[s
     ScanSessionMissingError, ScanSubmittedError
         If there is no such session of this person, or it was submitted.
     """
+    from sonobridge.simulator.cases.blood_flow import patient_flow
     from sonobridge.simulator.console.duplex_scanner import DuplexScanner
     from sonobridge.simulator.console.grey_scanner import GreyScanner
+    from sonobridge.simulator.console.heartbeat import Heartbeat
     from sonobridge.simulator.console.live import LiveConsole
     from sonobridge.store.scans import ScanStore, ScanTrace
 
@@ -36,15 +35,13 @@ def open_console(context: Context, session_id: str) -> tuple[LiveConsole, dict[s
     _refuse_submitted(session)
     trace = ScanTrace(context.workspace, session.id)
     given, time_s = _where_it_stopped(trace)
-    scanner = GreyScanner(
-        _patient(session),
-        seed=session.seed,
-        phase=lambda now: now * _HEART_RATE / 60.0,
-        threads=2,
-    )
+    patient = _patient(session)
+    flow = patient_flow(patient)
+    beat = Heartbeat(intervals_s=flow.circulation.intervals_s)
+    scanner = GreyScanner(patient, seed=session.seed, phase=beat.phase, threads=2)
     scanner.side(given.probe.side)
     console = LiveConsole(
-        scanning=DuplexScanner(scanner),
+        scanning=DuplexScanner(scanner, flow, session.seed),
         given=given,
         record=trace.append,
         settle=trace.settle,
