@@ -8,10 +8,12 @@ from sonobridge.core.record import from_json
 from sonobridge.workflows.context import Context
 
 if TYPE_CHECKING:
+    from sonobridge.simulator.console.duplex_scanner import DuplexScanner
     from sonobridge.simulator.console.live import ConsoleInput, LiveConsole
     from sonobridge.store.scans import ScanSession, ScanTrace
 
 __all__ = ["open_console"]
+
 
 def open_console(context: Context, session_id: str) -> tuple[LiveConsole, dict[str, Any]]:
     """Return the console of the person's own open session, and what to greet the page with.
@@ -40,15 +42,29 @@ def open_console(context: Context, session_id: str) -> tuple[LiveConsole, dict[s
     beat = Heartbeat(intervals_s=flow.circulation.intervals_s)
     scanner = GreyScanner(patient, seed=session.seed, phase=beat.phase, threads=2)
     scanner.side(given.probe.side)
+    duplex = DuplexScanner(scanner, flow, session.seed)
     console = LiveConsole(
-        scanning=DuplexScanner(scanner, flow, session.seed),
+        scanning=duplex,
         given=given,
         record=trace.append,
         settle=trace.settle,
         leave=trace.close,
         time_s=time_s,
     )
+    _observe(console, duplex, session.mode)
     return console, greeting_of(session, time_s)
+
+
+def _observe(console: LiveConsole, duplex: DuplexScanner, mode: str) -> None:
+    """Let the console say what its mode allows; an exam gets what any scanner shows."""
+    from sonobridge.simulator.console.observers.inset import InsetObserver
+    from sonobridge.simulator.console.observers.safety import SafetyObserver
+    from sonobridge.simulator.console.observers.trace import TraceObserver
+
+    console.observe(SafetyObserver(console.record, lambda: console.frozen))
+    console.observe(TraceObserver(duplex, with_flow=mode == "coach"))
+    if mode == "coach":
+        console.observe(InsetObserver(duplex.grey.patient))
 
 
 def greeting_of(session: ScanSession, time_s: float) -> dict[str, Any]:
