@@ -31,16 +31,21 @@ def open_console(context: Context, session_id: str) -> tuple[LiveConsole, dict[s
     from sonobridge.simulator.console.heartbeat import Heartbeat
     from sonobridge.simulator.console.live import LiveConsole
     from sonobridge.store.scans import ScanStore, ScanTrace
+    from sonobridge.workflows.scan.live.known_case import case_of, patient_of
 
     store = ScanStore(context.workspace)
     session = store.get(session_id, person_id=context.actor.person_id)
     _refuse_submitted(session)
     trace = ScanTrace(context.workspace, session.id)
     given, time_s = _where_it_stopped(trace)
-    patient = _patient(session)
+    patient = patient_of(session)
     flow = patient_flow(patient)
     beat = Heartbeat(intervals_s=flow.circulation.intervals_s)
-    scanner = GreyScanner(patient, seed=session.seed, phase=beat.phase, threads=2)
+    case = case_of(session)
+    dead = () if case is None else case.dead_elements
+    scanner = GreyScanner(
+        patient, seed=session.seed, phase=beat.phase, threads=2, dead_elements=dead
+    )
     scanner.side(given.probe.side)
     duplex = DuplexScanner(scanner, flow, session.seed)
     console = LiveConsole(
@@ -76,12 +81,6 @@ def greeting_of(session: ScanSession, time_s: float) -> dict[str, Any]:
         "restored": time_s > 0.0,
         "time_s": round(time_s, 3),
     }
-
-
-def _patient(session: ScanSession) -> Any:
-    from sonobridge.workflows.scan.known_case import patient_of
-
-    return patient_of(session)
 
 
 def _refuse_submitted(session: ScanSession) -> None:
