@@ -4592,6 +4592,8 @@ export interface components {
             elapsed_s: number;
             /** Id */
             id: string;
+            /** Kept */
+            kept: string;
             /** Message */
             message: string;
             /** Note */
@@ -4617,6 +4619,8 @@ export interface components {
             total: number | null;
             /** Unit */
             unit: string;
+            /** Why */
+            why: string;
         };
         /**
          * JobsCancelAnswer
@@ -5297,6 +5301,9 @@ export interface components {
         /**
          * NondiscriminationBlock
          * @description The whole block: tool, intended use, six rows, gaps, and what it is not.
+         *
+         *     ``identified`` and ``next_review`` are empty in blocks that were signed before there
+         *     were such fields.
          */
         NondiscriminationBlock: {
             /** Applies To */
@@ -5311,8 +5318,18 @@ export interface components {
             enforcement: string;
             /** Gaps */
             gaps: components["schemas"]["GapRow"][];
+            /**
+             * Identified
+             * @default
+             */
+            identified?: string;
             /** Intended Use */
             intended_use: string;
+            /**
+             * Next Review
+             * @default
+             */
+            next_review?: string;
             /** Rows */
             rows: components["schemas"]["NondiscriminationRow"][];
             /** Rule */
@@ -6034,6 +6051,9 @@ export interface components {
          *         Groups with fewer patients get no estimate and no claim.
          *     alpha
          *         Family-wise error of the primary comparisons (Holm).
+         *     nondiscrimination_identified, nondiscrimination_next_review
+         *         Of the tool as a whole, for 45 CFR 92.210. Empty ones stand in no JSON and in no
+         *         hash, which are those of a protocol from before these fields were there.
          */
         Protocol: {
             /**
@@ -6094,6 +6114,18 @@ export interface components {
              * @default []
              */
             nondiscrimination?: components["schemas"]["NondiscriminationEntry"][];
+            /**
+             * Nondiscrimination Identified
+             * @description How the inputs were checked for these attributes, and when.
+             * @default
+             */
+            nondiscrimination_identified?: string;
+            /**
+             * Nondiscrimination Next Review
+             * @description Day of the next review of these entries, YYYY-MM-DD.
+             * @default
+             */
+            nondiscrimination_next_review?: string;
             /**
              * @description Threshold of the score.
              * @default {
@@ -7101,6 +7133,8 @@ export interface components {
          *         The newest evaluation of the same model version and table, None when it is this.
          *     flags
          *         Those that this evaluation opened or saw again.
+         *     nondiscrimination
+         *         The record for 45 CFR 92.210 with its gaps, as the report prints it.
          *     stale_because
          *         The way from what changed to this evaluation; empty while it holds.
          */
@@ -7119,6 +7153,7 @@ export interface components {
             made_by: string;
             /** Newer Evaluation Id */
             newer_evaluation_id: string | null;
+            nondiscrimination: components["schemas"]["NondiscriminationBlock"];
             product: components["schemas"]["ProductLine"];
             /** Protocol Id */
             protocol_id: string;
