@@ -29,8 +29,8 @@ class PsfTable:
         (bands, rank, taps) complex64, odd number of taps, centred: the weight of the line at
         ``i - taps // 2`` from the scatterer, spaced by the grid's line pitch.
     axial
-        (rank, 2, taps) float32: the weights of coarse rows ``j - taps // 2`` around coarse
-        row k for the fine samples ``2k`` (phase 0) and ``2k + 1`` (phase 1).
+        (rank, 2, taps) float32: the image of a point that lies on coarse row k, at the fine
+        samples ``2 (k + j - taps // 2)`` (phase 0) and the next one (phase 1).
     tail
         (bands, replicas) complex64: gains g of delayed copies that follow the pulse,
         ``y[k] = x[k] + sum over m of g[b', m] * x[k - tail_delay[m]]`` on coarse rows of the
@@ -44,7 +44,12 @@ class PsfTable:
         (bands,) float32, 1/mm: phase ``exp(-i 4 pi kappa y**2 / lambda)``.
     sensitivity
         (bands,) float32: relative peak amplitude of the response with depth (focusing gain,
-        not attenuation); the lateral and axial filters have a peak of about 1.
+        not attenuation), largest 1, at equal receiver noise at every depth; the lateral and
+        axial filters have a peak of about 1.
+    level_db
+        Sensitivity of the whole table in decibels against the same transducer, whole, at its
+        centre frequency with a focused beam: what a frequency off the band, plane waves,
+        harmonic imaging or dead elements cost in echo over noise.
     lateral_sigma_mm, axial_fwhm_mm
         (bands,) and scalar, mm: widths for display, scoring and tests (lateral: standard
         deviation of a Gaussian of the same full width at half maximum).
@@ -60,6 +65,7 @@ class PsfTable:
     sensitivity: NDArray[np.float32]
     lateral_sigma_mm: NDArray[np.float32]
     axial_fwhm_mm: float
+    level_db: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse tables whose parts do not fit together."""
