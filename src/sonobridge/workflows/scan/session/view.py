@@ -174,7 +174,10 @@ def grading_choices() -> GradingChoices:
         classes=tuple(StenosisClassLine(class_id=name, text=text) for name, text in _CLASSES),
         criteria_sets=tuple(
             CriteriaChoice(
-                set_id=one.id, title=one.name, unverified=one.unverified, usual=one.id == usual
+                set_id=one.id,
+                title=one.name,
+                unverified=bool(one.provenance.badge),
+                usual=one.id == usual,
             )
             for one in criteria_sets().values()
         ),
