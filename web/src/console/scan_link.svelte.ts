@@ -17,7 +17,10 @@ export class ScanLink {
   state = $state<LinkState>('opening');
   /** Milliseconds from a control to the frame that obeys it, last second's 95th percentile. */
   delayMs = $state<number | null>(null);
+  /** What the server said when it refused. */
   reason = $state<Record<string, unknown> | null>(null);
+  /** Close code of a refusal; 0 when the browser could not read a frame. */
+  code = $state<number | null>(null);
 
   #socket: WebSocket | null = null;
   #tries = 0;
@@ -39,7 +42,9 @@ export class ScanLink {
       socket.send(JSON.stringify({ kind: 'open', session_id: this.sessionId }));
     };
     socket.onmessage = ({ data }: MessageEvent<ArrayBuffer | string>) => this.#receive(data);
-    socket.onclose = ({ code }) => this.#closed(code);
+    socket.onclose = ({ code }) => {
+      if (this.#socket === socket) this.#closed(code);
+    };
     this.#socket = socket;
   }
 
@@ -51,12 +56,21 @@ export class ScanLink {
     this.#flush();
     setTimeout(() => {
       this.#sending = false;
-      if (this.#next) this.control(this.#next.probe, this.#next.settings);
+      // While the connection is lost it waits; the console sends again when it is back.
+      if (this.#next && this.#open) this.control(this.#next.probe, this.#next.settings);
     }, CONTROL_MS);
   }
 
   say(message: Record<string, unknown>): void {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+    if (this.#open) this.#socket?.send(JSON.stringify(message));
+  }
+
+  /** Open once more after a refusal, when the person has made room for it. */
+  again(): void {
+    this.code = null;
+    this.reason = null;
+    this.state = 'opening';
+    this.open();
   }
 
   close(): void {
@@ -80,8 +94,12 @@ export class ScanLink {
     this.delayMs = sorted[Math.floor(0.95 * (sorted.length - 1))]!;
   }
 
+  get #open(): boolean {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
   #flush(): void {
-    if (!this.#next || this.#socket?.readyState !== WebSocket.OPEN) return;
+    if (!this.#next || !this.#open) return;
     this.#number += 1;
     this.#sent.set(this.#number, performance.now());
     this.say({ kind: 'control', number: this.#number, ...this.#next });
@@ -89,7 +107,7 @@ export class ScanLink {
   }
 
   #receive(data: ArrayBuffer | string): void {
-    if (typeof data !== 'string') return this.handlers.frame(readFrame(data));
+    if (typeof data !== 'string') return this.#frame(data);
     const message = JSON.parse(data) as Record<string, unknown>;
     const topic = String(message['topic']);
     if (topic === 'opened') {
@@ -101,13 +119,27 @@ export class ScanLink {
     this.handlers.word(topic, message);
   }
 
+  #frame(data: ArrayBuffer): void {
+    try {
+      this.handlers.frame(readFrame(data));
+    } catch (thrown) {
+      if (!(thrown instanceof RangeError)) throw thrown;
+      // A server of another version: going on would paint nonsense.
+      const socket = this.#socket;
+      this.#refuse(0);
+      socket?.close(1000);
+    }
+  }
+
+  #refuse(code: number): void {
+    this.code = code;
+    this.state = 'refused';
+    this.#socket = null;
+  }
+
   #closed(code: number): void {
     this.#sent.clear();
-    if (this.state === 'ended') return;
-    if (code >= 4400 && code < 4500) {
-      this.state = 'refused';
-      return;
-    }
+    if (code >= 4400 && code < 4500) return this.#refuse(code);
     this.state = 'lost';
     const wait = AGAIN_MS[Math.min(this.#tries, AGAIN_MS.length - 1)]!;
     this.#tries += 1;
