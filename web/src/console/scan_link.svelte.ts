@@ -10,6 +10,10 @@ export interface LinkHandlers {
   word: (topic: string, message: Record<string, unknown>) => void;
 }
 
+/** The browser could not read a frame. */
+export const UNREADABLE = 0;
+/** The scanner told that it stopped. */
+export const FAILED = 1;
 const AGAIN_MS = [250, 500, 1000, 2000, 4000] as const;
 const CONTROL_MS = 12;
 
@@ -19,7 +23,7 @@ export class ScanLink {
   delayMs = $state<number | null>(null);
   /** What the server said when it refused. */
   reason = $state<Record<string, unknown> | null>(null);
-  /** Close code of a refusal; 0 when the browser could not read a frame. */
+  /** Close code of a refusal, or UNREADABLE or FAILED. */
   code = $state<number | null>(null);
 
   #socket: WebSocket | null = null;
@@ -115,7 +119,8 @@ export class ScanLink {
       this.#tries = 0;
       this.#number = Math.max(this.#number, Number(message['control'] ?? 0));
     }
-    if (topic === 'refused') this.reason = message;
+    if (topic === 'refused' || topic === 'failed') this.reason = message;
+    if (topic === 'failed') return this.#stop(FAILED);
     this.handlers.word(topic, message);
   }
 
@@ -125,10 +130,15 @@ export class ScanLink {
     } catch (thrown) {
       if (!(thrown instanceof RangeError)) throw thrown;
       // A server of another version: going on would paint nonsense.
-      const socket = this.#socket;
-      this.#refuse(0);
-      socket?.close(1000);
+      this.#stop(UNREADABLE);
     }
+  }
+
+  /** Refuse from this side: nothing more is taken from the socket. */
+  #stop(code: number): void {
+    const socket = this.#socket;
+    this.#refuse(code);
+    socket?.close(1000);
   }
 
   #refuse(code: number): void {

@@ -11,24 +11,31 @@ export type Side = 'left' | 'right';
 export interface CaseLine {
   case_id: string;
   title: string;
+  summary: string;
   /** 1 (first) to 5. */
   difficulty: number;
   area: string;
   minutes: number;
-  modes: ScanMode[];
-  summary: string;
+  /** How it may be scanned. */
+  modes: LearningMode[];
+  views: number;
+  decisions: number;
+  /** Own submitted sessions, and how many of them were exams. */
   attempts: number;
-  /** Best result of an exam session relative to what the case allows, 0 to 1. */
-  best: number | null;
+  exams: number;
+  open_session_id: string | null;
+  /** Best exam relative to what the case allows, 0 to 1, where the server tells it. */
+  best?: number | null;
 }
 export interface AreaLine {
   area: string;
-  title?: string;
+  title: string;
   status: 'simulated' | 'planned' | 'not_planned';
 }
 export interface CasesResult {
   cases: CaseLine[];
   areas: AreaLine[];
+  notice: string;
 }
 
 /** What a person is told of the patient; an exam tells no more than a referral would. */
