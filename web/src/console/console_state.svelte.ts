@@ -14,6 +14,7 @@ interface CineFrame {
 
 const CINE_FRAMES = 120;
 const HISTORY = 60;
+const SAFE_STORE = 'sonobridge.console.colours';
 export const SWEEP_PX = { width: 606, height: 178 };
 
 export class ConsoleState {
@@ -38,6 +39,8 @@ export class ConsoleState {
   good = $state.raw<Record<string, [number, number]>>({});
   framesPerSecond = $state<number | null>(null);
   listening = $state(false);
+  /** Velocities by lightness and orange against blue, for people who tell red from blue badly. */
+  safeColours = $state(readSafe());
   /** Counts frames, so that a stage knows that there is a new one. */
   arrivals = $state(0);
 
@@ -91,6 +94,15 @@ export class ConsoleState {
     this.listening = !this.listening;
     if (this.listening) this.sound.start(0.6);
     else this.sound.stop();
+  }
+
+  chooseColours(safe: boolean): void {
+    this.safeColours = safe;
+    try {
+      localStorage.setItem(SAFE_STORE, safe ? 'on' : 'off');
+    } catch {
+      // Storage can be switched off; the choice then lasts for this visit.
+    }
   }
 
   /** The frame to show: the newest, or the one that the cine stands on. */
@@ -179,5 +191,13 @@ export class ConsoleState {
     this.#times.push(now);
     this.#times = this.#times.filter((at) => now - at < 1000);
     if (this.#times.length % 8 === 0) this.framesPerSecond = this.#times.length;
+  }
+}
+
+function readSafe(): boolean {
+  try {
+    return localStorage.getItem(SAFE_STORE) === 'on';
+  } catch {
+    return false;
   }
 }

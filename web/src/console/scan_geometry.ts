@@ -63,12 +63,19 @@ function extent(grid: Grid): { left: number; right: number; top: number; bottom:
   return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...zs), bottom: Math.max(...zs) };
 }
 
-/** Where the picture's own edges lie on a stage, px: what is beside them is black. */
-export function pictureEdges(grid: Grid, stage: Stage): { left: number; right: number } {
-  const { left, right } = extent(grid);
+export interface Edges {
+  left: number;
+  right: number;
+  bottom: number;
+}
+
+/** Where the picture's own edges lie on a stage, px: what is beyond them is black. */
+export function pictureEdges(grid: Grid, stage: Stage): Edges {
+  const { left, right, bottom } = extent(grid);
   return {
     left: Math.max(0, (stage.left - right) * stage.pxPerMm),
     right: Math.min(stage.width, (stage.left - left) * stage.pxPerMm),
+    bottom: Math.min(stage.height, (bottom - stage.top) * stage.pxPerMm),
   };
 }
 

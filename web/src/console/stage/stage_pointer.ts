@@ -32,7 +32,7 @@ export function attachStagePointer(element: HTMLElement, target: PointerTarget):
   };
   const down = (event: PointerEvent): void => {
     const { stage, settings } = target;
-    if (event.button !== 0 || !stage || !settings) return;
+    if (event.button !== 0 || !stage || !settings || onFoot(event)) return;
     last = at(event, stage);
     const point = fromScreen(stage, last.x, last.y);
     if (target.caliper) {
@@ -58,7 +58,7 @@ export function attachStagePointer(element: HTMLElement, target: PointerTarget):
     drag = null;
   };
   const wheel = (event: WheelEvent): void => {
-    if (event.ctrlKey || !target.settings) return;
+    if (event.ctrlKey || !target.settings || onFoot(event)) return;
     event.preventDefault();
     const turn = -Math.sign(event.deltaY || event.deltaX) * WHEEL_DEG;
     target.probe = movedProbe(target.probe, wheelAxis(event), turn);
@@ -76,6 +76,10 @@ export function attachStagePointer(element: HTMLElement, target: PointerTarget):
     element.removeEventListener('wheel', wheel);
   };
 }
+
+/** Bars over the foot of the picture take their own clicks. */
+const onFoot = (event: Event): boolean =>
+  event.target instanceof Element && event.target.closest('[data-stage-foot]') !== null;
 
 type Modifiers = Pick<MouseEvent, 'shiftKey' | 'altKey'>;
 const plainEvent = (event: Modifiers): boolean => !event.shiftKey && !event.altKey;

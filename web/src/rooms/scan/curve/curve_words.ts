@@ -1,4 +1,5 @@
 // What a learning curve says, and the series that draw it.
+import type { Domain } from '@/charts/scale';
 import type { LineSeries } from '@/charts/LineChart.svelte';
 import { t, tCount } from '@/messages';
 import { number } from '@/messages/numbers';
@@ -26,4 +27,10 @@ export function curveSeries({ points, fitted }: CurveResult): LineSeries[] {
     points: fitted.map(({ number: x, value: y, low, high }) => ({ x, y, low, high, n: points.length })),
   };
   return fitted.length > 1 ? [level, sessions] : [sessions];
+}
+
+/** An axis of sessions whose ticks are whole: its span avoids steps of one half and of 2.5. */
+export function sessionDomain(last: number): Domain {
+  const end = Math.max(5, last);
+  return [0.5, (end > 9 && end <= 12 ? 13 : end) + 0.5];
 }
