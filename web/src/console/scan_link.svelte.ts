@@ -80,8 +80,9 @@ export class ScanLink {
   close(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.state = 'ended';
-    this.#socket?.close(1000);
+    const socket = this.#socket;
     this.#socket = null;
+    socket?.close(1000);
   }
 
   /** A frame stands on the screen: the server may send the next, and the delay is known. */
