@@ -4,9 +4,9 @@ import { PROBE, SETTINGS, SPECTRAL } from './settings';
 
 function makeTarget() {
   return {
-    probe: PROBE, settings: SPECTRAL, held: null, slider: null, placing: false, frozen: false,
+    probe: PROBE, settings: SPECTRAL, held: null, slider: null, placing: false, frozen: false as boolean,
     caliper: {
-      active: false, toggle: vi.fn(), next: vi.fn(), move: vi.fn(), place: vi.fn(), undo: vi.fn(() => true),
+      active: false as boolean, toggle: vi.fn(), next: vi.fn(), move: vi.fn(), place: vi.fn(), undo: vi.fn(() => true),
     },
     freeze: vi.fn(), hint: vi.fn(), store: vi.fn(), cine: vi.fn(), annotate: vi.fn(), bodyMark: vi.fn(), sound: vi.fn(), step: vi.fn(),
   } satisfies KeyTarget;
