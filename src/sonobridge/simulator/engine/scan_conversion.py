@@ -16,6 +16,7 @@ from sonobridge.simulator.geometry.beam_grid import BeamGrid
 __all__ = ["ScanConverter"]
 
 _MULTIPLE = 16
+_ROWS_AT_ONCE = 32
 
 
 class ScanConverter:
@@ -91,10 +92,23 @@ class ScanConverter:
     def _make_table(
         self,
     ) -> tuple[NDArray[np.bool_], tuple[NDArray[np.int32], NDArray[np.int32]]]:
+        inside = np.empty((self.height, self.width), dtype=np.bool_)
+        padded = -(-inside.size // _MULTIPLE) * _MULTIPLE
+        places, weights = np.full(padded, -1, np.int32), np.zeros(padded, np.int32)
+        for top in range(0, self.height, _ROWS_AT_ONCE):
+            rows = slice(top, min(top + _ROWS_AT_ONCE, self.height))
+            part = slice(rows.start * self.width, rows.stop * self.width)
+            inside[rows], places[part], weights[part] = self._make_rows(rows)
+        return inside, (places, weights)
+
+    def _make_rows(
+        self, rows: slice
+    ) -> tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.int64]]:
+        """Return which pixels of rows lie in the frame, and where and how they read it."""
         grid = self.grid
         x = self.left_mm + self.pixel_mm * (np.arange(self.width) + 0.5)
-        z = self.top_mm + self.pixel_mm * (np.arange(self.height) + 0.5)
-        plane = np.zeros((self.height, self.width, 3))
+        z = self.top_mm + self.pixel_mm * (np.arange(rows.start, rows.stop) + 0.5)
+        plane = np.zeros((len(z), self.width, 3))
         plane[..., 0], plane[..., 2] = x, z[:, None]
         beam = grid.to_beam(plane)
         line = (beam[..., 0] - grid.first_line) / grid.line_pitch
@@ -107,11 +121,8 @@ class ScanConverter:
         above = np.minimum(sample.astype(np.int64), grid.samples - 2)
         across = np.rint((line - first) * 256).astype(np.int64)
         down = np.rint((sample - above) * 256).astype(np.int64)
-        padded = -(-inside.size // _MULTIPLE) * _MULTIPLE
-        places, weights = np.full(padded, -1, np.int32), np.zeros(padded, np.int32)
-        places[: inside.size] = np.where(inside, first * grid.samples + above, -1).ravel()
-        weights[: inside.size] = (across * 512 + down).ravel()
-        return inside, (places, weights)
+        places = np.where(inside, first * grid.samples + above, -1)
+        return inside, places.ravel(), (across * 512 + down).ravel()
 
 
 def _corners(grid: BeamGrid) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -35,6 +35,10 @@ def make_tile(seed: int) -> NDArray[np.float32]:
     return (corner - 2 + jitter).astype(np.float32)
 
 
+_AT_ONCE: Final = 1 << 16
+"""Voxels that are taken over at once, so that no large array comes and goes."""
+
+
 @dataclass(slots=True, eq=False)
 class CellVolume:
     """A block of tissue in the engine's order: the 64 voxels of a cell side by side.
@@ -70,11 +74,17 @@ class CellVolume:
     @classmethod
     def of(cls, volume: TissueVolume) -> CellVolume:
         """Cut a volume into cells; what is missing of the last ones makes no echo."""
-        missing = [(0, -size % EDGE_VOXELS) for size in volume.echo.shape]
-        padded = np.pad(volume.echo, missing)
-        nx, ny, nz = (size // EDGE_VOXELS for size in padded.shape)
-        blocks = padded.reshape(nx, EDGE_VOXELS, ny, EDGE_VOXELS, nz, EDGE_VOXELS)
-        echo = np.ascontiguousarray(blocks.transpose(0, 2, 4, 1, 3, 5)).reshape(-1, CELL_STRATA)
+        nx, ny, nz = (-(-size // EDGE_VOXELS) for size in volume.echo.shape)
+        echo = np.empty((nx * ny * nz, CELL_STRATA), dtype=np.uint8)
+        layers = echo.reshape(nx, ny, nz, EDGE_VOXELS, EDGE_VOXELS, EDGE_VOXELS)
+        padded = np.zeros((EDGE_VOXELS, ny * EDGE_VOXELS, nz * EDGE_VOXELS), dtype=np.uint8)
+        blocks = padded.reshape(EDGE_VOXELS, ny, EDGE_VOXELS, nz, EDGE_VOXELS)
+        for number, layer in enumerate(layers):
+            # Layer by layer, so that no second copy of the whole block is needed.
+            rows = volume.echo[number * EDGE_VOXELS : (number + 1) * EDGE_VOXELS]
+            padded[: len(rows), : rows.shape[1], : rows.shape[2]] = rows
+            padded[len(rows) :] = 0
+            layer[:] = blocks.transpose(1, 3, 0, 2, 4)
         surfaces = volume.surfaces
         if surfaces is None:
             surfaces = np.zeros((0, *volume.labels.shape), dtype=np.int8)
@@ -93,19 +103,32 @@ class CellVolume:
         """Copy voxels (flat indices, C order) that were written over in the volume."""
         if self._places is None or self._places[0] is not index:
             self._places = (index, *self._in_cells(index))
-        _, at, cells = self._places
-        self.echo.reshape(-1)[at] = self.source.reshape(-1)[index]
+        _, places, cells = self._places
+        echo, source = self.echo.reshape(-1), self.source.reshape(-1)
+        for start in range(0, len(index), _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            echo[places[part]] = source[index[part]]
         self.occupied[cells] = self.echo[cells].any(axis=1)
 
     def _in_cells(
         self, index: NDArray[np.integer[Any]]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Return the flat places of voxels among the cells, and the cells that hold them."""
-        voxel = np.stack(np.unravel_index(index, self.source.shape)).astype(np.int64)
-        cell, inside = np.divmod(voxel, EDGE_VOXELS)
-        cells = np.ravel_multi_index(tuple(cell), self.shape)
-        strata = np.ravel_multi_index(tuple(inside), (EDGE_VOXELS,) * 3)
-        return cells * CELL_STRATA + strata, np.unique(cells)
+        size, edge = [np.int32(n) for n in self.source.shape], np.int32(EDGE_VOXELS)
+        places = np.empty(len(index), dtype=np.int32)
+        touched = np.zeros(len(self.echo), dtype=np.bool_)
+        for start in range(0, len(index), _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            rest, z = np.divmod(index[part].astype(np.int32), size[2])
+            x, y = np.divmod(rest, size[1])
+            cell, stratum = np.zeros_like(x), np.zeros_like(x)
+            for axis, cells in zip((x, y, z), self.shape, strict=True):
+                whole, inside = np.divmod(axis, edge)
+                cell = cell * np.int32(cells) + whole
+                stratum = stratum * edge + inside
+            touched[cell] = True
+            places[part] = cell * np.int32(CELL_STRATA) + stratum
+        return places, np.flatnonzero(touched)
 
     @property
     def edge_mm(self) -> float:
