@@ -11,28 +11,65 @@ from numpy.typing import NDArray
 from sonobridge.core.randomness import generator
 from sonobridge.simulator.tissue.volume import TissueVolume
 
-__all__ = ["CELL_STRATA", "TILE_CELLS", "CellVolume", "make_tile"]
+__all__ = ["CELL_STRATA", "TILE_CELLS", "CellVolume", "Tile", "make_tile"]
 
 EDGE_VOXELS: Final = 4
 """Voxels along the edge of a cell."""
 
 CELL_STRATA: Final = EDGE_VOXELS**3
-"""Scatterers in a cell: one at a random place of each voxel."""
+"""Voxels of a cell: the most scatterers that it has."""
 
 TILE_CELLS: Final = 512
 """Different cells that there are (8 x 8 x 8); a hash of its place gives each cell one."""
 
 
-def make_tile(seed: int) -> NDArray[np.float32]:
-    """Return the places of the scatterers: (512, 3, 64), voxels from the cell's centre.
+_MERGED: Final = {64: (1, 1, 1), 32: (2, 1, 1), 16: (2, 2, 1), 8: (2, 2, 2)}
+"""Voxels along each axis that share a scatterer, by the number of scatterers in a cell."""
 
-    Scatterer ``16 a + 4 b + c`` lies in the voxel ``a, b, c`` of its cell. All have the same
-    magnitude: 37 such scatterers a cubic millimetre have the statistics of fully developed
-    speckle, which takes several times as many when places and magnitudes are independent.
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tile:
+    """512 different cells of scatterers.
+
+    Attributes
+    ----------
+    used
+        Scatterers in a cell: 64 (one a voxel), 32, 16 or 8.
+    places
+        (512, 3, 64) float32: voxels from the cell's centre; the first ``used`` count.
+    voxels
+        (512, used) uint8: the voxel (C order within the cell) that each lies in.
     """
-    corner = np.stack(np.meshgrid(*(np.arange(4),) * 3, indexing="ij")).reshape(3, CELL_STRATA)
-    jitter = generator(seed, "tile of scatterers").random((TILE_CELLS, 3, CELL_STRATA))
-    return (corner - 2 + jitter).astype(np.float32)
+
+    used: int
+    places: NDArray[np.float32]
+    voxels: NDArray[np.uint8]
+
+
+def make_tile(seed: int, used: int = CELL_STRATA) -> Tile:
+    """Scatter points: one at a random place of each stratum, all of the same magnitude.
+
+    37 such scatterers a cubic millimetre have the statistics of fully developed speckle,
+    which takes several times as many when places and magnitudes are independent.
+
+    Parameters
+    ----------
+    seed
+        Seed of the places.
+    used
+        Scatterers a cell: 64, 32, 16 or 8 (strata of 1, 2, 4 or 8 voxels).
+    """
+    merged = np.array(_MERGED[used])
+    random = generator(seed, "tile of scatterers", str(used))
+    ranges = [np.arange(0, EDGE_VOXELS, step) for step in merged]
+    corner = np.stack(np.meshgrid(*ranges, indexing="ij")).reshape(3, used)
+    inside = random.random((TILE_CELLS, 3, used)) * merged[:, None]
+    places = np.zeros((TILE_CELLS, 3, CELL_STRATA), dtype=np.float32)
+    places[:, :, :used] = corner - EDGE_VOXELS // 2 + inside
+    voxel = corner + inside.astype(np.int64)
+    flat = np.ravel_multi_index(tuple(voxel.transpose(1, 0, 2)), (EDGE_VOXELS,) * 3)
+    voxels = np.ascontiguousarray(flat, dtype=np.uint8)
+    return Tile(used, places, voxels)
 
 
 _AT_ONCE: Final = 1 << 16
