@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sonobridge.core.clock import SystemClock
+from sonobridge.core.clock import Clock, SystemClock
 from sonobridge.core.kernels.library import Progress
 from sonobridge.core.randomness import seed_words
 from sonobridge.simulator.engine.chain import Chain
@@ -42,7 +42,7 @@ _POINT_SLOT = 2
 
 @dataclass(slots=True)
 class StageTimes:
-    """Wall seconds spent in each stage since the last reset, and how many frames.
+    """Seconds spent in each stage since the last reset, and how many frames.
 
     Attributes
     ----------
@@ -83,6 +83,8 @@ class Engine:
         Is told what is compiled at the first start.
     functions
         Loops to use instead of the compiled ones.
+    clock
+        What the times of stages are taken from.
     """
 
     def __init__(
@@ -94,12 +96,13 @@ class Engine:
         threads: int = 1,
         progress: Progress | None = None,
         functions: Mapping[str, Callable[..., Any]] | None = None,
+        clock: Clock | None = None,
     ) -> None:
         if threads < 1:
             raise ValueError("an engine has at least one thread")
         self.times = StageTimes()
         self.seed = seed
-        self._clock = SystemClock()
+        self._clock = clock or SystemClock()
         self._call = functions or ensure_compiled(progress).functions or REFERENCE
         self.threads = threads
         self._pool = ThreadPoolExecutor(threads - 1, "engine") if threads > 1 else None

@@ -53,8 +53,8 @@ def shifted(image, lines, samples):
     [
         (BILINEAR, 3.2, 1.9, 0.28),
         (FAST, 2.0, 1.2, 0.14),
-        (LIVE, 1.3, 0.6, 0.08),
-        (STILL, 1.3, 0.6, 0.08),
+        (LIVE, 1.3, 0.6, 0.10),
+        (STILL, 1.3, 0.6, 0.10),
     ],
     ids=["bilinear", "fast", "live", "still"],
 )
