@@ -38,10 +38,10 @@ class ProbeControl:
     ] = 50.0
     rotate_deg: Annotated[Degree, Ge(-180.0), Le(180.0), Help("About the beam.")] = 0.0
     rock_deg: Annotated[
-        Degree, Ge(-35.0), Le(35.0), Help("In the image plane; positive lifts the marker end.")
+        Degree, Ge(-40.0), Le(40.0), Help("In the image plane; positive lifts the marker end.")
     ] = 0.0
     tilt_deg: Annotated[
-        Degree, Ge(-35.0), Le(35.0), Help("Across the image plane (fanning).")
+        Degree, Ge(-40.0), Le(40.0), Help("Across the image plane (fanning).")
     ] = 0.0
     press_mm: Annotated[
         Millimetre, Ge(0.0), Le(8.0), Help("How far the skin is pushed in.")
