@@ -33,6 +33,7 @@ __all__ = [
     "plane_error",
     "vessel_in_plane",
     "view_pose",
+    "view_stretch",
 ]
 
 Floats = NDArray[np.float64]
@@ -162,7 +163,7 @@ def _line(neck: NeckSide, view: View) -> Vessel:
     return neck.vessel(view.place.vessel)
 
 
-def _stretch(neck: NeckSide, view: View) -> tuple[Vessel, float, float, float]:
+def view_stretch(neck: NeckSide, view: View) -> tuple[Vessel, float, float, float]:
     """Return the vessel and the low, aimed and high station that count."""
     line, place = _line(neck, view), view.place
     if place.vessel is not VesselName.VERTEBRAL:
@@ -175,12 +176,18 @@ def _stretch(neck: NeckSide, view: View) -> tuple[Vessel, float, float, float]:
 
 
 def view_pose(
-    patient: Patient, side: Side, view: View, *, press_mm: float = VIEW_PRESS_MM
+    patient: Patient,
+    side: Side,
+    view: View,
+    *,
+    press_mm: float = VIEW_PRESS_MM,
+    station_mm: float | None = None,
 ) -> tuple[ProbeControl, ProbePose]:
     """Return how the probe is held for a standard view, worked out from the truth.
 
     The plane holds the centre-line's tangent at the aimed station (longitudinal) or is
-    square to it (transverse), with the vessel below the middle of the face.
+    square to it (transverse), with the vessel below the middle of the face. The aimed station is
+    that of the site, or ``station_mm``.
 
     Raises
     ------
@@ -188,8 +195,8 @@ def view_pose(
         If no hand can hold the probe so (a vessel that runs steeply into the depth).
     """
     neck = patient.side(side)
-    line, _, station, _ = _stretch(neck, view)
-    node = line.node_at(station)
+    line, _, station, _ = view_stretch(neck, view)
+    node = line.node_at(station if station_mm is None else station_mm)
     aim, along = line.nodes[node], line.tangents[node]
     surface = NeckSurface.of(patient.demographics)
     polar = math.degrees(math.atan2(abs(aim[0]), -aim[1]))
@@ -259,7 +266,7 @@ class PlaneError:
 
 def plane_error(patient: Patient, pose: ProbePose, side: Side, view: View) -> PlaneError:
     """Return how far the image plane of a pose is from a standard view."""
-    line, low, _, high = _stretch(patient.side(side), view)
+    line, low, _, high = view_stretch(patient.side(side), view)
     first, last = line.node_at(low), line.node_at(high) + 1
     places = pose.to_probe(line.nodes[first:last])
     alignment = np.abs(line.tangents[first:last] @ np.asarray(pose.elevation))

@@ -1,0 +1,124 @@
+"""How an expert scans a case: probe and knobs for every view, worked out from the truth."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sonobridge.simulator.cases.truth import flow_vessel
+from sonobridge.simulator.console.settings import (
+    ColourSettings,
+    ConsoleSettings,
+    ImageSettings,
+    SpectralSettings,
+)
+from sonobridge.simulator.learners.knobs import (
+    colour_knobs,
+    doppler_aim,
+    even_gain,
+    image_knobs,
+    spectral_knobs,
+)
+from sonobridge.simulator.measurement.protocol import ViewRule
+from sonobridge.simulator.measurement.worksheet import Side, Site
+from sonobridge.simulator.patient.placement.probe_control import ProbeControl
+from sonobridge.simulator.patient.placement.views import View, view_pose, view_stretch
+from sonobridge.simulator.session.protocol import case_protocol
+from sonobridge.simulator.session.scene import AskedView, Scene
+
+__all__ = ["PlannedView", "plan_case"]
+
+Floats = NDArray[np.float64]
+
+_MOST_ROCK_DEG: Final = 12.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedView:
+    """One view: how the probe is held and the scanner set."""
+
+    rule: ViewRule
+    side: Side
+    site: Site
+    probe: ProbeControl
+    settings: ConsoleSettings
+
+    @property
+    def asked(self) -> AskedView:
+        """The view that the picture is held against."""
+        return AskedView(side=self.side, site=self.site, plane=self.rule.plane)
+
+
+def plan_case(scene: Scene) -> tuple[PlannedView, ...]:
+    """Return the views of a case in the order of its protocol, side by side."""
+    protocol = case_protocol(scene.known.case)
+    return tuple(
+        _plan(scene, rule, side)
+        for side in protocol.sides
+        for rule in protocol.views
+        if rule.required
+    )
+
+
+def _plan(scene: Scene, rule: ViewRule, side: Side) -> PlannedView:
+    site = _site(scene, rule, side)
+    if rule.mode == "spectral":
+        return _spectral(scene, rule, side, site)
+    view = View(site=site, plane=rule.plane)
+    probe, pose = view_pose(scene.known.patient, side, view)
+    line, _, station, _ = view_stretch(scene.known.patient.side(side), view)
+    middle = pose.to_probe(line.nodes[line.node_at(station)])
+    image = image_knobs(float(middle[2]))
+    settings = ConsoleSettings(mode=rule.mode, image=image)
+    asked = AskedView(side=side, site=site, plane=rule.plane)
+    if rule.mode == "b":
+        settings = even_gain(scene, probe, settings, asked)
+    else:
+        settings = replace(
+            settings, colour=colour_knobs(scene, (side, site), pose, float(middle[2]))
+        )
+    return PlannedView(rule=rule, side=side, site=site, probe=probe, settings=settings)
+
+
+def _site(scene: Scene, rule: ViewRule, side: Side) -> Site:
+    """Return the site of a view: where a plaque lies, else the middle of the vessel."""
+    diseased = [one.site for one in scene.known.truth.sheet(side).plaques]
+    for site in diseased:
+        if site in rule.sites:
+            return site
+    usual: tuple[Site, ...] = ("cca_mid", "ica_prox")
+    return next((site for site in usual if site in rule.sites), rule.sites[0])
+
+
+def _spectral(scene: Scene, rule: ViewRule, side: Side, site: Site) -> PlannedView:
+    known = scene.known
+    true, vessel = known.truth.velocity(side, site), flow_vessel(site)
+    assert vessel is not None  # a worksheet's sites lie in arteries
+    stream = known.flow.stream(side, vessel)
+    node = stream.line.node_at(true.station_mm)
+    station = true.station_mm
+    view = View(site=site, plane="longitudinal")
+    probe, pose = view_pose(known.patient, side, view, station_mm=station)
+    aim = doppler_aim(pose, stream, node, known.case.angle_policy_deg)
+    if aim.short_deg:
+        # Heel and toe the probe for what steering cannot do.
+        rock = float(np.clip(aim.short_deg, -_MOST_ROCK_DEG, _MOST_ROCK_DEG))
+        turned = float(np.clip(probe.rock_deg + rock, -35.0, 35.0))
+        for candidate in (turned, float(np.clip(probe.rock_deg - rock, -35.0, 35.0))):
+            moved = replace(probe, rock_deg=candidate)
+            tried = doppler_aim(
+                scene.pose(moved), stream, node, known.case.angle_policy_deg
+            )
+            if abs(tried.short_deg) < abs(aim.short_deg):
+                probe, pose, aim = moved, scene.pose(moved), tried
+    spectral = spectral_knobs(aim, true, float(stream.field.path.radius[node]))
+    settings = ConsoleSettings(
+        mode="spectral", image=image_knobs(float(aim.point[2])), spectral=spectral
+    )
+    return PlannedView(rule=rule, side=side, site=site, probe=probe, settings=settings)
+
+
