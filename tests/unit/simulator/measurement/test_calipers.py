@@ -6,13 +6,14 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sonobridge.core.errors import InvalidInputError
 from sonobridge.core.randomness import generator
 from sonobridge.simulator.geometry.beam_grid import BeamGrid
 from sonobridge.simulator.measurement.worksheet import (
+    BlackArea,
     CaliperLine,
     CaliperRefusedError,
     beam_points_mm,
@@ -82,6 +83,7 @@ def test_a_line_along_several_points():
             path_mm(bad)
 
 
+@settings(deadline=None)
 @given(
     st.floats(0.5, 20),
     st.floats(0.5, 20),
@@ -186,14 +188,15 @@ def test_normalisation_brings_blood_and_adventitia_to_their_places():
     assert 185 <= np.median(scaled[ADVENTITIA]) <= 195
 
 
-@given(st.floats(0.6, 1.4), st.floats(-5, 30))
+@settings(deadline=None)
+@given(st.floats(0.6, 1.4), st.floats(-4, 30))
 def test_gsm_does_not_follow_the_gain(gain, offset):
     masks = (PLAQUE, BLOOD, ADVENTITIA)
     first = measure_gsm(picture(), masks, frame=0, pixel_mm2=0.01)
     second = measure_gsm(picture(gain, offset), masks, frame=0, pixel_mm2=0.01)
     assert abs(first.gsm - second.gsm) <= 3
     assert first.gsm == pytest.approx((55 - 8) / (150 - 8) * 190, abs=3)
-    assert (first.pixels, first.frame) == (20 * 80, 0)
+    assert (first.pixels, first.frame, first.zoom) == (20 * 80, 0, 1.0)
 
 
 def test_grey_levels_that_cannot_be_normalised_are_refused():
@@ -225,6 +228,11 @@ def test_the_black_area_touches_the_lumen_and_a_cap_ends_it():
 )
 def test_bands_of_the_black_area(area, band):
     assert black_area_band(area) == band
+
+
+def test_a_band_that_is_not_that_of_the_area_cannot_be_stored():
+    with pytest.raises(ValueError, match="band"):
+        BlackArea(area_mm2=9.0, band_mm2="<4", cap_visible=False)
 
 
 def test_no_band_is_printed_with_a_rate():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sonobridge.core.record import from_json, to_json
@@ -229,6 +229,7 @@ def test_contradictory_measurements_are_refused(changes):
         seen(**changes)
 
 
+@settings(deadline=None)
 @given(
     st.floats(0, 600),
     st.sampled_from(["none", "visible"]),
@@ -244,6 +245,7 @@ def test_every_measurement_is_answered_and_the_answer_can_be_stored(psv, plaque,
             assert found.primary
 
 
+@settings(deadline=None)
 @given(st.floats(0, 600), st.floats(0, 600))
 def test_a_higher_velocity_never_gets_a_milder_class(first, second):
     low, high = sorted((first, second))

@@ -22,7 +22,9 @@ from sonobridge.simulator.measurement.report import (
 )
 from sonobridge.simulator.measurement.stenosis import ecst_stenosis
 from sonobridge.simulator.measurement.worksheet import (
+    BlackArea,
     DopplerMeasurement,
+    GreyScale,
     IcaAssessment,
     ImtMeasurement,
     PlaqueFinding,
@@ -65,6 +67,7 @@ LEFT = (
     doppler("left", "cca_dist", 88.0, 20.0),
     doppler("left", "ica_prox", 82.5, 30.1),
     DopplerMeasurement(side="left", site="eca", flow="undetectable"),
+    doppler("left", "bulb", 71.9, 22.2),
 )
 SHEET = Worksheet(
     doppler=RIGHT + LEFT,
@@ -81,7 +84,16 @@ SHEET = Worksheet(
             seen_in_cine=True,
             planes=("longitudinal",),
             thickness_mm=3.4,
-            gsm=41.5,
+            grey_scale=GreyScale(
+                gsm=41.5,
+                blood_median=8,
+                adventitia_median=150,
+                frame=12,
+                pixels=900,
+                pixel_mm2=0.01,
+                zoom=1.0,
+            ),
+            black_area=BlackArea(area_mm2=8.6, band_mm2="8-10", cap_visible=False),
         ),
     ),
     imt=(
@@ -142,7 +154,8 @@ def test_every_number_equals_the_stored_one():
     for cell in numbers:
         assert stored_at(cell.source) == cell.value, cell.source
     shown = {cell.text for cell in numbers}
-    assert {"256.4 cm/s", "108.8 cm/s", "58°", "1.5 mm", "0.71 mm"} <= shown
+    assert {"256.4 cm/s", "108.8 cm/s", "58°", "1.5 mm", "0.71 mm", "41.5"} <= shown
+    assert {"71.9 cm/s"} <= shown  # a site that the protocol does not ask for
     # No number of the worksheet is left out.
     assert {cell.value for cell in numbers} >= {
         one.psv_scanner_cm_s for one in SHEET.doppler if one.psv_scanner_cm_s
@@ -209,6 +222,10 @@ def test_caveats_stand_on_the_report():
     assert "9.0 mm long" in sheet["left common carotid IMT"]["site"]
     plaque = sheet["right proximal internal carotid plaque"]
     assert plaque["shortfall"] == "not seen in: transverse plane"
+    # A band is a population's: no rate stands beside it.
+    assert plaque["juxtaluminal black area"].startswith("8.6 mm² (band 8-10 mm²). Bands of")
+    assert "no risk of a person" in plaque["juxtaluminal black area"]
+    assert "3.2" not in plaque["juxtaluminal black area"]
     assert "NASCET" not in sheet["right proximal internal carotid stenosis"]["stenosis"]
     assert "ECST, diameter" in sheet["right proximal internal carotid stenosis"]["stenosis"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sonobridge.core.record import from_json, to_json
@@ -44,6 +44,7 @@ def hold(guidance, seconds, step=0.5, state=None, **values):
 
 
 @pytest.mark.parametrize("mode", ["b", "colour", "spectral"])
+@settings(deadline=None)
 @given(power=st.floats(-20, 0), frequency=st.floats(1.0, 18.0), focus=st.floats(5, 200))
 def test_the_scanner_never_exceeds_its_limits(mode, power, frequency, focus):
     found = output(mode=mode, power_db=power, frequency_mhz=frequency, focus_mm=focus)
@@ -83,6 +84,7 @@ def test_half_the_power_is_3_db_and_root_two_of_the_pressure():
     assert less.mi == pytest.approx(full.mi / math.sqrt(2))
 
 
+@settings(deadline=None)
 @given(st.floats(-20, -0.5), st.floats(0.1, 0.5))
 def test_more_power_never_lowers_an_index(power, more):
     low, high = output(power_db=power), output(power_db=power + more)
@@ -149,6 +151,7 @@ def test_long_rows_raise_theirs_too():
         assert row.seconds < notices[0].at_s <= row.seconds + 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1.5), min_size=1, max_size=40), st.booleans(), st.booleans())
 def test_no_notice_at_ti_up_to_1_5_in_peripheral_vascular_use(values, doppler, bone):
     state = DwellState(held_s=(0.0,) * 7, raised=(False,) * 7)
@@ -212,6 +215,7 @@ def test_bone_near_the_focus_chooses_tib_and_shortens_pulsed_doppler():
     assert notices == []
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0.01, 1.0), st.floats(0, 8)), min_size=1, max_size=80))
 def test_a_notice_never_comes_early_nor_more_than_a_step_late(steps):
     state = DwellState()

@@ -170,11 +170,23 @@ def test_an_own_set_whose_table_leaves_a_class_out_is_refused():
             ]
         },
         {"rows": OWN["rows"] * 2},
+        {"rows": [{**OWN["rows"][0], "any_of": []}]},
+        {"rows": [{**OWN["rows"][0], "any_of": [[]]}]},
+        {"rows": [{**OWN["rows"][0], "name": "occlusion"}]},
+        {"rows": [{**OWN["rows"][0], "name": "ge_70"}, OWN["rows"][0]]},
         {"validation": {**OWN["validation"], "n_sides": 0}},
     ],
 )
 def test_a_broken_own_set_is_refused(change):
-    with pytest.raises((InvalidInputError, ValueError)):
+    own = {**copy.deepcopy(OWN), **change}
+    values = own["validation"]["values"]
+    own["validation"]["values"] = [
+        *values,
+        *({**values[0], "name": name} for name in ("occlusion", "ge_70")),
+    ]
+    with pytest.raises(InvalidInputError):
+        accept_laboratory_set(own)
+    with pytest.raises(InvalidInputError):
         accept_laboratory_set({**copy.deepcopy(OWN), **change})
     for hostile in (None, [], "set", 3):
         with pytest.raises(InvalidInputError):

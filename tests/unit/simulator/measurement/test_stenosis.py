@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sonobridge.core.errors import InvalidInputError
@@ -116,6 +116,19 @@ def test_nascet_is_refused_in_near_occlusion():
         mean_stenosis([collapsed, OTHER_AREA])
 
 
+def test_the_schema_asks_for_the_method_everywhere():
+    from pydantic import TypeAdapter
+
+    schema = TypeAdapter(StenosisPercent).json_schema()
+    assert schema["required"] == ["percent", "method", "near_occlusion"]
+    assert schema["properties"]["method"]["enum"] == [
+        "nascet_diameter",
+        "ecst_diameter",
+        "area",
+    ]
+    assert schema["additionalProperties"] is False
+
+
 def test_a_velocity_class_is_no_percentage():
     with pytest.raises(ValueError, match="class"):
         StenosisPercent(percent=60, method="velocity_class", near_occlusion=False)
@@ -177,6 +190,7 @@ def test_a_conversion_from_another_quantity_is_refused(value, name):
         convert_stenosis(value, name)
 
 
+@settings(deadline=None)
 @given(st.floats(0, 100), st.sampled_from(["nascet", "ecst"]))
 def test_conversions_go_there_and_back(percent, word):
     value = StenosisPercent(percent=percent, method=f"{word}_diameter", near_occlusion=False)

@@ -7,9 +7,14 @@ from sonobridge.simulator.measurement.clinical.clinical_file import (
     load_clinical,
     parse_clinical,
 )
-from sonobridge.simulator.measurement.clinical.provenance import Confidence, Provenance
+from sonobridge.simulator.measurement.clinical.provenance import (
+    ORIGIN_KEYS,
+    Confidence,
+    Provenance,
+)
 
 __all__ = [
+    "ORIGIN_KEYS",
     "ClinicalDataError",
     "ClinicalFile",
     "ClinicalRow",

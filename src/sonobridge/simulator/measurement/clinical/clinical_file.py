@@ -10,7 +10,11 @@ from typing import Any, cast
 
 from sonobridge.core.errors import InvalidInputError
 from sonobridge.core.record import from_json
-from sonobridge.simulator.measurement.clinical.provenance import Provenance
+from sonobridge.simulator.measurement.clinical.provenance import (
+    ORIGIN_KEYS,
+    REQUIRED_ORIGIN_KEYS,
+    Provenance,
+)
 
 __all__ = [
     "ClinicalDataError",
@@ -21,7 +25,6 @@ __all__ = [
 ]
 
 _HEAD = {"schema", "as_of", "stale_after_days", "policy"}
-_ORIGIN = ("source", "as_of", "confidence", "unverified")
 _LISTS = ("rows", "items")
 _MOST_ROWS = 5_000
 
@@ -179,9 +182,9 @@ def _rows(block: object, where: str, inherited: Mapping[str, Any]) -> Iterator[C
 def _row(
     item: Mapping[str, Any], where: str, inherited: Mapping[str, Any]
 ) -> Iterator[ClinicalRow]:
-    own = {key: item[key] for key in _ORIGIN if key in item}
+    own = {key: item[key] for key in ORIGIN_KEYS if key in item}
     merged = {**inherited, **own}
-    values = {key: entry for key, entry in item.items() if key not in _ORIGIN}
+    values = {key: entry for key, entry in item.items() if key not in ORIGIN_KEYS}
     yield ClinicalRow(where, values, _provenance(merged, where))
     for key in _LISTS:
         if key in item:
@@ -189,7 +192,7 @@ def _row(
 
 
 def _provenance(found: Mapping[str, Any], where: str) -> Provenance:
-    missing = [key for key in ("source", "as_of", "confidence") if not found.get(key)]
+    missing = [key for key in REQUIRED_ORIGIN_KEYS if not found.get(key)]
     if missing:
         raise _invalid(f"the row has no {', no '.join(missing)}", where)
     given = {**found, "as_of": _date(found["as_of"], where)}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import MISSING, fields
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from annotated_types import Len
 
 from sonobridge.core.record import record
 
-__all__ = ["Confidence", "Provenance"]
+__all__ = ["ORIGIN_KEYS", "REQUIRED_ORIGIN_KEYS", "Confidence", "Provenance"]
 
 Confidence = Literal["high", "medium", "low", "memory"]
 
@@ -46,3 +47,12 @@ class Provenance:
     def stale_on(self, today: date, stale_after_days: int) -> bool:
         """Tell whether the row was last looked at too long ago."""
         return (today - self.as_of).days > stale_after_days
+
+
+ORIGIN_KEYS: Final = tuple(field.name for field in fields(Provenance))
+"""Keys of a row that are its provenance."""
+
+REQUIRED_ORIGIN_KEYS: Final = tuple(
+    field.name for field in fields(Provenance) if field.default is MISSING
+)
+"""Those that every row has, of its own or from its block."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from annotated_types import Ge, Le, Len
 
@@ -11,6 +11,7 @@ from sonobridge.core.record import record
 from sonobridge.simulator.measurement.clinical import Provenance
 
 __all__ = [
+    "MORPHOLOGY_CLASSES",
     "Band",
     "BandCheck",
     "ClassName",
@@ -34,6 +35,9 @@ PlaqueNeed = Literal[
     "visible_no_detectable_lumen",
 ]
 ClassName = Annotated[str, Len(1, 40)]
+
+MORPHOLOGY_CLASSES: Final = frozenset({"near_occlusion", "occlusion"})
+"""Classes without a percentage, which rest on what is seen."""
 
 _LIMIT = Annotated[float | None, Ge(0), Le(1500)]
 _CLASS = re.compile(r"(?:lt_(\d+)|ge_(\d+)|(\d+)_(\d+))(?:_([a-z_]+))?")
@@ -123,7 +127,7 @@ class ClassRow:
     @property
     def by_morphology(self) -> bool:
         """Whether the class rests on what is seen and not on velocities."""
-        return self.name in {"near_occlusion", "occlusion"}
+        return self.name in MORPHOLOGY_CLASSES
 
 
 @record

@@ -14,6 +14,7 @@ from sonobridge.core.errors import InvalidInputError
 from sonobridge.core.record import from_json, record
 from sonobridge.simulator.measurement.clinical import Provenance
 from sonobridge.simulator.measurement.grading.criteria_set import (
+    MORPHOLOGY_CLASSES,
     Band,
     BandCheck,
     ClassName,
@@ -21,6 +22,7 @@ from sonobridge.simulator.measurement.grading.criteria_set import (
     CriteriaSet,
     PlaqueNeed,
     ValidationTable,
+    class_limits,
 )
 
 __all__ = [
@@ -96,6 +98,7 @@ def accept_laboratory_set(value: object) -> CriteriaSet:
             f"its validation table says nothing of {', '.join(unknown)}",
             "Give sensitivity and specificity of each class that velocities lead to.",
         )
+    _check_rows(own)
     provenance = Provenance(source=own.source, as_of=own.as_of, confidence="medium")
     return CriteriaSet(
         id=f"laboratory:{own.id}"[:80],
@@ -119,6 +122,25 @@ def accept_laboratory_set(value: object) -> CriteriaSet:
         owner=own.owner,
         validation=own.validation,
     )
+
+
+def _check_rows(own: LaboratorySet) -> None:
+    """Refuse rows that could not be graded by, or not in their order."""
+    names = [row.name for row in own.rows]
+    if len(set(names)) != len(names):
+        raise _refused("a class stands twice", "Give each class one row.")
+    lowest = -1.0
+    for row in own.rows:
+        by_morphology = row.name in MORPHOLOGY_CLASSES
+        if by_morphology == bool(row.any_of) or not all(row.any_of):
+            raise _refused(
+                f"{row.name} has {'velocities' if by_morphology else 'no checks'}",
+                "A class rests on velocity checks; near-occlusion and occlusion on morphology.",
+            )
+        low = (class_limits(row.name) or (None, None))[0]
+        if low is not None and low < lowest:
+            raise _refused("its classes do not rise", "List them from mild to severe.")
+        lowest = max(lowest, low or 0.0)
 
 
 def choose_cut_point(

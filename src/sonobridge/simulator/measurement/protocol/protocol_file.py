@@ -7,12 +7,12 @@ from typing import Any
 
 from sonobridge.core.errors import InvalidInputError
 from sonobridge.core.record import from_json
+from sonobridge.simulator.measurement.clinical import ORIGIN_KEYS
 from sonobridge.simulator.measurement.protocol.view import ExaminationProtocol
 
 __all__ = ["ProtocolRefusedError", "parse_examination_protocol", "shipped_examination_protocol"]
 
 _SCHEMA = "sonobridge.examination.protocol/1"
-_ORIGIN = ("source", "as_of", "confidence", "unverified")
 
 
 class ProtocolRefusedError(InvalidInputError):
@@ -60,7 +60,7 @@ def parse_examination_protocol(value: object, where: str = "protocol") -> Examin
     views = value.get("views")
     if not isinstance(views, list):
         raise _refused("it lists no views", where)
-    head = {key: value[key] for key in _ORIGIN if key in value}
+    head = {key: value[key] for key in ORIGIN_KEYS if key in value}
     rows = [_row(view, head, f"{where} views[{i}]") for i, view in enumerate(views)]
     words = value.get("annotation_words", {})
     if not isinstance(words, Mapping):
@@ -68,7 +68,7 @@ def parse_examination_protocol(value: object, where: str = "protocol") -> Examin
     own = {
         key: entry
         for key, entry in value.items()
-        if key not in {"schema", "views", "annotation_words", *_ORIGIN}
+        if key not in {"schema", "views", "annotation_words", *ORIGIN_KEYS}
     }
     plain = {
         **own,
@@ -88,8 +88,8 @@ def _row(value: object, head: Mapping[str, Any], where: str) -> dict[str, Any]:
     # Date and confidence are the file's unless a row has its own; its source is always its own.
     if not value.get("source"):
         raise _refused("the view has no source", where)
-    origin = {**head, **{key: value[key] for key in _ORIGIN if key in value}}
-    rest = {key: entry for key, entry in value.items() if key not in _ORIGIN}
+    origin = {**head, **{key: value[key] for key in ORIGIN_KEYS if key in value}}
+    rest = {key: entry for key, entry in value.items() if key not in ORIGIN_KEYS}
     return {**rest, "provenance": origin}
 
 

@@ -12,6 +12,7 @@ from sonobridge.simulator.measurement.worksheet import (
     Side,
     Site,
     Worksheet,
+    population_caution,
     site_words,
 )
 
@@ -120,7 +121,10 @@ def make_measurement_sheet(
     rows: list[SheetRow] = []
     missing: list[str] = []
     for side in SIDES:
-        for site in protocol.sites:
+        others = [one.site for one in worksheet.doppler if one.site not in protocol.sites]
+        for site in dict.fromkeys((*protocol.sites, *others)):
+            if site in others and worksheet.at(side, site) is None:
+                continue
             row = _doppler_row(worksheet, side, site)
             rows.append(row)
             missing.extend(
@@ -273,11 +277,17 @@ def _plaque_rows(worksheet: Worksheet) -> tuple[SheetRow, ...]:
             _cell(name, None, "", word.replace("_", " "), f"{path}.{field}")
             for (name, word), field in zip(words.items(), fields, strict=True)
         ]
-        numbers = (("thickness_mm", "mm", 1), ("gsm", "", 0), ("jba_mm2", "mm²", 1))
-        for field, unit, digits in numbers:
-            value = getattr(one, field)
-            shown = _shown(value, unit, digits)
-            cells.append(_cell(field, value, unit, shown, f"{path}.{field}"))
+        shown = _shown(one.thickness_mm, "mm", 1)
+        cells.append(_cell("thickness", one.thickness_mm, "mm", shown, f"{path}.thickness_mm"))
+        if one.grey_scale is not None:
+            gsm = one.grey_scale.gsm
+            source = f"{path}.grey_scale.gsm"
+            cells.append(_cell("GSM", gsm, "", _shown(gsm, "", 1), source))
+        if one.black_area is not None:
+            area, band = one.black_area.area_mm2, one.black_area.band_mm2
+            text = f"{area:.1f} mm² (band {band} mm²). {population_caution()}"
+            source = f"{path}.black_area.area_mm2"
+            cells.append(_cell("juxtaluminal black area", area, "mm²", text, source))
         if one.shortfalls:
             text = f"not seen in: {', '.join(one.shortfalls)}"
             cells.append(_cell("shortfall", None, "", text, ""))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from annotated_types import Ge, Gt, Le
 from numpy.typing import NDArray
 
 from sonobridge.core.errors import InvalidInputError
@@ -40,25 +41,31 @@ class GreyScale:
         Of the frame before normalisation.
     frame
         Index (from 0) of the frame: the median varies between frames of one clip.
-    pixels, pixel_mm2
-        Number and size of the plaque's pixels.
+    pixels, pixel_mm2, zoom
+        Number and size of the plaque's pixels, and magnification of the picture.
     """
 
-    gsm: float
-    blood_median: float
-    adventitia_median: float
-    frame: int
-    pixels: int
-    pixel_mm2: float
+    gsm: Annotated[float, Ge(0), Le(255)]
+    blood_median: Annotated[float, Ge(0), Le(255)]
+    adventitia_median: Annotated[float, Ge(0), Le(255)]
+    frame: Annotated[int, Ge(0)]
+    pixels: Annotated[int, Ge(1)]
+    pixel_mm2: Annotated[float, Gt(0)]
+    zoom: Annotated[float, Gt(0)]
 
 
 @record
 class BlackArea:
     """Juxtaluminal black area and its published band; never a person's risk."""
 
-    area_mm2: float
+    area_mm2: Annotated[float, Ge(0), Le(500)]
     band_mm2: str
     cap_visible: bool
+
+    def __post_init__(self) -> None:
+        """Refuse a band that the area does not lie in."""
+        if self.band_mm2 != black_area_band(self.area_mm2):
+            raise ValueError("the band is that of the area")
 
 
 def normalise_grey(grey: Grey, blood: Mask, adventitia: Mask) -> Grey:
@@ -97,6 +104,7 @@ def measure_gsm(
     *,
     frame: int,
     pixel_mm2: float,
+    zoom: float = 1.0,
 ) -> GreyScale:
     """Return the grey-scale median of a plaque.
 
@@ -110,6 +118,8 @@ def measure_gsm(
         Index of the frame, from 0.
     pixel_mm2
         Area of a pixel, mm².
+    zoom
+        Magnification of the picture.
     """
     plaque, blood, adventitia = masks
     normalised = normalise_grey(grey, blood, adventitia)
@@ -120,6 +130,7 @@ def measure_gsm(
         frame=frame,
         pixels=int(plaque.sum()),
         pixel_mm2=pixel_mm2,
+        zoom=zoom,
     )
 
 

@@ -8,6 +8,7 @@ from annotated_types import Ge, Le, Len
 
 from sonobridge.core.record import Help, record
 from sonobridge.core.units import Millimetre
+from sonobridge.simulator.measurement.worksheet.grey_scale import BlackArea, GreyScale
 from sonobridge.simulator.measurement.worksheet.rules import measurement_rules
 from sonobridge.simulator.measurement.worksheet.site import Side, Site, site_words
 
@@ -62,7 +63,7 @@ class PlaqueFinding:
         With or without a shadow that hides the lumen.
     seen_in_cine, planes
         Cine and two planes are asked for; ``shortfalls`` says what is missing.
-    gsm, jba_mm2
+    grey_scale, black_area
         Grey-scale median and juxtaluminal black area, both after normalisation.
     """
 
@@ -77,8 +78,8 @@ class PlaqueFinding:
     thickness_mm: Annotated[Millimetre | None, Ge(0), Le(20), Help("Largest thickness.")] = None
     recess: UlcerRecess | None = None
     gray_weale_original: Literal["1", "2", "3", "4"] | None = None
-    gsm: Annotated[float | None, Ge(0), Le(255), Help("Grey-scale median.")] = None
-    jba_mm2: Annotated[float | None, Ge(0), Le(500), Help("Juxtaluminal black area.")] = None
+    grey_scale: GreyScale | None = None
+    black_area: BlackArea | None = None
     note: Annotated[str, Len(0, 400)] = ""
 
     def __post_init__(self) -> None:

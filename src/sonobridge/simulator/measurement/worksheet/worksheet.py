@@ -24,7 +24,6 @@ from sonobridge.simulator.measurement.worksheet.doppler import (
     find_ica_cca_ratio,
     highest_ica,
 )
-from sonobridge.simulator.measurement.worksheet.grey_scale import GreyScale
 from sonobridge.simulator.measurement.worksheet.imt import ImtMeasurement
 from sonobridge.simulator.measurement.worksheet.plaque import PlaqueFinding
 from sonobridge.simulator.measurement.worksheet.site import ICA_SITES, SIDES, Side, Site
@@ -71,7 +70,7 @@ class Worksheet:
         At most one measurement a site and side: a repeat replaces the one before.
     assessments
         One a side.
-    stenoses, plaques, imt, grey_scales
+    stenoses, plaques, imt
         Further measurements.
     """
 
@@ -80,7 +79,6 @@ class Worksheet:
     stenoses: Annotated[tuple[StenosisEntry, ...], Len(0, 40)] = ()
     plaques: Annotated[tuple[PlaqueFinding, ...], Len(0, 40)] = ()
     imt: Annotated[tuple[ImtMeasurement, ...], Len(0, 8)] = ()
-    grey_scales: Annotated[tuple[GreyScale, ...], Len(0, 40)] = ()
     simulated: Literal[True] = True
 
     def __post_init__(self) -> None:
