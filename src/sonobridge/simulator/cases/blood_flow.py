@@ -56,7 +56,9 @@ class VesselStream:
     end_mm3_s: float
     closed: bool
 
-    def section_cm_s(self, node: NDArray[np.intp] | int, radial: Floats) -> tuple[Floats, Floats]:
+    def section_cm_s(
+        self, node: NDArray[np.intp] | int, radial: Floats
+    ) -> tuple[Floats, Floats]:
         """Return (PSV, EDV) of the flow field at nodes and radial fractions, cm/s.
 
         The two arguments are broadcast together; negative is flow away from the head.

@@ -51,6 +51,7 @@ __all__ = [
     "SideSheet",
     "SiteVelocity",
     "case_criteria",
+    "check_urgent_decisions",
     "doppler_beam",
     "flow_vessel",
     "know_case",
@@ -195,6 +196,24 @@ def know_case(case: Case) -> KnownCase:
     return KnownCase(case=case, patient=patient, flow=flow, truth=truth, worksheet=worksheet)
 
 
+def check_urgent_decisions(known: KnownCase) -> tuple[str, ...]:
+    """Return what is wrong with the decisions of a case against its urgent findings.
+
+    Each urgent finding needs a right answer that passes it on, and no right answer may pass
+    on what is not there.
+    """
+    present = set(known.truth.urgent_findings)
+    passed = {
+        option.escalates.finding
+        for point in known.case.decisions
+        for option in point.options
+        if option.right and option.escalates is not None
+    }
+    lacking = [f"no right answer passes on {name}" for name in sorted(present - passed)]
+    beside = [f"{name} is passed on but not there" for name in sorted(passed - present)]
+    return (*lacking, *beside)
+
+
 def _velocity(
     case: Case, patient: Patient, flow: PatientFlow, where: tuple[Side, Site]
 ) -> SiteVelocity:
@@ -202,12 +221,12 @@ def _velocity(
     vessel = flow_vessel(site)
     assert vessel is not None  # every site of a worksheet lies in an artery
     stream = flow.stream(side, vessel)
-    _, low, _, high = view_stretch(
-        patient.side(side), View(site=site, plane="longitudinal")
-    )
+    _, low, _, high = view_stretch(patient.side(side), View(site=site, plane="longitudinal"))
     node = stream.fastest(max(low, float(stream.line.station_mm[0])), high)
     psv, edv = stream.peak_and_end_cm_s(node)
-    shown = abs(psv) >= float(flow_parameters()["near_occlusion"]["variants"]["detectable_cm_s"])
+    shown = abs(psv) >= float(
+        flow_parameters()["near_occlusion"]["variants"]["detectable_cm_s"]
+    )
     beam = doppler_beam(case.angle_policy_deg)
     read_psv = abs(broadened(FlowFieldVelocity(psv), beam).cm_s) if shown else None
     same = edv * psv >= 0

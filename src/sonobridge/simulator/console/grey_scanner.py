@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from sonobridge.core.kernels.library import Progress
 from sonobridge.simulator.console.frames import GreyFrame
-from sonobridge.simulator.patient.voxel.medium import neck_medium
 from sonobridge.simulator.console.settings import ConsoleSettings, ImageSettings
 from sonobridge.simulator.engine.chain import chain_of
 from sonobridge.simulator.engine.frames import Engine
@@ -22,6 +21,7 @@ from sonobridge.simulator.patient.patient import Patient
 from sonobridge.simulator.patient.placement.probe_control import ProbeControl, pose_of
 from sonobridge.simulator.patient.placement.skin import NeckSurface
 from sonobridge.simulator.patient.spec import Side
+from sonobridge.simulator.patient.voxel.medium import neck_medium
 from sonobridge.simulator.patient.voxel.motion import MovingNeck, moving_neck
 from sonobridge.simulator.patient.voxel.volume import voxelise
 from sonobridge.simulator.probe.beamforming import beamforming

@@ -25,7 +25,16 @@ from sonobridge.simulator.flow.stenosis import (
     vessel_resistance,
 )
 
-__all__ = ["BEDS", "BRANCHES", "INCIDENCE", "SOURCE", "SUBCLAVIAN_RADIUS_MM", "Network", "assemble", "branch"]
+__all__ = [
+    "BEDS",
+    "BRANCHES",
+    "INCIDENCE",
+    "SOURCE",
+    "SUBCLAVIAN_RADIUS_MM",
+    "Network",
+    "assemble",
+    "branch",
+]
 
 Floats = NDArray[np.float64]
 

@@ -20,9 +20,9 @@ from sonobridge.simulator.console.settings import (
 from sonobridge.simulator.geometry.pose import ProbePose
 from sonobridge.simulator.measurement.worksheet import Side, Site
 from sonobridge.simulator.patient.placement.probe_control import ProbeControl
-from sonobridge.simulator.session.beam_view import lens
+from sonobridge.simulator.session.beam_view import best_beam, lens
 from sonobridge.simulator.session.grey_view import depth_levels, display_part
-from sonobridge.simulator.session.scene import AskedView, Scene
+from sonobridge.simulator.session.scene import Scene
 
 __all__ = [
     "DopplerAim",
@@ -35,12 +35,14 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 
-_DEEP_MM: Final = 24.0
-_HIGH_MHZ, _LOW_MHZ = 7.6, 6.0
 _MOST_STEER_DEG: Final = 30.0
 _SCALE_USED: Final = 0.7
 _BASELINE: Final = -0.25
 _SOUND_CM_S: Final = 154_000.0
+_RANGES_DB: Final = (65.0, 60.0, 55.0, 50.0, 45.0)
+_EVENINGS: Final = 2
+_UNDER_POLICY_DEG: Final = 1.5
+"""An expert stays a little below the angle asked for, so that a slip stays within it."""
 _SHIFTS: Final = np.arange(-12.0, 12.5, 1.0)
 _FALLBACK_CM_S: Final = 60.0
 
@@ -49,33 +51,37 @@ def image_knobs(target_mm: float) -> ImageSettings:
     """Return depth, focus and frequency for a target; rounded, so that few are different."""
     depth = float(np.clip(5.0 * round(2.0 * target_mm / 5.0), 25.0, 80.0))
     focus = float(np.clip(2.0 * round(target_mm / 2.0), 6.0, 60.0))
-    frequency = _HIGH_MHZ if target_mm <= _DEEP_MM else _LOW_MHZ
+    _, frequency = best_beam("L11-5v", focus)
     return ImageSettings(depth_mm=depth, focus_mm=focus, frequency_mhz=frequency)
 
 
-def even_gain(
-    scene: Scene, probe: ProbeControl, settings: ConsoleSettings, asked: AskedView
-) -> ConsoleSettings:
+def even_gain(scene: Scene, probe: ProbeControl, settings: ConsoleSettings) -> ConsoleSettings:
     """Return controls with depth gain evened out and the gain that displays tissue best."""
     optics = lens(settings, scene.known.case.dead_elements)
     cut = scene.cut(probe, settings, optics)
     pixels = scene.picture(probe, settings, 0).pixels
     image = settings.image
-    ranges, levels = depth_levels(pixels, cut, image.dynamic_range_db)
-    if len(ranges) > 1:
+    for _ in range(_EVENINGS):
+        ranges, levels = depth_levels(pixels, cut, image.dynamic_range_db)
+        if len(ranges) < 2:
+            break
         knots = np.linspace(0.0, optics.grid.depth_mm, 8)
-        wanted = np.interp(knots, ranges, np.median(levels) - levels)
-        sliders = tuple(float(np.clip(round(one * 2) / 2, -12.0, 12.0)) for one in wanted)
+        wanted = np.interp(knots, ranges, np.median(levels) - levels) + image.tgc_db
+        sliders = tuple(float(np.clip(round(one * 2) / 2, -15.0, 15.0)) for one in wanted)
         image = replace(image, tgc_db=sliders)
         pixels = scene.picture(probe, replace(settings, image=image), 0).pixels
-    scores = []
-    for shift in _SHIFTS:
-        part = display_part(pixels, cut, image.dynamic_range_db, float(shift))
-        scores.append(0.0 if part is None else part.value)
-    best = np.array(scores)
-    # The middle of the best gains, away from where the score falls.
-    gains = _SHIFTS[best >= best.max() - 0.005]
-    return replace(settings, image=replace(image, gain_db=float(np.median(gains))))
+    found = []
+    for dynamic_range in _RANGES_DB:
+        image = replace(image, dynamic_range_db=dynamic_range)
+        pixels = scene.picture(probe, replace(settings, image=image), 0).pixels
+        scores = np.zeros(len(_SHIFTS))
+        for index, shift in enumerate(_SHIFTS):
+            part = display_part(pixels, cut, dynamic_range, float(shift))
+            scores[index] = 0.0 if part is None else part.value
+        # The middle of the best gains, away from where the score falls.
+        gain = float(np.median(_SHIFTS[scores >= scores.max() - 0.005]))
+        found.append((float(scores.max()), replace(image, gain_db=gain)))
+    return replace(settings, image=max(found, key=lambda one: one[0])[1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -105,6 +111,7 @@ def doppler_aim(
     point = pose.to_probe(stream.field.path.nodes[node])
     along = pose.axes() @ stream.field.tangents[node]
     vessel = math.degrees(math.atan2(float(along[0]), float(along[2])))
+    wanted_deg -= _UNDER_POLICY_DEG
     best: DopplerAim | None = None
     for sign in (1.0, -1.0):
         steer = (vessel - sign * wanted_deg + 90.0) % 180.0 - 90.0
@@ -146,9 +153,7 @@ def spectral_knobs(aim: DopplerAim, true: SiteVelocity, radius_mm: float) -> Spe
     )
 
 
-def colour_knobs(
-    scene: Scene, where: tuple[Side, Site], pose: ProbePose, depth_mm: float
-) -> ColourSettings:
+def colour_knobs(scene: Scene, where: tuple[Side, Site], pose: ProbePose) -> ColourSettings:
     """Return box, steering and scale for a vessel in the picture."""
     side, site = where
     vessel = flow_vessel(site)

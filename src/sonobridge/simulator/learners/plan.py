@@ -10,12 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonobridge.simulator.cases.truth import flow_vessel
-from sonobridge.simulator.console.settings import (
-    ColourSettings,
-    ConsoleSettings,
-    ImageSettings,
-    SpectralSettings,
-)
+from sonobridge.simulator.console.settings import ConsoleSettings
 from sonobridge.simulator.learners.knobs import (
     colour_knobs,
     doppler_aim,
@@ -74,13 +69,10 @@ def _plan(scene: Scene, rule: ViewRule, side: Side) -> PlannedView:
     middle = pose.to_probe(line.nodes[line.node_at(station)])
     image = image_knobs(float(middle[2]))
     settings = ConsoleSettings(mode=rule.mode, image=image)
-    asked = AskedView(side=side, site=site, plane=rule.plane)
     if rule.mode == "b":
-        settings = even_gain(scene, probe, settings, asked)
+        settings = even_gain(scene, probe, settings)
     else:
-        settings = replace(
-            settings, colour=colour_knobs(scene, (side, site), pose, float(middle[2]))
-        )
+        settings = replace(settings, colour=colour_knobs(scene, (side, site), pose))
     return PlannedView(rule=rule, side=side, site=site, probe=probe, settings=settings)
 
 
@@ -100,21 +92,20 @@ def _spectral(scene: Scene, rule: ViewRule, side: Side, site: Site) -> PlannedVi
     assert vessel is not None  # a worksheet's sites lie in arteries
     stream = known.flow.stream(side, vessel)
     node = stream.line.node_at(true.station_mm)
-    station = true.station_mm
     view = View(site=site, plane="longitudinal")
-    probe, pose = view_pose(known.patient, side, view, station_mm=station)
-    aim = doppler_aim(pose, stream, node, known.case.angle_policy_deg)
-    if aim.short_deg:
-        # Heel and toe the probe for what steering cannot do.
-        rock = float(np.clip(aim.short_deg, -_MOST_ROCK_DEG, _MOST_ROCK_DEG))
-        turned = float(np.clip(probe.rock_deg + rock, -35.0, 35.0))
-        for candidate in (turned, float(np.clip(probe.rock_deg - rock, -35.0, 35.0))):
-            moved = replace(probe, rock_deg=candidate)
-            tried = doppler_aim(
-                scene.pose(moved), stream, node, known.case.angle_policy_deg
-            )
-            if abs(tried.short_deg) < abs(aim.short_deg):
-                probe, pose, aim = moved, scene.pose(moved), tried
+    probe, _ = view_pose(known.patient, side, view, station_mm=true.station_mm)
+    probe = _through(scene, probe, stream.field.path.nodes[node])
+    wanted = known.case.angle_policy_deg
+    aim = doppler_aim(scene.pose(probe), stream, node, wanted)
+    # Heel and toe the probe for what steering cannot do.
+    for sign in (1.0, -1.0) if aim.short_deg else ():
+        rock = probe.rock_deg + sign * float(
+            np.clip(aim.short_deg, -_MOST_ROCK_DEG, _MOST_ROCK_DEG)
+        )
+        moved = replace(probe, rock_deg=float(np.clip(rock, -35.0, 35.0)))
+        tried = doppler_aim(scene.pose(moved), stream, node, wanted)
+        if abs(tried.short_deg) < abs(aim.short_deg):
+            probe, aim = moved, tried
     spectral = spectral_knobs(aim, true, float(stream.field.path.radius[node]))
     settings = ConsoleSettings(
         mode="spectral", image=image_knobs(float(aim.point[2])), spectral=spectral
@@ -122,3 +113,14 @@ def _spectral(scene: Scene, rule: ViewRule, side: Side, site: Site) -> PlannedVi
     return PlannedView(rule=rule, side=side, site=site, probe=probe, settings=settings)
 
 
+def _through(scene: Scene, probe: ProbeControl, point: Floats) -> ProbeControl:
+    """Fan the probe until its plane goes through a point: a lumen beside the centre-line."""
+    for _ in range(3):
+        _, y, z = scene.pose(probe).to_probe(point)
+        turn = math.degrees(math.atan2(float(y), float(z)))
+        tried = [
+            replace(probe, tilt_deg=float(np.clip(probe.tilt_deg + sign * turn, -35.0, 35.0)))
+            for sign in (1.0, -1.0)
+        ]
+        probe = min(tried, key=lambda one: abs(float(scene.pose(one).to_probe(point)[1])))
+    return probe

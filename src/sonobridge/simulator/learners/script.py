@@ -1,4 +1,4 @@
-"""A scripted examination: the plan of an expert carried out by a hand that trembles a little."""
+"""A scripted examination: an expert's plan carried out by a hand that trembles a little."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sonobridge.simulator.cases.truth import KnownCase, case_criteria
 from sonobridge.simulator.console.settings import ConsoleSettings
 from sonobridge.simulator.learners.plan import PlannedView
 from sonobridge.simulator.measurement.grading import Graded
-from sonobridge.simulator.measurement.worksheet import Worksheet
+from sonobridge.simulator.measurement.worksheet import Side, Worksheet
 from sonobridge.simulator.patient.placement.probe_control import ProbeControl
 from sonobridge.simulator.session.doppler_view import Reading, read_velocity
 from sonobridge.simulator.session.records import (
@@ -33,7 +33,16 @@ from sonobridge.simulator.session.records import (
 from sonobridge.simulator.session.scene import Scene
 from sonobridge.simulator.session.worksheet import session_worksheet
 
-__all__ = ["EXPERT_HAND", "STEADY_HAND", "Hand", "Learner", "run_script", "right_option"]
+__all__ = [
+    "EXPERT",
+    "EXPERT_HAND",
+    "STEADY_HAND",
+    "Hand",
+    "Learner",
+    "right_option",
+    "run_script",
+    "stated_class",
+]
 
 Change = Callable[[PlannedView], PlannedView | None]
 
@@ -47,8 +56,8 @@ class Hand:
     The figures are assumptions of this project, small against what scoring forgives.
     """
 
-    place_mm: float = 0.15
-    angle_deg: float = 0.4
+    place_mm: float = 0.08
+    angle_deg: float = 0.3
     gate_mm: float = 0.12
     cursor_deg: float = 1.0
     trace_share: float = 0.02
@@ -125,7 +134,8 @@ def run_script(
         Whether the referral with its hint was read.
     """
     known = scene.known
-    rng = generator(seed, "scripted learner", learner.name, known.case.case_id)
+    name = known.case.case_id
+    rng = generator(seed, "scripted decisions", learner.name, name)
     views: list[StoredView] = []
     events: list[ControlEvent] = []
     now = _FIRST_S
@@ -133,10 +143,12 @@ def run_script(
         kept = planned if learner.change is None else learner.change(planned)
         if kept is None:
             continue
-        now += learner.hand.seconds * float(rng.uniform(0.8, 1.2))
-        probe, settings = _tremble(kept.probe, kept.settings, learner.hand, rng)
+        # One stream a view: learners of one seed differ in what they plan, not by chance.
+        slips = generator(seed, "scripted hand", name, planned.rule.id, planned.side)
+        now += learner.hand.seconds * float(slips.uniform(0.8, 1.2))
+        probe, settings = _tremble(kept.probe, kept.settings, learner.hand, slips)
         view = _store(scene, replace(kept, probe=probe, settings=settings), len(views), now)
-        views.append(_traced(view, learner.hand, rng))
+        views.append(_traced(view, learner.hand, slips))
         events.append(ControlEvent(time_s=now, probe=probe, settings=settings))
     decisions = _decide(known.case, learner, rng, (len(views), now))
     submission = _submit(known, tuple(views), learner, now)
@@ -194,7 +206,7 @@ def _store(scene: Scene, planned: PlannedView, seq: int, now: float) -> StoredVi
         view_id=planned.rule.id,
         side=planned.side,
         site=planned.site,
-        frame_index=seq,
+        frame_index=0,
         time_s=round(now, 3),
         probe=planned.probe,
         settings=planned.settings,
@@ -278,11 +290,8 @@ def _submit(
     )
 
 
-def stated_class(
-    known: KnownCase, worksheet: Worksheet, side: str, learner: Learner
-) -> str:
+def stated_class(known: KnownCase, worksheet: Worksheet, side: Side, learner: Learner) -> str:
     """Return the class that a learner states for a side: that of its own worksheet."""
-    where = "right" if side == "right" else "left"
-    outcome = worksheet.grade(where, case_criteria(known.case))
+    outcome = worksheet.grade(side, case_criteria(known.case))
     own = outcome.stenosis.name if isinstance(outcome, Graded) else "cannot_grade"
-    return own if learner.grade is None else learner.grade(where, own)
+    return own if learner.grade is None else learner.grade(side, own)

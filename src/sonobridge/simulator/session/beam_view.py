@@ -21,7 +21,7 @@ from sonobridge.simulator.probe.psf_table import PsfTable
 from sonobridge.simulator.probe.widths import SIGMAS_PER_FWHM, full_width
 from sonobridge.simulator.score.parts import ResolutionView
 
-__all__ = ["Lens", "best_sigma_mm", "lens", "resolution_view"]
+__all__ = ["Lens", "best_beam", "lens", "resolution_view"]
 
 _ATTENUATION: Final = 0.6
 """Mean loss of skin, fat and muscle over a vessel, dB/cm/MHz one way, for the best choice."""
@@ -55,7 +55,9 @@ def lens(settings: ConsoleSettings, dead_elements: tuple[int, ...] = ()) -> Lens
     """Return grid and point response of controls (a moment when they are new)."""
     transducer = find_transducer(settings.transducer, dead_elements)
     grid = beam_grid(transducer, settings.image)
-    return Lens(grid=grid, psf=psf_table(transducer, beamforming(transducer, settings.image), grid))
+    return Lens(
+        grid=grid, psf=psf_table(transducer, beamforming(transducer, settings.image), grid)
+    )
 
 
 def resolution_view(
@@ -74,7 +76,7 @@ def resolution_view(
     """
     return ResolutionView(
         sigma_mm=max(optics.at("lateral_sigma_mm", depth_mm), 1e-3),
-        best_sigma_mm=best_sigma_mm(settings.transducer, 2.0 * round(depth_mm / 2.0)),
+        best_sigma_mm=best_beam(settings.transducer, 2.0 * round(depth_mm / 2.0))[0],
         snr_db=optics.snr_db(depth_mm, loss_db, settings.image.power_db),
         target_mm=depth_mm,
         focus_mm=settings.image.focus_mm,
@@ -82,15 +84,15 @@ def resolution_view(
 
 
 @functools.lru_cache(maxsize=256)
-def best_sigma_mm(name: TransducerName, depth_mm: float) -> float:
-    """Return the narrowest lateral width of a probe at a depth with enough signal, mm.
+def best_beam(name: TransducerName, depth_mm: float) -> tuple[float, float]:
+    """Return the narrowest (lateral width, mm; frequency, MHz) of a probe at a depth.
 
     The focus stands at the depth; of the frequencies whose signal stays 6 dB above noise
     behind soft tissue, the one with the narrowest beam counts.
     """
     depth = float(np.clip(depth_mm, 6.0, 120.0))
     transducer = find_transducer(name)
-    found = []
+    found: list[tuple[float, float]] = []
     for frequency in _FREQUENCIES:
         if abs(frequency / transducer.centre_mhz - 1.0) > 0.5 * transducer.fractional_bandwidth:
             continue
@@ -99,7 +101,7 @@ def best_sigma_mm(name: TransducerName, depth_mm: float) -> float:
         )
         loss = 2.0 * _ATTENUATION * frequency * depth / 10.0
         if -NOISE_DB - loss >= _ENOUGH_SNR_DB or not found:
-            found.append(_sigma(name, image, depth))
+            found.append((_sigma(name, image, depth), frequency))
     return min(found)
 
 

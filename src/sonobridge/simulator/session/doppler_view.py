@@ -51,6 +51,8 @@ class GateSight:
         Node of the stream nearest to the gate.
     offset_mm, radius_mm
         Distance of the gate's middle from the axis of the free lumen, and its radius.
+    plane_mm, tilt_deg
+        Distance of the picture's plane from that axis, and its angle to it, signed.
     true_angle_deg
         Angle of beam and vessel in space, 0 to 90.
     cursor_error_deg
@@ -64,6 +66,8 @@ class GateSight:
     node: int
     offset_mm: float
     radius_mm: float
+    plane_mm: float
+    tilt_deg: float
     true_angle_deg: float
     cursor_error_deg: float
 
@@ -132,6 +136,8 @@ def see_gate(
             node=0,
             offset_mm=0.0,
             radius_mm=1.0,
+            plane_mm=0.0,
+            tilt_deg=0.0,
             true_angle_deg=_NO_ANGLE_DEG,
             cursor_error_deg=0.0,
         )
@@ -150,6 +156,8 @@ def see_gate(
         node=node,
         offset_mm=float(np.linalg.norm(across)),
         radius_mm=float(stream.field.path.radius[node]),
+        plane_mm=float(pose.to_probe(centre[node])[1]),
+        tilt_deg=math.degrees(math.asin(float(np.clip(in_probe[1], -1.0, 1.0)))),
         true_angle_deg=min(angle, _NO_ANGLE_DEG),
         cursor_error_deg=_cursor_error(in_probe, spectral),
     )
@@ -175,7 +183,7 @@ def _cursor_error(along: Floats, spectral: SpectralSettings) -> float:
 def read_velocity(sight: GateSight, spectral: SpectralSettings) -> Reading:
     """Return what a scanner shows at a gate."""
     stream = sight.stream
-    if stream is None or stream.closed and abs(stream.peak_mm3_s) < 1.0:
+    if stream is None or (stream.closed and abs(stream.peak_mm3_s) < 1.0):
         return _nothing()
     psv, edv = _largest_in_gate(sight, stream, spectral)
     if abs(psv) < _LEAST_CM_S:

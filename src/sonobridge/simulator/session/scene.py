@@ -1,10 +1,9 @@
-"""A known case with its scanner: pictures of stored views made anew, and what they are worth."""
+"""A known case with its scanner: stored pictures made anew, and what they are worth."""
 
 from __future__ import annotations
 
-import math
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -39,9 +38,9 @@ from sonobridge.simulator.session.grey_view import contrast_part, display_part
 from sonobridge.simulator.session.sight import Field, Sight, view_sight
 from sonobridge.simulator.session.slice import LabelSlice, label_slice
 
-__all__ = ["AskedView", "Scene"]
+__all__ = ["AskedView", "Scene", "geometry_parts"]
 
-_KEPT: Final = 256
+_KEPT: Final = 4096
 _LOSS_WITHOUT_SLICE: Final = 0.5
 _FALLBACK_VELOCITY_CM_S: Final = 60.0
 
@@ -113,7 +112,11 @@ class Scene:
         )
 
     def sight(
-        self, control: ProbeControl, optics: Lens, asked: AskedView, pose: ProbePose | None = None
+        self,
+        control: ProbeControl,
+        optics: Lens,
+        asked: AskedView,
+        pose: ProbePose | None = None,
     ) -> Sight:
         """Return how a pose shows a view; the side is that of the probe."""
         grid = optics.grid
@@ -124,6 +127,13 @@ class Scene:
             (control.side, asked.site, asked.plane),
             Field(half_width_mm=half, depth_mm=grid.depth_mm),
         )
+
+    def vessel_in_middle(
+        self, control: ProbeControl, settings: ConsoleSettings, asked: AskedView
+    ) -> str:
+        """Return the vessel in the middle of a picture by name."""
+        optics = lens(settings, self.known.case.dead_elements)
+        return self.sight(control, optics, asked).imaged_vessel
 
     def gate(
         self, control: ProbeControl, settings: ConsoleSettings, asked: AskedView
@@ -138,7 +148,8 @@ class Scene:
         """Return the parts of one picture against the view that it is stored under.
 
         Grey-scale pictures have plane, coverage, contrast, display and resolution; colour
-        and spectral ones plane, coverage and their own.
+        ones plane, coverage and colour; spectral ones plane (by the vessel in the gate),
+        angle and gate.
         """
         key = (control, settings, index, asked)
         found = self._parts.get(key)
@@ -153,8 +164,12 @@ class Scene:
         self, control: ProbeControl, settings: ConsoleSettings, index: int, asked: AskedView
     ) -> tuple[PartScore, ...]:
         optics = lens(settings, self.known.case.dead_elements)
-        cut = self.cut(control, settings, optics)
         sight = self.sight(control, optics, asked)
+        if settings.mode == "spectral":
+            gate = self.gate(control, settings, asked)
+            plane, _ = geometry_parts(_through_gate(sight, gate), optics, None)
+            return (plane, *self.doppler_parts(gate, settings))
+        cut = self.cut(control, settings, optics)
         parts = [*geometry_parts(sight, optics, cut)]
         if settings.mode == "b":
             pixels = self.picture(control, settings, index).pixels
@@ -163,21 +178,21 @@ class Scene:
             if shown is not None:
                 parts.append(shown)
             parts.append(self._resolution(settings, optics, sight, cut))
-        elif settings.mode == "colour":
-            target = (control.side, asked.site, 0.5 * optics.grid.lines * optics.grid.line_pitch)
-            view = colour_view(
-                self.known.flow, self.pose(control), settings.colour, target
-            )
-            parts.append(score_colour(view))
         else:
-            parts.extend(self.doppler_parts(control, settings, asked))
+            target = (
+                control.side,
+                asked.site,
+                0.5 * optics.grid.lines * optics.grid.line_pitch,
+            )
+            view = colour_view(self.known.flow, self.pose(control), settings.colour, target)
+            parts.append(score_colour(view))
         return tuple(parts)
 
     def doppler_parts(
-        self, control: ProbeControl, settings: ConsoleSettings, asked: AskedView
+        self, gate: GateSight, settings: ConsoleSettings
     ) -> tuple[PartScore, PartScore]:
         """Return angle and gate of a spectral picture."""
-        gate, spectral = self.gate(control, settings, asked), settings.spectral
+        spectral = settings.spectral
         angle = score_angle(
             AngleView(
                 cursor_error_deg=gate.cursor_error_deg if gate.stream is not None else 90.0,
@@ -244,13 +259,19 @@ def geometry_parts(
     return plane, coverage
 
 
+def _through_gate(sight: Sight, gate: GateSight) -> Sight:
+    """Return a sight of the free lumen at the gate: the vessel is the one it lies in."""
+    found = replace(sight, imaged=gate.imaged, imaged_vessel=gate.imaged_vessel)
+    if gate.stream is None:
+        return found
+    return replace(found, offset_mm=gate.plane_mm, tilt_deg=gate.tilt_deg)
+
+
 def _open_scale(settings: ConsoleSettings) -> ConsoleSettings:
     """Return the controls with a scale that nothing wraps in and no wall filter to speak of."""
-    from dataclasses import replace
-
     wide = replace(settings.spectral, prf_hz=24_000.0, baseline=-0.49, wall_filter_hz=25.0)
     return replace(settings, spectral=wide)
 
 
 def _end_of_diastole(time_s: float) -> float:
-    return 0.0 if math.isfinite(time_s) else 0.0
+    return 0.0 * time_s

@@ -25,6 +25,8 @@ _SLACK_MM: Final = 4.0
 """How far beyond the stretch of a site its picture may be centred."""
 _IN_PLANE: Final = 0.85
 """Share of the radius within which a cut still shows a lumen."""
+_MIDDLE_MM: Final = 8.0
+"""How far around the middle of the picture a vessel counts as the one that is shown."""
 _NEEDED_SHARE: Final = 0.8
 _MOST_NEEDED_MM: Final = 20.0
 _JUGULAR: Final = "jugular vein"
@@ -120,7 +122,11 @@ def _long(
     middle = places[shown].mean(axis=0) if shown.any() else places[node]
     vessel, words = _middle_vessel(neck, pose, field, view)
     return Sight(
-        **_names(view, vessel, words),
+        side=view[0],
+        asked=SITE_WORDS[view[1]],
+        asked_vessel=SITES[view[1]].vessel.value,
+        imaged=words,
+        imaged_vessel=vessel,
         offset_mm=float(places[node, 1]),
         tilt_deg=math.degrees(math.asin(float(np.clip(along[node], -1.0, 1.0)))),
         radius_mm=float(radius[node]),
@@ -146,7 +152,11 @@ def _short(
     visible = max(right - left, 0.0) if deep else 0.0
     vessel, words = _middle_vessel(neck, pose, field, view)
     return Sight(
-        **_names(view, vessel, words),
+        side=view[0],
+        asked=SITE_WORDS[view[1]],
+        asked_vessel=SITES[view[1]].vessel.value,
+        imaged=words,
+        imaged_vessel=vessel,
         offset_mm=0.0 if crosses else float(places[node, 1]),
         tilt_deg=math.degrees(math.acos(float(np.clip(abs(along[node]), 0.0, 1.0)))),
         radius_mm=half,
@@ -157,19 +167,6 @@ def _short(
         needed_mm=2.0 * half,
         places=np.array([[x, depth]]) if visible else np.zeros((0, 2)),
     )
-
-
-def _names(
-    view: tuple[Side, Site, Plane], vessel: str, words: str
-) -> dict[str, object]:
-    side, site, _ = view
-    return {
-        "side": side,
-        "asked": SITE_WORDS[site],
-        "imaged": words,
-        "asked_vessel": SITES[site].vessel.value,
-        "imaged_vessel": vessel,
-    }
 
 
 def _inside(places: Floats, field: Field, radius: Floats) -> NDArray[np.bool_]:
@@ -195,13 +192,14 @@ def _middle_vessel(
         nodes = np.flatnonzero(kept)
         across = np.abs(places[nodes, 0])
         near = nodes[int(across.argmin())]
+        apart = np.hypot(across, places[nodes, 2] - field.depth_mm / 2.0)
         if plane == "longitudinal":
             weight = (1 - np.abs(places[nodes, 1]) / radius[nodes]) * np.exp(
-                -((across / 10.0) ** 2)
+                -((apart / _MIDDLE_MM) ** 2)
             )
             score = float(weight.sum())
         else:
-            score = -float(across.min())
+            score = -float(apart.min())
         if best is None or score > best[0]:
             best = (score, line, float(line.station_mm[near]))
     if best is None:

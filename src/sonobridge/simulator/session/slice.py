@@ -88,8 +88,8 @@ def label_slice(
     """
     lines = np.arange(0, grid.lines, steps[0])
     samples = np.arange(0, grid.samples, steps[1])
-    ranges = grid.start_mm + samples * grid.sample_pitch_mm
-    axis = grid.first_line + lines * grid.line_pitch
+    ranges: Floats = grid.start_mm + samples.astype(np.float64) * grid.sample_pitch_mm
+    axis: Floats = grid.first_line + lines.astype(np.float64) * grid.line_pitch
     plane = grid.to_plane(axis[:, None], np.broadcast_to(ranges, (len(lines), len(ranges))))
     points = np.stack([plane[..., 0], np.zeros(plane.shape[:2]), plane[..., 1]], axis=-1)
     voxel = ((pose.to_patient(points) - np.asarray(volume.origin)) / volume.spacing_mm).astype(

@@ -34,9 +34,7 @@ def session_worksheet(known: KnownCase, views: tuple[StoredView, ...]) -> Worksh
             continue
         site = view.site or rule.sites[0]
         found[view.side, site] = doppler_measurement(view, site)
-    return Worksheet(
-        doppler=tuple(found.values()), assessments=known.worksheet.assessments
-    )
+    return Worksheet(doppler=tuple(found.values()), assessments=known.worksheet.assessments)
 
 
 def doppler_measurement(view: StoredView, site: Site) -> DopplerMeasurement:

@@ -186,8 +186,8 @@ def view_pose(
     """Return how the probe is held for a standard view, worked out from the truth.
 
     The plane holds the centre-line's tangent at the aimed station (longitudinal) or is
-    square to it (transverse), with the vessel below the middle of the face. The aimed station is
-    that of the site, or ``station_mm``.
+    square to it (transverse), with the vessel below the middle of the face. The aimed
+    station is that of the site, or ``station_mm``.
 
     Raises
     ------
@@ -240,7 +240,8 @@ def _slide(
         slide += float(way @ along) / float(along[2])
         reach = lean * float(np.linalg.norm(way))
         slide = float(np.clip(slide, aim[2] - reach, aim[2] + reach))
-    return float(np.clip(slide, -70.0, 75.0))
+        slide = float(np.clip(slide, -70.0, 75.0))
+    return slide
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
