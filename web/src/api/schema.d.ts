@@ -7375,7 +7375,10 @@ export interface components {
              * @default false
              */
             final?: boolean;
-            /** Session Id */
+            /**
+             * Session Id
+             * @description Session, as scan.start gave it.
+             */
             session_id: string;
         };
         /**
@@ -7918,7 +7921,10 @@ export interface components {
          * @description Which session.
          */
         SessionRequest: {
-            /** Session Id */
+            /**
+             * Session Id
+             * @description Session, as scan.start gave it.
+             */
             session_id: string;
         };
         /**
@@ -8611,26 +8617,40 @@ export interface components {
         StoreRequest: {
             /**
              * Annotation
+             * @description Words on the picture.
              * @default
              */
             annotation?: string;
-            /** Frame Index */
+            /**
+             * Frame Index
+             * @description Number of the frame.
+             */
             frame_index: number;
             /**
              * Measurements
+             * @description What was measured on it.
              * @default []
              */
             measurements?: components["schemas"]["FrameMeasurement"][];
             /**
              * Mode
+             * @description Mode of the picture.
              * @enum {string}
              */
             mode: "b" | "colour" | "spectral";
+            /** @description How the probe is held. */
             probe: components["schemas"]["ProbeControl"];
-            /** Session Id */
+            /**
+             * Session Id
+             * @description Session, as scan.start gave it.
+             */
             session_id: string;
+            /** @description How the scanner is set. */
             settings: components["schemas"]["ConsoleSettings"];
-            /** View Id */
+            /**
+             * View Id
+             * @description View of the protocol, with its side.
+             */
             view_id: string;
         };
         /**
@@ -9403,11 +9423,20 @@ export interface components {
              * @default 0.5
              */
             confidence?: number;
-            /** Decision Id */
+            /**
+             * Decision Id
+             * @description Decision of the case.
+             */
             decision_id: string;
-            /** Option Id */
+            /**
+             * Option Id
+             * @description The answer.
+             */
             option_id: string;
-            /** Session Id */
+            /**
+             * Session Id
+             * @description Session, as scan.start gave it.
+             */
             session_id: string;
         };
         /**
@@ -9433,6 +9462,7 @@ export interface components {
             confidence?: number;
             /**
              * Criteria Set
+             * @description Criteria set of the grades; empty for the case's own.
              * @default
              */
             criteria_set?: string;
@@ -9445,10 +9475,14 @@ export interface components {
             };
             /**
              * Impression
+             * @description Impression in words.
              * @default
              */
             impression?: string;
-            /** Session Id */
+            /**
+             * Session Id
+             * @description Session, as scan.start gave it.
+             */
             session_id: string;
         };
         /**

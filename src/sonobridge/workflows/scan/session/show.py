@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from annotated_types import MaxLen
 
 from sonobridge.core.operation import operation
-from sonobridge.core.record import from_json, record
+from sonobridge.core.record import Help, from_json, record
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.scan.session.result_view import ScanResult, result_view
 from sonobridge.workflows.scan.session.start import SCANNERS
@@ -37,7 +37,7 @@ _KEYS = ("kind", "site", "value", "unit", "text", "points_mm", "beats")
 class SessionRequest:
     """Which session."""
 
-    session_id: Annotated[str, MaxLen(60)]
+    session_id: Annotated[str, MaxLen(60), Help("Session, as scan.start gave it.")]
 
 
 @record
