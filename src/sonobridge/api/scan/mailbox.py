@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Mapping
@@ -47,7 +48,9 @@ class Mailbox:
                 self._pictures[type(frame)] = frame
             for message in words:
                 self._words[str(message["topic"])] = message
-        self._loop.call_soon_threadsafe(self._filled.set)
+        if not self._loop.is_closed():  # the server is ending
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._filled.set)
 
     async def fetch(self) -> tuple[list[ConsoleFrame], list[Mapping[str, Any]]]:
         """Wait until something is there and take it out; colour comes before grey."""

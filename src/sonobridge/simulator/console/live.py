@@ -34,6 +34,10 @@ class Scanning(Protocol):
         """Return the frames that are due at a simulated time."""
         ...
 
+    def close(self) -> None:
+        """End what it holds."""
+        ...
+
 
 class Observer(Protocol):
     """Looks at the console from time to time and says something about it."""
@@ -68,15 +72,15 @@ class LiveConsole:
         Takes each event of the recording.
     settle
         Forces the recording to the disk; called at least once a second.
-    observers
-        Score, hint, safety and the like, as far as the mode allows them.
+    leave
+        Settles and closes the recording, until somebody comes back.
     """
 
     scanning: Scanning
     given: ConsoleInput
     record: Callable[[Mapping[str, Any]], None]
     settle: Callable[[], None]
-    observers: tuple[Observer, ...] = ()
+    leave: Callable[[], None]
     frozen: bool = False
     time_s: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -84,9 +88,9 @@ class LiveConsole:
     _recorded: tuple[float, ConsoleInput | None] = (-1.0, None)
     _settled_s: float = 0.0
 
-    def __post_init__(self) -> None:
-        """Make the observers due at once."""
-        self._due = [_Due(observer) for observer in self.observers]
+    def observe(self, observer: Observer) -> None:
+        """Add score, hint, safety or the like, as far as the mode allows it."""
+        self._due.append(_Due(observer))
 
     def steer(self, given: ConsoleInput) -> None:
         """Take newer controls; older ones that come late are passed over."""

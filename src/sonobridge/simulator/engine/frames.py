@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sonobridge.core.clock import SystemClock
+from sonobridge.core.clock import Clock, SystemClock
 from sonobridge.core.kernels.library import Progress
 from sonobridge.core.randomness import seed_words
 from sonobridge.simulator.engine.chain import Chain
@@ -23,10 +23,11 @@ from sonobridge.simulator.engine.grid.view import pose_numbers
 from sonobridge.simulator.engine.kernels.library import ensure_compiled
 from sonobridge.simulator.engine.medium import Medium
 from sonobridge.simulator.engine.quality import LIVE, Quality
+from sonobridge.simulator.engine.reference.functions import REFERENCE
 from sonobridge.simulator.geometry.beam_grid import BeamGrid
 from sonobridge.simulator.geometry.pose import ProbePose
 from sonobridge.simulator.probe.psf_table import PsfTable
-from sonobridge.simulator.tissue.volume import TissueVolume, echo_amplitudes
+from sonobridge.simulator.tissue.volume import TissueVolume
 
 __all__ = ["Engine", "StageTimes"]
 
@@ -35,11 +36,13 @@ _GOLDEN = 0x9E3779B97F4A7C15
 _NO_BYTES: Final = np.zeros(0, dtype=np.uint8)
 _NO_FLOATS: Final = np.zeros(0, dtype=np.float32)
 _FIRST_ROOM = 8192
+_POINT_SLOT = 2
+"""Grid of single points; 0 and 1 are those of tissue."""
 
 
 @dataclass(slots=True)
 class StageTimes:
-    """Wall seconds spent in each stage since the last reset, and how many frames.
+    """Seconds spent in each stage since the last reset, and how many frames.
 
     Attributes
     ----------
@@ -68,7 +71,8 @@ class Engine:
     Parameters
     ----------
     volume
-        Labels and echo levels. Its voxel is the stratum of one scatterer.
+        Labels and echo levels. Its voxel is the stratum of one scatterer. Another engine's
+        ``volume`` is shared with it.
     medium
         Losses and interfaces of the labels.
     seed
@@ -77,39 +81,43 @@ class Engine:
         Threads that share a frame.
     progress
         Is told what is compiled at the first start.
+    functions
+        Loops to use instead of the compiled ones.
+    clock
+        What the times of stages are taken from.
     """
 
     def __init__(
         self,
-        volume: TissueVolume,
+        volume: TissueVolume | CellVolume,
         medium: Medium,
         *,
         seed: int,
         threads: int = 1,
         progress: Progress | None = None,
+        functions: Mapping[str, Callable[..., Any]] | None = None,
+        clock: Clock | None = None,
     ) -> None:
         if threads < 1:
             raise ValueError("an engine has at least one thread")
-        self.kernels = ensure_compiled(progress)
         self.times = StageTimes()
         self.seed = seed
-        self._clock = SystemClock()
-        self._call = self.kernels.functions
-        self._threads = threads
+        self._clock = clock or SystemClock()
+        self._call = functions or ensure_compiled(progress).functions or REFERENCE
+        self.threads = threads
         self._pool = ThreadPoolExecutor(threads - 1, "engine") if threads > 1 else None
-        self._medium = medium
+        self.medium = medium
         self.tile = make_tile(seed)
-        self._local = self.tile.ravel()
-        self._turned = aligned(self.tile.size, np.float32)
-        self._steps = echo_amplitudes()
+        self._turned = aligned(self.tile.places.size, np.float32)
         self._salt = np.uint64(seed_words(seed, "cells of the tile") & _WORD)
         self._noise = np.uint64(seed_words(seed, "thermal noise") & _WORD)
         self._ids = np.zeros((_FIRST_ROOM, 2), dtype=np.int32)
         self._values = np.zeros((_FIRST_ROOM, 12), dtype=np.float32)
         self._setup: Setup | None = None
         self._grids: list[GridBuffer] = []
-        self._work: list[Workspace] = []
-        self.volume = CellVolume.of(volume)
+        self._laying: list[Workspace] = []
+        self._developing: list[Workspace] = []
+        self.volume = CellVolume.of(volume) if isinstance(volume, TissueVolume) else volume
 
     def configure(
         self,
@@ -117,6 +125,8 @@ class Engine:
         psf: PsfTable,
         *,
         attenuation_mhz: float,
+        f_number: float = 3.0,
+        line_gain: NDArray[np.float32] | None = None,
         quality: Quality = LIVE,
     ) -> None:
         """Set lines, samples and point response; what was laid before is forgotten.
@@ -127,13 +137,28 @@ class Engine:
             Lines and samples, and the point response on them.
         attenuation_mhz
             Frequency of the losses, MHz: the mean of there and back.
+        f_number
+            Depth over width of the aperture: how soft the edges of shadows are.
+        line_gain
+            (bands, lines) amplitude of each line, for dead elements; None: 1 everywhere.
         quality
             How scatterers are spread and how many components are used.
         """
         layout = make_layout(grid, psf, quality)
-        self._setup = make_setup(layout, self.volume, self._medium, attenuation_mhz)
+        self._setup = make_setup(
+            layout,
+            self.volume,
+            self.medium,
+            frequency_mhz=attenuation_mhz,
+            f_number=f_number,
+            line_gain=line_gain,
+        )
+        used = int(self._setup.tables[2][3])
+        if used != self.tile.used:
+            self.tile = make_tile(self.seed, used)
         self._grids = [GridBuffer.of(layout)]
-        self._work = [Workspace.of(layout) for _ in range(self._threads)]
+        self._laying = [Workspace.of(layout) for _ in range(self.threads)]
+        self._developing = [Workspace.of(layout) for _ in range(self.threads)]
 
     @property
     def setup(self) -> Setup:
@@ -158,13 +183,24 @@ class Engine:
         """
         new = CellVolume.of(volume)
         old = self.volume
-        if (new.labels.shape, new.origin, new.spacing_mm) != (
+        if (new.surfaces.shape, new.labels.shape, new.origin, new.spacing_mm) != (
+            old.surfaces.shape,
             old.labels.shape,
             old.origin,
             old.spacing_mm,
         ):
             raise ValueError("a state of the tissue has the geometry of the first")
         self.volume = new
+
+    def refresh(self, index: NDArray[np.integer]) -> None:
+        """Take over voxels of the volume's own arrays that were written over in place.
+
+        Parameters
+        ----------
+        index
+            Flat indices (C order) of all voxels that may have changed.
+        """
+        self.volume.refresh(index)
 
     def iq(self, pose: ProbePose) -> NDArray[np.complex64]:
         """Return the IQ signal without noise: (lines, samples) complex64, muscle about 1.
@@ -210,13 +246,20 @@ class Engine:
         """
         setup, target = self.setup, self._grid(slot)
         numbers = pose_numbers(pose, setup.layout, setup.beam, self.volume)
+        traced = None
+        if self._pool is not None:
+            traced = self._pool.submit(self._trace, numbers.voxels, target)
         with self._timed("select"):
-            self._call["rotate_tile"](self._local, numbers.matrix, self._turned)
+            self._call["rotate_tile"](self.tile.places.ravel(), numbers.matrix, self._turned)
             count = self._select(numbers.cells, numbers.beam, numbers.bounds)
         with self._timed("media"):
-            self._trace(numbers.voxels, target)
+            if traced is None:
+                self._trace(numbers.voxels, target)
+            else:
+                traced.result()
         cells = (self._ids, self._values, count)
-        tissue = (self._turned, self.volume.echo.ravel(), self._steps, target.gain)
+        scatterers = (self._turned, self.tile.voxels.ravel(), self.volume.echo.ravel())
+        tissue = (*scatterers, setup.steps_of_echo, target.gain)
         with self._timed("splat"):
             edges = self._row_edges(count, setup.layout.rows)
 
@@ -224,12 +267,14 @@ class Engine:
                 out = self._opened(space, target)
                 splat = self._call["splat_cells"]
                 splat(cells, tissue, setup.beam.splat, setup.tables, out)
+                put = int(space.told[0])
                 points = (target.points, int(target.count[0]), target.gain)
                 self._call["splat_points"](*points, setup.tables, out)
+                space.told[0] += put
                 self._call["fold_rows"](target.values, setup.layout.stride, space.window)
 
-            self._share(work, edges)
-        self.times.scatterers += count * 64
+            self._share(work, self._laying, edges)
+        self.times.scatterers += sum(int(space.told[0]) for space in self._laying)
 
     def develop(
         self,
@@ -261,6 +306,60 @@ class Engine:
         whole = iq.view(np.complex64).reshape(-1, layout.width // 2)
         return whole[: layout.grid.samples, : layout.grid.lines].T
 
+    def points_iq(
+        self, places: NDArray[np.float64], amplitudes: NDArray[np.inexact]
+    ) -> NDArray[np.complex64]:
+        """Return the IQ signal of single scatterers, without noise, as :meth:`iq` does.
+
+        Losses are those of the pose that was laid last. The image is linear: the signal of
+        tissue and that of points add up.
+
+        Parameters
+        ----------
+        places
+            (n, 3), mm, in the probe's frame.
+        amplitudes
+            (n,), real or complex; 1 is a scatterer of muscle.
+        """
+        setup, source = self.setup, self._grid(0)
+        target = self._grid(_POINT_SLOT)
+        count = -(-len(places) // 16) * 16
+        flat = np.zeros((3, count), dtype=np.float32)
+        flat[:, : len(places)] = setup.layout.in_lines_frame(places).T
+        both = np.zeros((2, count), dtype=np.float32)
+        both[0, : len(places)], both[1, : len(places)] = amplitudes.real, amplitudes.imag
+        points = np.empty(4 * count, dtype=np.float32)
+        beam = setup.beam.points
+        self._call["project_points"](flat.ravel(), both.ravel(), beam, setup.profile, points)
+
+        def work(space: Workspace) -> None:
+            out = self._opened(space, target)
+            self._call["splat_points"](points, len(places), source.gain, setup.tables, out)
+            self._call["fold_rows"](target.values, setup.layout.stride, space.window)
+
+        self._share(work, self._laying, self._row_edges(0, setup.layout.rows))
+        target.delay_mm[:], target.again[:] = source.delay_mm, source.again
+        return self.develop_iq(_POINT_SLOT)
+
+    def tissue_slice(self, pose: ProbePose) -> NDArray[np.uint8]:
+        """Return the label in the image plane of each sample: (lines, samples) uint8."""
+        layout = self.setup.layout
+        grid = layout.grid
+        numbers = pose_numbers(pose, layout, self.setup.beam, self.volume)
+        lines = grid.first_line + grid.line_pitch * np.arange(grid.lines, dtype=np.float64)
+        steps = np.array([grid.start_mm, grid.sample_pitch_mm])
+        out = np.empty((grid.lines, grid.samples), dtype=np.uint8)
+        rays = layout.rays(lines)
+        self._call["slice_labels"](self.volume.labels, numbers.voxels, rays, steps, out)
+        return out
+
+    def memory_bytes(self) -> int:
+        """Return how many bytes the engine's own arrays take, the volume's included."""
+        held: list[Any] = [self.volume, *self._grids, *self._laying, *self._developing]
+        arrays = [getattr(one, name.name) for one in held for name in fields(one)]
+        arrays += [self.tile.places, self.tile.voxels, self._turned, self._ids, self._values]
+        return sum(one.nbytes for one in arrays if isinstance(one, np.ndarray))
+
     def close(self) -> None:
         """End the threads."""
         if self._pool is not None:
@@ -290,19 +389,20 @@ class Engine:
         setup, labels = self.setup, self.volume.labels
         self._call["slice_labels"](labels, voxels, setup.rays, setup.steps, target.labels)
         self._call["pass_through"](target.labels, *setup.losses, target.gain)
-        if self._medium.interfaces:
+        if self.medium.interfaces:
             numbers, by_row = setup.interface_numbers
             rays = (setup.column_rays, target.labels, setup.steps, numbers, by_row)
             found = (target.points, target.count, target.delay_mm, target.again)
-            self._call["find_interfaces"](labels, voxels, rays, setup.interfaces, found)
+            tissue = (labels, self.volume.surfaces)
+            self._call["find_interfaces"](tissue, voxels, rays, setup.interfaces, found)
 
     def _develop(self, source: GridBuffer, effects: Any, outputs: Any) -> None:
         setup = self.setup
         noise, scale = effects
         echoes = echo_arrays(setup.layout, source.delay_mm, source.again)
-        everything = (setup.tail, echoes, noise, scale)
-        half = -(-setup.layout.shown_rows // self._threads)
-        edges = [min(part * half, setup.layout.shown_rows) for part in range(self._threads + 1)]
+        everything = (setup.tail, echoes, setup.lines_gain, noise, scale)
+        half = -(-setup.layout.shown_rows // self.threads)
+        edges = [min(part * half, setup.layout.shown_rows) for part in range(self.threads + 1)]
 
         def work(space: Workspace) -> None:
             frame, iq = outputs
@@ -313,7 +413,7 @@ class Engine:
             )
 
         with self._timed("develop"):
-            self._share(work, edges)
+            self._share(work, self._developing, edges)
         self.times.frames += 1
 
     def _opened(self, space: Workspace, target: GridBuffer) -> tuple[Any, ...]:
@@ -323,20 +423,22 @@ class Engine:
 
     def _row_edges(self, count: int, rows: int) -> list[int]:
         """Return where threads' rows begin, so that each has as many cells."""
-        if self._threads == 1 or count == 0:
-            return [0, *[rows] * self._threads]
-        at = np.quantile(self._values[:count, 2], np.arange(1, self._threads) / self._threads)
+        if self.threads == 1 or count == 0:
+            return [0, *[rows] * self.threads]
+        at = np.quantile(self._values[:count, 2], np.arange(1, self.threads) / self.threads)
         inner = np.clip(np.rint(at).astype(int), 0, rows)
         return [0, *(int(edge) for edge in inner), rows]
 
-    def _share(self, work: Callable[[Workspace], None], edges: list[int]) -> None:
+    def _share(
+        self, work: Callable[[Workspace], None], spaces: list[Workspace], edges: list[int]
+    ) -> None:
         """Do the work of all windows of rows, the last one in this thread."""
-        for space, begin, end in zip(self._work, edges, edges[1:], strict=False):
+        for space, begin, end in zip(spaces, edges[:-1], edges[1:], strict=True):
             space.window[:] = begin, end
         others = []
         if self._pool is not None:
-            others = [self._pool.submit(work, space) for space in self._work[:-1]]
-        work(self._work[-1] if self._pool is not None else self._work[0])
+            others = [self._pool.submit(work, space) for space in spaces[:-1]]
+        work(spaces[-1])
         for other in others:
             other.result()
 

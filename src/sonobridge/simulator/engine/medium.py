@@ -20,6 +20,9 @@ class Interface:
     ----------
     inside
         Labels on one side; all others lie on the other.
+    surface
+        Which of the volume's surfaces it is, from 0; None when only labels tell where it
+        lies, in steps of a voxel where it runs nearly along them.
     strength_db
         Echo of a flat one at right angle to the beam, dB of amplitude above the mean
         (root mean square) of muscle.
@@ -34,6 +37,7 @@ class Interface:
     strength_db: float
     exponent: float = 8.0
     repeated: float = 0.0
+    surface: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -74,12 +78,12 @@ class Medium:
         return bits
 
     def step_factors(self, frequency_mhz: float, step_mm: float) -> NDArray[np.float64]:
-        """Return the factor of amplitude, there and back, for one step in each label."""
-        loss = 2 * frequency_mhz * self.attenuation_db_cm_mhz * step_mm / 10
+        """Return the factor of amplitude, one way, for one step in each label."""
+        loss = frequency_mhz * self.attenuation_db_cm_mhz * step_mm / 10
         factors: NDArray[np.float64] = 10 ** (-loss / 20)
         return factors
 
     def entry_factors(self) -> NDArray[np.float64]:
-        """Return the factor of amplitude for entering each label."""
-        factors: NDArray[np.float64] = 10 ** (-self.entry_loss_db / 20)
+        """Return the factor of amplitude, one way, for entering each label."""
+        factors: NDArray[np.float64] = 10 ** (-self.entry_loss_db / 40)
         return factors

@@ -58,10 +58,10 @@ class PlaqueSpec:
         Help("Middle of the plaque from the flow divider: below it in the CCA, above it else."),
     ] = 9.0
     length_mm: Annotated[Millimetre, Ge(4.0), Le(40.0)] = 14.0
-    nascet_diameter_percent: Annotated[float, Ge(0.0), Le(98.0)] | None = None
-    ecst_diameter_percent: Annotated[float, Ge(5.0), Le(98.0)] | None = None
-    area_percent: Annotated[float, Ge(10.0), Le(99.9)] | None = None
-    lumen_mm: Annotated[Millimetre, Ge(0.2), Le(8.0), Help("Residual diameter.")] | None = None
+    nascet_diameter_percent: Annotated[float | None, Ge(0.0), Le(98.0)] = None
+    ecst_diameter_percent: Annotated[float | None, Ge(5.0), Le(98.0)] = None
+    area_percent: Annotated[float | None, Ge(10.0), Le(99.9)] = None
+    lumen_mm: Annotated[Millimetre | None, Ge(0.2), Le(8.0), Help("Residual diameter.")] = None
     angle_deg: Annotated[
         Degree,
         Ge(0.0),
@@ -136,16 +136,13 @@ class PatchSpec:
 class SideSpec:
     """One side of the neck."""
 
-    bifurcation_height_mm: (
-        Annotated[
-            Millimetre,
-            Ge(-15.0),
-            Le(40.0),
-            Help("Flow divider above the upper border of the thyroid cartilage."),
-        ]
-        | None
-    ) = None
-    tortuosity: Annotated[float, Ge(0.0), Le(1.0)] | None = None
+    bifurcation_height_mm: Annotated[
+        Millimetre | None,
+        Ge(-15.0),
+        Le(40.0),
+        Help("Flow divider above the upper border of the thyroid cartilage."),
+    ] = None
+    tortuosity: Annotated[float | None, Ge(0.0), Le(1.0)] = None
     ica: Literal["patent", "near_occlusion", "occluded"] = "patent"
     plaques: Annotated[tuple[PlaqueSpec, ...], MaxLen(5)] = ()
     dissection: DissectionSpec | None = None
@@ -186,10 +183,10 @@ class PatientSpec:
     """
 
     version: Literal[1] = 1
-    age_years: Annotated[int, Ge(18), Le(95)] | None = None
+    age_years: Annotated[int | None, Ge(18), Le(95)] = None
     sex: Sex | None = None
-    neck_circumference_mm: Annotated[Millimetre, Ge(250.0), Le(560.0)] | None = None
-    subcutaneous_fat_mm: Annotated[Millimetre, Ge(2.0), Le(25.0)] | None = None
+    neck_circumference_mm: Annotated[Millimetre | None, Ge(250.0), Le(560.0)] = None
+    subcutaneous_fat_mm: Annotated[Millimetre | None, Ge(2.0), Le(25.0)] = None
     rhythm: Rhythm = "sinus"
     cardiac_output: Literal["low", "normal", "high"] = "normal"
     disease: Annotated[

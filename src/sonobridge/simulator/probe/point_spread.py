@@ -50,6 +50,10 @@ _TAIL_FIRST, _TAIL_STEP, _TAIL_COPIES = 3.85, 1.925, 12
 """Delay of the first copy of the tail and step of the others, wavelengths, and their number:
 0.78 mm, 0.39 mm and 12 at 7.6 MHz."""
 
+_TAIL_PLACES = (1 / 12, -3 / 12, 5 / 12)
+"""Points whose tails are averaged in power, as shares of the picture's width from its middle:
+what makes the tail comes from the far ends of the face, so it differs along it."""
+
 _HARMONIC_TAIL = 10.0 ** (-15.0 / 20.0)
 _HARMONIC_DB, _HARMONIC_BEST = -18.0, 0.62
 """Second harmonic under the fundamental at the best frequency of each, dB, and that frequency
@@ -67,6 +71,9 @@ def psf_table(
 ) -> PsfTable:
     """Return the point-spread table, from memory if it was made lately.
 
+    Dead elements do not enter it: one table serves all lines, and what is dead lies before
+    some of them only. ``line_gain`` has what they cost.
+
     Parameters
     ----------
     transducer, beam, grid
@@ -78,8 +85,9 @@ def psf_table(
     Raises
     ------
     ValueError
-        If the rank is out of range, or the transducer hears nothing with these settings.
+        If the rank is out of range.
     """
+    transducer = replace(transducer, dead_elements=())
     key = (transducer, beam, replace(grid, first_line=0.0), rank)
     with _lock:
         found = _cache.get(key)
@@ -111,7 +119,7 @@ class _Sampling:
 def make_psf_table(
     transducer: Transducer, beam: Beamforming, grid: BeamGrid, *, rank: int = 2
 ) -> PsfTable:
-    """Compute the point-spread table anew; see ``psf_table``."""
+    """Compute the point-spread table anew, of the elements that work; see ``psf_table``."""
     if not 1 <= rank <= 4:
         raise ValueError("a point-spread table has 1 to 4 components")
     scan = scanner(transducer, beam, grid)
@@ -119,8 +127,6 @@ def make_psf_table(
     nodes = sampling.nodes
     images = np.array([scan.image(z, sampling.axis, sampling.fine) for z in nodes])
     peaks = np.abs(images).max(axis=(1, 2))
-    if not np.all(peaks > 0.0):
-        raise ValueError("the transducer hears nothing with these settings")
     delays = _delays(scan, sampling)
     tail = _tail(scan, sampling, images, delays)
     images /= peaks[:, None, None]
@@ -214,16 +220,23 @@ def _tail(
     """Return the gains of the tail's copies at the nodes: (nodes, replicas)."""
     if delays.size == 0:
         return np.zeros((sampling.nodes.size, 0), dtype=np.complex128)
-    step = int(delays[1] - delays[0])
-    first = int(delays[0]) - step
-    offsets = np.arange(first, int(delays[-1]) + step + 1, dtype=np.float64) * sampling.row_mm
-    axis = sampling.axis[len(sampling.axis) // 2 % 2 :: 2]
-    near = images[:, len(sampling.axis) // 2 % 2 :: 2, sampling.fine.size // 2 % 2 :: 2]
-    tails = [
-        tail_gains(image, scan.image(z, axis, offsets), delays, first)
-        for z, image in zip(sampling.nodes, near, strict=True)
-    ]
-    return np.array(tails) * (_HARMONIC_TAIL if scan.beam.harmonic else 1.0)
+    step, middle = int(delays[1] - delays[0]), sampling.fine.size // 2
+    beside = round(0.4 * step)
+    fine = 2.0 * delays[:, None] + np.array([-beside, beside])
+    offsets = fine.ravel() * (0.5 * sampling.row_mm)
+    span = scan.grid.lines * scan.grid.line_pitch
+    tails = np.empty((sampling.nodes.size, delays.size), dtype=np.complex128)
+    for number, depth in enumerate(sampling.nodes):
+        # A slice holds 2 * step fine samples, of which two are looked at.
+        whole = float((np.abs(images[number]) ** 2).sum()) / step
+        core = images[number][:, [middle - beside, middle + beside]]
+        gains = [
+            tail_gains(core, scan.image(depth, sampling.axis, offsets, span * place))
+            for place in _TAIL_PLACES
+        ]
+        power = np.mean(np.abs(gains) ** 2, axis=0) / whole
+        tails[number] = np.sqrt(power) * np.exp(1j * np.angle(gains[0]))
+    return tails * (_HARMONIC_TAIL if scan.beam.harmonic else 1.0)
 
 
 def _widths(images: Complexes, sampling: _Sampling, grid: BeamGrid) -> tuple[Floats, float]:

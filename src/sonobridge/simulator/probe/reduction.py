@@ -47,12 +47,12 @@ def axial_filters(profiles: Floats) -> NDArray[np.float32]:
     Parameters
     ----------
     profiles
-        (rank, 2 * taps + 1) fine samples, centred, with an odd number of taps. Tap j reads
-        the coarse row ``j - taps // 2`` from that of the output.
+        (rank, 2 * taps + 1) fine samples, centred, with an odd number of taps. Tap j is the
+        coarse row ``j - taps // 2`` from that of the point.
     """
     taps = profiles.shape[1] // 2
     rows = np.arange(taps) - taps // 2
-    places = np.stack([taps + phase - 2 * rows for phase in (0, 1)])
+    places = np.stack([taps + phase + 2 * rows for phase in (0, 1)])
     return profiles[:, places].astype(np.float32)
 
 
@@ -79,34 +79,23 @@ def power_onto_bands(depths: Floats, values: Complexes, bands: Floats) -> Comple
     return result
 
 
-def tail_gains(
-    main: Complexes, tail: Complexes, delays: NDArray[np.int32], first_row: int
-) -> Complexes:
-    """Return the complex gains of the delayed copies that stand for the tail of one image.
+def tail_gains(core: Complexes, tail: Complexes) -> Complexes:
+    """Return the amplitudes and phases of delayed copies that stand for the tail of an image.
 
     Parameters
     ----------
-    main
-        (lines, rows): the image about its peak, odd number of rows, centred on the point.
+    core
+        (lines, n): the image at n places about its peak.
     tail
-        (lines, rows): the rows after it, row ``first_row`` from the point first.
-    delays
-        (replicas,) rows after the point, evenly spaced; slices are one step long.
+        (lines, replicas * n): the image at the same places about each delay.
 
     Returns
     -------
-    Per replica: amplitude, the root of the slice's power over that of the main image; phase
-    of the slice's correlation with the core of the main image delayed by as much.
+    (replicas,): amplitude, the root of the power (sum of squares) about the delay; phase of
+    its correlation with the core.
     """
-    step = int(delays[1] - delays[0]) if delays.size > 1 else 1
-    power = float((np.abs(main) ** 2).sum())
-    middle, near = main.shape[1] // 2, step // 2
-    core = main[:, middle - near : middle - near + step]
-    gains = np.empty(delays.size, dtype=np.complex128)
-    for number, delay in enumerate(delays):
-        start = int(delay) - near - first_row
-        piece = tail[:, start : start + step]
-        level = float((np.abs(piece) ** 2).sum())
-        match = np.vdot(core, piece)
-        gains[number] = np.sqrt(level / power) * np.exp(1j * np.angle(match))
+    pieces = tail.reshape(len(core), -1, core.shape[1])
+    level = np.sqrt((np.abs(pieces) ** 2).sum(axis=(0, 2)))
+    match = np.einsum("in,imn->m", core.conj(), pieces)
+    gains: Complexes = level * np.exp(1j * np.angle(match))
     return gains

@@ -15,7 +15,8 @@ from sonobridge.simulator.console.grey_scanner import GreyScanner
 from sonobridge.simulator.console.settings import ConsoleSettings
 from sonobridge.simulator.geometry.pose import ProbePose
 from sonobridge.simulator.measurement.worksheet import Side, Site
-from sonobridge.simulator.patient.placement.probe_control import ProbeControl, pose_of
+from sonobridge.simulator.patient.placement.holding import pose_of
+from sonobridge.simulator.patient.placement.probe_control import ProbeControl
 from sonobridge.simulator.patient.placement.skin import NeckSurface
 from sonobridge.simulator.patient.placement.views import Plane
 from sonobridge.simulator.score.part import PartScore

@@ -16,11 +16,13 @@ from sonobridge.simulator.probe.psf_table import PsfTable
 
 __all__ = ["BLOCK", "Layout", "make_layout"]
 
-BLOCK: Final = 6
-"""Columns from one block of the grid to the next; a block is two columns wider."""
+BLOCK: Final = 5
+"""Columns from one block of the grid to the next; a block is three columns wider."""
 
-_LARGEST_STEP_MM: Final = 0.25
+_LARGEST_STEP_MM: Final = 0.15
 """Distance of two labels along a ray, mm, at most."""
+
+_MOST_CROSSED: Final = 0.99
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,7 +43,7 @@ class Layout:
     across, along
         Weights of spreading, (64, columns) and (64, rows).
     lateral, axial
-        Filters: (bands, rank, taps) and (rank, 2, taps), complex128.
+        Filters: (bands, rank, taps) complex128 and (rank, 2, taps) float64.
     band_of_row
         (rows,) int64.
     gain_columns, gain_rows
@@ -60,7 +62,7 @@ class Layout:
     across: NDArray[np.float64]
     along: NDArray[np.float64]
     lateral: NDArray[np.complex128]
-    axial: NDArray[np.complex128]
+    axial: NDArray[np.float64]
     band_of_row: NDArray[np.int64]
     gain_columns: int
     gain_rows: int
@@ -102,6 +104,12 @@ class Layout:
         sine, cosine, apex = np.sin(lines), np.cos(lines), self.grid.apex_mm
         return np.stack([apex * sine, apex * (cosine - 1), sine, cosine], axis=1)
 
+    def in_lines_frame(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return points (..., 3), probe's frame, mm, in the frame turned with the lines."""
+        if self.grid.kind == "sector":
+            return points
+        return self.grid.to_beam(points)
+
     def row_ranges(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the range (mm) of rows of the grid, margins included."""
         return self.grid.start_mm + (rows - self.above) * self.row_pitch_mm
@@ -113,16 +121,28 @@ class Layout:
         return np.interp(np.arange(self.rows), middles, by_band.astype(np.float64))
 
     def steps(self) -> tuple[float, float, int, int]:
-        """Return how rays are sampled: first range, step (mm), samples before row 0, a row.
+        """Return how rays are sampled: first range, step (mm), samples before row 0, a half.
 
-        Row here is one of the map of losses; samples before it begin at the probe's face.
+        Row here is one of the map of losses, of which a half is two samples of the frame;
+        samples before it begin at the probe's face.
         """
-        tall = 2 * self.row_pitch_mm
-        each = max(1, math.ceil(tall / _LARGEST_STEP_MM))
-        step = tall / each
+        each = max(1, math.ceil(self.row_pitch_mm / _LARGEST_STEP_MM))
+        step = self.row_pitch_mm / each
+        # First row a scatterer touches is a whole part: the map's row 0 begins there.
         begin = float(self.row_ranges(np.array([-self.shift_row]))[0])
         lead = max(0, math.ceil(begin / step))
         return begin - lead * step + step / 2, step, lead, each
+
+    def spread_of_rays(self, f_number: float) -> NDArray[np.float64]:
+        """Return how many of the map's columns the outermost ray crosses in half a row."""
+        tangent = 1 / (2 * f_number)
+        rows = 2 * np.arange(self.gain_rows, dtype=np.float64) + 1 - self.shift_row
+        wide = np.full(self.gain_rows, self.grid.line_pitch)
+        if self.grid.kind == "sector":
+            reach = np.maximum(self.row_ranges(rows) + self.grid.apex_mm, 1.0)
+            wide = self.grid.line_pitch * reach
+        columns = self.row_pitch_mm * tangent / (2 * wide)
+        return np.minimum(columns, _MOST_CROSSED)
 
 
 def make_layout(grid: BeamGrid, psf: PsfTable, quality: Quality) -> Layout:
@@ -133,8 +153,8 @@ def make_layout(grid: BeamGrid, psf: PsfTable, quality: Quality) -> Layout:
     ValueError
         If the tail of the point response is longer than the engine keeps rows.
     """
-    lateral, axial = compensated(psf, quality)
     across, along = spread_weights(psf, quality)
+    lateral, axial = compensated(psf, quality, (across, along))
     left = lateral.shape[2] // 2 + 2
     above = axial.shape[2] // 2 + 3
     columns, rows = grid.lines + 2 * left, (grid.samples + 1) // 2 + 2 * above

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sonobridge.simulator.engine.grid.buffers import ring_rows, row_numbers
 from sonobridge.simulator.engine.grid.layout import Layout
-from sonobridge.simulator.engine.grid.levels import flat_response, noise_unit, speckle_level
-from sonobridge.simulator.engine.grid.tile import CellVolume
+from sonobridge.simulator.engine.grid.levels import (
+    flat_response,
+    noise_unit,
+    scatterers_needed,
+    speckle_level,
+)
+from sonobridge.simulator.engine.grid.tile import CELL_STRATA, CellVolume
 from sonobridge.simulator.engine.grid.view import BeamNumbers, beam_numbers
 from sonobridge.simulator.engine.medium import Medium
+from sonobridge.simulator.tissue.volume import echo_amplitudes
 
 __all__ = ["Setup", "echo_arrays", "make_setup"]
 
 _NOISE_DEVIATION = float(np.sqrt(4 * (256**2 - 1) / 12))
 """Standard deviation of the sum of four random bytes."""
+
+_ANGLES: Final = np.array([-0.8, -0.4, 0.0, 0.4, 0.8])
+"""Parts of the half aperture from which the losses are taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -29,9 +38,10 @@ class Setup:
     ----------
     layout, beam
         Sizes, and the numbers of rays and slab.
-    tables
-        Weights of spreading.
-    filters, tail
+    tables, steps_of_echo
+        Weights of spreading; amplitude of each echo step, more where fewer scatterers are
+        used.
+    filters, tail, lines_gain
         Of ``develop_rows``.
     rays, column_rays
         Rays of the map of losses, and of each column.
@@ -44,7 +54,8 @@ class Setup:
     profile
         Flat float32, of ``project_points``.
     noise_scale
-        Size of the noise's unit for a root mean square of 1.
+        Size of the noise's unit for a root mean square of 1, more where the point response
+        is less sensitive than the transducer at its best.
     level
         (rows,): root mean square of muscle by row, without loss; 1 at most.
     """
@@ -52,8 +63,10 @@ class Setup:
     layout: Layout
     beam: BeamNumbers
     tables: tuple[Any, ...]
+    steps_of_echo: NDArray[np.float32]
     filters: tuple[Any, ...]
     tail: tuple[Any, ...]
+    lines_gain: NDArray[np.float32]
     rays: NDArray[np.float64]
     column_rays: NDArray[np.float64]
     steps: NDArray[np.float64]
@@ -66,7 +79,13 @@ class Setup:
 
 
 def make_setup(
-    layout: Layout, volume: CellVolume, medium: Medium, frequency_mhz: float
+    layout: Layout,
+    volume: CellVolume,
+    medium: Medium,
+    *,
+    frequency_mhz: float,
+    f_number: float,
+    line_gain: NDArray[np.float32] | None = None,
 ) -> Setup:
     """Make a layout ready for a volume.
 
@@ -80,9 +99,23 @@ def make_setup(
         Losses and interfaces.
     frequency_mhz
         Mean of the frequencies on the way there and back, MHz: sets the losses.
+    f_number
+        Depth over width of the aperture: sets how soft the edges of shadows are.
+    line_gain
+        (bands, lines) amplitude of each line, or None for 1 everywhere.
+
+    Raises
+    ------
+    ValueError
+        If an interface names a surface that the volume does not have, or the gain of the
+        lines has another shape.
     """
+    known = [one.surface for one in medium.interfaces if one.surface is not None]
+    if any(not 0 <= one < len(volume.surfaces) for one in known):
+        raise ValueError("an interface names a surface that the volume does not have")
     beam = beam_numbers(layout, volume.edge_mm)
     level = speckle_level(layout, volume.spacing_mm)
+    strata = scatterers_needed(layout, volume.spacing_mm)
     shown = slice(layout.above, layout.above + layout.shown_rows)
     unit = 1.0 / float(level[shown].max())
     sensitivity = layout.by_row(layout.psf.sensitivity)
@@ -95,39 +128,41 @@ def make_setup(
     return Setup(
         layout=layout,
         beam=beam,
-        tables=_tables(layout),
+        tables=_tables(layout, strata),
+        steps_of_echo=echo_amplitudes() * np.float32(np.sqrt(CELL_STRATA / strata)),
         filters=_filters(layout),
         tail=_tail(layout),
+        lines_gain=_lines_gain(layout, line_gain),
         rays=layout.rays(lines),
         column_rays=layout.rays(layout.column_lines),
         steps=np.array([first, step]),
         losses=(
             medium.step_factors(frequency_mhz, step),
             medium.entry_factors(),
-            (by_gain_row, lead, each),
+            (by_gain_row, _ANGLES, layout.spread_of_rays(f_number), lead, each),
         ),
         interfaces=_interfaces(medium),
         interface_numbers=(_interface_numbers(layout, beam), point),
         profile=np.concatenate(beam.profile[1::2]).astype(np.float32),
-        noise_scale=1.0 / (_NOISE_DEVIATION * noise_unit(layout)),
+        noise_scale=10 ** (-layout.psf.level_db / 20) / (_NOISE_DEVIATION * noise_unit(layout)),
         level=level * unit,
     )
 
 
-def _tables(layout: Layout) -> tuple[Any, ...]:
-    across = np.zeros((len(layout.across), 26), dtype=np.float32)
+def _tables(layout: Layout, strata: int) -> tuple[Any, ...]:
+    across = np.zeros((len(layout.across), 24), dtype=np.float32)
     taps = layout.quality.columns
-    across[:, 10 : 10 + 2 * taps] = np.repeat(layout.across, 2, axis=1)
+    across[:, 8 : 8 + 2 * taps] = np.repeat(layout.across, 2, axis=1)
     along = np.zeros((len(layout.along), 4), dtype=np.float32)
     along[:, : layout.quality.rows] = layout.along
-    sizes = np.array([layout.quality.rows, layout.stride, layout.gain_columns])
+    sizes = np.array([layout.quality.rows, layout.stride, layout.gain_columns, strata])
     return across.ravel(), along.ravel(), sizes.astype(np.int64)
 
 
 def _filters(layout: Layout) -> tuple[Any, ...]:
     _, rank, taps = layout.lateral.shape
     reversed_ = layout.lateral[:, :, ::-1].astype(np.complex64)
-    along = layout.axial.real.swapaxes(1, 2).astype(np.float32)
+    along = layout.axial.swapaxes(1, 2).astype(np.float32)
     sizes = [layout.stride, layout.above, 2 * (layout.left - taps // 2), layout.grid.lines]
     sizes += [layout.grid.samples, rank, taps, layout.axial.shape[2], ring_rows(layout)]
     sizes += [layout.width]
@@ -149,6 +184,16 @@ def _tail(layout: Layout) -> tuple[Any, ...]:
     )
 
 
+def _lines_gain(layout: Layout, line_gain: NDArray[np.float32] | None) -> NDArray[np.float32]:
+    if line_gain is None:
+        return np.zeros(0, dtype=np.float32)
+    if line_gain.shape != (layout.psf.bands, layout.grid.lines):
+        raise ValueError("the gain of the lines has one value a band and line")
+    padded = np.zeros((layout.psf.bands, layout.width), dtype=np.float32)
+    padded[:, : 2 * layout.grid.lines] = np.repeat(line_gain, 2, axis=1)
+    return padded.ravel()
+
+
 def _interfaces(medium: Medium) -> tuple[Any, ...]:
     found = medium.interfaces
     return (
@@ -156,6 +201,7 @@ def _interfaces(medium: Medium) -> tuple[Any, ...]:
         np.array([10 ** (one.strength_db / 20) for one in found], dtype=np.float64),
         np.array([one.exponent for one in found], dtype=np.float64),
         np.array([one.repeated for one in found], dtype=np.float64),
+        np.array([-1 if one.surface is None else one.surface for one in found], np.int64),
         float(medium.repeated_within_mm),
     )
 

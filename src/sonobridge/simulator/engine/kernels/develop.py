@@ -42,7 +42,7 @@ _TURN = 16
 """Rows of the grid whose samples are turned into lines at a time."""
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def noise_lanes(state: Any, lanes: Any) -> Any:
     """Return sums of four random bytes less their mean: nearly normal, deviation 147.8."""
     word = lanes + spread(state)
@@ -53,7 +53,7 @@ def noise_lanes(state: Any, lanes: Any) -> Any:
     return to_floats((halves & spread(_LOW)) + shift_right(halves, 16)) - spread(_MIDDLE)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def take_row(grid: Any, row: Any, sizes: Any, echoes: Any, work: Any) -> None:
     """Copy a row, with its late repetitions, and the same times the imaginary unit."""
     stride, width = sizes
@@ -74,7 +74,7 @@ def take_row(grid: Any, row: Any, sizes: Any, echoes: Any, work: Any) -> None:
         store(quarter, lane, turned(values))
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def filter_across(work: Any, weights: Any, out: Any) -> None:
     """Apply one complex filter across the lines of a row.
 
@@ -99,7 +99,14 @@ def filter_across(work: Any, weights: Any, out: Any) -> None:
         store(ring, place + lane + WIDTH, right + right_too)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
+def scale_row(ring: Any, place: Any, gains: Any, first: Any, width: Any) -> None:
+    """Multiply a row by the gain of each line."""
+    for lane in range(0, width, WIDTH):
+        store(ring, place + lane, load(ring, place + lane) * load(gains, first + lane))
+
+
+@register_jitable(forceinline=True)
 def finish_row(ring: Any, row: Any, shape: Any, tail: Any, noise: Any) -> None:
     """Add the pulse's tail and the noise to the first component of a row."""
     width, mask, raw, begin = shape
@@ -122,7 +129,7 @@ def finish_row(ring: Any, row: Any, shape: Any, tail: Any, noise: Any) -> None:
         store(ring, target + lane, values)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def filter_along(ring: Any, row: Any, shape: Any, weights: Any, out: Any) -> None:
     """Make the two samples of a row of all lines, into ``out`` (2 x width).
 
@@ -148,7 +155,7 @@ def filter_along(ring: Any, row: Any, shape: Any, weights: Any, out: Any) -> Non
         store(out, width + lane + WIDTH, right_next)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def grey_row(values: Any, start: Any, width: Any, scale: Any, out: Any) -> None:
     """Write grey levels of one row of samples: logarithm of power, scaled, shifted, cut."""
     slope, shift, grey, at = scale[0], scale[1], out[0], out[1]
@@ -161,7 +168,7 @@ def grey_row(values: Any, start: Any, width: Any, scale: Any, out: Any) -> None:
         store_bytes(grey, at + lane // 2, to_ints(level))
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def turn_rows(grey: Any, first: Any, count: Any, shape: Any, frame: Any) -> None:
     """Write samples that stand row by row as lines."""
     width, lines, samples = shape
@@ -190,7 +197,8 @@ def develop_rows(
         across, taps along, rows kept in the ring, width of a row of lines.
     effects
         Tail (real and imaginary gains, flat by band and replica; delays), late repetitions
-        (number, delays, places, real, imaginary), noise (seed and frame uint64, size), and
+        (number, delays, places, real, imaginary), gain of the lines (flat float32, bands x
+        width, may be empty), noise (seed and frame uint64, size), and
         scale: slope and shift of each sample's grey level.
     output
         Frame (flat uint8, lines x samples, may be empty), IQ (flat float32, samples x lines
@@ -199,7 +207,7 @@ def develop_rows(
         (2,) int64.
     """
     real, imaginary, along, bands, sizes = filters
-    tail, echoes, noise, (slope, shift) = effects
+    tail, echoes, lines_gain, noise, (slope, shift) = effects
     frame, iq, ring, work, samples_too, grey = output
     stride, above, begin, lines, samples = sizes[0], sizes[1], sizes[2], sizes[3], sizes[4]
     rank, taps, long, depth, width = sizes[5], sizes[6], sizes[7], sizes[8], sizes[9]
@@ -216,6 +224,8 @@ def develop_rows(
             place = (raw if component == 0 else component * plane) + (row & mask) * width
             weights = (real, imaginary, (bands[row] * rank + component) * taps, taps, begin)
             filter_across(work, weights, (ring, place, width))
+            if lines_gain.size:
+                scale_row(ring, place, lines_gain, bands[row] * width, width)
         if row < start:
             continue
         seed = (noise[0] + np.uint64(row)) * _GOLDEN ^ noise[1]

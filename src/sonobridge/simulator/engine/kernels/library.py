@@ -25,17 +25,18 @@ LIBRARY = KernelLibrary(
         "media": {
             "slice_labels": f"{_LABELS},{_DOUBLES},{_RAYS},{_DOUBLES},uint8[:,::1]",
             "pass_through": f"uint8[:,::1],{_DOUBLES},{_DOUBLES},"
-            f"Tuple(({_DOUBLES},int64,int64)),{_FLOATS}",
-            "find_interfaces": f"{_LABELS},{_DOUBLES},"
+            f"Tuple(({_DOUBLES},{_DOUBLES},{_DOUBLES},int64,int64)),{_FLOATS}",
+            "find_interfaces": f"Tuple(({_LABELS},int8[:,:,:,::1])),{_DOUBLES},"
             f"Tuple(({_RAYS},uint8[:,::1],{_DOUBLES},{_DOUBLES},{_DOUBLES})),"
-            f"Tuple(({_LONGS},{_DOUBLES},{_DOUBLES},{_DOUBLES},float64)),"
+            f"Tuple(({_LONGS},{_DOUBLES},{_DOUBLES},{_DOUBLES},{_LONGS},float64)),"
             f"Tuple(({_FLOATS},{_LONGS},{_DOUBLES},{_DOUBLES}))",
         },
         "splat": {
             "clear_rows": f"{_FLOATS},int64,{_LONGS}",
             "fold_rows": f"{_FLOATS},int64,{_LONGS}",
             "splat_cells": "Tuple((int32[:,::1],float32[:,::1],int64)),"
-            f"Tuple(({_FLOATS},{_BYTES},{_FLOATS},{_FLOATS})),{_FLOATS},{_TABLES},{_SPLAT_OUT}",
+            f"Tuple(({_FLOATS},{_BYTES},{_BYTES},{_FLOATS},{_FLOATS})),{_FLOATS},"
+            f"{_TABLES},{_SPLAT_OUT}",
             "splat_points": f"{_FLOATS},int64,{_FLOATS},{_TABLES},{_SPLAT_OUT}",
         },
         "points": {
@@ -45,7 +46,7 @@ LIBRARY = KernelLibrary(
             "develop_rows": f"{_FLOATS},"
             f"Tuple(({_FLOATS},{_FLOATS},{_FLOATS},{_LONGS},{_LONGS})),"
             f"Tuple((Tuple(({_FLOATS},{_FLOATS},{_LONGS})),"
-            f"Tuple((int64,{_INTS},{_INTS},{_FLOATS},{_FLOATS})),"
+            f"Tuple((int64,{_INTS},{_INTS},{_FLOATS},{_FLOATS})),{_FLOATS},"
             f"Tuple((uint64,uint64,float32)),Tuple((float32,{_FLOATS})))),"
             f"Tuple(({_BYTES},{_FLOATS},{_FLOATS},Tuple(({_FLOATS},{_FLOATS})),{_FLOATS},"
             f"{_BYTES})),{_LONGS}",

@@ -8,10 +8,16 @@ from typing import Any
 import numpy as np
 from numba.extending import register_jitable
 
+from sonobridge.simulator.engine.kernels.lanes import WIDTH, fma, load, spread, store
+from sonobridge.simulator.tissue.volume import SURFACE_STEP
+
 __all__ = ["find_interfaces", "pass_through", "slice_labels"]
 
 _MOST_STEP = 1.5
 """Voxels that one correction of an interface's place may go."""
+_MOST_CORRECTIONS, _SETTLED = 4, 0.01
+_REACH = 0.75
+"""Voxels on either side over which the slope of a surface is taken."""
 
 
 def slice_labels(labels: Any, pose: Any, rays: Any, steps: Any, out: Any) -> None:
@@ -49,36 +55,96 @@ def slice_labels(labels: Any, pose: Any, rays: Any, steps: Any, out: Any) -> Non
             out[ray, sample] = label
 
 
+@register_jitable
+def row_factors(slice_: Any, factors: Any, entered: Any, span: Any, out: Any) -> None:
+    """Fill each ray's factor of amplitude, one way, over the samples of half a row."""
+    step, entry = factors
+    for ray in range(slice_.shape[0]):
+        left = 1.0
+        before = entered[ray]
+        for sample in range(span[0], span[1]):
+            label = slice_[ray, sample]
+            left *= step[label]
+            if label != before:
+                left *= entry[label]
+            before = label
+        entered[ray] = before
+        out[ray] = left
+
+
+@register_jitable
+def slant(beams: Any, start: Any, slope: Any, factor: Any, rays: Any) -> None:
+    """Move the beams of one angle on by part of a ray and attenuate them.
+
+    Beams begin at ``start``, with a margin on either side that repeats the outermost.
+    """
+    beams[start - 1] = beams[start]
+    beams[start + rays] = beams[start + rays - 1]
+    last = WIDTH * ((rays - 1) // WIDTH)
+    share = spread(np.float32(abs(slope)))
+    stay = spread(np.float32(1.0 - abs(slope)))
+    for lane in range(0, last + WIDTH, WIDTH):
+        # Away from where the beams come from, so that these are still the old ones.
+        at = last - lane if slope >= 0.0 else lane
+        other = start + at - 1 if slope >= 0.0 else start + at + 1
+        moved = fma(load(beams, other), share, load(beams, start + at) * stay)
+        store(beams, start + at, moved * load(factor, at))
+
+
 def pass_through(slice_: Any, step: Any, entry: Any, rows: Any, gain: Any) -> None:
-    """Multiply what is left of the amplitude, there and back, along each ray.
+    """Multiply what is left of the amplitude, there and back, on the way to each row.
+
+    Sound reaches a point from the whole aperture, so that what casts a shadow covers only
+    part of it near the edge: the mean is taken over rays of several angles.
 
     Parameters
     ----------
     slice_
         (rays, samples) uint8 labels.
     step, entry
-        (256,) float64: factors of amplitude for one sample in a label, and for entering it.
+        (256,) float64: factors of amplitude, one way, for one sample in a label, and for
+        entering it.
     rows
-        ``(sensitivity (rows,), samples before row 0, samples a row)``.
+        ``(sensitivity (rows,), angles (n,), columns a row (rows,), samples before row 0,
+        samples a half row)``: angles as parts of the aperture from -1 to 1, and how many
+        columns (less than one) the outermost ray crosses in half a row.
     gain
         Flat float32, rows x rays: amplitude factor in the middle of each row.
     """
-    sensitivity, lead, each = rows
-    rays, count = slice_.shape[0], sensitivity.size
-    for ray in range(rays):
-        left = 1.0
-        before = slice_[ray, 0]
-        for sample in range(min(lead, slice_.shape[1])):
-            label = slice_[ray, sample]
-            left *= step[label] if label == before else step[label] * entry[label]
-            before = label
-        for row in range(count):
-            start = left
-            for sample in range(lead + row * each, lead + (row + 1) * each):
-                label = slice_[ray, sample]
-                left *= step[label] if label == before else step[label] * entry[label]
-                before = label
-            gain[row * rays + ray] = sensitivity[row] * math.sqrt(start * left)
+    sensitivity, angles, slopes, lead, each = rows
+    rays, count = slice_.shape[0], angles.size
+    room = WIDTH * ((rays - 1) // WIDTH + 3)
+    beams = np.ones(count * room, dtype=np.float32)
+    factor = np.ones(room, dtype=np.float32)
+    entered = slice_[:, 0].copy()
+    row_factors(slice_, (step, entry), entered, (0, min(lead, slice_.shape[1])), factor)
+    for angle in range(count):
+        for ray in range(rays):
+            beams[angle * room + WIDTH + ray] = factor[ray]
+    for half in range(2 * sensitivity.size):
+        span = (lead + half * each, lead + (half + 1) * each)
+        row_factors(slice_, (step, entry), entered, span, factor)
+        row = half // 2
+        for angle in range(count):
+            slope = angles[angle] * slopes[row]
+            slant(beams, angle * room + WIDTH, slope, factor, rays)
+        if half % 2 == 0:
+            for ray in range(rays):
+                total = np.float32(0)
+                for angle in range(count):
+                    total += beams[angle * room + WIDTH + ray]
+                total /= np.float32(count)
+                gain[row * rays + ray] = np.float32(sensitivity[row]) * total * total
+
+
+@register_jitable
+def spline_weights(place: Any) -> Any:
+    """Return the weights of the three nearest voxels, their slopes, and the middle one."""
+    middle = np.int64(math.floor(place))
+    offset = place - middle - 0.5
+    near, far = 0.5 - offset, 0.5 + offset
+    weights = (0.5 * near * near, 0.75 - offset * offset, 0.5 * far * far)
+    return weights, (offset - 0.5, -2.0 * offset, offset + 0.5), middle
 
 
 @register_jitable
@@ -89,66 +155,88 @@ def smooth_membership(labels: Any, place: Any, sets: Any, bit: Any, gradient: An
     that the surface where it is one half is smooth although voxels are not.
     """
     nx, ny, nz = labels.shape
-    weights = np.empty((3, 3))
-    slopes = np.empty((3, 3))
-    base = np.empty(3, dtype=np.int64)
-    for axis in range(3):
-        middle = math.floor(place[axis])
-        offset = place[axis] - middle - 0.5
-        base[axis] = np.int64(middle)
-        weights[axis, 0] = 0.5 * (0.5 - offset) ** 2
-        weights[axis, 1] = 0.75 - offset**2
-        weights[axis, 2] = 0.5 * (0.5 + offset) ** 2
-        slopes[axis, 0], slopes[axis, 1], slopes[axis, 2] = (
-            offset - 0.5,
-            -2.0 * offset,
-            offset + 0.5,
-        )
-    value = 0.0
-    gradient[:] = 0.0
+    u, du, i = spline_weights(place[0])
+    v, dv, j = spline_weights(place[1])
+    w, dw, k = spline_weights(place[2])
+    i, j, k = min(max(i, 1), nx - 2), min(max(j, 1), ny - 2), min(max(k, 1), nz - 2)
+    value, first, second, third = 0.0, 0.0, 0.0, 0.0
     for a in range(3):
-        i = min(max(base[0] + a - 1, 0), nx - 1)
         for b in range(3):
-            j = min(max(base[1] + b - 1, 0), ny - 1)
-            for c in range(3):
-                k = min(max(base[2] + c - 1, 0), nz - 1)
-                if (sets[labels[i, j, k]] >> bit) & 1:
-                    value += weights[0, a] * weights[1, b] * weights[2, c]
-                    gradient[0] += slopes[0, a] * weights[1, b] * weights[2, c]
-                    gradient[1] += weights[0, a] * slopes[1, b] * weights[2, c]
-                    gradient[2] += weights[0, a] * weights[1, b] * slopes[2, c]
+            x, y = i + a - 1, j + b - 1
+            below = (sets[labels[x, y, k - 1]] >> bit) & 1
+            here = (sets[labels[x, y, k]] >> bit) & 1
+            above = (sets[labels[x, y, k + 1]] >> bit) & 1
+            mean = below * w[0] + here * w[1] + above * w[2]
+            value += u[a] * v[b] * mean
+            first += du[a] * v[b] * mean
+            second += u[a] * dv[b] * mean
+            third += u[a] * v[b] * (below * dw[0] + here * dw[1] + above * dw[2])
+    gradient[0], gradient[1], gradient[2] = first, second, third
     return value
 
 
 @register_jitable
-def settle(labels: Any, ray: Any, start: Any, sets: Any, bit: Any) -> Any:
+def distance(surfaces: Any, which: Any, x: Any, y: Any, z: Any) -> Any:
+    """Return the distance (voxels) to a surface, interpolated between voxels' centres."""
+    x, y, z = x - 0.5, y - 0.5, z - 0.5
+    i = min(max(np.int64(math.floor(x)), 0), surfaces.shape[1] - 2)
+    j = min(max(np.int64(math.floor(y)), 0), surfaces.shape[2] - 2)
+    k = min(max(np.int64(math.floor(z)), 0), surfaces.shape[3] - 2)
+    x, y, z = x - i, y - j, z - k
+    total = 0.0
+    for a in range(2):
+        u = x if a else 1.0 - x
+        for b in range(2):
+            v = u * (y if b else 1.0 - y)
+            near = surfaces[which, i + a, j + b, k] * (1.0 - z)
+            total += v * (near + surfaces[which, i + a, j + b, k + 1] * z)
+    return total * SURFACE_STEP
+
+
+@register_jitable
+def surface_slope(surfaces: Any, which: Any, place: Any, gradient: Any) -> Any:
+    """Return the distance to a surface, and fill its gradient over a voxel and a half."""
+    x, y, z = place[0], place[1], place[2]
+    for axis in range(3):
+        dx = _REACH if axis == 0 else 0.0
+        dy = _REACH if axis == 1 else 0.0
+        dz = _REACH if axis == 2 else 0.0
+        ahead = distance(surfaces, which, x + dx, y + dy, z + dz)
+        gradient[axis] = ahead - distance(surfaces, which, x - dx, y - dy, z - dz)
+    return distance(surfaces, which, x, y, z) * 2.0 * _REACH
+
+
+@register_jitable
+def settle(tissue: Any, ray: Any, start: Any, sets: Any, bit: Any) -> Any:
     """Return the range (in voxels) where a ray crosses a surface, and |cos| of its angle.
 
-    ``ray`` is the place at range 0 (3,), the direction (3,), and two workspaces (3,).
+    ``tissue`` is labels, surfaces and which surface (-1: labels alone); ``ray`` the place
+    at range 0 (3,), the direction (3,), and two workspaces (3,).
     """
+    labels, surfaces, which = tissue
     origin, direction, place, gradient = ray
-    at, slope, steep = start, 0.0, 1.0
-    for _ in range(4):
+    at, slope, steep, change = start, 0.0, 1.0, 1.0
+    steps = 0
+    while steps < _MOST_CORRECTIONS and abs(change) > _SETTLED:
         for axis in range(3):
             place[axis] = origin[axis] + direction[axis] * at
-        value = smooth_membership(labels, place, sets, bit, gradient)
+        if which >= 0:
+            value = surface_slope(surfaces, which, place, gradient)
+        else:
+            value = smooth_membership(labels, place, sets, bit, gradient) - 0.5
         slope = (
             gradient[0] * direction[0] + gradient[1] * direction[1] + gradient[2] * direction[2]
         )
         steep = math.sqrt(gradient[0] ** 2 + gradient[1] ** 2 + gradient[2] ** 2)
-        if abs(slope) < 1e-3:
-            return at, 0.0
-        change = (0.5 - value) / slope
+        change = -value / slope if abs(slope) > 1e-3 else 0.0
         at += min(max(change, -_MOST_STEP), _MOST_STEP)
-        if abs(change) < 1e-3:
-            break
-    if abs(at - start) > 2 * _MOST_STEP:
-        return at, 0.0
-    return at, abs(slope) / steep
+        steps += 1
+    lost = abs(slope) <= 1e-3 or abs(at - start) > 2 * _MOST_STEP
+    return at, 0.0 if lost else abs(slope) / steep
 
 
 def find_interfaces(
-    labels: Any,
+    tissue: Any,
     pose: Any,
     rays: Any,
     interfaces: Any,
@@ -158,7 +246,9 @@ def find_interfaces(
 
     Parameters
     ----------
-    labels, pose
+    tissue
+        Labels, and surfaces (n, nx, ny, nz) int8, n may be 0.
+    pose
         As of :func:`slice_labels`.
     rays
         (columns, 4) rays of all columns; slice of every other one (as of
@@ -169,13 +259,14 @@ def find_interfaces(
         ``sets`` (256,) int64: bit n of a label tells whether it lies inside interface n;
         ``strength``, ``exponent``, ``echo`` (n,) float64: amplitude sent back at right angle,
         exponent of |cos|, and share that comes back a second time from the probe's face;
-        greatest range of that, mm.
+        ``surface`` (n,) int64, -1 for none; greatest range of what is repeated, mm.
     out
         ``points`` flat float32, four a point; ``count`` (1,) int64; ``delay`` (columns,) mm
         and ``again`` (columns,) float64: the strongest repeated interface of each column.
     """
     lines, slice_, steps, numbers, by_row = rays
-    sets, strength, exponent, echo, nearest = interfaces
+    sets, strength, exponent, echo, surface, nearest = interfaces
+    labels, surfaces = tissue
     points, count, delay, again = out
     origin, direction = np.empty(3), np.empty(3)
     workspace = (origin, direction, np.empty(3), np.empty(3))
@@ -200,7 +291,9 @@ def find_interfaces(
             while changed >> bit:
                 if (changed >> bit) & 1 and found < room:
                     guess = (steps[0] + steps[1] * (sample - 0.5)) / pose[12]
-                    at, cosine = settle(labels, workspace, guess, sets, bit)
+                    at, cosine = settle(
+                        (labels, surfaces, surface[bit]), workspace, guess, sets, bit
+                    )
                     facing = cosine ** exponent[bit] if cosine > 0.0 else 0.0
                     size = strength[bit] * facing
                     reach = at * pose[12]

@@ -196,7 +196,8 @@ def narrowed(vessel: Vessel, plaque: Plaque) -> Vessel:
     """Return a vessel with the free lumen that a plaque leaves."""
     share = plaque.share_at(vessel.station_mm)
     free = vessel.lumen_radius_mm
-    radius = plaque.minimal_radius_mm * share + free * (1 - share)
+    # Where the healthy vessel is narrower than the plaque's lumen, it stays as it is.
+    radius = np.minimum(plaque.minimal_radius_mm * share + free * (1 - share), free)
     if plaque.spec.surface == "irregular":
         ripple = (1 - np.cos(2 * math.pi * (vessel.station_mm - plaque.station_mm) / 2.5)) / 2
         radius = np.minimum(radius + 0.25 * ripple * share, free)

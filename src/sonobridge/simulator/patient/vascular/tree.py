@@ -217,9 +217,9 @@ def _vertebral_vein(of: SideMeasures, artery: Vessel) -> Vessel:
         (_FORAMEN_ENTRY_MM + 6 - artery.nodes[:, 2]) / 14
     )
     away = np.stack([of.sign * np.sin(turn), -np.cos(turn), np.zeros(len(turn))], axis=1)
-    nodes = artery.nodes + apart * away
+    nodes, station = resampled(artery.nodes + apart * away)
     radius = np.full(len(nodes), 0.9)
-    return _vein(of, VesselName.VERTEBRAL_VEIN, (nodes, artery.station_mm), radius, 0.7)
+    return _vein(of, VesselName.VERTEBRAL_VEIN, (nodes, station), radius, 0.7)
 
 
 def _jugular(of: SideMeasures, height: Floats, path: Floats, carotid: Vessel) -> Vessel:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sonobridge.simulator.patient.spec import DissectionSpec, StentSpec
+from sonobridge.simulator.patient.spec import DissectionSpec, PlaqueSpec, StentSpec
 from sonobridge.simulator.patient.vascular.lesion import Plaque
 from sonobridge.simulator.patient.vascular.vessel import Vessel
 from sonobridge.simulator.patient.voxel.tube import TubeVoxels
@@ -41,36 +42,19 @@ def paint_plaque(
     if inside.size == 0:
         return
     local = voxels.part(_mask(inside, len(station)))
-    station = station[inside]
-    under = _under_lumen(local, vessel)
-    solid = under > 0
-    outer = local.at(vessel.original_radius_mm) - local.radius_mm
-    thickness = np.maximum(under + outer, 1e-3)
-    share = under / thickness
-    angle = _from_direction(local, plaque)
-    along = (station - plaque.station_mm) / (plaque.high_mm - plaque.low_mm)
-    made = np.full(inside.size, np.uint8(Tissue.PLAQUE_FIBROUS))
-    core_low = 0.5 - spec.lipid_fraction / 2
-    within = (np.abs(along) < 0.34) & (np.abs(angle) < 1.1) & (under > spec.cap_mm)
-    if spec.lipid_fraction > 0:
-        core = within & (share > core_low) & (share < core_low + spec.lipid_fraction)
-        made[core] = Tissue.PLAQUE_LIPID
-    if spec.haemorrhage_fraction > 0:
-        base = core_low + spec.lipid_fraction
-        bled = within & (share >= base) & (share < base + spec.haemorrhage_fraction)
-        made[bled & (np.abs(along) < 0.22)] = Tissue.PLAQUE_HAEMORRHAGE
-    made[under < spec.cap_mm] = Tissue.PLAQUE_CAP
-    calcium = _calcium(spec.calcification, spec.calcified_share, (along, angle, under, outer))
+    place = _place(local, vessel, plaque, station[inside])
+    solid = place.under > 0
+    made = _materials(place, spec)
+    calcium = _calcium(spec.calcification, spec.calcified_share, place)
     if spec.calcification == "spots":
         calcium &= lumps > 1.1 - spec.calcified_share
     made[calcium] = Tissue.PLAQUE_CALCIFIED
     if spec.ulcer is not None:
-        from_ulcer = station - plaque.station_mm - spec.ulcer.offset_mm
-        arc = angle * local.radius_mm
-        wide = (from_ulcer**2 + arc**2) / (spec.ulcer.width_mm / 2) ** 2
-        deep = np.maximum(under, 0.0) / spec.ulcer.depth_mm
-        # A bowl with a flat rim: as wide at the surface as asked for, as deep in its middle.
-        made[wide**2 + deep**2 < 1.0] = Tissue.ARTERIAL_BLOOD
+        # A bowl with a steep rim: as wide at the surface as asked for, as deep in its middle.
+        half = spec.ulcer.width_mm / 2
+        wide = ((place.from_middle - spec.ulcer.offset_mm) ** 2 + place.aside**2) / half**2
+        deep = np.maximum(place.under, 0.0) / spec.ulcer.depth_mm
+        made[(wide**2 + deep**2 < 1.0) & (np.abs(place.angle) < 1.6)] = Tissue.ARTERIAL_BLOOD
     labels[inside[solid]] = made[solid]
 
 
@@ -80,35 +64,73 @@ def _mask(index: NDArray[np.int64], count: int) -> NDArray[np.bool_]:
     return kept
 
 
-def _under_lumen(voxels: TubeVoxels, vessel: Vessel) -> Floats:
-    """Return the distance of voxels from the surface of the free lumen, outside positive."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Place:
+    """Voxels in a plaque.
+
+    ``from_middle`` (mm) and ``along`` (share of the length) run along the vessel; ``under``
+    is the depth below the surface of the free lumen and ``outer`` that inside the wall, mm;
+    ``angle`` is seen from the middle of the lumen, ``wall_angle`` from that of the vessel,
+    both from where the plaque is thickest; ``aside`` is the straight distance from there.
+    """
+
+    from_middle: Floats
+    along: Floats
+    under: Floats
+    outer: Floats
+    angle: Floats
+    wall_angle: Floats
+    aside: Floats
+
+
+def _place(voxels: TubeVoxels, vessel: Vessel, plaque: Plaque, station: Floats) -> _Place:
     front = voxels.anterior_mm - voxels.at(vessel.lumen_shift_mm[:, 0])
     side = voxels.lateral_mm - voxels.at(vessel.lumen_shift_mm[:, 1])
-    under: Floats = np.hypot(front, side) - voxels.at(vessel.lumen_radius_mm)
-    return under
+    ahead, across = (np.float32(part) for part in plaque.direction)
+    from_middle = station - np.float32(plaque.station_mm)
+
+    def turned(first: Floats, second: Floats) -> tuple[Floats, Floats]:
+        towards, beside = first * ahead + second * across, second * ahead - first * across
+        return np.arctan2(beside, towards), beside
+
+    angle, aside = turned(front, side)
+    return _Place(
+        from_middle=from_middle,
+        along=from_middle / np.float32(plaque.high_mm - plaque.low_mm),
+        under=np.hypot(front, side) - voxels.at(vessel.lumen_radius_mm),
+        outer=voxels.at(vessel.original_radius_mm) - voxels.radius_mm,
+        angle=angle,
+        wall_angle=turned(voxels.anterior_mm, voxels.lateral_mm)[0],
+        aside=aside,
+    )
 
 
-def _from_direction(voxels: TubeVoxels, plaque: Plaque) -> Floats:
-    """Return the angle of voxels from where a plaque is thickest, radians."""
-    angle = np.arctan2(voxels.lateral_mm, voxels.anterior_mm)
-    away = angle - math.radians(plaque.spec.angle_deg)
-    turned: Floats = ((away + math.pi) % (2 * math.pi) - math.pi).astype(np.float32)
-    return turned
+def _materials(place: _Place, spec: PlaqueSpec) -> Labels:
+    """Return cap, fibrous tissue, lipid core and haemorrhage below it."""
+    made = np.full(place.under.size, np.uint8(Tissue.PLAQUE_FIBROUS))
+    share = place.under / np.maximum(place.under + place.outer, 1e-3)
+    low = 0.5 - spec.lipid_fraction / 2
+    within = (np.abs(place.along) < 0.34) & (np.abs(place.angle) < 1.3)
+    within &= place.under > spec.cap_mm
+    made[within & (share > low) & (share < low + spec.lipid_fraction)] = Tissue.PLAQUE_LIPID
+    base = low + spec.lipid_fraction
+    bled = within & (share >= base) & (share < base + spec.haemorrhage_fraction)
+    made[bled & (np.abs(place.along) < 0.25)] = Tissue.PLAQUE_HAEMORRHAGE
+    made[place.under < spec.cap_mm] = Tissue.PLAQUE_CAP
+    return made
 
 
-def _calcium(
-    kind: str, share: float, place: tuple[Floats, Floats, Floats, Floats]
-) -> NDArray[np.bool_]:
+def _calcium(kind: str, share: float, place: _Place) -> NDArray[np.bool_]:
     """Return where calcium lies: a plate under the surface or at the base, or spots."""
-    along, angle, under, outer = place
     if kind == "none" or share <= 0:
-        return np.zeros(along.shape, dtype=np.bool_)
-    plate = (np.abs(along) < 0.42 * share) & (np.abs(angle) < math.pi * share)
+        return np.zeros(place.along.shape, dtype=np.bool_)
+    middle = np.abs(place.along) < 0.42 * share
     if kind == "superficial":
-        return plate & (under > 0.2) & (under < 1.2)
+        plate = middle & (np.abs(place.angle) < math.pi * share)
+        return plate & (place.under > 0.2) & (place.under < 1.2)
     if kind == "basal":
-        return plate & (outer < 1.1)
-    spots: NDArray[np.bool_] = (under > 0.3) & (outer > 0.2)
+        return middle & (np.abs(place.wall_angle) < math.pi * share) & (place.outer < 1.1)
+    spots: NDArray[np.bool_] = (place.under > 0.3) & (place.outer > 0.2)
     return spots
 
 

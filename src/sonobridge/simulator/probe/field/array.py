@@ -43,9 +43,11 @@ class ArrayGeometry:
     width_mm: float
     length_mm: float
 
-    def distance(self, x: Floats, z: Floats) -> Floats:
-        """Return distances of points (...) to the elements: (..., elements), mm."""
-        return np.hypot(x[..., None] - self.x, z[..., None] - self.z)
+    def distance(self, x: Floats, z: Floats, used: slice = slice(None)) -> Floats:
+        """Return distances of points (...) to (some of) the elements: (..., elements), mm."""
+        dx, dz = x[..., None] - self.x[used], z[..., None] - self.z[used]
+        reach: Floats = np.sqrt(dx * dx + dz * dz)
+        return reach
 
     def response(self, x: float, z: float, frequency_mhz: Floats) -> Floats:
         """Return each element's one-way amplitude at a point: (frequencies, elements).

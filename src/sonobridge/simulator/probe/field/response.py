@@ -61,26 +61,30 @@ class Scanner:
     array: ArrayGeometry
     band: Band
 
-    def image(self, depth_mm: float, axis: Floats, offsets_mm: Floats) -> Complexes:
-        """Return the image of a point on the line at place 0: (lines, samples).
+    def image(
+        self, depth_mm: float, axis: Floats, offsets_mm: Floats, place: float = 0.0
+    ) -> Complexes:
+        """Return the image of a point: (lines, samples).
 
         Parameters
         ----------
         depth_mm
             Range of the point on the grid's scale, mm.
         axis
-            (lines,): places of the lines on the grid's line axis, mm or radians.
+            (lines,): places of the lines less that of the point, mm or radians.
         offsets_mm
             (samples,): ranges of the samples less that of the point, mm.
+        place
+            Place of the point on the grid's line axis, mm or radians; 0 is the middle.
 
         Returns
         -------
         The complex baseband at ``band.centre_mhz``, turned so that a copy of the sent pulse
         would have phase 0: a scatterer at range z has ``exp(-i 4 pi z / lambda)`` besides.
         """
-        here = lines_of(self.grid, np.zeros(1))
+        here = lines_of(self.grid, np.array([place]))
         x, z = here.place(np.array([depth_mm]))
-        lines = lines_of(self.grid, axis)
+        lines = lines_of(self.grid, axis + place)
         if self.beam.transmit == "focused":
             shots = focused_shots(self.array, self.beam, lines)
             passing = [depth_mm + offsets_mm[None, :] - lines.foot_range[:, None]]
@@ -149,11 +153,9 @@ class Scanner:
         passing: list[Floats],
     ) -> Complexes:
         """Delay and sum the analytic echoes of a point: (lines, samples)."""
-        weights = self._receive(lines, ranges)
-        used = np.flatnonzero(weights.max(axis=(0, 1)) > 0.0)
-        weights = weights[..., used]
+        weights, used = self._receive(lines, ranges)
         x, z = lines.place(ranges)
-        back = self.array.distance(x, z)[..., used] - self.array.distance(*point)[0, used]
+        back = self.array.distance(x, z, used) - self.array.distance(*point, used)[0]
         back /= SOUND_SPEED_MM_PER_US
         level = self.array.response(
             float(point[0][0]), float(point[1][0]), np.array([self.band.centre_mhz])
@@ -162,36 +164,39 @@ class Scanner:
         weighted = (weights * level * np.exp(turn * back)).astype(np.complex64)
         image = np.zeros(x.shape, dtype=np.complex128)
         size = field.samples.shape[1]
+        one_a_line = self.beam.transmit == "focused"
+        later = (back * field.rate_mhz).astype(np.float32)
+        row = np.arange(len(x), dtype=np.int32)[:, None, None] * size if one_a_line else 0
         for shot, arrives in enumerate(passing):
             base = arrives - field.start_us
-            place = (base[..., None] + back) * field.rate_mhz
-            place = np.clip(place, 0.0, size - 1.001)
-            below = place.astype(np.intp)
-            share = (place - below).astype(np.float32)
-            if len(passing) == 1 and len(field.samples) > 1:
-                below += np.arange(len(x))[:, None, None] * size
-                values = field.samples.reshape(-1)
-            else:
-                values = field.samples[shot]
-            left = values[below]
-            echo = left + share * (values[below + 1] - left)
-            image += np.exp(turn * base) * (weighted * echo).sum(axis=-1)
-        shots = 1.0 if self.beam.transmit == "focused" else math.sqrt(len(passing))
+            place = later + (base * field.rate_mhz).astype(np.float32)[..., None]
+            below = place.astype(np.int32)
+            share = place - below
+            below += row
+            values = field.samples.reshape(-1) if one_a_line else field.samples[shot]
+            left = values.take(below, mode="clip")
+            right = values.take(below + 1, mode="clip")
+            echo = left + share * (right - left)
+            image += np.exp(turn * base) * np.einsum("ijm,ijm->ij", weighted, echo)
+        shots = 1.0 if one_a_line else math.sqrt(len(passing))
         return image / shots
 
-    def _receive(self, lines: Lines, ranges: Floats) -> Floats:
-        """Return the window over the elements at every line and range."""
+    def _receive(self, lines: Lines, ranges: Floats) -> tuple[Floats, slice]:
+        """Return the window over some elements at every line and range, and which they are."""
         reach = np.maximum(ranges[None, :] - lines.foot_range[:, None], 0.5)
         width = np.minimum(reach / self.beam.receive_f_number, self.array.length_mm)
         beside = self.array.along[None, :] - lines.foot_along[:, None]
-        place = beside[:, None, :] / width[..., None]
-        window = np.where(np.abs(place) < 0.5, 0.5 + 0.5 * np.cos(2.0 * math.pi * place), 0.0)
-        window *= self.array.working
+        near = np.abs(beside) < 0.5 * width.max(axis=1)[:, None]
+        heard = np.flatnonzero((near & (self.array.working > 0.0)).any(axis=0))
+        used = slice(heard[0], heard[-1] + 1) if heard.size else slice(0, 1)
+        place = beside[:, None, used] / width[..., None]
+        window = 0.5 + 0.5 * np.cos(2.0 * math.pi * np.clip(place, -0.5, 0.5))
+        window *= self.array.working[used]
         # Equal noise everywhere: what elements add of their own grows with the root of the
         # sum of squares, and with that it is divided out.
-        noise = np.sqrt((window**2).sum(axis=-1, keepdims=True))
+        noise = np.sqrt(np.einsum("ijm,ijm->ij", window, window))[..., None]
         received: Floats = window / np.maximum(noise, 1e-9)
-        return received
+        return received, used
 
 
 def scanner(transducer: Transducer, beam: Beamforming, grid: BeamGrid) -> Scanner:
