@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +23,7 @@ from sonobridge.simulator.engine.grid.view import pose_numbers
 from sonobridge.simulator.engine.kernels.library import ensure_compiled
 from sonobridge.simulator.engine.medium import Medium
 from sonobridge.simulator.engine.quality import LIVE, Quality
+from sonobridge.simulator.engine.reference.functions import REFERENCE
 from sonobridge.simulator.geometry.beam_grid import BeamGrid
 from sonobridge.simulator.geometry.pose import ProbePose
 from sonobridge.simulator.probe.psf_table import PsfTable
@@ -35,6 +36,8 @@ _GOLDEN = 0x9E3779B97F4A7C15
 _NO_BYTES: Final = np.zeros(0, dtype=np.uint8)
 _NO_FLOATS: Final = np.zeros(0, dtype=np.float32)
 _FIRST_ROOM = 8192
+_POINT_SLOT = 2
+"""Grid of single points; 0 and 1 are those of tissue."""
 
 
 @dataclass(slots=True)
@@ -77,6 +80,8 @@ class Engine:
         Threads that share a frame.
     progress
         Is told what is compiled at the first start.
+    functions
+        Loops to use instead of the compiled ones.
     """
 
     def __init__(
@@ -87,14 +92,14 @@ class Engine:
         seed: int,
         threads: int = 1,
         progress: Progress | None = None,
+        functions: Mapping[str, Callable[..., Any]] | None = None,
     ) -> None:
         if threads < 1:
             raise ValueError("an engine has at least one thread")
-        self.kernels = ensure_compiled(progress)
         self.times = StageTimes()
         self.seed = seed
         self._clock = SystemClock()
-        self._call = self.kernels.functions
+        self._call = functions or ensure_compiled(progress).functions or REFERENCE
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads - 1, "engine") if threads > 1 else None
         self._medium = medium
@@ -158,7 +163,8 @@ class Engine:
         """
         new = CellVolume.of(volume)
         old = self.volume
-        if (new.labels.shape, new.origin, new.spacing_mm) != (
+        if (new.surfaces.shape, new.labels.shape, new.origin, new.spacing_mm) != (
+            old.surfaces.shape,
             old.labels.shape,
             old.origin,
             old.spacing_mm,
@@ -224,12 +230,14 @@ class Engine:
                 out = self._opened(space, target)
                 splat = self._call["splat_cells"]
                 splat(cells, tissue, setup.beam.splat, setup.tables, out)
+                put = int(space.told[0])
                 points = (target.points, int(target.count[0]), target.gain)
                 self._call["splat_points"](*points, setup.tables, out)
+                space.told[0] += put
                 self._call["fold_rows"](target.values, setup.layout.stride, space.window)
 
             self._share(work, edges)
-        self.times.scatterers += count * 64
+        self.times.scatterers += sum(int(space.told[0]) for space in self._work)
 
     def develop(
         self,
@@ -260,6 +268,53 @@ class Engine:
         self._develop(self._grid(slot), effects, (_NO_BYTES, iq))
         whole = iq.view(np.complex64).reshape(-1, layout.width // 2)
         return whole[: layout.grid.samples, : layout.grid.lines].T
+
+    def points_iq(
+        self, places: NDArray[np.float64], amplitudes: NDArray[np.inexact]
+    ) -> NDArray[np.complex64]:
+        """Return the IQ signal of single scatterers, without noise, as :meth:`iq` does.
+
+        Losses are those of the pose that was laid last. The image is linear: the signal of
+        tissue and that of points add up.
+
+        Parameters
+        ----------
+        places
+            (n, 3), mm, in the probe's frame.
+        amplitudes
+            (n,), real or complex; 1 is a scatterer of muscle.
+        """
+        setup, source = self.setup, self._grid(0)
+        target = self._grid(_POINT_SLOT)
+        count = -(-len(places) // 16) * 16
+        flat = np.zeros((3, count), dtype=np.float32)
+        flat[:, : len(places)] = setup.layout.in_lines_frame(places).T
+        both = np.zeros((2, count), dtype=np.float32)
+        both[0, : len(places)], both[1, : len(places)] = amplitudes.real, amplitudes.imag
+        points = np.empty(4 * count, dtype=np.float32)
+        beam = setup.beam.points
+        self._call["project_points"](flat.ravel(), both.ravel(), beam, setup.profile, points)
+
+        def work(space: Workspace) -> None:
+            out = self._opened(space, target)
+            self._call["splat_points"](points, len(places), source.gain, setup.tables, out)
+            self._call["fold_rows"](target.values, setup.layout.stride, space.window)
+
+        self._share(work, self._row_edges(0, setup.layout.rows))
+        target.delay_mm[:], target.again[:] = source.delay_mm, source.again
+        return self.develop_iq(_POINT_SLOT)
+
+    def tissue_slice(self, pose: ProbePose) -> NDArray[np.uint8]:
+        """Return the label in the image plane of each sample: (lines, samples) uint8."""
+        layout = self.setup.layout
+        grid = layout.grid
+        numbers = pose_numbers(pose, layout, self.setup.beam, self.volume)
+        lines = grid.first_line + grid.line_pitch * np.arange(grid.lines, dtype=np.float64)
+        steps = np.array([grid.start_mm, grid.sample_pitch_mm])
+        out = np.empty((grid.lines, grid.samples), dtype=np.uint8)
+        rays = layout.rays(lines)
+        self._call["slice_labels"](self.volume.labels, numbers.voxels, rays, steps, out)
+        return out
 
     def close(self) -> None:
         """End the threads."""
@@ -294,7 +349,8 @@ class Engine:
             numbers, by_row = setup.interface_numbers
             rays = (setup.column_rays, target.labels, setup.steps, numbers, by_row)
             found = (target.points, target.count, target.delay_mm, target.again)
-            self._call["find_interfaces"](labels, voxels, rays, setup.interfaces, found)
+            tissue = (labels, self.volume.surfaces)
+            self._call["find_interfaces"](tissue, voxels, rays, setup.interfaces, found)
 
     def _develop(self, source: GridBuffer, effects: Any, outputs: Any) -> None:
         setup = self.setup

@@ -20,6 +20,9 @@ class Interface:
     ----------
     inside
         Labels on one side; all others lie on the other.
+    surface
+        Which of the volume's surfaces it is, from 0; None when only labels tell where it
+        lies, in steps of a voxel where it runs nearly along them.
     strength_db
         Echo of a flat one at right angle to the beam, dB of amplitude above the mean
         (root mean square) of muscle.
@@ -34,6 +37,7 @@ class Interface:
     strength_db: float
     exponent: float = 8.0
     repeated: float = 0.0
+    surface: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

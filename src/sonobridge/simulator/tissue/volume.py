@@ -8,13 +8,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["ECHO_STEP_DB", "ECHO_ZERO", "TissueVolume", "echo_amplitudes"]
+__all__ = ["ECHO_STEP_DB", "ECHO_ZERO", "SURFACE_STEP", "TissueVolume", "echo_amplitudes"]
 
 ECHO_STEP_DB: Final = 0.25
 """Decibels (of amplitude) of one step of the echo scale."""
 
 ECHO_ZERO: Final = 200
 """Step of the echo scale that is 0 dB: the mean echo of muscle. Step 0 makes no echo."""
+
+SURFACE_STEP: Final = 1.0 / 64.0
+"""Voxels of one step of the distances to smooth surfaces."""
 
 _LARGEST = 64_000_000
 
@@ -37,12 +40,17 @@ class TissueVolume:
         Corner (not centre) of voxel [0, 0, 0], mm, patient frame.
     spacing_mm
         Edge of a voxel, mm.
+    surfaces
+        (n, nx, ny, nz) int8, C order, or None: signed distance of each voxel's centre to n
+        smooth surfaces, in steps of ``SURFACE_STEP`` voxels, negative inside, cut at +-127.
+        Walls are then found between voxels where they are, instead of in steps.
     """
 
     labels: NDArray[np.uint8]
     echo: NDArray[np.uint8]
     origin: tuple[float, float, float]
     spacing_mm: float
+    surfaces: NDArray[np.int8] | None = None
 
     def __post_init__(self) -> None:
         """Refuse arrays that do not fit together."""
@@ -52,6 +60,11 @@ class TissueVolume:
             raise ValueError("labels and echo are uint8")
         if not (0.05 <= self.spacing_mm <= 2.0) or self.labels.size > _LARGEST:
             raise ValueError("voxels are 0.05 to 2 mm and no more than 64 million")
+        surfaces = self.surfaces
+        if surfaces is not None and (
+            surfaces.dtype != np.int8 or surfaces.shape[1:] != self.labels.shape
+        ):
+            raise ValueError("surfaces are blocks of int8 of the shape of the labels")
 
 
 def echo_amplitudes() -> NDArray[np.float32]:

@@ -16,10 +16,10 @@ from sonobridge.simulator.probe.psf_table import PsfTable
 
 __all__ = ["BLOCK", "Layout", "make_layout"]
 
-BLOCK: Final = 6
-"""Columns from one block of the grid to the next; a block is two columns wider."""
+BLOCK: Final = 5
+"""Columns from one block of the grid to the next; a block is three columns wider."""
 
-_LARGEST_STEP_MM: Final = 0.25
+_LARGEST_STEP_MM: Final = 0.15
 """Distance of two labels along a ray, mm, at most."""
 
 
@@ -41,7 +41,7 @@ class Layout:
     across, along
         Weights of spreading, (64, columns) and (64, rows).
     lateral, axial
-        Filters: (bands, rank, taps) and (rank, 2, taps), complex128.
+        Filters: (bands, rank, taps) complex128 and (rank, 2, taps) float64.
     band_of_row
         (rows,) int64.
     gain_columns, gain_rows
@@ -60,7 +60,7 @@ class Layout:
     across: NDArray[np.float64]
     along: NDArray[np.float64]
     lateral: NDArray[np.complex128]
-    axial: NDArray[np.complex128]
+    axial: NDArray[np.float64]
     band_of_row: NDArray[np.int64]
     gain_columns: int
     gain_rows: int
@@ -102,6 +102,12 @@ class Layout:
         sine, cosine, apex = np.sin(lines), np.cos(lines), self.grid.apex_mm
         return np.stack([apex * sine, apex * (cosine - 1), sine, cosine], axis=1)
 
+    def in_lines_frame(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return points (..., 3), probe's frame, mm, in the frame turned with the lines."""
+        if self.grid.kind == "sector":
+            return points
+        return self.grid.to_beam(points)
+
     def row_ranges(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the range (mm) of rows of the grid, margins included."""
         return self.grid.start_mm + (rows - self.above) * self.row_pitch_mm
@@ -133,8 +139,8 @@ def make_layout(grid: BeamGrid, psf: PsfTable, quality: Quality) -> Layout:
     ValueError
         If the tail of the point response is longer than the engine keeps rows.
     """
-    lateral, axial = compensated(psf, quality)
     across, along = spread_weights(psf, quality)
+    lateral, axial = compensated(psf, quality, (across, along))
     left = lateral.shape[2] // 2 + 2
     above = axial.shape[2] // 2 + 3
     columns, rows = grid.lines + 2 * left, (grid.samples + 1) // 2 + 2 * above

@@ -39,5 +39,5 @@ def flat_response(layout: Layout) -> NDArray[np.float64]:
 
 def noise_unit(layout: Layout) -> float:
     """Return the root mean square of noise of deviation 1 (each part) behind the filters."""
-    first = layout.axial[0].real
+    first = layout.axial[0]
     return float(np.sqrt(2 * (first**2).sum() / 2))

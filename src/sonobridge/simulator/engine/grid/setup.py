@@ -81,6 +81,9 @@ def make_setup(
     frequency_mhz
         Mean of the frequencies on the way there and back, MHz: sets the losses.
     """
+    known = [one.surface for one in medium.interfaces if one.surface is not None]
+    if any(not 0 <= one < len(volume.surfaces) for one in known):
+        raise ValueError("an interface names a surface that the volume does not have")
     beam = beam_numbers(layout, volume.edge_mm)
     level = speckle_level(layout, volume.spacing_mm)
     shown = slice(layout.above, layout.above + layout.shown_rows)
@@ -115,9 +118,9 @@ def make_setup(
 
 
 def _tables(layout: Layout) -> tuple[Any, ...]:
-    across = np.zeros((len(layout.across), 26), dtype=np.float32)
+    across = np.zeros((len(layout.across), 24), dtype=np.float32)
     taps = layout.quality.columns
-    across[:, 10 : 10 + 2 * taps] = np.repeat(layout.across, 2, axis=1)
+    across[:, 8 : 8 + 2 * taps] = np.repeat(layout.across, 2, axis=1)
     along = np.zeros((len(layout.along), 4), dtype=np.float32)
     along[:, : layout.quality.rows] = layout.along
     sizes = np.array([layout.quality.rows, layout.stride, layout.gain_columns])
@@ -127,7 +130,7 @@ def _tables(layout: Layout) -> tuple[Any, ...]:
 def _filters(layout: Layout) -> tuple[Any, ...]:
     _, rank, taps = layout.lateral.shape
     reversed_ = layout.lateral[:, :, ::-1].astype(np.complex64)
-    along = layout.axial.real.swapaxes(1, 2).astype(np.float32)
+    along = layout.axial.swapaxes(1, 2).astype(np.float32)
     sizes = [layout.stride, layout.above, 2 * (layout.left - taps // 2), layout.grid.lines]
     sizes += [layout.grid.samples, rank, taps, layout.axial.shape[2], ring_rows(layout)]
     sizes += [layout.width]
@@ -156,6 +159,7 @@ def _interfaces(medium: Medium) -> tuple[Any, ...]:
         np.array([10 ** (one.strength_db / 20) for one in found], dtype=np.float64),
         np.array([one.exponent for one in found], dtype=np.float64),
         np.array([one.repeated for one in found], dtype=np.float64),
+        np.array([-1 if one.surface is None else one.surface for one in found], np.int64),
         float(medium.repeated_within_mm),
     )
 

@@ -49,6 +49,8 @@ class CellVolume:
         Cells along each axis.
     labels
         The volume's labels, (nx, ny, nz) uint8, C order.
+    surfaces
+        The volume's surfaces, (n, nx, ny, nz) int8; n may be 0.
     origin, spacing_mm
         As of :class:`~sonobridge.simulator.tissue.volume.TissueVolume`.
     """
@@ -57,6 +59,7 @@ class CellVolume:
     occupied: NDArray[np.uint8]
     shape: tuple[int, int, int]
     labels: NDArray[np.uint8]
+    surfaces: NDArray[np.int8]
     origin: tuple[float, float, float]
     spacing_mm: float
 
@@ -68,11 +71,15 @@ class CellVolume:
         nx, ny, nz = (size // EDGE_VOXELS for size in padded.shape)
         blocks = padded.reshape(nx, EDGE_VOXELS, ny, EDGE_VOXELS, nz, EDGE_VOXELS)
         echo = np.ascontiguousarray(blocks.transpose(0, 2, 4, 1, 3, 5)).reshape(-1, CELL_STRATA)
+        surfaces = volume.surfaces
+        if surfaces is None:
+            surfaces = np.zeros((0, *volume.labels.shape), dtype=np.int8)
         return cls(
             echo=echo,
             occupied=np.asarray(echo.any(axis=1), dtype=np.uint8),
             shape=(nx, ny, nz),
             labels=np.ascontiguousarray(volume.labels),
+            surfaces=np.ascontiguousarray(surfaces),
             origin=volume.origin,
             spacing_mm=volume.spacing_mm,
         )

@@ -25,6 +25,8 @@ class BeamNumbers:
         Flat float64, as ``select_cells`` takes it; half extents are filled by the pose.
     splat
         Flat float32, as ``splat_cells`` takes it.
+    points
+        Flat float32, as ``project_points`` takes it.
     profile
         Four arrays by row, as ``select_cells`` takes them.
     outline
@@ -35,6 +37,7 @@ class BeamNumbers:
 
     select: NDArray[np.float64]
     splat: NDArray[np.float32]
+    points: NDArray[np.float32]
     profile: tuple[NDArray[np.float64], ...]
     outline: NDArray[np.float64]
     thickest_mm: float
@@ -87,6 +90,15 @@ def beam_numbers(layout: Layout, edge_mm: float) -> BeamNumbers:
     return BeamNumbers(
         select=np.array(select),
         splat=np.array(splat, dtype=np.float32),
+        points=np.array(
+            [
+                *splat,
+                grid.start_mm - shifts[1] * layout.row_pitch_mm,
+                grid.apex_mm,
+                layout.rows,
+            ],
+            dtype=np.float32,
+        ),
         profile=(thick, narrow, slope, turns),
         outline=_outline(layout),
         thickest_mm=float(thick.max()),

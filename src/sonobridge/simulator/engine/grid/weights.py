@@ -46,21 +46,37 @@ def spread_weights(psf: PsfTable, quality: Quality) -> SpreadWeights:
     )
 
 
-def compensated(psf: PsfTable, quality: Quality) -> tuple[NDArray[np.complex128], ...]:
+def compensated(
+    psf: PsfTable, quality: Quality, weights: SpreadWeights
+) -> tuple[NDArray[np.complex128], NDArray[np.float64]]:
     """Return the filters across (bands, rank, taps) and along (rank, 2, taps) lines.
 
-    Bilinear spreading blurs; the least-squares best filters are then the point response
-    filtered on each axis by ``sinc(f)^2 * 3 / (2 + cos(2 pi f))``, f in cycles a grid point:
+    Spreading blurs a little, differently at each place between grid points. The filter that
+    makes up for it best (least squares, mean over all places a) is the point response times
+    ``mean_a Re W / mean_a |W|^2``, with W(f, a) the response of the weights about the true
+    place; for bilinear weights that is ``sinc(f)^2 * 3 / (2 + cos(2 pi f))``. Filters become
     two taps longer on either side.
     """
     rank = min(quality.rank, psf.rank)
-    lateral = psf.lateral[:, :rank].astype(np.complex128)
-    axial = psf.axial[:rank].astype(np.complex128)
-    if quality.columns != 2:
-        return lateral, axial
-    lateral = _filtered(np.pad(lateral, ((0, 0), (0, 0), (2, 2))), 1.0)
-    fine = _filtered(np.pad(_fine(axial), ((0, 0), (4, 4))), 2.0)
+    across, along = weights
+    wide = np.pad(psf.lateral[:, :rank], ((0, 0), (0, 0), (2, 2)))
+    tall = np.pad(_fine(psf.axial[:rank]), ((0, 0), (4, 4)))
+    lateral = _filtered(wide, _correction(across, 1.0))
+    fine = _filtered(tall, _correction(along, 2.0)).real
     return lateral, fine.reshape(rank, -1, 2).swapaxes(1, 2)
+
+
+def _correction(weights: NDArray[np.float64], samples: float) -> NDArray[np.float64]:
+    """Return the factor of the spectrum that makes up for weights, by frequency."""
+    cycles = np.fft.fftfreq(_FREQUENCIES) * samples
+    points, offsets = _places(weights.shape[1])
+    waves = np.exp(-2j * np.pi * cycles[:, None] * points)
+    about = np.exp(2j * np.pi * cycles[:, None] * offsets)
+    response = waves @ weights.T * about
+    factor: NDArray[np.float64] = response.real.mean(axis=1) / (
+        (np.abs(response) ** 2).mean(axis=1)
+    )
+    return factor
 
 
 def _fine(axial: NDArray[np.inexact]) -> NDArray[np.inexact]:
@@ -69,13 +85,17 @@ def _fine(axial: NDArray[np.inexact]) -> NDArray[np.inexact]:
     return axial.swapaxes(1, 2).reshape(rank, 2 * taps)
 
 
+def _places(taps: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the grid points that a scatterer touches, and its places between them."""
+    points = np.arange(taps, dtype=np.float64) - (taps - 1) // 2
+    offsets = (np.arange(OFFSETS) + 0.5) / OFFSETS - (0.5 if taps % 2 else 0.0)
+    return points, offsets
+
+
 def _fitted(
     power: NDArray[np.float64], cycles: NDArray[np.float64], taps: int
 ) -> NDArray[np.float64]:
-    left = (taps - 1) // 2
-    centre = 0.5 if taps % 2 else 0.0
-    points = np.arange(taps, dtype=np.float64) - left
-    offsets = (np.arange(OFFSETS) + 0.5) / OFFSETS - centre
+    points, offsets = _places(taps)
 
     def rho(distance: NDArray[np.float64]) -> NDArray[np.float64]:
         waves = np.cos(2 * np.pi * distance[..., None] * cycles)
@@ -87,9 +107,9 @@ def _fitted(
     return np.ascontiguousarray(solved, dtype=np.float64)
 
 
-def _filtered(series: NDArray[np.inexact], samples: float) -> NDArray[np.complex128]:
-    cycles = np.fft.fftfreq(_FREQUENCIES) * samples
-    response = np.sinc(cycles) ** 2 * 3 / (2 + np.cos(2 * np.pi * cycles))
-    spectrum = np.fft.fft(series, _FREQUENCIES) * response
+def _filtered(
+    series: NDArray[np.inexact], factor: NDArray[np.float64]
+) -> NDArray[np.complex128]:
+    spectrum = np.fft.fft(series.astype(np.complex128), _FREQUENCIES) * factor
     whole: NDArray[np.complex128] = np.fft.ifft(spectrum)[..., : series.shape[-1]]
     return whole

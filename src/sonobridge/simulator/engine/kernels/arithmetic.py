@@ -64,7 +64,7 @@ _ZERO, _TINY, _QUARTER_TURN = np.float32(0), np.float32(1e-30), np.float32(np.pi
 _MANTISSA, _ONE, _BIAS = np.int32(0x007FFFFF), np.int32(0x3F800000), np.float32(127)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def sine_cosine(turns: Any) -> Any:
     """Return the sine and the cosine of angles in turns."""
     turns = turns - nearest(turns)
@@ -85,7 +85,7 @@ def sine_cosine(turns: Any) -> Any:
     return sine * turns, cosine
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def angle(x: Any, z: Any) -> Any:
     """Return the angle from the z axis to the point (x, z), radians, for z above 0."""
     wide, tall = absolute(x), absolute(z)
@@ -103,7 +103,7 @@ def angle(x: Any, z: Any) -> Any:
     return select(below(x, spread(_ZERO)), spread(_ZERO) - arc, arc)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def binary_log(values: Any) -> Any:
     """Return the logarithm to base 2 of positive numbers."""
     whole = as_ints(values)

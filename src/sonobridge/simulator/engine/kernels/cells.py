@@ -37,7 +37,7 @@ def rotate_tile(local: Any, matrix: Any, out: Any) -> None:
                 store(out, start + axis * _STRATA + lane, turned)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def hashed(i: Any, j: Any, k: Any, seed: Any) -> Any:
     """Return which of the 512 cells of the tile lies at a place."""
     state = np.uint64(seed)
@@ -51,7 +51,7 @@ def hashed(i: Any, j: Any, k: Any, seed: Any) -> Any:
     return np.int64((state ^ (state >> np.uint64(31))) & np.uint64(511))
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def beam_place(x: Any, z: Any, beam: Any) -> Any:
     """Return column, row, range and half extents (columns, rows) of a cell's centre.
 

@@ -42,7 +42,7 @@ _TURN = 16
 """Rows of the grid whose samples are turned into lines at a time."""
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def noise_lanes(state: Any, lanes: Any) -> Any:
     """Return sums of four random bytes less their mean: nearly normal, deviation 147.8."""
     word = lanes + spread(state)
@@ -53,7 +53,7 @@ def noise_lanes(state: Any, lanes: Any) -> Any:
     return to_floats((halves & spread(_LOW)) + shift_right(halves, 16)) - spread(_MIDDLE)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def take_row(grid: Any, row: Any, sizes: Any, echoes: Any, work: Any) -> None:
     """Copy a row, with its late repetitions, and the same times the imaginary unit."""
     stride, width = sizes
@@ -74,7 +74,7 @@ def take_row(grid: Any, row: Any, sizes: Any, echoes: Any, work: Any) -> None:
         store(quarter, lane, turned(values))
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def filter_across(work: Any, weights: Any, out: Any) -> None:
     """Apply one complex filter across the lines of a row.
 
@@ -99,7 +99,7 @@ def filter_across(work: Any, weights: Any, out: Any) -> None:
         store(ring, place + lane + WIDTH, right + right_too)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def finish_row(ring: Any, row: Any, shape: Any, tail: Any, noise: Any) -> None:
     """Add the pulse's tail and the noise to the first component of a row."""
     width, mask, raw, begin = shape
@@ -122,7 +122,7 @@ def finish_row(ring: Any, row: Any, shape: Any, tail: Any, noise: Any) -> None:
         store(ring, target + lane, values)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def filter_along(ring: Any, row: Any, shape: Any, weights: Any, out: Any) -> None:
     """Make the two samples of a row of all lines, into ``out`` (2 x width).
 
@@ -148,7 +148,7 @@ def filter_along(ring: Any, row: Any, shape: Any, weights: Any, out: Any) -> Non
         store(out, width + lane + WIDTH, right_next)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def grey_row(values: Any, start: Any, width: Any, scale: Any, out: Any) -> None:
     """Write grey levels of one row of samples: logarithm of power, scaled, shifted, cut."""
     slope, shift, grey, at = scale[0], scale[1], out[0], out[1]
@@ -161,7 +161,7 @@ def grey_row(values: Any, start: Any, width: Any, scale: Any, out: Any) -> None:
         store_bytes(grey, at + lane // 2, to_ints(level))
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def turn_rows(grey: Any, first: Any, count: Any, shape: Any, frame: Any) -> None:
     """Write samples that stand row by row as lines."""
     width, lines, samples = shape

@@ -33,7 +33,7 @@ __all__ = [
     "greater",
     "ints",
     "larger",
-    "last_four_first",
+    "last_six_first",
     "load",
     "lowest",
     "masks",
@@ -417,12 +417,12 @@ def turned(_typing: Any, vector: Any) -> Any:
 
 
 @_compiled_only
-def last_four_first(_typing: Any, vector: Any) -> Any:
-    """Return the last four numbers in the first four places, zeros in the others."""
+def last_six_first(_typing: Any, vector: Any) -> Any:
+    """Return the last six numbers in the first six places, zeros in the others."""
 
     def generate(_context: Any, builder: Any, _sig: Any, args: Any) -> Any:
         zeros = ir.Constant(_FLOATS, [0.0] * WIDTH)
-        places = [12, 13, 14, 15] + [WIDTH] * (WIDTH - 4)
+        places = [*range(WIDTH - 6, WIDTH)] + [WIDTH] * (WIDTH - 6)
         return builder.shuffle_vector(args[0], zeros, ir.Constant(_INTS, places))
 
     return floats(vector), generate

@@ -26,9 +26,9 @@ LIBRARY = KernelLibrary(
             "slice_labels": f"{_LABELS},{_DOUBLES},{_RAYS},{_DOUBLES},uint8[:,::1]",
             "pass_through": f"uint8[:,::1],{_DOUBLES},{_DOUBLES},"
             f"Tuple(({_DOUBLES},int64,int64)),{_FLOATS}",
-            "find_interfaces": f"{_LABELS},{_DOUBLES},"
+            "find_interfaces": f"Tuple(({_LABELS},int8[:,:,:,::1])),{_DOUBLES},"
             f"Tuple(({_RAYS},uint8[:,::1],{_DOUBLES},{_DOUBLES},{_DOUBLES})),"
-            f"Tuple(({_LONGS},{_DOUBLES},{_DOUBLES},{_DOUBLES},float64)),"
+            f"Tuple(({_LONGS},{_DOUBLES},{_DOUBLES},{_DOUBLES},{_LONGS},float64)),"
             f"Tuple(({_FLOATS},{_LONGS},{_DOUBLES},{_DOUBLES}))",
         },
         "splat": {

@@ -8,10 +8,15 @@ from typing import Any
 import numpy as np
 from numba.extending import register_jitable
 
+from sonobridge.simulator.tissue.volume import SURFACE_STEP
+
 __all__ = ["find_interfaces", "pass_through", "slice_labels"]
 
 _MOST_STEP = 1.5
 """Voxels that one correction of an interface's place may go."""
+_MOST_CORRECTIONS, _SETTLED = 4, 0.004
+_REACH = 0.75
+"""Voxels on either side over which the slope of a surface is taken."""
 
 
 def slice_labels(labels: Any, pose: Any, rays: Any, steps: Any, out: Any) -> None:
@@ -121,34 +126,67 @@ def smooth_membership(labels: Any, place: Any, sets: Any, bit: Any, gradient: An
 
 
 @register_jitable
-def settle(labels: Any, ray: Any, start: Any, sets: Any, bit: Any) -> Any:
+def distance(surfaces: Any, which: Any, x: Any, y: Any, z: Any) -> Any:
+    """Return the distance (voxels) to a surface, interpolated between voxels' centres."""
+    x, y, z = x - 0.5, y - 0.5, z - 0.5
+    i = min(max(np.int64(math.floor(x)), 0), surfaces.shape[1] - 2)
+    j = min(max(np.int64(math.floor(y)), 0), surfaces.shape[2] - 2)
+    k = min(max(np.int64(math.floor(z)), 0), surfaces.shape[3] - 2)
+    x, y, z = x - i, y - j, z - k
+    total = 0.0
+    for a in range(2):
+        u = x if a else 1.0 - x
+        for b in range(2):
+            v = u * (y if b else 1.0 - y)
+            near = surfaces[which, i + a, j + b, k] * (1.0 - z)
+            total += v * (near + surfaces[which, i + a, j + b, k + 1] * z)
+    return total * SURFACE_STEP
+
+
+@register_jitable
+def surface_slope(surfaces: Any, which: Any, place: Any, gradient: Any) -> Any:
+    """Return the distance to a surface, and fill its gradient over a voxel and a half."""
+    x, y, z = place[0], place[1], place[2]
+    for axis in range(3):
+        dx = _REACH if axis == 0 else 0.0
+        dy = _REACH if axis == 1 else 0.0
+        dz = _REACH if axis == 2 else 0.0
+        ahead = distance(surfaces, which, x + dx, y + dy, z + dz)
+        gradient[axis] = ahead - distance(surfaces, which, x - dx, y - dy, z - dz)
+    return distance(surfaces, which, x, y, z) * 2.0 * _REACH
+
+
+@register_jitable
+def settle(tissue: Any, ray: Any, start: Any, sets: Any, bit: Any) -> Any:
     """Return the range (in voxels) where a ray crosses a surface, and |cos| of its angle.
 
-    ``ray`` is the place at range 0 (3,), the direction (3,), and two workspaces (3,).
+    ``tissue`` is labels, surfaces and which surface (-1: labels alone); ``ray`` the place
+    at range 0 (3,), the direction (3,), and two workspaces (3,).
     """
+    labels, surfaces, which = tissue
     origin, direction, place, gradient = ray
-    at, slope, steep = start, 0.0, 1.0
-    for _ in range(4):
+    at, slope, steep, change = start, 0.0, 1.0, 1.0
+    steps = 0
+    while steps < _MOST_CORRECTIONS and abs(change) > _SETTLED:
         for axis in range(3):
             place[axis] = origin[axis] + direction[axis] * at
-        value = smooth_membership(labels, place, sets, bit, gradient)
+        if which >= 0:
+            value = surface_slope(surfaces, which, place, gradient)
+        else:
+            value = smooth_membership(labels, place, sets, bit, gradient) - 0.5
         slope = (
             gradient[0] * direction[0] + gradient[1] * direction[1] + gradient[2] * direction[2]
         )
         steep = math.sqrt(gradient[0] ** 2 + gradient[1] ** 2 + gradient[2] ** 2)
-        if abs(slope) < 1e-3:
-            return at, 0.0
-        change = (0.5 - value) / slope
+        change = -value / slope if abs(slope) > 1e-3 else 0.0
         at += min(max(change, -_MOST_STEP), _MOST_STEP)
-        if abs(change) < 1e-3:
-            break
-    if abs(at - start) > 2 * _MOST_STEP:
-        return at, 0.0
-    return at, abs(slope) / steep
+        steps += 1
+    lost = abs(slope) <= 1e-3 or abs(at - start) > 2 * _MOST_STEP
+    return at, 0.0 if lost else abs(slope) / steep
 
 
 def find_interfaces(
-    labels: Any,
+    tissue: Any,
     pose: Any,
     rays: Any,
     interfaces: Any,
@@ -158,7 +196,9 @@ def find_interfaces(
 
     Parameters
     ----------
-    labels, pose
+    tissue
+        Labels, and surfaces (n, nx, ny, nz) int8, n may be 0.
+    pose
         As of :func:`slice_labels`.
     rays
         (columns, 4) rays of all columns; slice of every other one (as of
@@ -169,13 +209,14 @@ def find_interfaces(
         ``sets`` (256,) int64: bit n of a label tells whether it lies inside interface n;
         ``strength``, ``exponent``, ``echo`` (n,) float64: amplitude sent back at right angle,
         exponent of |cos|, and share that comes back a second time from the probe's face;
-        greatest range of that, mm.
+        ``surface`` (n,) int64, -1 for none; greatest range of what is repeated, mm.
     out
         ``points`` flat float32, four a point; ``count`` (1,) int64; ``delay`` (columns,) mm
         and ``again`` (columns,) float64: the strongest repeated interface of each column.
     """
     lines, slice_, steps, numbers, by_row = rays
-    sets, strength, exponent, echo, nearest = interfaces
+    sets, strength, exponent, echo, surface, nearest = interfaces
+    labels, surfaces = tissue
     points, count, delay, again = out
     origin, direction = np.empty(3), np.empty(3)
     workspace = (origin, direction, np.empty(3), np.empty(3))
@@ -200,7 +241,9 @@ def find_interfaces(
             while changed >> bit:
                 if (changed >> bit) & 1 and found < room:
                     guess = (steps[0] + steps[1] * (sample - 0.5)) / pose[12]
-                    at, cosine = settle(labels, workspace, guess, sets, bit)
+                    at, cosine = settle(
+                        (labels, surfaces, surface[bit]), workspace, guess, sets, bit
+                    )
                     facing = cosine ** exponent[bit] if cosine > 0.0 else 0.0
                     size = strength[bit] * facing
                     reach = at * pose[12]

@@ -1,7 +1,7 @@
 """Compiled loops that put scatterers on the grid of rows and columns.
 
-A row of the grid is made of blocks of eight columns that overlap by two: block b holds the
-columns 6b to 6b + 7, so that the two or three columns of a scatterer always lie in one block,
+A row of the grid is made of blocks of eight columns that overlap by three: block b holds the
+columns 5b to 5b + 7, so that the two to four columns of a scatterer always lie in one block,
 one aligned vector of sixteen numbers (real and imaginary parts side by side). What goes to
 a row is one multiplication and one addition of vectors. ``fold_rows`` adds up the overlaps.
 """
@@ -19,7 +19,7 @@ from sonobridge.simulator.engine.kernels.lanes import (
     below,
     bits,
     fma,
-    last_four_first,
+    last_six_first,
     load,
     lowest,
     nonzero_bytes,
@@ -39,10 +39,10 @@ __all__ = ["clear_rows", "fold_rows", "splat_cells", "splat_points"]
 _STRATA = 64
 _ZERO, _ONE, _STEPS = np.float32(0), np.float32(1), np.float32(64)
 _NARROW = np.float32(0.125)
-_SIXTH, _SIX, _TWO = np.int32(43691), np.int32(6), np.int32(2)
-_SIXTH_BITS = 18
-_TABLE_ROW, _TABLE_ZEROS = np.int32(26), np.int32(10)
-"""A row of the column weights: ten zeros, the weights twice each, ten zeros."""
+_FIFTH, _FIVE, _TWO = np.int32(52429), np.int32(5), np.int32(2)
+_FIFTH_BITS = 18
+_TABLE_ROW, _TABLE_ZEROS = np.int32(24), np.int32(8)
+"""A row of the column weights: eight zeros, four weights twice each, eight zeros."""
 _AXIAL_ROW = np.int32(4)
 
 
@@ -60,11 +60,11 @@ def fold_rows(grid: Any, stride: Any, window: Any) -> None:
         carry = spread(_ZERO)
         for block in range(stride // WIDTH):
             values = load(grid, start + WIDTH * block) + carry
-            store(grid, start + 12 * block, values)
-            carry = last_four_first(values)
+            store(grid, start + 10 * block, values)
+            carry = last_six_first(values)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def put(target: Any, places: Any, weights: Any, window: Any) -> None:
     """Add a vector of columns to the rows that a scatterer touches.
 
@@ -88,7 +88,7 @@ def put(target: Any, places: Any, weights: Any, window: Any) -> None:
             store(grid, at + tap * stride, value)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def place_lanes(tile: Any, at: Any, value: Any, beam: Any) -> Any:
     """Return columns, rows, and ranges less that of the cell's centre, of sixteen points.
 
@@ -97,20 +97,20 @@ def place_lanes(tile: Any, at: Any, value: Any, beam: Any) -> Any:
     along = load(tile, at)
     deep = load(tile, at + 2 * _STRATA)
     if beam[0] == _ZERO:
-        rows = fma(deep, spread(beam[1]), spread(value[2]))
-        return along + spread(value[0]), rows, deep
-    x0, z0 = value[0], value[8]
-    reach = np.float32(np.sqrt(np.float64(x0) * x0 + np.float64(z0) * z0))
-    more = (along * along) + (deep * deep)
-    more = fma(along, spread(x0 + x0), fma(deep, spread(z0 + z0), more))
-    far = root(more + spread(reach * reach))
-    beyond = more / (far + spread(reach))
-    turned = angle(along + spread(x0), deep + spread(z0))
-    columns = fma(turned - spread(beam[2]), spread(beam[3]), spread(beam[4]))
+        columns, beyond = along + spread(value[0]), deep
+    else:
+        x0, z0 = value[0], value[8]
+        reach = np.float32(np.sqrt(np.float64(x0) * x0 + np.float64(z0) * z0))
+        more = (along * along) + (deep * deep)
+        more = fma(along, spread(x0 + x0), fma(deep, spread(z0 + z0), more))
+        far = root(more + spread(reach * reach))
+        beyond = more / (far + spread(reach))
+        turned = angle(along + spread(x0), deep + spread(z0))
+        columns = fma(turned - spread(beam[2]), spread(beam[3]), spread(beam[4]))
     return columns, fma(beyond, spread(beam[1]), spread(value[2])), beyond
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def weigh_lanes(y: Any, beyond: Any, value: Any, numbers: Any) -> Any:
     """Return the elevation exponent q and complex amplitudes of sixteen points."""
     square = y * y
@@ -125,22 +125,22 @@ def weigh_lanes(y: Any, beyond: Any, value: Any, numbers: Any) -> Any:
     return q, first, weight * (cosine * imaginary - sine * real)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def index_lanes(columns: Any, rows: Any, shape: Any) -> Any:
     """Return indices into grid, column weights, axial weights and gain of sixteen points."""
     stride, gain_columns = shape
     column, row = to_ints(columns), to_ints(rows)
     across = to_ints((columns - to_floats(column)) * spread(_STEPS))
     down = to_ints((rows - to_floats(row)) * spread(_STEPS))
-    block = shift_right(column * spread(_SIXTH), _SIXTH_BITS)
-    inside = column - block * spread(_SIX)
+    block = shift_right(column * spread(_FIFTH), _FIFTH_BITS)
+    inside = column - block * spread(_FIVE)
     at = row * spread(stride) + block * spread(np.int32(WIDTH))
     weights = across * spread(_TABLE_ROW) + spread(_TABLE_ZEROS) - inside * spread(_TWO)
     gain = shift_right(row, 1) * spread(gain_columns) + shift_right(column, 1)
     return at, weights, down * spread(_AXIAL_ROW), gain
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def prepare_cell(sources: Any, cell: Any, value: Any, beam: Any, scratch: Any) -> Any:
     """Fill the scratch with places and amplitudes of a cell's points; return which count."""
     tile, echo, numbers, shape = sources
@@ -185,7 +185,7 @@ def splat_cells(
         Flat float32: sector, 1 / row pitch, first line, 1 / line pitch, column shift; then
         phase in turns a mm, largest q, limit of columns, limit of rows.
     tables
-        Column weights (flat, 64 rows of 26), axial weights (flat, 64 rows of 4), and int64:
+        Column weights (flat, 64 rows of 24), axial weights (flat, 64 rows of 4), and int64:
         rows a scatterer touches, row length of the grid, columns of the gain.
     output
         Grid (flat), scratch int32 (256,) and float32 (128,), window of rows (int64, 2),
@@ -209,20 +209,25 @@ def splat_cells(
             (tile, echo, numbers, shape), cell, value, beam, (places, amplitudes)
         )
         while kept != np.uint64(0):
-            point = lowest(kept)
+            point = np.uint64(lowest(kept))
             kept &= kept - np.uint64(1)
             at, first = places[point], places[2 * _STRATA + point]
             size = steps[echo[np.int64(cell[0]) * _STRATA + point]]
             size *= gain[places[3 * _STRATA + point]]
             columns = load(across, places[_STRATA + point]) * pairs(amplitudes, 2 * point)
             columns = columns * spread(size)
-            if whole and rows == 3:
-                value0 = fma(columns, spread(axial[first]), load(grid, at))
-                value1 = fma(columns, spread(axial[first + 1]), load(grid, at + stride))
-                value2 = fma(columns, spread(axial[first + 2]), load(grid, at + 2 * stride))
-                store(grid, at, value0)
-                store(grid, at + stride, value1)
-                store(grid, at + 2 * stride, value2)
+            if whole:
+                # Written out: arrays handed to a function here would be counted each time.
+                zero = fma(columns, spread(axial[first]), load(grid, at))
+                one = fma(columns, spread(axial[first + 1]), load(grid, at + stride))
+                store(grid, at, zero)
+                store(grid, at + stride, one)
+                if rows > 2:
+                    two = fma(columns, spread(axial[first + 2]), load(grid, at + 2 * stride))
+                    store(grid, at + 2 * stride, two)
+                if rows > 3:
+                    three = fma(columns, spread(axial[first + 3]), load(grid, at + 3 * stride))
+                    store(grid, at + 3 * stride, three)
             else:
                 row = np.int64(at) // stride
                 put((grid, stride, row), (at, first, rows), (axial, columns), window)
@@ -253,9 +258,9 @@ def splat_points(points: Any, count: Any, gain: Any, tables: Any, output: Any) -
             continue
         right = np.int64((points[4 * number] - np.float32(column)) * _STEPS)
         down = np.int64((points[4 * number + 1] - np.float32(row)) * _STEPS)
-        block = column // 6
+        block = column // 5
         size = gain[(row >> 1) * gain_columns + (column >> 1)]
-        table_at = right * _TABLE_ROW + _TABLE_ZEROS - 2 * (column - 6 * block)
+        table_at = right * _TABLE_ROW + _TABLE_ZEROS - 2 * (column - 5 * block)
         columns = load(across, table_at) * pairs(points, 4 * number + 2) * spread(size)
         at = row * stride + block * WIDTH
         put((grid, stride, row), (at, 4 * down, rows), (axial, columns), window)
