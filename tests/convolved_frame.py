@@ -35,7 +35,7 @@ def convolved_frame(table, grid, points, amplitudes) -> np.ndarray:
     profile = np.zeros((table.rank, 4 * rows + 3))
     for tap in range(2 * rows + 1):
         for parity in (0, 1):
-            profile[:, 2 * rows + 1 + parity - 2 * (tap - rows)] = table.axial[:, parity, tap]
+            profile[:, 2 * rows + 1 + parity + 2 * (tap - rows)] = table.axial[:, parity, tap]
     across, along = finer(table.lateral), finer(profile)
     spread = np.arange(-half - 1, half + 2)
     fine = np.arange(-2 * rows - 1, 2 * rows + 2)

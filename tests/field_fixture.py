@@ -13,6 +13,14 @@ from pathlib import Path
 
 import numpy as np
 
+from sonobridge.simulator.console.settings import ImageSettings
+from sonobridge.simulator.probe.beamforming import beamforming
+from sonobridge.simulator.probe.catalogue import TRANSDUCERS
+from sonobridge.simulator.probe.field.elevation import elevation
+from sonobridge.simulator.probe.field.pulse import band
+from sonobridge.simulator.probe.grids import beam_grid
+from sonobridge.simulator.probe.point_spread import BANDS, psf_table
+
 FIXTURE = Path(__file__).parent / "golden" / "simulator" / "pymust_fields.npz"
 WAVE_SEEDS = (11, 21, 22, 23)
 WAVE_CYSTS = ((19.0, 4.0), (27.0, 6.0))
@@ -77,10 +85,28 @@ def frame(name: str) -> Frame:
     )
 
 
-def in_the_plane(table, scan_gain: np.ndarray):
-    """Return a table without the elevation gain, as the frames in the plane have none."""
-    level = table.sensitivity / scan_gain
-    return replace(table, sensitivity=(level / level.max()).astype(np.float32))
+def plane_table(name: str, rank: int = 2):
+    """Return the point-spread table and grid of a frame in the image plane.
+
+    Its sensitivity has no share of the lens, as those frames have no elevation focus.
+    """
+    linear = TRANSDUCERS["L11-5v"]
+    image = ImageSettings(transmit="focused" if name == "focused" else "plane")
+    grid, beam = beam_grid(linear, image), beamforming(linear, image)
+    table = psf_table(linear, beam, grid, rank=rank)
+    middles = (np.arange(BANDS) + 0.5) / BANDS * grid.depth_mm
+    level = table.sensitivity / elevation(linear, beam, band(linear, beam), middles).gain
+    return replace(table, sensitivity=(level / level.max()).astype(np.float32)), grid
+
+
+def cut(ours: np.ndarray, theirs: Frame, table) -> tuple[np.ndarray, np.ndarray, Frame]:
+    """Return both frames and the description within the lines and samples to compare.
+
+    Two millimetres and more from where the scatterers begin and end in depth.
+    """
+    keep = (theirs.z > theirs.z[0] + 1.0) & (theirs.z < theirs.z[-1] - 0.5)
+    kept = replace(theirs, samples=theirs.samples[keep], analytic=theirs.analytic[:, keep])
+    return ours[np.ix_(kept.lines, kept.samples)], kept.baseband(table.wavelength_mm), kept
 
 
 def correlation(ours: np.ndarray, theirs: np.ndarray) -> tuple[float, float]:

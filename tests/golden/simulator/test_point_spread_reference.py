@@ -16,8 +16,9 @@ from field_fixture import (
     about,
     contrast,
     correlation,
+    cut,
     frame,
-    in_the_plane,
+    plane_table,
     stored,
 )
 from sonobridge.simulator.console.settings import ImageSettings
@@ -33,20 +34,12 @@ from sonobridge.simulator.probe.widths import full_width
 LINEAR = TRANSDUCERS["L11-5v"]
 
 
-def compared(name: str, transmit: str, rank: int = 2, depths=(12.5, 31.5)):
-    """Return our frame, theirs and its description, within depths."""
+def compared(name: str, rank: int = 2):
+    """Return our frame, theirs and its description, clear of the edges of the scatterers."""
     theirs = frame(name)
-    image = ImageSettings(transmit=transmit)
-    grid, beam = beam_grid(LINEAR, image), beamforming(LINEAR, image)
-    table = psf_table(LINEAR, beam, grid, rank=rank)
-    middles = (np.arange(BANDS) + 0.5) / BANDS * grid.depth_mm
-    gain = elevation(LINEAR, beam, band(LINEAR, beam), middles).gain
-    table = in_the_plane(table, gain)
+    table, grid = plane_table(name, rank)
     ours = convolved_frame(table, grid, theirs.points, theirs.amplitudes)
-    keep = (theirs.z > depths[0]) & (theirs.z < depths[1])
-    theirs = replace(theirs, samples=theirs.samples[keep], analytic=theirs.analytic[:, keep])
-    ours = ours[np.ix_(theirs.lines, theirs.samples)]
-    return ours, theirs.baseband(table.wavelength_mm), theirs
+    return cut(ours, theirs, table)
 
 
 def test_the_fixture_says_what_made_it_and_stays_small():
@@ -57,7 +50,7 @@ def test_the_fixture_says_what_made_it_and_stays_small():
 def test_plane_waves_image_the_same_scatterers_alike():
     contrasts = []
     for seed in WAVE_SEEDS:
-        ours, theirs, where = compared(f"waves{seed}", "plane")
+        ours, theirs, where = compared(f"waves{seed}")
         envelope, coherence = correlation(ours, theirs)
         assert envelope >= 0.975
         assert coherence >= 0.98
@@ -72,20 +65,19 @@ def test_plane_waves_image_the_same_scatterers_alike():
 
 
 def test_a_still_picture_of_rank_three_is_closer():
-    two = correlation(*compared("waves11", "plane", rank=2)[:2])
-    three = correlation(*compared("waves11", "plane", rank=3)[:2])
+    two = correlation(*compared("waves11", rank=2)[:2])
+    three = correlation(*compared("waves11", rank=3)[:2])
     assert three[0] > two[0]
     assert three[1] > two[1]
 
 
 def test_focused_lines_image_the_same_scatterers_alike():
-    ours, theirs, where = compared("focused", "focused", depths=(15.0, 25.0))
+    ours, theirs, where = compared("focused")
     envelope, coherence = correlation(ours, theirs)
     assert envelope >= 0.99
     assert coherence >= 0.99
     mine, other = (contrast(one, where, FOCUSED_CYST) for one in (ours, theirs))
-    assert other[0] < -40.0
-    assert mine[0] < -40.0
+    assert abs(mine[0] - other[0]) <= 3.0
     assert abs(mine[1] - other[1]) <= 0.05
 
 
@@ -153,7 +145,7 @@ def test_a_slab_thicker_than_the_beam_is_imaged_alike():
     keep = (theirs.z > 17.0) & (theirs.z < 21.5)
     ours, other = ours[:, keep], theirs.baseband(table.wavelength_mm)[:, keep]
     envelope, coherence = correlation(ours, other)
-    assert envelope >= 0.95
+    assert envelope >= 0.975
     assert coherence >= 0.95
     flat = replace(table, elevation_curvature=0 * table.elevation_curvature)
     thin = convolved_frame(flat, grid, theirs.points, theirs.amplitudes)

@@ -29,8 +29,8 @@ class PsfTable:
         (bands, rank, taps) complex64, odd number of taps, centred: the weight of the line at
         ``i - taps // 2`` from the scatterer, spaced by the grid's line pitch.
     axial
-        (rank, 2, taps) float32: the weights of coarse rows ``j - taps // 2`` around coarse
-        row k for the fine samples ``2k`` (phase 0) and ``2k + 1`` (phase 1).
+        (rank, 2, taps) float32: the image of a point that lies on coarse row k, at the fine
+        samples ``2 (k + j - taps // 2)`` (phase 0) and the next one (phase 1).
     tail
         (bands, replicas) complex64: gains g of delayed copies that follow the pulse,
         ``y[k] = x[k] + sum over m of g[b', m] * x[k - tail_delay[m]]`` on coarse rows of the

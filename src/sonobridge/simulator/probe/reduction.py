@@ -47,12 +47,12 @@ def axial_filters(profiles: Floats) -> NDArray[np.float32]:
     Parameters
     ----------
     profiles
-        (rank, 2 * taps + 1) fine samples, centred, with an odd number of taps. Tap j reads
-        the coarse row ``j - taps // 2`` from that of the output.
+        (rank, 2 * taps + 1) fine samples, centred, with an odd number of taps. Tap j is the
+        coarse row ``j - taps // 2`` from that of the point.
     """
     taps = profiles.shape[1] // 2
     rows = np.arange(taps) - taps // 2
-    places = np.stack([taps + phase - 2 * rows for phase in (0, 1)])
+    places = np.stack([taps + phase + 2 * rows for phase in (0, 1)])
     return profiles[:, places].astype(np.float32)
 
 

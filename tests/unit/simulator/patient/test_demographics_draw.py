@@ -84,3 +84,9 @@ def test_drawn_disease_comes_as_often_as_the_table_says():
 def test_disease_is_not_drawn_on_a_side_that_a_case_forces():
     spec = PatientSpec(age_years=90, disease="drawn", left=SideSpec())
     assert not any(make_patient(seed, spec).left.plaques for seed in range(20))
+
+
+def test_disease_that_is_drawn_always_fits():
+    spec = PatientSpec(age_years=90, disease="drawn")
+    made = [make_patient(seed, spec) for seed in range(80)]
+    assert sum(len(p.left.plaques) + len(p.right.plaques) for p in made) > 80

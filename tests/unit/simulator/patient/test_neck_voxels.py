@@ -10,6 +10,7 @@ import pytest
 from scipy import ndimage
 
 from sonobridge.simulator.patient.patient import make_patient
+from sonobridge.simulator.patient.placement.views import VIEWS, view_pose
 from sonobridge.simulator.patient.spec import (
     DissectionSpec,
     PatientSpec,
@@ -100,7 +101,20 @@ def test_a_large_neck_gets_a_shorter_block_not_coarser_voxels():
     big = make_patient(3, PatientSpec(sex="male", neck_circumference_mm=520))
     box = box_of(big, "left", 0.30)
     assert box.shape[2] * 0.30 < 110
-    assert box.size < 1.5 * LARGEST_VOXELS
+    assert box.size < 2 * LARGEST_VOXELS
+
+
+def test_no_standard_view_ends_at_the_edge_of_the_block():
+    for spec in (PatientSpec(), PatientSpec(sex="male", subcutaneous_fat_mm=22)):
+        patient = make_patient(12, spec)
+        box = box_of(patient, "right", 0.30)
+        low, high = np.asarray(box.origin), np.asarray(box.origin) + 0.3 * np.asarray(box.shape)
+        for name in ("cca_mid_longitudinal", "bulb_longitudinal", "ica_mid_longitudinal"):
+            _, pose = view_pose(patient, "right", VIEWS[name])
+            places = [[x, 0.0, z] for x in (-18.0, 18.0) for z in (2.0, 26.0)]
+            corners = pose.to_patient(np.array(places))
+            assert (corners > low).all(), name
+            assert (corners < high).all(), name
 
 
 @pytest.mark.parametrize("side", ["right", "left"])

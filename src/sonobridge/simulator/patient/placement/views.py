@@ -33,6 +33,7 @@ __all__ = [
     "plane_error",
     "vessel_in_plane",
     "view_pose",
+    "view_stretch",
 ]
 
 Floats = NDArray[np.float64]
@@ -162,7 +163,7 @@ def _line(neck: NeckSide, view: View) -> Vessel:
     return neck.vessel(view.place.vessel)
 
 
-def _stretch(neck: NeckSide, view: View) -> tuple[Vessel, float, float, float]:
+def view_stretch(neck: NeckSide, view: View) -> tuple[Vessel, float, float, float]:
     """Return the vessel and the low, aimed and high station that count."""
     line, place = _line(neck, view), view.place
     if place.vessel is not VesselName.VERTEBRAL:
@@ -188,7 +189,7 @@ def view_pose(
         If no hand can hold the probe so (a vessel that runs steeply into the depth).
     """
     neck = patient.side(side)
-    line, _, station, _ = _stretch(neck, view)
+    line, _, station, _ = view_stretch(neck, view)
     node = line.node_at(station)
     aim, along = line.nodes[node], line.tangents[node]
     surface = NeckSurface.of(patient.demographics)
@@ -259,7 +260,7 @@ class PlaneError:
 
 def plane_error(patient: Patient, pose: ProbePose, side: Side, view: View) -> PlaneError:
     """Return how far the image plane of a pose is from a standard view."""
-    line, low, _, high = _stretch(patient.side(side), view)
+    line, low, _, high = view_stretch(patient.side(side), view)
     first, last = line.node_at(low), line.node_at(high) + 1
     places = pose.to_probe(line.nodes[first:last])
     alignment = np.abs(line.tangents[first:last] @ np.asarray(pose.elevation))

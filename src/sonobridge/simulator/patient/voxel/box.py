@@ -15,11 +15,11 @@ from sonobridge.simulator.patient.spec import Side
 __all__ = ["LARGEST_VOXELS", "Box", "box_of"]
 
 LARGEST_VOXELS = 15_000_000
-"""Most voxels of one side by default: 30 MB of labels and echo levels."""
+"""Voxels of one side that are aimed at: 30 MB of labels and echo levels."""
 
 _BELOW_MM, _ABOVE_MM = 66.0, 54.0
 """Default reach of the block below and above the flow divider, mm."""
-_SHORTEST_MM = 84.0
+_SHORTEST_MM = 106.0
 _MEDIAL_MM = 1.0
 _BEHIND_VERTEBRAL_MM = 7.0
 
@@ -69,6 +69,15 @@ class Box:
         """Number of voxels."""
         return self.shape[0] * self.shape[1] * self.shape[2]
 
+    def places(self, index: NDArray[np.int32], period: int) -> tuple[NDArray[np.int32], ...]:
+        """Return where flat indices (C order) lie on the grid, each axis modulo a period."""
+        rest, z = np.divmod(index, np.int32(self.shape[2]))
+        x, y = np.divmod(rest, np.int32(self.shape[1]))
+        return tuple(
+            (row + np.int32(first % period)) % np.int32(period)
+            for row, first in zip((x, y, z), self.first, strict=True)
+        )
+
     def centres(self, axis: int) -> NDArray[np.float64]:
         """Return the middles of the voxels along an axis, mm."""
         places = self.first[axis] + np.arange(self.shape[axis]) + 0.5
@@ -78,8 +87,9 @@ class Box:
 def box_of(patient: Patient, side: Side, spacing_mm: float) -> Box:
     """Return the block of one side: skin to vertebral artery, trachea to the flank.
 
-    It is centred on the flow divider. A large neck gets a shorter block, so that no side has
-    many more than ``LARGEST_VOXELS`` voxels of 0.30 mm.
+    It lies round the flow divider and is 120 mm high. A large neck gets a somewhat shorter
+    block, but never one that ends within a standard view; the largest necks then have about
+    twice ``LARGEST_VOXELS`` voxels of 0.30 mm.
     """
     neck = patient.side(side)
     surface = NeckSurface.of(patient.demographics)

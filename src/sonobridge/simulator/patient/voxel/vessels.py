@@ -58,6 +58,8 @@ class VesselPainter:
             reach = vessel.outer_radius_mm * stretch / math.sqrt(vessel.flatness)
             reach = reach + _SHEATH_MM + _MOST_DISTENSION_MM
             voxels = tube_voxels(vessel, box, reach)
+            if vessel.name is VesselName.JUGULAR:
+                voxels = voxels.part(_near_vein(vessel, voxels))
             spotted = vessel.name in _PLAQUE_OWNERS and bool(neck.plaques)
             values = _lump_values(block, box, voxels.index) if spotted else block[0, 0, :0]
             self._tubes.append(_Tube(vessel=vessel, voxels=voxels, lumps=values))
@@ -155,14 +157,27 @@ def _distended(vessel: Vessel, grown: float) -> Vessel:
     )
 
 
+def _across_vein(vessel: Vessel, voxels: TubeVoxels) -> tuple[Floats, Floats]:
+    """Return places across a vein: along its short axis, outwards, and its long one."""
+    polar = np.arctan2(np.abs(vessel.nodes[:, 0]), -vessel.nodes[:, 1])
+    c, s = voxels.at(np.cos(polar)), voxels.at(np.sin(polar))
+    outwards = voxels.anterior_mm * c + voxels.lateral_mm * s
+    return outwards, voxels.lateral_mm * c - voxels.anterior_mm * s
+
+
+def _near_vein(vessel: Vessel, voxels: TubeVoxels) -> NDArray[np.bool_]:
+    """Return which voxels the vein or its wall can reach under any press."""
+    outwards, _ = _across_vein(vessel, voxels)
+    reach = voxels.at(vessel.lumen_radius_mm * math.sqrt(vessel.flatness) + _SHEATH_MM + 0.5)
+    near: NDArray[np.bool_] = np.abs(outwards) < reach
+    return near
+
+
 def _vein_labels(tube: _Tube, press_mm: float) -> Labels:
     """Return the labels of a vein: an ellipse whose short axis points to the neck's axis."""
     vessel, voxels = tube.vessel, tube.voxels
     open_share = jugular_openness(press_mm) if vessel.name is VesselName.JUGULAR else 1.0
-    polar = np.arctan2(np.abs(vessel.nodes[:, 0]), -vessel.nodes[:, 1])
-    c, s = voxels.at(np.cos(polar)), voxels.at(np.sin(polar))
-    radial = voxels.anterior_mm * c + voxels.lateral_mm * s
-    tangential = voxels.lateral_mm * c - voxels.anterior_mm * s
+    radial, tangential = _across_vein(vessel, voxels)
     radius = voxels.at(vessel.lumen_radius_mm)
     long_axis = radius / math.sqrt(vessel.flatness) * (1.0 + 0.3 * (1.0 - open_share))
     short_axis = radius * math.sqrt(vessel.flatness) * open_share
@@ -188,10 +203,5 @@ def _write(labels: Labels, tube: _Tube, own: NDArray[np.uint8]) -> None:
 
 def _lump_values(block: Floats, box: Box, index: NDArray[np.int32]) -> Floats:
     """Return noise at flat indices of a box, by their places on the grid of the neck."""
-    x, y, z = np.unravel_index(index, box.shape)
-    places = [
-        (row + first) % size
-        for row, first, size in zip((x, y, z), box.first, block.shape, strict=True)
-    ]
-    values: Floats = block[places[0], places[1], places[2]]
+    values: Floats = block[box.places(index, len(block))]
     return values

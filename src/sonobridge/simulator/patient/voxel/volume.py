@@ -116,9 +116,9 @@ def _bare(patient: Patient, side: Side, box: Box) -> tuple[Labels, Labels]:
 def _grain(seed: int, side: Side, box: Box, index: NDArray[np.int32]) -> NDArray[np.int8]:
     """Return the texture of walls and plaque in echo steps (about 1.5 dB)."""
     block = lumps(seed, f"{side} grain", 0.5, box.spacing_mm)
-    x, y, z = np.unravel_index(index, box.shape)
-    places = [(row + first) % 48 for row, first in zip((x, y, z), box.first, strict=True)]
-    return (6.0 * np.clip(block[places[0], places[1], places[2]], -3, 3)).astype(np.int8)
+    steps = (6.0 * np.clip(block, -3, 3)).astype(np.int8)
+    grain: NDArray[np.int8] = steps[box.places(index, len(steps))]
+    return grain
 
 
 def _vessel_echo(

@@ -121,10 +121,22 @@ def _times(spectrum: Complexes) -> Complexes:
     return signal
 
 
+def _at_peak(response: Complexes) -> Complexes:
+    """Return the signals at the instant of the on-axis peak: (depths, places)."""
+    level = np.abs(_times(response[:, 0]))
+    peak = level.argmax(axis=-1)
+    row = np.arange(len(level))
+    before, at, after = (level[row, (peak + step) % _TIMES] for step in (-1, 0, 1))
+    bend = np.minimum(before - 2.0 * at + after, -1e-12 * at)
+    when = (peak + 0.5 * (before - after) / bend) / _TIMES
+    steps = np.arange(_FREQUENCIES) - _FREQUENCIES // 2
+    turn = np.exp(2j * math.pi * when[:, None] * steps)
+    value: Complexes = np.einsum("dyf,df->dy", response, turn)
+    return value
+
+
 def _measure(response: Complexes, across: Floats, wavelength: float) -> Elevation:
-    signal = _times(response)
-    peak = np.abs(signal[:, 0]).argmax(axis=-1)
-    value = np.take_along_axis(signal, peak[:, None, None], axis=-1)[..., 0]
+    value = _at_peak(response)
     level = np.abs(value)
     widths = np.array(
         [2.0 * half_point(*one) for one in zip(across, level / level[:, :1], strict=True)]
