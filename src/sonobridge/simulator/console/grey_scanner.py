@@ -18,15 +18,17 @@ from sonobridge.simulator.engine.quality import LIVE, Quality
 from sonobridge.simulator.geometry.beam_grid import BeamGrid
 from sonobridge.simulator.geometry.pose import ProbePose
 from sonobridge.simulator.patient.patient import Patient
-from sonobridge.simulator.patient.placement.probe_control import ProbeControl, pose_of
+from sonobridge.simulator.patient.placement.holding import pose_of
+from sonobridge.simulator.patient.placement.probe_control import ProbeControl
 from sonobridge.simulator.patient.placement.skin import NeckSurface
 from sonobridge.simulator.patient.spec import Side
 from sonobridge.simulator.patient.voxel.medium import neck_medium
 from sonobridge.simulator.patient.voxel.motion import MovingNeck, moving_neck
 from sonobridge.simulator.patient.voxel.volume import voxelise
-from sonobridge.simulator.probe.beamforming import beamforming
+from sonobridge.simulator.probe.beamforming import Beamforming, beamforming
 from sonobridge.simulator.probe.catalogue import find_transducer
 from sonobridge.simulator.probe.grids import beam_grid
+from sonobridge.simulator.probe.line_gain import line_gain
 from sonobridge.simulator.probe.point_spread import psf_table
 from sonobridge.simulator.probe.psf_table import PsfTable
 
@@ -37,12 +39,14 @@ Phase = Callable[[float], float]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Lines:
-    """Lines, point response and losses for some controls."""
+    """Lines, point response, losses and what dead elements cost, for some controls."""
 
     key: tuple[object, ...]
     grid: BeamGrid
     psf: PsfTable
+    beam: Beamforming
     attenuation_mhz: float
+    gain: NDArray[np.float32] | None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -52,15 +56,13 @@ class _SideScan:
     neck: MovingNeck
     engine: Engine
     moving: NDArray[np.int32]
-    places: NDArray[np.int64]
     lines: _Lines | None = None
     quality: Quality | None = None
 
     def move(self, phase: float, press_mm: float) -> None:
         """Bring tissue and engine to a phase of the beat and a press."""
         if self.neck.show(phase, press_mm):
-            echo = self.neck.volume.echo.reshape(-1)[self.moving]
-            self.engine.volume.write(self.places, echo)
+            self.engine.refresh(self.moving)
 
 
 class GreyScanner:
@@ -139,8 +141,9 @@ class GreyScanner:
             be made with the last one.
         """
         scan = self.lay(control, settings, time_s=time_s, quality=quality, wait=wait)
-        grid = scan.engine.setup.layout.grid
-        pixels = scan.engine.develop(chain_of(settings.image, grid), index)
+        layout = scan.engine.setup.layout
+        chain = chain_of(settings.image, layout.grid, layout.psf)
+        grid, pixels = layout.grid, scan.engine.develop(chain, index)
         return GreyFrame(index=index, time_s=time_s, control=number, pixels=pixels, grid=grid)
 
     def lay(
@@ -157,7 +160,12 @@ class GreyScanner:
         lines = self._lines(settings, wait or scan.lines is None)
         if lines is not None and (lines is not scan.lines or quality is not scan.quality):
             scan.engine.configure(
-                lines.grid, lines.psf, attenuation_mhz=lines.attenuation_mhz, quality=quality
+                lines.grid,
+                lines.psf,
+                attenuation_mhz=lines.attenuation_mhz,
+                f_number=lines.beam.transmit_f_number,
+                line_gain=lines.gain,
+                quality=quality,
             )
             scan.lines, scan.quality = lines, quality
         scan.move(self._phase(time_s), control.press_mm)
@@ -176,9 +184,7 @@ class GreyScanner:
                 threads=self._threads,
                 progress=self._progress,
             )
-            moving = neck.moving
-            places = engine.volume.places(moving)
-            found = _SideScan(neck=neck, engine=engine, moving=moving, places=places)
+            found = _SideScan(neck=neck, engine=engine, moving=neck.moving)
             self._sides[side] = found
         return found
 
@@ -206,10 +212,12 @@ class GreyScanner:
         self, key: tuple[object, ...], settings: ConsoleSettings, image: ImageSettings
     ) -> _Lines:
         transducer = find_transducer(settings.transducer, self._dead)
-        grid = beam_grid(transducer, image)
+        grid, beam = beam_grid(transducer, image), beamforming(transducer, image)
         return _Lines(
             key=key,
             grid=grid,
-            psf=psf_table(transducer, beamforming(transducer, image), grid),
+            psf=psf_table(transducer, beam, grid),
+            beam=beam,
             attenuation_mhz=image.frequency_mhz * (1.5 if image.harmonic else 1.0),
+            gain=line_gain(transducer, beam, grid),
         )

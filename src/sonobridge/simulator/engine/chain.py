@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from sonobridge.simulator.console.settings import ImageSettings
 from sonobridge.simulator.geometry.beam_grid import BeamGrid
+from sonobridge.simulator.probe.psf_table import PsfTable
 
-__all__ = ["NOISE_DB", "WHITE_DB", "Chain", "chain_of", "depth_gain"]
+__all__ = ["NOISE_DB", "WHITE_DB", "Chain", "beam_gain", "chain_of", "depth_gain"]
 
 NOISE_DB: Final = -62.0
 """Thermal noise below unattenuated muscle at full output, dB."""
@@ -23,6 +24,7 @@ _NOMINAL_LOSS: Final = 0.5
 """Loss in dB/cm/MHz one way that the scanner makes up for by itself (soft tissue, AIUM)."""
 
 _MOST_COMPENSATION: Final = 60.0
+_MOST_BEAM_GAIN: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -81,16 +83,37 @@ def depth_gain(
     return total
 
 
-def chain_of(settings: ImageSettings, grid: BeamGrid) -> Chain:
+def beam_gain(psf: PsfTable, grid: BeamGrid) -> NDArray[np.float64]:
+    """Return by sample the gain, dB, that makes uniform tissue without loss evenly bright.
+
+    Scanners hold such a curve for each probe, frequency and focus, because tissue near the
+    face and beyond the focus sends less back. It is 0 dB where the beam is strongest and at
+    most 30 dB.
+    """
+    image = np.einsum("bri,rpj->bipj", psf.lateral, psf.axial)
+    energy = (np.abs(image) ** 2).sum(axis=(1, 2, 3)).astype(np.float64)
+    energy *= psf.elevation_sigma_mm * psf.sensitivity.astype(np.float64) ** 2
+    centres = (np.arange(psf.bands) + 0.5) * grid.samples / psf.bands
+    if grid.kind == "sector":
+        ranges = grid.start_mm + centres * grid.sample_pitch_mm
+        energy *= np.maximum(ranges + grid.apex_mm, grid.sample_pitch_mm)
+    decibels = 10.0 * np.log10(np.maximum(energy / energy.max(), 1e-12))
+    gain: NDArray[np.float64] = np.interp(np.arange(grid.samples), centres, -decibels)
+    return np.minimum(gain, _MOST_BEAM_GAIN)
+
+
+def chain_of(settings: ImageSettings, grid: BeamGrid, psf: PsfTable | None = None) -> Chain:
     """Return what the controls ask of the receiver.
 
-    The scanner makes up for the loss of soft tissue on the way there and back by itself, up
-    to 60 dB; sliders and gain come on top. All of it amplifies the noise as well.
+    The scanner makes up by itself for the loss of soft tissue on the way there and back, up
+    to 60 dB, and, when the point response is given, for the unevenness of its own beam;
+    sliders and gain come on top. All of it amplifies the noise as well.
     """
     paths = 3.0 if settings.harmonic else 2.0
     compensation = paths * _NOMINAL_LOSS * settings.frequency_mhz
+    own = beam_gain(psf, grid) if psf is not None else 0.0
     return Chain(
-        gain_db=settings.gain_db + depth_gain(settings.tgc_db, grid, compensation),
+        gain_db=settings.gain_db + depth_gain(settings.tgc_db, grid, compensation) + own,
         power_db=settings.power_db,
         dynamic_range_db=settings.dynamic_range_db,
     )

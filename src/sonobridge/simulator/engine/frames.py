@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 import numpy as np
@@ -113,7 +113,8 @@ class Engine:
         self._values = np.zeros((_FIRST_ROOM, 12), dtype=np.float32)
         self._setup: Setup | None = None
         self._grids: list[GridBuffer] = []
-        self._work: list[Workspace] = []
+        self._laying: list[Workspace] = []
+        self._developing: list[Workspace] = []
         self.volume = CellVolume.of(volume)
 
     def configure(
@@ -122,6 +123,8 @@ class Engine:
         psf: PsfTable,
         *,
         attenuation_mhz: float,
+        f_number: float = 3.0,
+        line_gain: NDArray[np.float32] | None = None,
         quality: Quality = LIVE,
     ) -> None:
         """Set lines, samples and point response; what was laid before is forgotten.
@@ -132,13 +135,25 @@ class Engine:
             Lines and samples, and the point response on them.
         attenuation_mhz
             Frequency of the losses, MHz: the mean of there and back.
+        f_number
+            Depth over width of the aperture: how soft the edges of shadows are.
+        line_gain
+            (bands, lines) amplitude of each line, for dead elements; None: 1 everywhere.
         quality
             How scatterers are spread and how many components are used.
         """
         layout = make_layout(grid, psf, quality)
-        self._setup = make_setup(layout, self.volume, self._medium, attenuation_mhz)
+        self._setup = make_setup(
+            layout,
+            self.volume,
+            self._medium,
+            frequency_mhz=attenuation_mhz,
+            f_number=f_number,
+            line_gain=line_gain,
+        )
         self._grids = [GridBuffer.of(layout)]
-        self._work = [Workspace.of(layout) for _ in range(self._threads)]
+        self._laying = [Workspace.of(layout) for _ in range(self._threads)]
+        self._developing = [Workspace.of(layout) for _ in range(self._threads)]
 
     @property
     def setup(self) -> Setup:
@@ -171,6 +186,16 @@ class Engine:
         ):
             raise ValueError("a state of the tissue has the geometry of the first")
         self.volume = new
+
+    def refresh(self, index: NDArray[np.integer]) -> None:
+        """Take over voxels of the volume's own arrays that were written over in place.
+
+        Parameters
+        ----------
+        index
+            Flat indices (C order) of all voxels that may have changed.
+        """
+        self.volume.refresh(index)
 
     def iq(self, pose: ProbePose) -> NDArray[np.complex64]:
         """Return the IQ signal without noise: (lines, samples) complex64, muscle about 1.
@@ -216,11 +241,17 @@ class Engine:
         """
         setup, target = self.setup, self._grid(slot)
         numbers = pose_numbers(pose, setup.layout, setup.beam, self.volume)
+        traced = None
+        if self._pool is not None:
+            traced = self._pool.submit(self._trace, numbers.voxels, target)
         with self._timed("select"):
             self._call["rotate_tile"](self._local, numbers.matrix, self._turned)
             count = self._select(numbers.cells, numbers.beam, numbers.bounds)
         with self._timed("media"):
-            self._trace(numbers.voxels, target)
+            if traced is None:
+                self._trace(numbers.voxels, target)
+            else:
+                traced.result()
         cells = (self._ids, self._values, count)
         tissue = (self._turned, self.volume.echo.ravel(), self._steps, target.gain)
         with self._timed("splat"):
@@ -236,8 +267,8 @@ class Engine:
                 space.told[0] += put
                 self._call["fold_rows"](target.values, setup.layout.stride, space.window)
 
-            self._share(work, edges)
-        self.times.scatterers += sum(int(space.told[0]) for space in self._work)
+            self._share(work, self._laying, edges)
+        self.times.scatterers += sum(int(space.told[0]) for space in self._laying)
 
     def develop(
         self,
@@ -300,7 +331,7 @@ class Engine:
             self._call["splat_points"](points, len(places), source.gain, setup.tables, out)
             self._call["fold_rows"](target.values, setup.layout.stride, space.window)
 
-        self._share(work, self._row_edges(0, setup.layout.rows))
+        self._share(work, self._laying, self._row_edges(0, setup.layout.rows))
         target.delay_mm[:], target.again[:] = source.delay_mm, source.again
         return self.develop_iq(_POINT_SLOT)
 
@@ -315,6 +346,13 @@ class Engine:
         rays = layout.rays(lines)
         self._call["slice_labels"](self.volume.labels, numbers.voxels, rays, steps, out)
         return out
+
+    def memory_bytes(self) -> int:
+        """Return how many bytes the engine's own arrays take, the volume's included."""
+        held: list[Any] = [self.volume, *self._grids, *self._laying, *self._developing]
+        arrays = [getattr(one, name.name) for one in held for name in fields(one)]
+        arrays += [self.tile, self._turned, self._ids, self._values]
+        return sum(one.nbytes for one in arrays if isinstance(one, np.ndarray))
 
     def close(self) -> None:
         """End the threads."""
@@ -356,7 +394,7 @@ class Engine:
         setup = self.setup
         noise, scale = effects
         echoes = echo_arrays(setup.layout, source.delay_mm, source.again)
-        everything = (setup.tail, echoes, noise, scale)
+        everything = (setup.tail, echoes, setup.lines_gain, noise, scale)
         half = -(-setup.layout.shown_rows // self._threads)
         edges = [min(part * half, setup.layout.shown_rows) for part in range(self._threads + 1)]
 
@@ -369,7 +407,7 @@ class Engine:
             )
 
         with self._timed("develop"):
-            self._share(work, edges)
+            self._share(work, self._developing, edges)
         self.times.frames += 1
 
     def _opened(self, space: Workspace, target: GridBuffer) -> tuple[Any, ...]:
@@ -385,14 +423,16 @@ class Engine:
         inner = np.clip(np.rint(at).astype(int), 0, rows)
         return [0, *(int(edge) for edge in inner), rows]
 
-    def _share(self, work: Callable[[Workspace], None], edges: list[int]) -> None:
+    def _share(
+        self, work: Callable[[Workspace], None], spaces: list[Workspace], edges: list[int]
+    ) -> None:
         """Do the work of all windows of rows, the last one in this thread."""
-        for space, begin, end in zip(self._work, edges, edges[1:], strict=False):
+        for space, begin, end in zip(spaces, edges[:-1], edges[1:], strict=True):
             space.window[:] = begin, end
         others = []
         if self._pool is not None:
-            others = [self._pool.submit(work, space) for space in self._work[:-1]]
-        work(self._work[-1] if self._pool is not None else self._work[0])
+            others = [self._pool.submit(work, space) for space in spaces[:-1]]
+        work(spaces[-1])
         for other in others:
             other.result()
 

@@ -78,12 +78,12 @@ class Medium:
         return bits
 
     def step_factors(self, frequency_mhz: float, step_mm: float) -> NDArray[np.float64]:
-        """Return the factor of amplitude, there and back, for one step in each label."""
-        loss = 2 * frequency_mhz * self.attenuation_db_cm_mhz * step_mm / 10
+        """Return the factor of amplitude, one way, for one step in each label."""
+        loss = frequency_mhz * self.attenuation_db_cm_mhz * step_mm / 10
         factors: NDArray[np.float64] = 10 ** (-loss / 20)
         return factors
 
     def entry_factors(self) -> NDArray[np.float64]:
-        """Return the factor of amplitude for entering each label."""
-        factors: NDArray[np.float64] = 10 ** (-self.entry_loss_db / 20)
+        """Return the factor of amplitude, one way, for entering each label."""
+        factors: NDArray[np.float64] = 10 ** (-self.entry_loss_db / 40)
         return factors

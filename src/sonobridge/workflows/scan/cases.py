@@ -76,9 +76,7 @@ def cases(context: Context, request: CasesRequest) -> CasesResult:
     from sonobridge.simulator.measurement.coverage import exam_areas
     from sonobridge.store.scans import ScanStore
 
-    sessions = ScanStore(context.workspace).list(
-        person_id=context.actor.person_id, limit=5000
-    )
+    sessions = ScanStore(context.workspace).list(person_id=context.actor.person_id, limit=5000)
     return CasesResult(
         cases=tuple(_line(case, sessions) for case in shipped_cases()),
         areas=tuple(

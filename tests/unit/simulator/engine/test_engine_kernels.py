@@ -131,7 +131,7 @@ def test_labels_losses_and_interfaces_are_those_of_the_reference(grid) -> None:
     same = np.repeat((ours.labels == theirs.labels).all(axis=1)[None], len(ours.gain), 0)
     columns = same.shape[1]
     gains = [one.gain.reshape(-1, columns)[:, same[0]] for one in (ours, theirs)]
-    np.testing.assert_allclose(gains[0], gains[1], rtol=1e-5)
+    np.testing.assert_allclose(gains[0], gains[1], rtol=1e-4)
     assert gains[0].min() < 0.05 * gains[0].max()
     assert abs(int(ours.count[0]) - int(theirs.count[0])) <= 2
     assert ours.count[0] > 30

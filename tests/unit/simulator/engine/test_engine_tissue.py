@@ -344,3 +344,48 @@ def test_another_state_of_the_tissue_is_taken_over() -> None:
     assert np.median(after[:, 240:270]) < 0.05 * np.median(np.abs(before[:, 240:270]))
     with pytest.raises(ValueError, match="geometry"):
         one.replace(block((8.0, 8.0, 8.0)))
+
+
+def test_voxels_written_over_in_place_are_taken_over() -> None:
+    volume = block()
+    one = engine(volume, attenuating(_4=0.5))
+    before = one.iq(pose())
+    _, y, _ = centres(volume)
+    index = np.flatnonzero(np.abs(y - 10) < 2)
+    for label, step in ((20, 0), (4, 200), (20, 0)):
+        volume.labels.reshape(-1)[index] = label
+        volume.echo.reshape(-1)[index] = step
+        one.refresh(index)
+        after = one.iq(pose())
+        fresh = engine(volume, attenuating(_4=0.5)).iq(pose())
+        np.testing.assert_array_equal(after, fresh)
+        assert (after == before).all() == (step == 200)
+
+
+def test_dead_elements_darken_their_lines_and_not_the_noise() -> None:
+    gain = np.ones((16, 64), dtype=np.float32)
+    gain[:, 20:30] = 0.25
+    one, plain = engine(), engine()
+    one.configure(SMALL, gaussian_response(SMALL), attenuation_mhz=7.6, line_gain=gain)
+    ratio = np.abs(one.iq(pose())) / np.abs(plain.iq(pose()))
+    np.testing.assert_allclose(ratio[20:30], 0.25, rtol=1e-3)
+    np.testing.assert_allclose(ratio[40:], 1.0, rtol=1e-5)
+    noisy = Chain(gain_db=np.zeros(SMALL.samples), noise_db=0.0)
+    dark = engine(block(step=0))
+    dark.configure(SMALL, gaussian_response(SMALL), attenuation_mhz=7.6, line_gain=gain)
+    np.testing.assert_array_equal(
+        dark.frame(pose(), noisy, 0), engine(block(step=0)).frame(pose(), noisy, 0)
+    )
+    with pytest.raises(ValueError, match="band and line"):
+        one.configure(SMALL, gaussian_response(SMALL), attenuation_mhz=7.6, line_gain=gain[:3])
+
+
+def test_a_less_sensitive_response_has_more_noise() -> None:
+    chain = Chain(gain_db=np.full(SMALL.samples, 20.0), noise_db=-40.0, dynamic_range_db=90.0)
+    means = []
+    for level in (0.0, -12.0):
+        one = engine(block(step=0))
+        response = dataclasses.replace(gaussian_response(SMALL), level_db=level)
+        one.configure(SMALL, response, attenuation_mhz=7.6)
+        means.append(one.frame(pose(), chain, 0).mean())
+    assert means[1] - means[0] == pytest.approx(12 * 255 / 90, abs=1.0)

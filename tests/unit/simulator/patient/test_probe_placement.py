@@ -11,11 +11,8 @@ import pytest
 from sonobridge.core.errors import InvalidInputError
 from sonobridge.simulator.geometry.pose import ProbePose
 from sonobridge.simulator.patient.patient import make_patient
-from sonobridge.simulator.patient.placement.probe_control import (
-    ProbeControl,
-    control_of,
-    pose_of,
-)
+from sonobridge.simulator.patient.placement.holding import control_of, pose_of
+from sonobridge.simulator.patient.placement.probe_control import ProbeControl
 from sonobridge.simulator.patient.placement.skin import NeckSurface
 from sonobridge.simulator.patient.placement.views import (
     VIEWS,

@@ -11,6 +11,7 @@ import pytest
 
 from convolved_frame import convolved_frame
 from sonobridge.simulator.console.settings import ImageSettings
+from sonobridge.simulator.geometry.beam_grid import BeamGrid
 from sonobridge.simulator.probe import point_spread
 from sonobridge.simulator.probe.beamforming import Beamforming, beamforming
 from sonobridge.simulator.probe.catalogue import TRANSDUCERS, find_transducer
@@ -204,3 +205,41 @@ def test_waves_lose_less_to_dead_elements_than_focused_lines():
 def test_a_broken_array_keeps_the_table_of_the_whole_one():
     broken = find_transducer("L11-5v", tuple(range(56, 72)))
     assert table_of(transducer=broken) is table_of()
+
+
+def test_single_dead_elements_are_found_where_they_are():
+    dead = (20, 45, 80, 110)
+    array = find_transducer("L11-5v", dead)
+    image = ImageSettings()
+    grid = beam_grid(array, image)
+    gain = line_gain(array, beamforming(array, image), grid)
+    x = grid.first_line + np.arange(grid.lines) * grid.line_pitch
+    shallow = gain[3]
+    lowest = (shallow[1:-1] < shallow[:-2]) & (shallow[1:-1] <= shallow[2:])
+    found = x[1:-1][lowest & (shallow[1:-1] < 0.7)]
+    middles = (np.array(dead) - 63.5) * 0.3
+    assert found == pytest.approx(middles, abs=0.3)
+
+
+@pytest.mark.parametrize("steer_deg", [-25.0, 20.0])
+@pytest.mark.parametrize("transmit", ["focused", "plane"])
+def test_a_steered_box_has_a_sound_table(steer_deg, transmit):
+    steer = math.radians(steer_deg)
+    grid = BeamGrid(
+        kind="parallel",
+        lines=64,
+        samples=512,
+        line_pitch=0.3 * math.cos(steer),
+        first_line=-9.0,
+        sample_pitch_mm=0.06,
+        start_mm=8.0,
+        steer_rad=steer,
+    )
+    beam = Beamforming(frequency_mhz=5.0, cycles=4, focus_mm=18.0, transmit=transmit)
+    table = psf_table(LINEAR, beam, grid)
+    # The band of the array pulls the echo of 5 MHz towards its centre of 7.6.
+    assert table.wavelength_mm == pytest.approx(1.54 / 5.3, rel=0.02)
+    peak = np.abs(np.einsum("bri,rpj->bipj", table.lateral, table.axial))
+    peaks = peak.max(axis=(2, 3))
+    assert np.all(np.abs(peaks.argmax(axis=1) - peaks.shape[1] // 2) <= 1)
+    assert 0.3 < 2.3548 * np.median(table.lateral_sigma_mm) < 1.2

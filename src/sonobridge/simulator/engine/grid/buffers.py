@@ -62,7 +62,7 @@ class GridBuffer:
             values=aligned(values, np.float32),
             gain=aligned(layout.gain_rows * layout.gain_columns, np.float32),
             labels=np.zeros(
-                (layout.gain_columns, lead + layout.gain_rows * each), dtype=np.uint8
+                (layout.gain_columns, lead + 2 * layout.gain_rows * each), dtype=np.uint8
             ),
             points=aligned(4 * 32 * layout.columns, np.float32),
             count=np.zeros(1, dtype=np.int64),

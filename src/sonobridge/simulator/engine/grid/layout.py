@@ -22,6 +22,8 @@ BLOCK: Final = 5
 _LARGEST_STEP_MM: Final = 0.15
 """Distance of two labels along a ray, mm, at most."""
 
+_MOST_CROSSED: Final = 0.99
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Layout:
@@ -119,16 +121,28 @@ class Layout:
         return np.interp(np.arange(self.rows), middles, by_band.astype(np.float64))
 
     def steps(self) -> tuple[float, float, int, int]:
-        """Return how rays are sampled: first range, step (mm), samples before row 0, a row.
+        """Return how rays are sampled: first range, step (mm), samples before row 0, a half.
 
-        Row here is one of the map of losses; samples before it begin at the probe's face.
+        Row here is one of the map of losses, of which a half is two samples of the frame;
+        samples before it begin at the probe's face.
         """
-        tall = 2 * self.row_pitch_mm
-        each = max(1, math.ceil(tall / _LARGEST_STEP_MM))
-        step = tall / each
+        each = max(1, math.ceil(self.row_pitch_mm / _LARGEST_STEP_MM))
+        step = self.row_pitch_mm / each
+        # First row a scatterer touches is a whole part: the map's row 0 begins there.
         begin = float(self.row_ranges(np.array([-self.shift_row]))[0])
         lead = max(0, math.ceil(begin / step))
         return begin - lead * step + step / 2, step, lead, each
+
+    def spread_of_rays(self, f_number: float) -> NDArray[np.float64]:
+        """Return how many of the map's columns the outermost ray crosses in half a row."""
+        tangent = 1 / (2 * f_number)
+        rows = 2 * np.arange(self.gain_rows, dtype=np.float64) + 1 - self.shift_row
+        wide = np.full(self.gain_rows, self.grid.line_pitch)
+        if self.grid.kind == "sector":
+            reach = np.maximum(self.row_ranges(rows) + self.grid.apex_mm, 1.0)
+            wide = self.grid.line_pitch * reach
+        columns = self.row_pitch_mm * tangent / (2 * wide)
+        return np.minimum(columns, _MOST_CROSSED)
 
 
 def make_layout(grid: BeamGrid, psf: PsfTable, quality: Quality) -> Layout:

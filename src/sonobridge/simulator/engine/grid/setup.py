@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,9 @@ __all__ = ["Setup", "echo_arrays", "make_setup"]
 _NOISE_DEVIATION = float(np.sqrt(4 * (256**2 - 1) / 12))
 """Standard deviation of the sum of four random bytes."""
 
+_ANGLES: Final = np.array([-0.8, -0.4, 0.0, 0.4, 0.8])
+"""Parts of the half aperture from which the losses are taken."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Setup:
@@ -31,7 +34,7 @@ class Setup:
         Sizes, and the numbers of rays and slab.
     tables
         Weights of spreading.
-    filters, tail
+    filters, tail, lines_gain
         Of ``develop_rows``.
     rays, column_rays
         Rays of the map of losses, and of each column.
@@ -44,7 +47,8 @@ class Setup:
     profile
         Flat float32, of ``project_points``.
     noise_scale
-        Size of the noise's unit for a root mean square of 1.
+        Size of the noise's unit for a root mean square of 1, more where the point response
+        is less sensitive than the transducer at its best.
     level
         (rows,): root mean square of muscle by row, without loss; 1 at most.
     """
@@ -54,6 +58,7 @@ class Setup:
     tables: tuple[Any, ...]
     filters: tuple[Any, ...]
     tail: tuple[Any, ...]
+    lines_gain: NDArray[np.float32]
     rays: NDArray[np.float64]
     column_rays: NDArray[np.float64]
     steps: NDArray[np.float64]
@@ -66,7 +71,13 @@ class Setup:
 
 
 def make_setup(
-    layout: Layout, volume: CellVolume, medium: Medium, frequency_mhz: float
+    layout: Layout,
+    volume: CellVolume,
+    medium: Medium,
+    *,
+    frequency_mhz: float,
+    f_number: float,
+    line_gain: NDArray[np.float32] | None = None,
 ) -> Setup:
     """Make a layout ready for a volume.
 
@@ -80,6 +91,16 @@ def make_setup(
         Losses and interfaces.
     frequency_mhz
         Mean of the frequencies on the way there and back, MHz: sets the losses.
+    f_number
+        Depth over width of the aperture: sets how soft the edges of shadows are.
+    line_gain
+        (bands, lines) amplitude of each line, or None for 1 everywhere.
+
+    Raises
+    ------
+    ValueError
+        If an interface names a surface that the volume does not have, or the gain of the
+        lines has another shape.
     """
     known = [one.surface for one in medium.interfaces if one.surface is not None]
     if any(not 0 <= one < len(volume.surfaces) for one in known):
@@ -101,18 +122,19 @@ def make_setup(
         tables=_tables(layout),
         filters=_filters(layout),
         tail=_tail(layout),
+        lines_gain=_lines_gain(layout, line_gain),
         rays=layout.rays(lines),
         column_rays=layout.rays(layout.column_lines),
         steps=np.array([first, step]),
         losses=(
             medium.step_factors(frequency_mhz, step),
             medium.entry_factors(),
-            (by_gain_row, lead, each),
+            (by_gain_row, _ANGLES, layout.spread_of_rays(f_number), lead, each),
         ),
         interfaces=_interfaces(medium),
         interface_numbers=(_interface_numbers(layout, beam), point),
         profile=np.concatenate(beam.profile[1::2]).astype(np.float32),
-        noise_scale=1.0 / (_NOISE_DEVIATION * noise_unit(layout)),
+        noise_scale=10 ** (-layout.psf.level_db / 20) / (_NOISE_DEVIATION * noise_unit(layout)),
         level=level * unit,
     )
 
@@ -150,6 +172,16 @@ def _tail(layout: Layout) -> tuple[Any, ...]:
         np.ascontiguousarray(gains.imag, dtype=np.float32).ravel(),
         layout.psf.tail_delay.astype(np.int64),
     )
+
+
+def _lines_gain(layout: Layout, line_gain: NDArray[np.float32] | None) -> NDArray[np.float32]:
+    if line_gain is None:
+        return np.zeros(0, dtype=np.float32)
+    if line_gain.shape != (layout.psf.bands, layout.grid.lines):
+        raise ValueError("the gain of the lines has one value a band and line")
+    padded = np.zeros((layout.psf.bands, layout.width), dtype=np.float32)
+    padded[:, : 2 * layout.grid.lines] = np.repeat(line_gain, 2, axis=1)
+    return padded.ravel()
 
 
 def _interfaces(medium: Medium) -> tuple[Any, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +35,7 @@ def make_tile(seed: int) -> NDArray[np.float32]:
     return (corner - 2 + jitter).astype(np.float32)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class CellVolume:
     """A block of tissue in the engine's order: the 64 voxels of a cell side by side.
 
@@ -51,6 +51,8 @@ class CellVolume:
         The volume's labels, (nx, ny, nz) uint8, C order.
     surfaces
         The volume's surfaces, (n, nx, ny, nz) int8; n may be 0.
+    source
+        The volume's echo steps, as they were given.
     origin, spacing_mm
         As of :class:`~sonobridge.simulator.tissue.volume.TissueVolume`.
     """
@@ -60,8 +62,10 @@ class CellVolume:
     shape: tuple[int, int, int]
     labels: NDArray[np.uint8]
     surfaces: NDArray[np.int8]
+    source: NDArray[np.uint8]
     origin: tuple[float, float, float]
     spacing_mm: float
+    _places: tuple[Any, ...] | None = None
 
     @classmethod
     def of(cls, volume: TissueVolume) -> CellVolume:
@@ -80,22 +84,28 @@ class CellVolume:
             shape=(nx, ny, nz),
             labels=np.ascontiguousarray(volume.labels),
             surfaces=np.ascontiguousarray(surfaces),
+            source=volume.echo,
             origin=volume.origin,
             spacing_mm=volume.spacing_mm,
         )
 
-    def places(self, index: NDArray[np.integer]) -> NDArray[np.int64]:
-        """Return where voxels (flat indices of the volume) stand in ``echo``, flattened."""
-        voxel = np.unravel_index(index.astype(np.int64), self.labels.shape)
-        cell = np.ravel_multi_index([axis // EDGE_VOXELS for axis in voxel], self.shape)
-        within = [axis % EDGE_VOXELS for axis in voxel]
-        stratum = (within[0] * EDGE_VOXELS + within[1]) * EDGE_VOXELS + within[2]
-        return np.asarray(cell * CELL_STRATA + stratum, dtype=np.int64)
+    def refresh(self, index: NDArray[np.integer[Any]]) -> None:
+        """Copy voxels (flat indices, C order) that were written over in the volume."""
+        if self._places is None or self._places[0] is not index:
+            self._places = (index, *self._in_cells(index))
+        _, at, cells = self._places
+        self.echo.reshape(-1)[at] = self.source.reshape(-1)[index]
+        self.occupied[cells] = self.echo[cells].any(axis=1)
 
-    def write(self, places: NDArray[np.int64], echo: NDArray[np.uint8]) -> None:
-        """Write echo steps at places in ``echo``; cells that had an echo stay occupied."""
-        self.echo.reshape(-1)[places] = echo
-        self.occupied[places[echo > 0] // CELL_STRATA] = 1
+    def _in_cells(
+        self, index: NDArray[np.integer[Any]]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the flat places of voxels among the cells, and the cells that hold them."""
+        voxel = np.stack(np.unravel_index(index, self.source.shape)).astype(np.int64)
+        cell, inside = np.divmod(voxel, EDGE_VOXELS)
+        cells = np.ravel_multi_index(tuple(cell), self.shape)
+        strata = np.ravel_multi_index(tuple(inside), (EDGE_VOXELS,) * 3)
+        return cells * CELL_STRATA + strata, np.unique(cells)
 
     @property
     def edge_mm(self) -> float:

@@ -100,6 +100,13 @@ def filter_across(work: Any, weights: Any, out: Any) -> None:
 
 
 @register_jitable(forceinline=True)
+def scale_row(ring: Any, place: Any, gains: Any, first: Any, width: Any) -> None:
+    """Multiply a row by the gain of each line."""
+    for lane in range(0, width, WIDTH):
+        store(ring, place + lane, load(ring, place + lane) * load(gains, first + lane))
+
+
+@register_jitable(forceinline=True)
 def finish_row(ring: Any, row: Any, shape: Any, tail: Any, noise: Any) -> None:
     """Add the pulse's tail and the noise to the first component of a row."""
     width, mask, raw, begin = shape
@@ -190,7 +197,8 @@ def develop_rows(
         across, taps along, rows kept in the ring, width of a row of lines.
     effects
         Tail (real and imaginary gains, flat by band and replica; delays), late repetitions
-        (number, delays, places, real, imaginary), noise (seed and frame uint64, size), and
+        (number, delays, places, real, imaginary), gain of the lines (flat float32, bands x
+        width, may be empty), noise (seed and frame uint64, size), and
         scale: slope and shift of each sample's grey level.
     output
         Frame (flat uint8, lines x samples, may be empty), IQ (flat float32, samples x lines
@@ -199,7 +207,7 @@ def develop_rows(
         (2,) int64.
     """
     real, imaginary, along, bands, sizes = filters
-    tail, echoes, noise, (slope, shift) = effects
+    tail, echoes, lines_gain, noise, (slope, shift) = effects
     frame, iq, ring, work, samples_too, grey = output
     stride, above, begin, lines, samples = sizes[0], sizes[1], sizes[2], sizes[3], sizes[4]
     rank, taps, long, depth, width = sizes[5], sizes[6], sizes[7], sizes[8], sizes[9]
@@ -216,6 +224,8 @@ def develop_rows(
             place = (raw if component == 0 else component * plane) + (row & mask) * width
             weights = (real, imaginary, (bands[row] * rank + component) * taps, taps, begin)
             filter_across(work, weights, (ring, place, width))
+            if lines_gain.size:
+                scale_row(ring, place, lines_gain, bands[row] * width, width)
         if row < start:
             continue
         seed = (noise[0] + np.uint64(row)) * _GOLDEN ^ noise[1]

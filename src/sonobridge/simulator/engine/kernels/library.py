@@ -25,7 +25,7 @@ LIBRARY = KernelLibrary(
         "media": {
             "slice_labels": f"{_LABELS},{_DOUBLES},{_RAYS},{_DOUBLES},uint8[:,::1]",
             "pass_through": f"uint8[:,::1],{_DOUBLES},{_DOUBLES},"
-            f"Tuple(({_DOUBLES},int64,int64)),{_FLOATS}",
+            f"Tuple(({_DOUBLES},{_DOUBLES},{_DOUBLES},int64,int64)),{_FLOATS}",
             "find_interfaces": f"Tuple(({_LABELS},int8[:,:,:,::1])),{_DOUBLES},"
             f"Tuple(({_RAYS},uint8[:,::1],{_DOUBLES},{_DOUBLES},{_DOUBLES})),"
             f"Tuple(({_LONGS},{_DOUBLES},{_DOUBLES},{_DOUBLES},{_LONGS},float64)),"
@@ -45,7 +45,7 @@ LIBRARY = KernelLibrary(
             "develop_rows": f"{_FLOATS},"
             f"Tuple(({_FLOATS},{_FLOATS},{_FLOATS},{_LONGS},{_LONGS})),"
             f"Tuple((Tuple(({_FLOATS},{_FLOATS},{_LONGS})),"
-            f"Tuple((int64,{_INTS},{_INTS},{_FLOATS},{_FLOATS})),"
+            f"Tuple((int64,{_INTS},{_INTS},{_FLOATS},{_FLOATS})),{_FLOATS},"
             f"Tuple((uint64,uint64,float32)),Tuple((float32,{_FLOATS})))),"
             f"Tuple(({_BYTES},{_FLOATS},{_FLOATS},Tuple(({_FLOATS},{_FLOATS})),{_FLOATS},"
             f"{_BYTES})),{_LONGS}",

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numba.extending import register_jitable
 
+from sonobridge.simulator.engine.kernels.lanes import WIDTH, fma, load, spread, store
 from sonobridge.simulator.tissue.volume import SURFACE_STEP
 
 __all__ = ["find_interfaces", "pass_through", "slice_labels"]
@@ -54,36 +55,86 @@ def slice_labels(labels: Any, pose: Any, rays: Any, steps: Any, out: Any) -> Non
             out[ray, sample] = label
 
 
+@register_jitable
+def row_factors(slice_: Any, factors: Any, entered: Any, span: Any, out: Any) -> None:
+    """Fill each ray's factor of amplitude, one way, over the samples of half a row."""
+    step, entry = factors
+    for ray in range(slice_.shape[0]):
+        left = 1.0
+        before = entered[ray]
+        for sample in range(span[0], span[1]):
+            label = slice_[ray, sample]
+            left *= step[label]
+            if label != before:
+                left *= entry[label]
+            before = label
+        entered[ray] = before
+        out[ray] = left
+
+
+@register_jitable
+def slant(beams: Any, start: Any, slope: Any, factor: Any, rays: Any) -> None:
+    """Move the beams of one angle on by part of a ray and attenuate them.
+
+    Beams begin at ``start``, with a margin on either side that repeats the outermost.
+    """
+    beams[start - 1] = beams[start]
+    beams[start + rays] = beams[start + rays - 1]
+    last = WIDTH * ((rays - 1) // WIDTH)
+    share = spread(np.float32(abs(slope)))
+    stay = spread(np.float32(1.0 - abs(slope)))
+    for lane in range(0, last + WIDTH, WIDTH):
+        # Away from where the beams come from, so that these are still the old ones.
+        at = last - lane if slope >= 0.0 else lane
+        other = start + at - 1 if slope >= 0.0 else start + at + 1
+        moved = fma(load(beams, other), share, load(beams, start + at) * stay)
+        store(beams, start + at, moved * load(factor, at))
+
+
 def pass_through(slice_: Any, step: Any, entry: Any, rows: Any, gain: Any) -> None:
-    """Multiply what is left of the amplitude, there and back, along each ray.
+    """Multiply what is left of the amplitude, there and back, on the way to each row.
+
+    Sound reaches a point from the whole aperture, so that what casts a shadow covers only
+    part of it near the edge: the mean is taken over rays of several angles.
 
     Parameters
     ----------
     slice_
         (rays, samples) uint8 labels.
     step, entry
-        (256,) float64: factors of amplitude for one sample in a label, and for entering it.
+        (256,) float64: factors of amplitude, one way, for one sample in a label, and for
+        entering it.
     rows
-        ``(sensitivity (rows,), samples before row 0, samples a row)``.
+        ``(sensitivity (rows,), angles (n,), columns a row (rows,), samples before row 0,
+        samples a half row)``: angles as parts of the aperture from -1 to 1, and how many
+        columns (less than one) the outermost ray crosses in half a row.
     gain
         Flat float32, rows x rays: amplitude factor in the middle of each row.
     """
-    sensitivity, lead, each = rows
-    rays, count = slice_.shape[0], sensitivity.size
-    for ray in range(rays):
-        left = 1.0
-        before = slice_[ray, 0]
-        for sample in range(min(lead, slice_.shape[1])):
-            label = slice_[ray, sample]
-            left *= step[label] if label == before else step[label] * entry[label]
-            before = label
-        for row in range(count):
-            start = left
-            for sample in range(lead + row * each, lead + (row + 1) * each):
-                label = slice_[ray, sample]
-                left *= step[label] if label == before else step[label] * entry[label]
-                before = label
-            gain[row * rays + ray] = sensitivity[row] * math.sqrt(start * left)
+    sensitivity, angles, slopes, lead, each = rows
+    rays, count = slice_.shape[0], angles.size
+    room = WIDTH * ((rays - 1) // WIDTH + 3)
+    beams = np.ones(count * room, dtype=np.float32)
+    factor = np.ones(room, dtype=np.float32)
+    entered = slice_[:, 0].copy()
+    row_factors(slice_, (step, entry), entered, (0, min(lead, slice_.shape[1])), factor)
+    for angle in range(count):
+        for ray in range(rays):
+            beams[angle * room + WIDTH + ray] = factor[ray]
+    for half in range(2 * sensitivity.size):
+        span = (lead + half * each, lead + (half + 1) * each)
+        row_factors(slice_, (step, entry), entered, span, factor)
+        row = half // 2
+        for angle in range(count):
+            slope = angles[angle] * slopes[row]
+            slant(beams, angle * room + WIDTH, slope, factor, rays)
+        if half % 2 == 0:
+            for ray in range(rays):
+                total = np.float32(0)
+                for angle in range(count):
+                    total += beams[angle * room + WIDTH + ray]
+                total /= np.float32(count)
+                gain[row * rays + ray] = np.float32(sensitivity[row]) * total * total
 
 
 @register_jitable

@@ -15,7 +15,7 @@ _WORD = (1 << 64) - 1
 
 def develop_rows(grid: Any, filters: Any, effects: Any, output: Any, window: Any) -> None:
     """Make the samples of a window of rows."""
-    tail, echoes, noise, (slope, shift) = effects
+    tail, echoes, lines_gain, noise, (slope, shift) = effects
     real, imaginary, along, bands, sizes = filters
     frame, iq = output[0], output[1]
     stride, above, begin, lines, samples, rank, taps, long = (int(s) for s in sizes[:8])
@@ -31,6 +31,8 @@ def develop_rows(grid: Any, filters: Any, effects: Any, output: Any, window: Any
     for tap in range(taps):
         part = taken[:, begin // 2 + tap : begin // 2 + tap + width // 2]
         filtered += across[:, :, tap].T[:, :, None] * part
+    if lines_gain.size:
+        filtered *= lines_gain.reshape(-1, width)[bands[rows], ::2]
     filtered[0] = _with_tail(filtered[0], rows, tail, bands)
     if noise[2] > 0:
         filtered[0] += float(noise[2]) * _noise(rows, width, noise)

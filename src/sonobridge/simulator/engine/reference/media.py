@@ -27,15 +27,22 @@ def slice_labels(labels: Any, pose: Any, rays: Any, steps: Any, out: Any) -> Non
 
 
 def pass_through(slice_: Any, step: Any, entry: Any, rows: Any, gain: Any) -> None:
-    """Multiply what is left of the amplitude along each ray."""
-    sensitivity, lead, each = rows
+    """Multiply what is left of the amplitude on the way to each row."""
+    sensitivity, angles, slopes, lead, each = rows
     entered = np.zeros(slice_.shape, dtype=bool)
     entered[:, 1:] = slice_[:, 1:] != slice_[:, :-1]
     factors = step[slice_] * np.where(entered, entry[slice_], 1.0)
-    left = np.cumprod(np.pad(factors, ((0, 0), (1, 0)), constant_values=1.0), axis=1)
-    starts = lead + each * np.arange(sensitivity.size)
-    middle = np.sqrt(left[:, starts] * left[:, starts + each]) * sensitivity
-    gain[: middle.size] = middle.T.ravel()
+    rays = np.arange(len(slice_))
+    beams = np.tile(factors[:, :lead].prod(axis=1), (angles.size, 1))
+    out = gain[: sensitivity.size * rays.size].reshape(sensitivity.size, -1)
+    for half in range(2 * sensitivity.size):
+        start = lead + half * each
+        factor = factors[:, start : start + each].prod(axis=1)
+        for number, angle in enumerate(angles):
+            from_ray = np.clip(rays - angle * slopes[half // 2], 0, rays[-1])
+            beams[number] = np.interp(from_ray, rays, beams[number]) * factor
+        if half % 2 == 0:
+            out[half // 2] = sensitivity[half // 2] * beams.mean(axis=0) ** 2
 
 
 def find_interfaces(tissue: Any, pose: Any, rays: Any, interfaces: Any, out: Any) -> None:

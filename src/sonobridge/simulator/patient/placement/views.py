@@ -12,11 +12,8 @@ from numpy.typing import NDArray
 from sonobridge.core.errors import InvalidInputError
 from sonobridge.simulator.geometry.pose import ProbePose
 from sonobridge.simulator.patient.patient import NeckSide, Patient
-from sonobridge.simulator.patient.placement.probe_control import (
-    ProbeControl,
-    control_of,
-    pose_of,
-)
+from sonobridge.simulator.patient.placement.holding import control_of, pose_of
+from sonobridge.simulator.patient.placement.probe_control import ProbeControl
 from sonobridge.simulator.patient.placement.skin import NeckSurface
 from sonobridge.simulator.patient.spec import Side
 from sonobridge.simulator.patient.vascular.vessel import Vessel, VesselName
