@@ -38,7 +38,7 @@ class CohortPlan:
         """Refuse views that are unknown or named twice."""
         full = tuple(name_of_sweep(name) for name in self.views)
         if full != self.views:
-            raise ValueError("a plan names views in full: use CohortPlan.of")
+            raise ValueError("a plan names views in full")
         if len(set(full)) != len(full):
             raise ValueError("each view is named once")
 

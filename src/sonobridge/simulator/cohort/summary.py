@@ -205,9 +205,7 @@ def _referred_shares(sides: Sequence[tuple[Facts, Facts]]) -> list[dict[str, Any
     return [*made, _share("near-occlusion", near / total, (count, len(sides)), "sides")]
 
 
-def _share(
-    name: str, stated: float, counted: tuple[int, int], unit: str
-) -> dict[str, Any]:
+def _share(name: str, stated: float, counted: tuple[int, int], unit: str) -> dict[str, Any]:
     count, n = counted
     body: dict[str, Any] = {
         "name": name,

@@ -16,7 +16,6 @@ from sonobridge.imaging.writing.identity import NOTICE, SimulatedIdentity
 from sonobridge.imaging.writing.truth_segmentation import truth_segmentation
 from sonobridge.imaging.writing.ultrasound_multiframe import ultrasound_multiframe
 from sonobridge.simulator.console.grey_scanner import GreyScanner
-from sonobridge.simulator.console.settings import ConsoleSettings
 from sonobridge.simulator.patient.known.truth import truth
 from sonobridge.simulator.patient.patient import Patient
 from sonobridge.simulator.patient.placement.views import View, find_view, plane_error
@@ -39,7 +38,8 @@ __all__ = [
 
 SCHEMA: Final = "sonobridge.simulator.clip/1"
 
-_EPOCH: Final = datetime(2026, 1, 5, 8, 0)  # noqa: DTZ001 - a made-up time of day, of no zone
+_EPOCH: Final = datetime(2026, 1, 5, 8, 0)
+"""A made-up morning: simulated clips have no true date."""
 _A_DAY: Final = 12
 
 _SLICE_NOTE: Final = (
@@ -142,7 +142,9 @@ def name_of_sweep(name: str) -> str:
     return SLIDE if plain in {SLIDE, "slide", "sweep"} else find_view(plain).name
 
 
-def known_sweep(patient: Patient, side: Side, name: str, times: FrameTimes, hand: Hand) -> Sweep:
+def known_sweep(
+    patient: Patient, side: Side, name: str, times: FrameTimes, hand: Hand
+) -> Sweep:
     """Return the sweep of a view or of the slide through the bifurcation.
 
     Raises

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -94,7 +94,7 @@ def along(path: Sweep, hand: Hand) -> Sweep:
 
     def moved(time_s: float) -> ProbeControl:
         control = path(time_s)
-        values = {
+        values: dict[str, Any] = {
             name: float(np.clip(getattr(control, name) + _sum(rows, time_s), *_LIMITS[name]))
             for name, rows in waves.items()
         }
