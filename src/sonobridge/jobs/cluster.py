@@ -116,8 +116,7 @@ class ClusterWorkers:
         self, function: Callable[[V], R], values: Sequence[V], look: Callable[[], None]
     ) -> Iterator[R]:
         """Yield results as they come: as ``SpawnedWorkers.results``."""
-        from distributed import FIRST_COMPLETED
-        from distributed import wait as first_of
+        from distributed import wait
 
         waiting = list(reversed(values))
         running: set[Future[Answer]] = set()
@@ -129,7 +128,8 @@ class ClusterWorkers:
                         self._client.submit(answer, function, value, pure=False, retries=2)
                     )
                 try:
-                    done = first_of(running, timeout=_LOOK_S, return_when=FIRST_COMPLETED).done
+                    with self._client.as_current():
+                        done = wait(running, _LOOK_S, return_when="FIRST_COMPLETED").done
                 except TimeoutError:
                     look()
                     continue

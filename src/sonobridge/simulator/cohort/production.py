@@ -20,7 +20,7 @@ from sonobridge.simulator.recording.clip import ClipFiles, ClipTitle, as_json, v
 from sonobridge.simulator.recording.recording import FrameTimes
 from sonobridge.simulator.recording.sweep import ViewNotHeldError
 
-__all__ = ["COLUMNS", "PatientFiles", "PatientOrder", "make_patient_files"]
+__all__ = ["COLUMNS", "PatientFiles", "PatientOrder", "make_patient_files", "patient_facts"]
 
 Row = dict[str, Any]
 
@@ -108,7 +108,7 @@ def make_patient_files(order: PatientOrder) -> PatientFiles:
                 rows.append(_row(patient, flow, speeds[side], made, plan))
     finally:
         scanner.close()
-    facts = _facts(patient, speeds, order, redrawn, left_out)
+    facts = patient_facts(patient, speeds, order, redrawn, left_out)
     files["patient.json"] = as_json(
         {
             "schema": "sonobridge.simulator.cohort_patient/1",
@@ -204,14 +204,14 @@ def _speeds_row(speeds: SideVelocities) -> dict[str, float | None]:
     }
 
 
-def _facts(
+def patient_facts(
     patient: Patient,
     speeds: dict[Side, SideVelocities],
     order: PatientOrder,
     redrawn: int,
     left_out: list[dict[str, str]],
 ) -> dict[str, Any]:
-    """Return what the summary needs, JSON values only."""
+    """Return what the summary of a cohort needs of a patient, JSON values only."""
     who = patient.demographics
 
     def side_facts(side: Side) -> dict[str, Any]:

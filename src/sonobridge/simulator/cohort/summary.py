@@ -19,6 +19,7 @@ from sonobridge.simulator.flow.parameters import flow_parameters
 from sonobridge.simulator.patient.figures import disease_share, figure
 from sonobridge.statistics.agreement import cohen_kappa
 from sonobridge.statistics.bootstrap import Resampling
+from sonobridge.statistics.distributions import t_critical
 from sonobridge.statistics.intervals import wilson
 from sonobridge.statistics.scale import Scale
 
@@ -123,7 +124,7 @@ def _normal(name: str) -> dict[str, float]:
 
 
 def _number(stated: _Stated, facts: Sequence[Facts]) -> dict[str, Any]:
-    """Return a distribution as stated and as drawn; intervals are of 95 %."""
+    """Return a distribution as stated and as drawn, with Student's 95 % of its mean."""
     field = stated.name.split(",")[0]
     drawn = np.array([float(one[field]) for one in facts if stated.who(one)])
     row = stated.row
@@ -137,13 +138,14 @@ def _number(stated: _Stated, facts: Sequence[Facts]) -> dict[str, Any]:
         "n": len(drawn),
     }
     if len(drawn) >= 2:
-        error = 1.959964 * float(drawn.std(ddof=1)) / float(np.sqrt(len(drawn)))
+        spread = float(drawn.std(ddof=1))
+        error = t_critical(0.05, len(drawn) - 1) * spread / float(np.sqrt(len(drawn)))
         mean = float(drawn.mean())
         body["drawn"] = {
             "mean": round(mean, 3),
             "mean_low": round(mean - error, 3),
             "mean_high": round(mean + error, 3),
-            "sd": round(float(drawn.std(ddof=1)), 3),
+            "sd": round(spread, 3),
             "least": float(drawn.min()),
             "most": float(drawn.max()),
         }
