@@ -2,8 +2,9 @@
 
 ``python -m benchmarks simulator_fields`` times one transmit event of PyMUST and FastSIMUS (on
 NumPy) and one of our tables for each shipped transducer. With ``SONOBRIDGE_BENCH_FIXTURE=1``
-it also computes the fixture ``tests/golden/simulator/pymust_fields.npz`` anew (about ten
-minutes of one core), which the tests hold the tables against.
+it also computes the fixture ``reference_data/simulator/validation/pymust_fields.npz`` anew
+(about ten minutes of one core), which tests and ``sonobridge scan bench`` hold tables and
+engine against.
 
 The ratio of the times is not one of equal work: the peers compute radio-frequency signals
 from first principles for given scatterers; a table is computed once for a set of controls,
@@ -28,7 +29,8 @@ from typing import Any
 from benchmarks.measuring import write
 
 HERE = Path(__file__).parent
-FIXTURE = HERE.parent / "tests" / "golden" / "simulator" / "pymust_fields.npz"
+DATA = HERE.parent / "src" / "sonobridge" / "reference_data"
+FIXTURE = DATA / "simulator" / "validation" / "pymust_fields.npz"
 COUNTS = {"pymust": ("1000", "3000"), "fastsimus": ("1000",)}
 BAR_CPU_S = 0.3
 ROUNDS = 7

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import resources
 
 import numpy as np
 import pytest
 
 from convolved_frame import convolved_frame
-from field_fixture import (
-    FIXTURE,
+from sonobridge.simulator.console.settings import ImageSettings
+from sonobridge.simulator.engine.validation.picture_measures import contrast, correlation
+from sonobridge.simulator.engine.validation.reference_frames import (
     FOCUSED_CYST,
     WAVE_CYSTS,
     WAVE_SEEDS,
-    about,
-    contrast,
-    correlation,
-    cut,
-    frame,
-    plane_table,
-    stored,
+    in_plane_table,
+    reference_about,
+    reference_arrays,
+    reference_frame,
+    trimmed,
 )
-from sonobridge.simulator.console.settings import ImageSettings
 from sonobridge.simulator.probe.beamforming import Beamforming, beamforming
 from sonobridge.simulator.probe.catalogue import TRANSDUCERS
 from sonobridge.simulator.probe.field.elevation import elevation
@@ -36,15 +35,19 @@ LINEAR = TRANSDUCERS["L11-5v"]
 
 def compared(name: str, rank: int = 2):
     """Return our frame, theirs and its description, clear of the edges of the scatterers."""
-    theirs = frame(name)
-    table, grid = plane_table(name, rank)
+    theirs = reference_frame(name)
+    table, grid = in_plane_table(name, rank)
     ours = convolved_frame(table, grid, theirs.points, theirs.amplitudes)
-    return cut(ours, theirs, table)
+    return trimmed(ours, theirs, table)
 
 
 def test_the_fixture_says_what_made_it_and_stays_small():
-    assert about()["versions"]["pymust"] == "0.1.9"
-    assert FIXTURE.stat().st_size <= 2_000_000
+    assert reference_about()["versions"]["pymust"] == "0.1.9"
+    folder = resources.files("sonobridge.reference_data") / "simulator" / "validation"
+    assert len((folder / "pymust_fields.npz").read_bytes()) <= 1_000_000
+    notice = (folder / "SOURCE.md").read_text(encoding="utf-8")
+    for name in ("PyMUST 0.1.9", "LGPL", *(f"waves{seed}" for seed in WAVE_SEEDS)):
+        assert name in notice
 
 
 def test_plane_waves_image_the_same_scatterers_alike():
@@ -82,7 +85,7 @@ def test_focused_lines_image_the_same_scatterers_alike():
 
 
 def test_widths_of_points_at_three_depths_and_three_frequencies():
-    held = stored()
+    held = reference_arrays()
     for row, frequency in enumerate(held["waves_frequencies"]):
         # The other simulator's arrays are always driven at their centre.
         array = replace(LINEAR, centre_mhz=float(frequency))
@@ -100,7 +103,7 @@ def test_widths_of_points_at_three_depths_and_three_frequencies():
     ("name", "case", "frequency"), [("C5-2v", "convex", 3.57), ("P4-2v", "phased", 2.72)]
 )
 def test_widths_of_points_of_sectors(name, case, frequency):
-    held = stored()
+    held = reference_arrays()
     array = TRANSDUCERS[name]
     image = ImageSettings(frequency_mhz=frequency, depth_mm=120, focus_mm=60)
     beam = beamforming(array, image)
@@ -116,7 +119,7 @@ def test_widths_of_points_of_sectors(name, case, frequency):
 
 
 def test_the_elevation_beam_has_the_width_and_phase_of_a_full_field():
-    held = stored()
+    held = reference_arrays()
     beam = Beamforming(frequency_mhz=7.6)
     depths, across = held["elevation_depths"] * 1e3, held["elevation_across"] * 1e3
     ours = elevation(LINEAR, beam, band(LINEAR, beam), depths)
@@ -133,7 +136,7 @@ def test_the_elevation_beam_has_the_width_and_phase_of_a_full_field():
 
 
 def test_a_slab_thicker_than_the_beam_is_imaged_alike():
-    theirs = frame("volume")
+    theirs = reference_frame("volume")
     array = replace(LINEAR, elements=48)
     beam = Beamforming(
         frequency_mhz=7.6, transmit="plane", waves=3, wave_span_rad=np.deg2rad(12.0)

@@ -93,7 +93,7 @@ def slices_of(table):
     sums = [
         measures.straight(one)
         for part in partitions(table, 3)
-        for one in sum_groups(part, table.patient, measures.columns)
+        for one in sum_groups(part, table.patient, measures.block(slice(None)))
     ]
     metric = measures.ratio("sensitivity")
     return metric, sums[0], [one for one in sums[1:] if one.group.kind != "not_recorded"]
@@ -142,7 +142,7 @@ def test_the_spread_of_equal_levels_is_not_biased_upwards():
         part = list(partitions(table, 1))[2]
         levels = [
             next(m for m in measures.measure(one) if m.metric == "sensitivity")
-            for one in sum_groups(part, table.patient, measures.columns)
+            for one in sum_groups(part, table.patient, measures.block(slice(None)))
             if one.patients.size
         ]
         spread = measure_spread(levels, table.patients, level=0.95, seed=seed)

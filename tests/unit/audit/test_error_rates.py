@@ -27,8 +27,9 @@ def false_flags(runs: int, *, margin: float, depth: int, patients: int) -> int:
         table = binary_table(patients, seed=10_000 + seed)
         asked = protocol(margin=margin, intersection_depth=depth)
         measures = measures_of(table, asked)
-        groups = group_results(compare_groups(measures, lambda *_: None))
-        findings = collect_findings(groups, worst_slices(measures), (), asked)
+        compared = compare_groups(measures, lambda *_: None)
+        groups, slices = group_results(compared), worst_slices(measures, compared.whole)
+        findings = collect_findings(groups, slices, (), asked)
         count += any(one.verdict == "disparity_shown" for one in findings)
     return count
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sonobridge.audit.comparison.gap import measure_gap
 from sonobridge.audit.evaluation.content import Paired, Sentence
-from sonobridge.audit.groups import Group, GroupSums, partitions, sum_groups
+from sonobridge.audit.groups import Group, GroupSums, partitions
 from sonobridge.audit.measures.measured import Measured
 from sonobridge.audit.measures.task_measures import TaskMeasures, measures_of
 from sonobridge.core.counting import counted
@@ -34,8 +34,7 @@ def paired_versions(measures: TaskMeasures) -> tuple[Paired, ...]:
     )
     found: list[Paired] = []
     for partition in partitions(table, 1):
-        mine = sum_groups(partition, table.patient, measures.columns)
-        theirs = sum_groups(partition, table.patient, other.columns)
+        mine, theirs = measures.sums(partition), other.sums(partition)
         for one, two in zip(mine, theirs, strict=True):
             if int(one.patients.size) >= protocol.minimum_patients:
                 found += _compare(measures, other, one, two)

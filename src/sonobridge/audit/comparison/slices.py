@@ -6,9 +6,9 @@ depends on its key alone, so neither order nor company decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,8 @@ Floats = NDArray[np.float64]
 
 _DRAWS = 20_000
 _BLOCK = 2_000_000
+_PATIENTS = 1 << 16
+"""Patients whose parts are multiplied at once; bounds the memory."""
 SHOWN = 5
 """Slices that go on to the held-back half."""
 
@@ -97,7 +99,7 @@ def search_slices(
     ]
     if not kept:
         return ()
-    table = _SliceTable(kept, count, _spread(metric, whole, searched, count))
+    table = _SliceTable(kept, _spread(metric, whole, searched, count))
     if not table.usable.any():
         return ()
     gaps, errors, correlation = table.statistics()
@@ -163,18 +165,28 @@ def _spread(
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """The two sums of a slice by searched patient; patients with zeros are left out."""
+    """The two sums of a slice by searched patient; patients with zeros are left out.
+
+    Counts are held in two bytes where they fit.
+    """
 
     group: Group
     patients: NDArray[np.int32]
-    x: Floats
-    m: Floats
+    x: NDArray[np.generic]
+    m: NDArray[np.generic]
 
     @classmethod
     def of(cls, metric: RatioMetric, group: GroupSums, searched: NDArray[np.bool_]) -> _Part:
         x, m = metric.by_patient(group)
         used = searched[group.patients] & ((x != 0) | (m != 0))
-        return cls(group.group, group.patients[used].astype(np.int32), x[used], m[used])
+        patients = group.patients[used].astype(np.int32)
+        return cls(group.group, patients, _short(x[used]), _short(m[used]))
+
+
+def _short(values: Floats) -> NDArray[np.generic]:
+    """Return whole numbers below 2^15 in two bytes, others as they are."""
+    whole = np.clip(values, -(2**15), 2**15 - 1).astype(np.int16)
+    return whole if np.array_equal(whole, values) else values
 
 
 class _SliceTable:
@@ -185,22 +197,11 @@ class _SliceTable:
     the covariance without a dense matrix of slices by patients.
     """
 
-    def __init__(
-        self, slices: Sequence[_Part], count: int, whole: tuple[Floats, Floats]
-    ) -> None:
-        from scipy.sparse import csr_array
-
+    def __init__(self, slices: Sequence[_Part], whole: tuple[Floats, Floats]) -> None:
         x_all, m_all = whole
-        columns = np.concatenate([one.patients for one in slices])
-        starts = np.cumsum([0, *(one.patients.size for one in slices)])
-        shape = (len(slices), count)
-        self._x: csr_array = csr_array(
-            (np.concatenate([one.x for one in slices]), columns, starts), shape=shape
-        )
-        self._m: csr_array = csr_array(
-            (np.concatenate([one.m for one in slices]), columns, starts), shape=shape
-        )
-        top, bottom = np.asarray(self._x.sum(1)), np.asarray(self._m.sum(1))
+        self._slices = slices
+        top = np.array([one.x.sum(dtype=np.float64) for one in slices])
+        bottom = np.array([one.m.sum(dtype=np.float64) for one in slices])
         rest_top, rest_bottom = x_all.sum() - top, m_all.sum() - bottom
         self.usable = (bottom > 0) & (rest_bottom > 0)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -226,17 +227,37 @@ class _SliceTable:
         return gaps, errors, covariance / np.outer(errors, errors)
 
     def _covariance(self, use: NDArray[np.bool_]) -> Floats:
-        from scipy.sparse import diags_array
-
-        share, rest = self._share[use], self._rest[use]
-        inner, outer = 1 / self._bottom[use], 1 / self._rest_bottom[use]
-        x, m = self._x[use], self._m[use]
-        sparse: Any = (
-            diags_array(inner + outer) @ x - diags_array(share * inner + rest * outer) @ m
-        )
+        rest = self._rest[use]
+        outer = 1 / self._rest_bottom[use]
         dense = np.column_stack([-outer, rest * outer])
+        total = dense @ (self._all @ self._all.T) @ dense.T
+        for sparse, part in self._influences(use):
+            cross = (sparse @ part.T) @ dense.T
+            total += (sparse @ sparse.T).toarray() + cross + cross.T
         patients = float(np.count_nonzero(self._all[1] > 0))
-        cross = (sparse @ self._all.T) @ dense.T
-        whole = dense @ (self._all @ self._all.T) @ dense.T
-        total = (sparse @ sparse.T).toarray() + cross + cross.T + whole
         return np.asarray(total * patients / max(1.0, patients - 1))
+
+    def _influences(self, use: NDArray[np.bool_]) -> Iterator[tuple[csr_array, Floats]]:
+        """Yield the sparse parts, slices by patients, and all sums of some patients."""
+        from scipy.sparse import csr_array
+
+        slices = [one for one, used in zip(self._slices, use, strict=True) if used]
+        inner, outer = 1 / self._bottom[use], 1 / self._rest_bottom[use]
+        of_x = inner + outer
+        of_m = self._share[use] * inner + self._rest[use] * outer
+        count = self._all.shape[1]
+        for first in range(0, count, _PATIENTS):
+            last = min(first + _PATIENTS, count)
+            ends = [np.searchsorted(one.patients, (first, last)) for one in slices]
+            parts = [slice(int(a), int(b)) for a, b in ends]
+            columns = [one.patients[k] - first for one, k in zip(slices, parts, strict=True)]
+            values = [
+                a * one.x[k] - b * one.m[k]
+                for one, k, a, b in zip(slices, parts, of_x, of_m, strict=True)
+            ]
+            starts = np.cumsum([0, *(one.size for one in columns)])
+            data = np.concatenate(values), np.concatenate(columns), starts
+            yield (
+                csr_array(data, shape=(len(slices), last - first)),
+                self._all[:, first:last],
+            )

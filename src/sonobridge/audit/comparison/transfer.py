@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from sonobridge.audit.evaluation.comparing import ComparedGroup, Comparisons
 from sonobridge.audit.evaluation.content import Transfer
+from sonobridge.audit.groups import rows_in
 from sonobridge.audit.measures.curved import CurvedQuantity
 from sonobridge.audit.measures.measured import PATIENTS, estimate_of
 from sonobridge.core.types import Estimate, NotEstimable
@@ -35,13 +36,13 @@ def transfers_of(found: Comparisons) -> tuple[Transfer, ...]:
     groups = [
         one
         for one in found.levels(source.group.attribute) or [found.overall]
-        if one.claim and one.sums.rows.size
+        if one.claim and one.size.images
     ]
     rows = ScoredRows(table.patient, table.reference, table.score)
-    whole = _only(source, table.rows)
-    codes = np.full(table.rows, -1, np.int32)
+    whole = rows_in(table, source.group).astype(np.int8) - np.int8(1)
+    codes = np.full(table.rows, -1, np.int16)
     for place, one in enumerate(groups):
-        codes[one.sums.rows] = place
+        codes[rows_in(table, one.group)] = place
     chosen = sort_cells(whole, 1, rows, bins=0, keep_scores=True)
     targets = sort_cells(codes, len(groups), rows, bins=0, keep_scores=True)
     once = np.ones((1, table.patients), np.uint8)
@@ -78,18 +79,12 @@ def _source(found: Comparisons) -> ComparedGroup | None:
     return next((one for one in found.groups if one.group.key == wanted and one.claim), None)
 
 
-def _only(one: ComparedGroup, rows: int) -> NDArray[np.int32]:
-    codes = np.full(rows, -1, np.int32)
-    codes[one.sums.rows] = 0
-    return codes
-
-
 def _number(
     found: Comparisons, one: ComparedGroup, name: str, values: tuple[float, Floats]
 ) -> Estimate | NotEstimable:
     protocol = found.measures.protocol
     value, drawn = values[0], values[1][np.isfinite(values[1])]
-    patients = int(one.sums.patients.size)
+    patients = one.size.patients
     if not np.isfinite(value) or drawn.size < 0.95 * protocol.replicates or patients < 2:
         return NotEstimable(
             name=name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +12,10 @@ from sonobridge.audit.comparison.gap import MeasuredGap, measure_gap
 from sonobridge.audit.comparison.slices import Suspect, halves, search_slices
 from sonobridge.audit.comparison.verdict import judge
 from sonobridge.audit.evaluation.content import WorstSlice
-from sonobridge.audit.groups import GroupSums, Partition, partitions, sum_groups
+from sonobridge.audit.groups import Group, GroupSums, partitions, sum_groups
 from sonobridge.audit.measures.measured import PATIENTS, Measured, measure_ratio
 from sonobridge.audit.measures.ratio_metric import RatioMetric
+from sonobridge.audit.measures.rest import rest_of
 from sonobridge.audit.measures.task_measures import TaskMeasures
 from sonobridge.core.counting import counted
 from sonobridge.core.types import Estimate, NotEstimable
@@ -24,30 +26,43 @@ __all__ = ["SEARCH_DEPTH", "worst_slices"]
 SEARCH_DEPTH = 3
 
 
-def worst_slices(measures: TaskMeasures) -> tuple[WorstSlice, ...]:
+def worst_slices(measures: TaskMeasures, whole: GroupSums) -> tuple[WorstSlice, ...]:
     """Return at most five suspects, each with the answer of the held-back patients.
 
     The family-wise error of all "disparity shown" together is the protocol's alpha: only
     the held-back tests count, and Holm divides it among them. Metrics that are no ratio
     of sums are searched in the first ratio metric of the task.
+
+    Parameters
+    ----------
+    measures
+        What is measured.
+    whole
+        Sums of all rows by patient.
     """
     protocol, table = measures.protocol, measures.table
     metric = measures.ratio(protocol.primary_metric) or measures.ratios[0]
     depth = min(SEARCH_DEPTH, max(1, len(table.attributes)))
-    parts = list(partitions(table, depth))
-    whole = next(_sums(measures, parts[:1]))
+    whole = measures.straight(whole)
     searched = halves(table.patient_keys)
     # Fewer searched patients than the stated minimum carry no estimate: not searched.
-    slices = (one for one in _sums(measures, parts[1:]) if one.group.kind != "not_recorded")
-    suspects = search_slices(
-        metric, slices, whole, searched, floor=protocol.minimum_patients, seed=protocol.seed
+    x, m = metric.by_patient(whole)
+    pairs = GroupSums(
+        whole.group, whole.rows, whole.patients, np.column_stack([x, m]), whole.images
     )
-    wanted = {one.group for one in suspects}
-    among = [part for part in parts if not wanted.isdisjoint(part.groups)]
-    sums = {one.group: one for one in _sums(measures, among) if one.group in wanted}
-    chosen = [sums[one.group] for one in suspects]
-    seen = [_compare(metric, one, whole, searched, measures)[1] for one in chosen]
-    answers = [_compare(metric, one, whole, ~searched, measures) for one in chosen]
+    suspects = search_slices(
+        replace(metric, numerator=(1, 0, 0), denominator=(0, 1, 0)),
+        _slices(measures, metric, searched, depth),
+        pairs,
+        searched,
+        floor=protocol.minimum_patients,
+        seed=protocol.seed,
+    )
+    chosen = _sums_of(measures, [one.group for one in suspects], depth)
+    rests = [rest_of(whole, one) for one in chosen]
+    both = list(zip(chosen, rests, strict=True))
+    seen = [_compare(metric, *one, searched, measures)[1] for one in both]
+    answers = [_compare(metric, *one, ~searched, measures) for one in both]
     adjusted = _adjusted([gap for _, gap in answers])
     return tuple(
         _row(measures, (suspect, group, first), answer, p)
@@ -57,11 +72,45 @@ def worst_slices(measures: TaskMeasures) -> tuple[WorstSlice, ...]:
     )
 
 
-def _sums(measures: TaskMeasures, parts: Sequence[Partition]) -> Iterator[GroupSums]:
-    """Yield the groups of some partitions, so that one partition's sums stand at a time."""
-    columns = measures.columns[:, : measures.ratio_width]
-    for part in parts:
-        yield from sum_groups(part, measures.table.patient, columns)
+def _slices(
+    measures: TaskMeasures, metric: RatioMetric, searched: NDArray[np.bool_], depth: int
+) -> Iterator[GroupSums]:
+    """Yield levels and crossings of the searched patients, one partition's at a time.
+
+    The two columns are numerator and denominator. Neighbouring rows of a patient that
+    stand in the same groups are added up before.
+    """
+    table = measures.table
+    kept = np.flatnonzero(searched[table.patient])
+    new = np.zeros(kept.size, np.bool_)
+    new[:1] = True
+    members = [one for attribute in table.attributes for one in attribute.members or ()]
+    for column in (table.patient, *(one.codes for one in table.attributes), *members):
+        values = column[kept]
+        new[1:] |= np.not_equal(values[1:], values[:-1])
+    starts = np.flatnonzero(new)
+    pairs = np.empty((starts.size, 2))
+    for block in table.blocks():
+        first, last = np.searchsorted(kept, (block.start, block.stop))
+        rows = kept[first:last] - block.start
+        columns = measures.block(block)[rows, : measures.ratio_width]
+        here = slice(*np.searchsorted(starts, (first, last)))
+        for place, terms in enumerate(metric.of_sums(columns, np.ones(rows.size))):
+            pairs[here, place] = np.add.reduceat(terms, starts[here] - first)
+    units = table.taken(kept[starts])
+    for part in partitions(units, depth):
+        for one in sum_groups(part, units.patient, pairs):
+            if one.group.kind not in {"overall", "not_recorded"}:
+                yield one
+
+
+def _sums_of(measures: TaskMeasures, groups: Sequence[Group], depth: int) -> list[GroupSums]:
+    """Return the sums of some groups over all their rows, in their order."""
+    found: dict[Group, GroupSums] = {}
+    for part in partitions(measures.table, depth):
+        if not set(groups).isdisjoint(part.groups):
+            found |= {one.group: measures.straight(one) for one in measures.sums(part)}
+    return [found[one] for one in groups]
 
 
 def _adjusted(gaps: Sequence[MeasuredGap]) -> list[float | None]:
@@ -73,26 +122,15 @@ def _adjusted(gaps: Sequence[MeasuredGap]) -> list[float | None]:
 def _compare(
     metric: RatioMetric,
     group: GroupSums,
-    whole: GroupSums,
+    rest: GroupSums,
     kept: NDArray[np.bool_],
     measures: TaskMeasures,
 ) -> tuple[Measured, MeasuredGap]:
     """Return a slice's value and its gap to the rest among some of the patients."""
-    count, level = measures.table.patients, measures.protocol.level
-    inside = _among(group, kept)
-    everyone = _among(whole, kept)
-    sums, images = everyone.spread(count)
-    mine, my_images = inside.spread(count)
-    patients = np.flatnonzero(images - my_images > 0)
-    rest = GroupSums(
-        whole.group,
-        whole.rows,
-        patients,
-        (sums - mine)[patients],
-        (images - my_images)[patients].astype(np.int64),
-    )
-    first, second = (measure_ratio(metric, one, level) for one in (inside, rest))
-    fewest = min(inside.patients.size, rest.patients.size)
+    level = measures.protocol.level
+    inside, others = (one.only(kept[one.patients]) for one in (group, rest))
+    first, second = (measure_ratio(metric, one, level) for one in (inside, others))
+    fewest = min(inside.patients.size, others.patients.size)
     if fewest < measures.protocol.minimum_patients:
         return first, _too_few(first, int(fewest))
     return first, measure_gap(first, second, measures.protocol.margin, level)
@@ -103,17 +141,6 @@ def _too_few(first: Measured, patients: int) -> MeasuredGap:
     name = f"{first.title}, gap"
     number = NotEstimable(name=name, reason=reason, n=patients, n_unit=PATIENTS)
     return MeasuredGap(number, None, None)
-
-
-def _among(group: GroupSums, kept: NDArray[np.bool_]) -> GroupSums:
-    inside = kept[group.patients]
-    return GroupSums(
-        group.group,
-        group.rows,
-        group.patients[inside],
-        group.sums[inside],
-        group.images[inside],
-    )
 
 
 def _row(

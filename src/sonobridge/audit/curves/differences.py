@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonobridge.audit.evaluation.content import Agreement, Range
-from sonobridge.audit.groups import GroupSums
+from sonobridge.audit.groups import Group
 from sonobridge.core.randomness import generator
 from sonobridge.statistics.measurement import bland_altman
 
@@ -19,9 +19,9 @@ Floats = NDArray[np.float64]
 
 
 def difference_plot(
-    group: GroupSums,
-    values: tuple[Floats, Floats],
-    patient: NDArray[np.int64],
+    group: Group,
+    rows: NDArray[np.integer],
+    values: tuple[Floats, Floats, NDArray[np.integer]],
     level: float,
     seed: int,
 ) -> Agreement:
@@ -29,29 +29,27 @@ def difference_plot(
 
     Parameters
     ----------
-    group
-        The rows.
+    group, rows
+        Whose rows, and which they are.
     values
-        Model and reference of all rows of the table.
-    patient
-        Patient of each row of the table.
+        Model, reference and patient of all rows of the table.
     level
         Confidence level.
     seed
         Seed of the choice of points, where there are too many to draw.
     """
-    model, reference = (one[group.rows] for one in values)
-    found = bland_altman(model - reference, patient[group.rows], level=level)
+    model, reference, patient = values[0][rows], values[1][rows], values[2][rows]
+    found = bland_altman(model - reference, patient, level=level)
     shown = np.arange(model.size)
     note = "limits hold 95 % of single differences; intervals by patient"
     if shown.size > _DRAWN:
         shown = np.sort(
-            generator(seed, "drawn", group.group.key).choice(shown.size, _DRAWN, replace=False)
+            generator(seed, "drawn", group.key).choice(shown.size, _DRAWN, replace=False)
         )
         note += f"; {_DRAWN} of {model.size} points are drawn"
     return Agreement(
-        group=group.group.key,
-        label=group.group.level or group.group.title,
+        group=group.key,
+        label=group.level or group.title,
         bias=found.bias,
         lower_limit=found.lower,
         upper_limit=found.upper,

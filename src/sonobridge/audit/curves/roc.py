@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonobridge.audit.evaluation.content import Curve, Range
-from sonobridge.audit.groups import GroupSums
+from sonobridge.audit.groups import Group
 from sonobridge.audit.measures.curved import CurvedQuantity
 from sonobridge.audit.protocol import Protocol
 from sonobridge.statistics import normal_quantile
@@ -24,7 +24,8 @@ Floats = NDArray[np.float64]
 
 
 def roc_curve(
-    group: GroupSums,
+    group: Group,
+    inside: NDArray[np.integer],
     rows: ScoredRows,
     keys: NDArray[np.uint64],
     protocol: Protocol,
@@ -33,8 +34,8 @@ def roc_curve(
 
     Parameters
     ----------
-    group
-        Whose rows are drawn.
+    group, inside
+        Whose rows are drawn, and which they are.
     rows
         Scores, labels and patients of all rows of the table.
     keys
@@ -48,15 +49,15 @@ def roc_curve(
     patients (max-t) sets the level at which Wilson's form is drawn at each point, so that
     the band keeps a width where the curve touches 0 or 1.
     """
-    cells = np.full(rows.patients.size, -1, np.int32)
-    cells[group.rows] = 0
+    cells = np.full(rows.patients.size, -1, np.int8)
+    cells[inside] = 0
     chosen = sort_cells(cells, 1, rows, bins=0)
     seen = roc_at(chosen, np.ones((1, keys.size), np.uint8), _GRID)[0]
     drawn = resample_roc(chosen, _GRID, (keys, protocol.replicates, protocol.seed))
     drawn = drawn[np.isfinite(drawn).all(1)]
     low = high = np.full(seen.size, np.nan)
     if drawn.shape[0] >= 0.95 * protocol.replicates:
-        low, high = _band(seen, drawn, _fewest_patients(group, rows), protocol.level)
+        low, high = _band(seen, drawn, _fewest_patients(inside, rows), protocol.level)
     points = tuple(
         Range(x=float(x), y=float(y), low=_or_none(a), high=_or_none(b))
         for x, y, a, b in zip(_GRID, seen, low, high, strict=True)
@@ -64,17 +65,17 @@ def roc_curve(
     )
     return Curve(
         kind="roc",
-        group=group.group.key,
-        label=group.group.level or group.group.title,
+        group=group.key,
+        label=group.level or group.title,
         points=points,
         note=f"band holds the whole curve, {protocol.replicates} resamples of patients",
     )
 
 
-def _fewest_patients(group: GroupSums, rows: ScoredRows) -> int:
+def _fewest_patients(inside: NDArray[np.integer], rows: ScoredRows) -> int:
     """Return the patients of the smaller class."""
-    label = np.asarray(rows.labels)[group.rows].astype(np.bool_)
-    who = np.asarray(rows.patients)[group.rows]
+    label = np.asarray(rows.labels)[inside].astype(np.bool_)
+    who = np.asarray(rows.patients)[inside]
     return int(min(np.unique(who[label]).size, np.unique(who[~label]).size))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,19 +19,21 @@ from sonobridge.audit.evaluation.content import (
     PowerRow,
 )
 from sonobridge.audit.evaluation.sentences import describe_measure
-from sonobridge.audit.groups import Group, GroupSums, partitions, sum_groups
+from sonobridge.audit.groups import Group, GroupSums, groupings
 from sonobridge.audit.measures.measured import PATIENTS, Measured
+from sonobridge.audit.measures.rest import RestMeasures
 from sonobridge.audit.measures.task_measures import TaskMeasures
 from sonobridge.audit.protocol import Metric
 from sonobridge.core.counting import counted
 from sonobridge.core.types import NotEstimable
 
-__all__ = ["ComparedGroup", "Comparisons", "compare_groups", "rest_of"]
+__all__ = ["ComparedGroup", "Comparisons", "compare_groups"]
 
 _RANKED_ROWS = 400_000
 """Above so many rows the AUC of crossings is left out, unless it is the primary metric."""
 
 Report = Callable[[int, int | None, str], None]
+Finish = Callable[["Comparisons", Sequence["ComparedGroup"]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,10 @@ class GroupSize:
 
 @dataclass(slots=True)
 class ComparedGroup:
-    """One group with its measures, and its gaps by metric."""
+    """One group with its measures, and its gaps by metric.
+
+    Rows and patients are there while the groups of its attribute are compared.
+    """
 
     sums: GroupSums
     claim: bool
@@ -75,9 +80,7 @@ class ComparedGroup:
 
     def forget_patients(self) -> None:
         """Let go of rows and patients once the gaps are measured; counts and limits stay."""
-        none = np.zeros(0, np.int64)
-        width = self.sums.sums.shape[1]
-        self.sums = GroupSums(self.group, none, none, np.zeros((0, width)), none)
+        self.sums = self.sums.only(np.zeros(self.sums.patients.size, np.bool_))
         self.measured = tuple(one.without_patients(self.sums) for one in self.measured)
 
     def of(self, metric: Metric) -> Measured | None:
@@ -87,10 +90,20 @@ class ComparedGroup:
 
 @dataclass(slots=True)
 class Comparisons:
-    """All groups of a table; the first is the whole."""
+    """All groups of a table; the first is the whole.
+
+    Attributes
+    ----------
+    shown
+        Metrics of the whole that patients have an influence on.
+    whole
+        Sums of all rows by patient.
+    """
 
     measures: TaskMeasures
+    whole: GroupSums
     groups: list[ComparedGroup]
+    shown: tuple[Metric, ...] = ()
     planning: dict[str, Planning | None] = field(default_factory=dict)
 
     @property
@@ -107,7 +120,9 @@ class Comparisons:
         ]
 
 
-def compare_groups(measures: TaskMeasures, report: Report) -> Comparisons:
+def compare_groups(
+    measures: TaskMeasures, report: Report, finish: Finish | None = None
+) -> Comparisons:
     """Measure all groups of a table and their gaps.
 
     Parameters
@@ -116,58 +131,34 @@ def compare_groups(measures: TaskMeasures, report: Report) -> Comparisons:
         What is measured.
     report
         Told how many of how many partitions are done.
+    finish
+        Given each attribute's groups while they still know their patients.
     """
     table, protocol = measures.table, measures.protocol
-    found = Comparisons(measures, [])
-    parts = list(partitions(table, protocol.intersection_depth))
-    for done, partition in enumerate(parts):
-        report(done, len(parts), "groupings of patients")
-        sums = sum_groups(partition, table.patient, measures.columns)
-        here = []
-        for one in sums:
-            if one.group.kind != "overall" and not one.patients.size:
-                if one.group.kind == "level":
-                    here.append(ComparedGroup(one, False, GroupSize.of(one)))
-                continue
-            here.append(_measured(measures, one))
+    first, *others = groupings(table, protocol.intersection_depth)
+    (whole,) = measures.sums(next(first.parts()))
+    overall = _measured(measures, whole)
+    shown = tuple(one.metric for one in overall.measured if one.influence is not None)
+    overall.forget_patients()
+    found = Comparisons(measures, whole, [overall], shown)
+    rests = RestMeasures.of(measures, whole)
+    for done, grouping in enumerate(others, 1):
+        report(done, len(others) + 1, "groupings of patients")
+        here = [
+            _measured(measures, one)
+            for part in grouping.parts()
+            for one in measures.sums(part)
+            if one.patients.size or one.group.kind == "level"
+        ]
         found.groups += here
-        if here and here[0].group.kind != "overall":
-            for made in here:
-                _compare(found, made)
         for made in here:
-            if made.group.kind == "intersection" and made.group.key != protocol.transfer_from:
-                made.forget_patients()
+            _compare(found, rests, made)
+        if finish is not None and grouping.attribute:
+            finish(found, here)
+        for made in here:
+            made.forget_patients()
     _plan(found)
     return found
-
-
-def rest_of(whole: GroupSums, group: GroupSums, count: int) -> GroupSums:
-    """Return all rows that are not in a group, summed by patient.
-
-    A patient with rows on both sides stands in both.
-    """
-    # All patients stand in the whole, so it is spread already.
-    assert whole.patients.size == count
-    left, sums = whole.images.copy(), whole.sums.copy()
-    left[group.patients] -= group.images
-    sums[group.patients] -= group.sums
-    patients = np.flatnonzero(left > 0)
-    others = np.ones(int(whole.rows.size), np.bool_)
-    others[group.rows] = False
-    name = Group(
-        key=f"not {group.group.key}",
-        attribute=group.group.attribute,
-        title=group.group.title,
-        level=f"not {group.group.level}",
-        kind="level",
-    )
-    return GroupSums(
-        name,
-        np.flatnonzero(others),
-        patients,
-        sums[patients],
-        left[patients],
-    )
 
 
 def _measured(measures: TaskMeasures, sums: GroupSums) -> ComparedGroup:
@@ -184,7 +175,7 @@ def _ranked(measures: TaskMeasures, group: Group) -> bool:
     return group.kind != "intersection" or primary or measures.table.rows <= _RANKED_ROWS
 
 
-def _compare(found: Comparisons, one: ComparedGroup) -> None:
+def _compare(found: Comparisons, rests: RestMeasures, one: ComparedGroup) -> None:
     """Fill the gaps of a group to the rest, or to the reference level."""
     if not one.claim or not found.overall.claim:
         return
@@ -204,11 +195,13 @@ def _compare(found: Comparisons, one: ComparedGroup) -> None:
         else:
             return
     else:
-        rest = rest_of(found.overall.sums, one.sums, measures.table.patients)
-        if int(rest.patients.size) < protocol.minimum_patients:
-            one.gaps = {first.metric: _too_few_others(first, rest) for first in one.measured}
+        rest = rests.rest(one.sums)
+        if rest.patients < protocol.minimum_patients:
+            one.gaps = {
+                first.metric: _too_few_others(first, rest.patients) for first in one.measured
+            }
             return
-        second = measures.measure(rest, ranks=_ranked(measures, one.group))
+        second = rests.measure(one.sums, rest, ranks=_ranked(measures, one.group))
     by_metric = {other.metric: other for other in second}
     for first in one.measured:
         one.gaps[first.metric] = measure_gap(
@@ -216,9 +209,8 @@ def _compare(found: Comparisons, one: ComparedGroup) -> None:
         )
 
 
-def _too_few_others(first: Measured, rest: GroupSums) -> MeasuredGap:
+def _too_few_others(first: Measured, others: int) -> MeasuredGap:
     """Return no gap: with the group's value it would tell that of a group without claim."""
-    others = int(rest.patients.size)
     reason = f"the others are {counted(others, 'patients')}, fewer than the stated minimum"
     number = NotEstimable(name=f"{first.title}, gap", reason=reason, n=others, n_unit=PATIENTS)
     return MeasuredGap(number, None, None)
@@ -252,24 +244,30 @@ def _primary(found: Comparisons) -> list[Comparison]:
 def comparisons_of(found: Comparisons) -> list[Comparison]:
     """Return every gap with its family; the second level of two is a mirror."""
     protocol = found.measures.protocol
+    mirrors = _mirrors(found)
     rows = []
     for one in found.groups:
+        mirrored = one.group.key in mirrors and one.against == "rest"
         for metric, gap in one.gaps.items():
             family = family_of(one.group, metric, protocol.primary_metric)
-            levels = [g for g in found.levels(one.group.attribute) if g.gaps]
-            complete = not any(
-                g.group.kind == "not_recorded" and g.group.attribute == one.group.attribute
-                for g in found.groups
-            )
-            mirrored = (
-                one.group.kind == "level"
-                and one.against == "rest"
-                and complete
-                and len(levels) == 2
-                and one is levels[1]
-            )
             rows.append(Comparison(one.group, metric, gap, family, mirrored))
     return rows
+
+
+def _mirrors(found: Comparisons) -> set[str]:
+    """Return the second levels of attributes that have two and are always recorded."""
+    levels: dict[str, list[str]] = {}
+    incomplete = set()
+    for one in found.groups:
+        if one.group.kind == "level" and one.gaps:
+            levels.setdefault(one.group.attribute, []).append(one.group.key)
+        elif one.group.kind == "not_recorded":
+            incomplete.add(one.group.attribute)
+    return {
+        keys[1]
+        for attribute, keys in levels.items()
+        if len(keys) == 2 and attribute not in incomplete
+    }
 
 
 def group_results(found: Comparisons) -> tuple[GroupResult, ...]:

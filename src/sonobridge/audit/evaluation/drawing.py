@@ -20,6 +20,7 @@ from sonobridge.audit.evaluation.content import (
     PredictiveValue,
     Transfer,
 )
+from sonobridge.audit.groups import rows_in
 from sonobridge.audit.readers.noise import noise_ceilings
 from sonobridge.statistics.clustered import Predictions
 from sonobridge.statistics.kernels.compiled import Progress, ensure_compiled
@@ -72,11 +73,12 @@ def _curves(
     made: list[Curve] = []
     for done, one in enumerate(shown):
         report(done, len(shown), "curves")
-        mine = labels[one.sums.rows]
+        inside = np.flatnonzero(rows_in(table, one.group))
+        mine = labels[inside]
         if mine.all() or not mine.any():
             continue
-        made.append(roc_curve(one.sums, rows, table.patient_keys, protocol))
-        data = Predictions.of(scores[one.sums.rows], mine, table.patient[one.sums.rows])
+        made.append(roc_curve(one.group, inside, rows, table.patient_keys, protocol))
+        data = Predictions.of(scores[inside], mine, table.patient[inside])
         made += calibration_curves(one.group, data, protocol.level)
         made += net_benefit_curves(
             one.group, data, protocol.net_benefit_thresholds, protocol.level
@@ -90,7 +92,13 @@ def _agreement(found: Comparisons, shown: list[ComparedGroup]) -> tuple[Agreemen
     assert table.reference is not None
     values = table.prediction.astype(np.float64), table.reference.astype(np.float64)
     return tuple(
-        difference_plot(one.sums, values, table.patient, protocol.level, protocol.seed)
+        difference_plot(
+            one.group,
+            np.flatnonzero(rows_in(table, one.group)),
+            (*values, table.patient),
+            protocol.level,
+            protocol.seed,
+        )
         for one in shown
     )
 
@@ -99,7 +107,7 @@ def _predictive(found: Comparisons) -> tuple[PredictiveValue, ...]:
     protocol = found.measures.protocol
     asked = [protocol.prevalence] if protocol.prevalence is not None else []
     return tuple(
-        values_at(found.overall.sums, prevalence, protocol.level)
+        values_at(found.whole, prevalence, protocol.level)
         for prevalence in dict.fromkeys([*asked, *CUSTOMARY_PREVALENCES])
     )
 
@@ -108,11 +116,7 @@ def _noise(found: Comparisons, shown: list[ComparedGroup]) -> tuple[NoiseCeiling
     table, protocol = found.measures.table, found.measures.protocol
     if table.readers is None:
         return ()
-    groups = {}
-    for one in shown:
-        mask = np.zeros(table.rows, np.bool_)
-        mask[one.sums.rows] = True
-        groups[one.group.key] = mask
+    groups = {one.group.key: rows_in(table, one.group) for one in shown}
     return noise_ceilings(
         table,
         protocol.primary_metric,

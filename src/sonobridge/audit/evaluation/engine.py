@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sonobridge.audit.comparison.missing import missing_bounds
 from sonobridge.audit.comparison.paired import paired_versions
 from sonobridge.audit.comparison.spread import measure_spread
 from sonobridge.audit.comparison.worst import worst_slices
 from sonobridge.audit.evaluation.comparing import (
+    ComparedGroup,
     Comparisons,
     compare_groups,
     group_results,
@@ -27,7 +29,7 @@ from sonobridge.audit.evaluation.findings import collect_findings
 from sonobridge.audit.evaluation.headline import headline, tally
 from sonobridge.audit.evaluation.wording import caveats_of, methods_of
 from sonobridge.audit.measures.task_measures import TaskMeasures, measures_of
-from sonobridge.audit.protocol import LockedProtocol, Metric
+from sonobridge.audit.protocol import LockedProtocol
 from sonobridge.audit.table import AuditTable
 from sonobridge.statistics import wilson
 from sonobridge.statistics.kernels.compiled import Progress
@@ -69,9 +71,10 @@ def evaluate(
     """
     report = progress or _silent
     measures = measures_of(table, locked.protocol)
-    found = compare_groups(measures, report)
+    sides = _Attributes()
+    found = compare_groups(measures, report, sides.add)
     groups = group_results(found)
-    slices = worst_slices(measures) if found.overall.claim else ()
+    slices = worst_slices(measures, found.whole) if found.overall.claim else ()
     drawn = draw(found, report) if found.overall.claim else Drawn()
     notes = table.summary.notes
     blocked = any(note.code in _BLOCKS for note in notes)
@@ -86,8 +89,8 @@ def evaluate(
         headline=headline(groups, protocol, blocked=blocked),
         tally=tally(groups, protocol),
         groups=groups,
-        spreads=_spreads(found),
-        missing=_missing(found),
+        spreads=tuple(sides.spreads),
+        missing=tuple(sides.missing),
         worst_slices=slices,
         power=power_rows(found),
         curves=drawn.curves,
@@ -118,44 +121,32 @@ def _silent(done: int, total: int | None, unit: str, note: str = "") -> None:
     del done, total, unit, note
 
 
-def _spreads(found: Comparisons) -> tuple[Spread, ...]:
-    protocol = found.measures.protocol
-    rows = []
-    for attribute in found.measures.table.attributes:
-        levels = [one for one in found.levels(attribute.column) if one.claim]
-        for metric in dict.fromkeys([protocol.primary_metric, *_shown(found)]):
+@dataclass(slots=True)
+class _Attributes:
+    """Spreads and bounds of the attributes, made while their groups know their patients."""
+
+    spreads: list[Spread] = field(default_factory=list)
+    missing: list[MissingBounds] = field(default_factory=list)
+
+    def add(self, found: Comparisons, groups: Sequence[ComparedGroup]) -> None:
+        """Add those of one attribute."""
+        measures, protocol = found.measures, found.measures.protocol
+        levels = [one for one in groups if one.claim and one.group.kind == "level"]
+        for metric in dict.fromkeys([protocol.primary_metric, *found.shown]):
             measured = [one.of(metric) for one in levels]
             spread = measure_spread(
                 [one for one in measured if one is not None],
-                found.measures.table.patients,
+                measures.table.patients,
                 level=protocol.level,
                 seed=protocol.seed,
             )
             if spread is not None:
-                rows.append(spread)
-    return tuple(rows)
-
-
-def _shown(found: Comparisons) -> tuple[Metric, ...]:
-    return tuple(one.metric for one in found.overall.measured if one.influence is not None)
-
-
-def _missing(found: Comparisons) -> tuple[MissingBounds, ...]:
-    measures = found.measures
-    metric = measures.ratio(measures.protocol.primary_metric)
-    if metric is None:
-        return ()
-    rows: list[MissingBounds] = []
-    for one in found.groups:
-        if one.group.kind != "not_recorded":
-            continue
-        levels = [
-            measures.straight(level.sums)
-            for level in found.levels(one.group.attribute)
-            if level.claim
-        ]
-        rows += missing_bounds(metric, levels, measures.straight(one.sums))
-    return tuple(rows)
+                self.spreads.append(spread)
+        ratio = measures.ratio(protocol.primary_metric)
+        for one in groups:
+            if ratio is not None and one.group.kind == "not_recorded":
+                known = [measures.straight(level.sums) for level in levels]
+                self.missing += missing_bounds(ratio, known, measures.straight(one.sums))
 
 
 def _verification(table: AuditTable, measures: TaskMeasures) -> tuple[VerificationShare, ...]:

@@ -40,9 +40,9 @@ def methods_of(found: Comparisons) -> tuple[str, ...]:
             "counts and the overall variance, without looking at any gap."
         ),
     ]
-    if found.measures.rank is not None:
+    if found.measures.scored is not None or found.measures.macro is not None:
         lines.append("AUC: clustered DeLong (Obuchowski 1997), logit scale.")
-    if found.measures.calibrate is not None:
+    if found.measures.scored is not None:
         lines.append(
             "Calibration error: ten bins of equal mass, its upward bias taken off, interval by "
             "patient."

@@ -26,7 +26,7 @@ from sonobridge.statistics.kernels.weights import weights_reference
 __all__ = ["BENT_OF_TASK", "BentMetric", "measure_bent"]
 
 Floats = NDArray[np.float64]
-Built = tuple["BentMetric", Floats] | None
+Built = tuple["BentMetric", Callable[[slice], Floats]] | None
 
 _MOST_RESAMPLED = 20_000
 """Above so many patients the variance comes from the influence: the two agree there."""
@@ -153,9 +153,14 @@ def _kappa(table: AuditTable, protocol: Protocol, start: int) -> Built:
     size = len(protocol.columns.classes)
     if size < 2:
         return None
-    cell = table.reference.astype(np.int64) * size + table.prediction.astype(np.int64)
-    columns = np.zeros((table.rows, size * size))
-    columns[np.arange(table.rows), cell] = 1.0
+    truth, answer = table.reference, table.prediction
+
+    def columns(rows: slice) -> Floats:
+        cell = truth[rows].astype(np.int64) * size + answer[rows].astype(np.int64)
+        found = np.zeros((cell.size, size * size))
+        found[np.arange(cell.size), cell] = 1.0
+        return found
+
     grade = np.arange(size)
     penalty = (grade[:, None] - grade[None, :]) ** 2 / (size - 1) ** 2
 
@@ -192,14 +197,22 @@ def _icc(table: AuditTable, protocol: Protocol, start: int) -> Built:
     del protocol
     assert table.reference is not None
     assert table.prediction is not None
-    pairs = np.column_stack([table.reference, table.prediction]).astype(np.float64)
-    columns = icc_parts(pairs - pairs.mean())
+    truth, answer = table.reference, table.prediction
+    middle = (
+        float(truth.astype(np.float64).mean()) + float(answer.astype(np.float64).mean())
+    ) / 2
+
+    def columns(rows: slice) -> Floats:
+        return icc_parts(
+            np.column_stack([truth[rows], answer[rows]]).astype(np.float64) - middle
+        )
+
     statistic = icc_statistic(2)
     metric = BentMetric(
         metric="icc",
         statistic=statistic,
         start=start,
-        width=columns.shape[1],
+        width=columns(slice(0, 1)).shape[1],
         counted="is the ICC times the number of images",
         among="images",
     )

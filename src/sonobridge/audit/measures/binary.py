@@ -100,14 +100,19 @@ BINARY_METRICS: tuple[RatioMetric, ...] = (
 )
 
 
-def binary_columns(table: AuditTable) -> Floats:
+def binary_columns(table: AuditTable, rows: slice) -> Floats:
     """Return diseased, called positive, both, score error, squared error; (rows, 5).
 
     Without scores the last two columns are zero and their metrics are left out.
     """
     assert table.reference is not None
     assert table.prediction is not None
-    label = table.reference.astype(np.float64)
-    called = table.prediction.astype(np.float64)
-    error = np.zeros_like(label) if table.score is None else table.score - label
-    return np.column_stack([label, called, label * called, error, error**2])
+    label, called = (
+        np.asarray(one[rows], np.float64) for one in (table.reference, table.prediction)
+    )
+    found = np.zeros((label.size, 5))
+    found[:, 0], found[:, 1], found[:, 2] = label, called, label * called
+    if table.score is not None:
+        error = table.score[rows] - label
+        found[:, 3], found[:, 4] = error, error * error
+    return found

@@ -48,9 +48,12 @@ ORDINAL_METRICS: tuple[RatioMetric, ...] = (
 )
 
 
-def class_columns(table: AuditTable) -> Floats:
+def class_columns(table: AuditTable, rows: slice) -> Floats:
     """Return right, within one grade, grades off; shape (rows, 3)."""
     assert table.reference is not None
     assert table.prediction is not None
-    off = np.abs(table.prediction.astype(np.float64) - table.reference.astype(np.float64))
+    answer, truth = (
+        one[rows].astype(np.float64) for one in (table.prediction, table.reference)
+    )
+    off = np.abs(answer - truth)
     return np.column_stack([off == 0, off <= 1, off]).astype(np.float64)

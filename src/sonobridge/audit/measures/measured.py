@@ -14,13 +14,12 @@ from sonobridge.audit.protocol import Metric
 from sonobridge.core.types import Estimate, NotEstimable
 from sonobridge.statistics.clustered import (
     COVERED_FROM,
-    ClusteredAuc,
     clustered_mean,
     clustered_share,
 )
 from sonobridge.statistics.clustered import Measured as ClusteredQuantity
 
-__all__ = ["PATIENTS", "Measured", "estimate_of", "measure_ratio"]
+__all__ = ["PATIENTS", "Measured", "estimate_of", "measure_ratio", "measured_ratio"]
 
 Floats = NDArray[np.float64]
 
@@ -73,10 +72,7 @@ class Measured:
 
     def without_patients(self, group: GroupSums) -> Measured:
         """Return the measure with a group that names no patient, and no influences."""
-        core = self.core
-        if isinstance(core, ClusteredAuc):
-            core = core.without_influence()
-        return replace(self, group=group, core=core, influence=None)
+        return replace(self, group=group, influence=None)
 
     @property
     def variance(self) -> float:
@@ -123,19 +119,46 @@ def measure_ratio(metric: RatioMetric, group: GroupSums, level: float) -> Measur
     of the ratio by patient, P / (P - 1) sum (x_i - r m_i)^2 / M^2, P - 1 degrees of freedom.
     """
     x, m = metric.by_patient(group)
-    total = float(m.sum())
     core: ClusteredQuantity | None
     if metric.kind == "share":
-        core, method = clustered_share(x, m, level), "Wilson on the effective n by patient"
+        core = clustered_share(x, m, level)
     else:
         core = clustered_mean(x, m, level, scale=metric.scale)
-        method = "t interval on the variance by patient"
+    return measured_ratio(metric, group, core, (float(x.sum()), float(m.sum())), level)
+
+
+def measured_ratio(
+    metric: RatioMetric,
+    group: GroupSums,
+    core: ClusteredQuantity | None,
+    totals: tuple[float, float],
+    level: float,
+) -> Measured:
+    """Return a share or mean as a measure of a group.
+
+    Parameters
+    ----------
+    metric
+        Which.
+    group
+        The group; of a rest it may list some patients only.
+    core
+        The value with its variance; None without an image in the denominator.
+    totals
+        Numerator and denominator.
+    level
+        Confidence level.
+    """
+    method = "t interval on the variance by patient"
+    if metric.kind == "share":
+        method = "Wilson on the effective n by patient"
     influence: Floats | None = None
     number: Estimate | NotEstimable
     if core is None:
         number = NotEstimable(name=metric.title, reason=metric.absent, n=0, n_unit=PATIENTS)
     else:
-        influence = (x - core.value * m) / total
+        x, m = metric.by_patient(group)
+        influence = (x - core.value * m) / totals[1]
         number = estimate_of(metric.title, core, level, method)
     return Measured(
         metric=metric.metric,
@@ -145,8 +168,8 @@ def measure_ratio(metric: RatioMetric, group: GroupSums, level: float) -> Measur
         number=number,
         core=core,
         influence=influence,
-        numerator=float(x.sum()),
-        denominator=total,
+        numerator=totals[0],
+        denominator=totals[1],
         whole=metric.kind == "share",
         counted=metric.counted,
         among=metric.among,

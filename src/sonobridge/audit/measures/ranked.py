@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,89 +12,91 @@ from sonobridge.audit.measures.curved import CurvedQuantity
 from sonobridge.audit.measures.measured import PATIENTS, Measured, estimate_of
 from sonobridge.core.counting import counted
 from sonobridge.core.types import Estimate, NotEstimable
-from sonobridge.statistics.clustered import clustered_auc, placements
+from sonobridge.statistics.clustered import ClusteredAuc, placements
 
-__all__ = ["measure_auc", "measure_macro_auc"]
+__all__ = ["measure_macro_auc", "measured_auc", "no_auc"]
 
 Floats = NDArray[np.float64]
 
 _FEWEST = 3
 
 
-def measure_auc(
-    group: GroupSums, scores: Floats, labels: NDArray[np.bool_], patient: NDArray[np.int64],
-    level: float, *, rows: NDArray[np.int64] | None = None,
-) -> Measured:  # fmt: skip
-    """Return the AUC of a group's rows with its interval by patient.
+def measured_auc(group: GroupSums, found: ClusteredAuc, level: float) -> Measured:
+    """Return an AUC as a measure of a group.
 
     Parameters
     ----------
     group
-        The group.
-    scores, labels, patient
-        Of all rows of the table.
+        The group; of a rest it may list some patients only.
+    found
+        Its AUC with the influence of every patient.
     level
         Confidence level.
-    rows
-        The group's rows by ascending score, if they were sorted before.
     """
-    rows = group.rows if rows is None else rows
-    score, label, who = scores[rows], labels[rows], patient[rows]
-    positives, negatives = int(label.sum()), int(label.size - label.sum())
-    found = clustered_auc(score, label, who, level)
-    influence: Floats | None = None
-    number: Estimate | NotEstimable
-    if found is None:
-        number = NotEstimable(
-            name="AUC",
-            reason=_too_few(who, label),
-            n=int(group.patients.size),
-            n_unit=PATIENTS,
-        )
-    else:
-        place = np.searchsorted(group.patients, found.influence.patients)
-        influence = np.zeros(group.patients.size)
-        influence[place] = found.influence.positive + found.influence.negative
-        number = estimate_of("AUC", found, level, "Obuchowski's clustered DeLong, logit scale")
-    value = getattr(number, "value", 0.0)
+    place = np.searchsorted(found.influence.patients, group.patients)
+    influence = (found.influence.positive + found.influence.negative)[place]
+    core = found.without_influence()
+    number = estimate_of("AUC", core, level, "Obuchowski's clustered DeLong, logit scale")
+    positives, negatives = found.positive_images, found.negative_images
+    above = found.value * positives * negatives
+    return replace(
+        _without_pairs(group, number),
+        core=core,
+        influence=influence,
+        numerator=above,
+        denominator=float(positives * negatives),
+    )
+
+
+def no_auc(
+    group: GroupSums, patients: NDArray[np.integer], labels: NDArray[np.bool_]
+) -> Measured:
+    """Return why a group has no AUC; ``patients`` (ascending) and ``labels`` of its rows."""
+    with_finding, without = (_distinct(patients[one]) for one in (labels, ~labels))
+    why = (
+        f"{counted(with_finding, 'patients')} with and {without} without the finding; "
+        f"at least {_FEWEST} of each are needed"
+    )
+    if not with_finding:
+        why = "no patient with the finding"
+    elif not without:
+        why = "no patient without the finding"
+    number = NotEstimable(name="AUC", reason=why, n=_distinct(patients), n_unit=PATIENTS)
+    positives = int(np.count_nonzero(labels))
+    pairs = positives * (labels.size - positives)
+    return replace(_without_pairs(group, number), denominator=float(pairs))
+
+
+def _without_pairs(group: GroupSums, number: Estimate | NotEstimable) -> Measured:
     return Measured(
         metric="auc",
         title="AUC",
         unit="",
         group=group,
         number=number,
-        core=found,
-        influence=influence,
-        numerator=value * positives * negatives,
-        denominator=float(positives * negatives),
+        core=None,
+        influence=None,
+        numerator=0.0,
+        denominator=0.0,
         whole=False,
         counted="rank the image with the finding higher (ties count half)",
         among="pairs of an image with and one without the finding",
     )
 
 
-def _too_few(patients: NDArray[np.int64], labels: NDArray[np.bool_]) -> str:
-    with_finding = int(np.unique(patients[labels]).size)
-    without = int(np.unique(patients[~labels]).size)
-    if not with_finding:
-        return "no patient with the finding"
-    if not without:
-        return "no patient without the finding"
-    return (
-        f"{counted(with_finding, 'patients')} with and {without} without the finding; "
-        f"at least {_FEWEST} of each are needed"
-    )
+def _distinct(ascending: NDArray[np.integer]) -> int:
+    return int(np.count_nonzero(np.diff(ascending)) + (ascending.size > 0))
 
 
 def _auc_influence(
     group: GroupSums,
     scores: Floats,
     labels: NDArray[np.bool_],
-    patient: NDArray[np.int64],
+    patient: NDArray[np.signedinteger],
 ) -> Floats:
     """Return sum of centred placements by patient over the number of images of the class."""
     theta, above, below = placements(scores, labels)
-    place = np.searchsorted(group.patients, patient)
+    place = np.searchsorted(group.patients, patient.astype(group.patients.dtype))
     count = group.patients.size
     positive = np.bincount(place[labels], weights=above - theta, minlength=count)
     negative = np.bincount(place[~labels], weights=below - theta, minlength=count)
@@ -103,7 +107,7 @@ def measure_macro_auc(
     group: GroupSums,
     class_scores: Floats,
     answers: NDArray[np.generic],
-    patient: NDArray[np.int64],
+    patient: NDArray[np.signedinteger],
     level: float,
 ) -> Measured:
     """Return the mean of one-against-rest AUCs over the classes present in the group.

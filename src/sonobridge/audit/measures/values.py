@@ -56,11 +56,14 @@ def measurement_metrics(protocol: Protocol) -> tuple[RatioMetric, ...]:
     return tuple(found)
 
 
-def measured_columns(table: AuditTable, protocol: Protocol) -> Floats:
+def measured_columns(table: AuditTable, rows: slice, protocol: Protocol) -> Floats:
     """Return difference, absolute difference, within tolerance; shape (rows, 3)."""
     assert table.reference is not None
     assert table.prediction is not None
-    off = table.prediction.astype(np.float64) - table.reference.astype(np.float64)
+    answer, truth = (
+        one[rows].astype(np.float64) for one in (table.prediction, table.reference)
+    )
+    off = answer - truth
     tolerance = np.inf if protocol.tolerance is None else protocol.tolerance
     return np.column_stack([off, np.abs(off), np.abs(off) <= tolerance])
 
@@ -106,11 +109,12 @@ def overlap_metrics(table: AuditTable) -> tuple[RatioMetric, ...]:
     return tuple(found)
 
 
-def overlap_columns(table: AuditTable) -> Floats:
+def overlap_columns(table: AuditTable, rows: slice) -> Floats:
     """Return value and whether it is defined, for each metric; shape (rows, 2 metrics)."""
     columns = []
     for name in _OVERLAP:
         if name in table.metrics:
-            values = np.asarray(table.metrics[name], np.float64)
+            values = np.asarray(table.metrics[name][rows], np.float64)
             columns += [np.nan_to_num(values), np.isfinite(values).astype(np.float64)]
-    return np.column_stack(columns) if columns else np.zeros((table.rows, 0))
+    count = len(range(table.rows)[rows])
+    return np.column_stack(columns) if columns else np.zeros((count, 0))

@@ -90,7 +90,7 @@ def build_attribute(
         return None
     position = {name: i for i, name in enumerate(levels)}
     table = [position[names[s]] if s in names else -1 for s in texts.spellings]
-    codes = np.asarray([*table, -1], dtype=np.int32)[texts.codes]
+    codes = np.asarray([*table, -1], dtype=np.int8)[texts.codes]
     return _attribute(subgroup, levels, codes)
 
 
@@ -108,7 +108,9 @@ def sorted_levels(names: set[str]) -> tuple[str, ...]:
     return tuple(sorted(names, key=rank))
 
 
-def note_contradictions(attribute: Attribute, patient: NDArray[np.int64], notes: Notes) -> None:
+def note_contradictions(
+    attribute: Attribute, patient: NDArray[np.signedinteger], notes: Notes
+) -> None:
     """Note patients with more than one recorded level; the row's own value stands.
 
     Parameters
@@ -157,11 +159,12 @@ def without_identifiers(table: AuditTable, notes: Notes) -> tuple[Attribute, ...
     """
     kept = []
     for attribute in table.attributes:
-        known = attribute.codes >= 0
-        width = len(attribute.levels)
-        pairs = np.unique(table.patient[known] * width + attribute.codes[known])
-        sizes = np.bincount(pairs % width, minlength=width)
-        if np.count_nonzero(sizes) < _FEWEST_NAMES or sizes.max() > 1:
+        # Of an index that stands more than once the last value stays.
+        first, last = (np.full(len(attribute.levels) + 1, -1) for _ in range(2))
+        first[attribute.codes[::-1]] = table.patient[::-1]
+        last[attribute.codes] = table.patient
+        first, last = first[:-1], last[:-1]
+        if np.count_nonzero(first >= 0) < _FEWEST_NAMES or np.any(first != last):
             kept.append(attribute)
             continue
         notes.add(
@@ -197,7 +200,7 @@ def _banded(
     return _attribute(
         subgroup,
         labels,
-        np.maximum(bands, -1).astype(np.int32),
+        np.maximum(bands, -1),
         note=f"Bands cut at {cuts}; a value equal to a cut is in the upper band.",
     )
 
@@ -214,7 +217,7 @@ def _several(subgroup: Subgroup, texts: Texts, notes: Notes) -> Attribute | None
         return None
     position = {name: i for i, name in enumerate(levels)}
     member = np.zeros((len(texts.spellings) + 1, len(levels)), dtype=np.bool_)
-    first = np.full(len(texts.spellings) + 1, -1, dtype=np.int32)
+    first = np.full(len(texts.spellings) + 1, -1, dtype=np.int8)
     for row, spelling in enumerate(texts.spellings):
         told = [position[names[part]] for part in parts[spelling]]
         member[row, told] = True
@@ -296,7 +299,7 @@ def _title(column: str) -> str:
 def _attribute(
     subgroup: Subgroup,
     levels: tuple[str, ...],
-    codes: NDArray[np.int32],
+    codes: NDArray[np.int8],
     *,
     members: tuple[NDArray[np.bool_], ...] | None = None,
     note: str = "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,9 @@ from numpy.typing import NDArray
 from sonobridge.audit.evaluation.content import DataSummary
 
 __all__ = ["Attribute", "AuditTable", "UnverifiedRows"]
+
+_BLOCK = 1 << 20
+"""Rows that are worked on at once where a work array a row would be too much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +28,7 @@ class Attribute:
     levels
         Levels in their order (bands ascending, text sorted).
     codes
-        Shape (rows,), int32: index into ``levels``; -1 where it is not recorded. For an
+        Shape (rows,), int8 or wider: index into ``levels``; -1 where it is not recorded. For an
         attribute with several answers a row, the first of them.
     members
         Only where a cell may hold several answers: per level a bool array, shape (rows,);
@@ -36,7 +40,7 @@ class Attribute:
     column: str
     title: str
     levels: tuple[str, ...]
-    codes: NDArray[np.int32]
+    codes: NDArray[np.signedinteger]
     members: tuple[NDArray[np.bool_], ...] | None = None
     scale: str = ""
     recorded_by: str = ""
@@ -46,7 +50,7 @@ class Attribute:
         """Return which rows are in a level (index from 0; -1: not recorded)."""
         if self.members is not None and level >= 0:
             return self.members[level]
-        return np.equal(self.codes, level)
+        return np.asarray(np.equal(self.codes, level), np.bool_)
 
     def where(self, rows: NDArray[np.generic]) -> Attribute:
         """Return the attribute of some rows, named by index or by a bool array."""
@@ -74,7 +78,7 @@ class AuditTable:
     Attributes
     ----------
     patient
-        Shape (rows,), int64: index of the row's patient, 0..P-1.
+        Shape (rows,), int32: index of the row's patient, 0..P-1.
     patient_keys
         Shape (P,), uint64: a number that depends on the patient's identifier alone
         (first 8 bytes of its SHA-256), so weights do not depend on order or company.
@@ -98,7 +102,7 @@ class AuditTable:
         In the order of the protocol's subgroups.
     """
 
-    patient: NDArray[np.int64]
+    patient: NDArray[np.signedinteger]
     patient_keys: NDArray[np.uint64]
     reference: NDArray[np.generic] | None
     score: NDArray[np.float64] | None
@@ -133,26 +137,48 @@ class AuditTable:
             Shape (rows,): which rows stay; at least one.
         """
         present, patient = np.unique(self.patient[kept], return_inverse=True)
+        return replace(
+            self.taken(np.flatnonzero(kept)),
+            patient=patient.astype(np.int32),
+            patient_keys=self.patient_keys[present],
+        )
+
+    def by_patient(self) -> AuditTable:
+        """Return the table with the rows of each patient together, patients ascending."""
+        if bool((self.patient[1:] >= self.patient[:-1]).all()):
+            return self
+        return self.taken(np.argsort(self.patient, kind="stable"))
+
+    def blocks(self, size: int = _BLOCK) -> tuple[slice, ...]:
+        """Return ranges of about ``size`` rows that follow each other; rows by patient.
+
+        No patient's rows are parted.
+        """
+        asked = self.patient[size : self.rows : size]
+        edges = np.unique([0, *np.searchsorted(self.patient, asked).tolist(), self.rows])
+        return tuple(slice(int(a), int(b)) for a, b in pairwise(edges))
+
+    def taken(self, rows: NDArray[np.intp]) -> AuditTable:
+        """Return some rows, named by index, in that order; patients keep their numbers."""
 
         def values(array: NDArray[np.generic] | None) -> NDArray[np.generic] | None:
-            return None if array is None else array[kept]
+            return None if array is None else array[rows]
 
         def floats(array: NDArray[np.float64] | None) -> NDArray[np.float64] | None:
-            return None if array is None else array[kept]
+            return None if array is None else array[rows]
 
         return replace(
             self,
-            patient=patient.astype(np.int64),
-            patient_keys=self.patient_keys[present],
+            patient=self.patient[rows],
             reference=values(self.reference),
             score=floats(self.score),
             prediction=values(self.prediction),
             compared_score=floats(self.compared_score),
             compared_prediction=values(self.compared_prediction),
             class_scores=floats(self.class_scores),
-            metrics={name: array[kept] for name, array in self.metrics.items()},
-            readers=None if self.readers is None else self.readers[kept],
-            attributes=tuple(one.where(kept) for one in self.attributes),
+            metrics={name: array[rows] for name, array in self.metrics.items()},
+            readers=None if self.readers is None else self.readers[rows],
+            attributes=tuple(one.where(rows) for one in self.attributes),
         )
 
     @property

@@ -75,7 +75,9 @@ def read_table(
         for subgroup in protocol.subgroups
         if (made := build_attribute(subgroup, place.index[subgroup.column], scanned, notes))
     )
-    ordered = _ordered(place, scanned, answers, attributes, notes)
+    marks = _marks(place, scanned, answers, attributes)
+    scanned = scanned.without_rows()
+    ordered = _ordered(place, marks, answers, notes)
     _tell(progress, 2, "arranging rows")
     table = _table(place, answers, attributes, ordered)
     table = replace(table, attributes=without_identifiers(table, notes))
@@ -170,21 +172,29 @@ def _simulated_column(index: Mapping[str, int]) -> str:
     return next((name for name in index if kind_of(name) == "simulated"), "")
 
 
-def _ordered(
-    place: Place,
-    scanned: Scan,
-    answers: Answers,
-    attributes: tuple[Attribute, ...],
-    notes: Notes,
-) -> Ordered:
-    """Decide which rows are used, note the reasons of the others, and order them.
+@dataclass(slots=True)
+class _Marks:
+    """Numbers by which rows are told apart; see :mod:`rows`.
 
-    Raises
-    ------
-    InvalidInputError
-        If no row is left.
+    Attributes
+    ----------
+    patient
+        Shape (rows,): number of the patient; 0 where there is none.
+    content
+        Shape (rows,): number of all that is known of the row.
+    identity
+        Shape (rows,): number of patient, image and version; None without images, and once
+        it was used.
     """
-    protocol = place.protocol
+
+    patient: NDArray[np.uint64]
+    content: NDArray[np.uint64]
+    identity: NDArray[np.uint64] | None
+
+
+def _marks(
+    place: Place, scanned: Scan, answers: Answers, attributes: tuple[Attribute, ...]
+) -> _Marks:
     patient = (
         scanned.patient
         if scanned.patient is not None
@@ -195,9 +205,22 @@ def _ordered(
         groups.append(attribute.codes)
         groups.extend(attribute.members or ())
     content = content_of([*answers.arrays(), patient, *groups], scanned.rows)
-    version = _texts(place, scanned, protocol.columns.version)
+    version = _texts(place, scanned, place.protocol.columns.version)
     identity = identity_of(patient, scanned.image, version.codes if version else None)
-    repeated = repeated_rows(identity, content, place.file)
+    return _Marks(patient, content, identity)
+
+
+def _ordered(place: Place, marks: _Marks, answers: Answers, notes: Notes) -> Ordered:
+    """Decide which rows are used, note the reasons of the others, and order them.
+
+    Raises
+    ------
+    InvalidInputError
+        If no row is left.
+    """
+    protocol, patient, content = place.protocol, marks.patient, marks.content
+    repeated = repeated_rows(marks.identity, content, place.file)
+    marks.identity = None
     reason = np.where(repeated > 0, repeated, answers.reason)
     if not protocol.rows_are_patients:
         reason[patient == 0] = reason_number("patient_missing")

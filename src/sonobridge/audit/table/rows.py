@@ -38,7 +38,7 @@ class Ordered:
     """
 
     rows: NDArray[np.int64]
-    patient: NDArray[np.int64]
+    patient: NDArray[np.int32]
     keys: Words
 
 
@@ -82,10 +82,12 @@ def repeated_rows(identity: Words | None, content: Words, where: str) -> NDArray
     if identity is None:
         return reasons
     known = np.flatnonzero(identity)
-    order = known[np.argsort(identity[known], kind="stable")]
-    same = np.equal(identity[order][1:], identity[order][:-1])
-    if not same.any():
+    ranked = identity[known]
+    ranked.sort()
+    if not np.equal(ranked[1:], ranked[:-1]).any():
         return reasons
+    order = known[np.argsort(identity[known], kind="stable")]
+    same = np.equal(ranked[1:], ranked[:-1])
     member = np.concatenate([[False], same]) | np.concatenate([same, [False]])
     starts_all = np.concatenate([[True], ~same])
     rows = order[member]
@@ -123,13 +125,16 @@ def order_rows(patient: Words, content: Words, used: NDArray[np.int64]) -> Order
         Indices of the rows that are used.
     """
     keys = patient[used]
-    alone = keys == 0
-    if alone.any():
-        keys = keys.copy()
-        keys[alone] = _own_keys(content[used][alone])
-    distinct, codes = np.unique(keys, return_inverse=True)
-    order = np.lexsort((content[used], codes))
-    return Ordered(used[order], codes[order].astype(np.int64), distinct)
+    alone = np.flatnonzero(keys == 0)
+    if alone.size:
+        keys[alone] = _own_keys(content[used[alone]])
+    order = np.lexsort((content[used], keys))
+    keys = keys[order]
+    new = np.ones(keys.size, np.bool_)
+    new[1:] = keys[1:] != keys[:-1]
+    codes = np.cumsum(new, dtype=np.int32)
+    codes -= 1
+    return Ordered(used[order], codes, keys[new])
 
 
 def _own_keys(content: Words) -> Words:

@@ -23,8 +23,7 @@ from sonobridge.simulator.patient.placement.probe_control import ProbeControl
 from sonobridge.simulator.patient.placement.skin import NeckSurface
 from sonobridge.simulator.patient.spec import Side
 from sonobridge.simulator.patient.voxel.medium import neck_medium
-from sonobridge.simulator.patient.voxel.motion import MovingNeck, moving_neck
-from sonobridge.simulator.patient.voxel.volume import voxelise
+from sonobridge.simulator.patient.voxel.motion import MovingNeck, moving_side
 from sonobridge.simulator.probe.beamforming import Beamforming, beamforming
 from sonobridge.simulator.probe.catalogue import find_transducer
 from sonobridge.simulator.probe.grids import beam_grid
@@ -176,7 +175,7 @@ class GreyScanner:
         """Return a side of the neck, building it when it is first asked for (seconds)."""
         found = self._sides.get(side)
         if found is None:
-            neck = moving_neck(voxelise(self.patient, side))
+            neck = moving_side(self.patient, side)
             engine = Engine(
                 neck.volume,
                 neck_medium(),

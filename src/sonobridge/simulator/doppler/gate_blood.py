@@ -23,7 +23,7 @@ Floats32 = NDArray[np.float32]
 _STEP_MM: Final = 0.1
 _REACH: Final = 8.0
 """Exponent of the gate's weight at which the compiled weight is 0."""
-_MOST_POINTS, _MOST_BENT, _MOST_DRAWN = 2000, 450, 60_000
+_MOST_POINTS, _MOST_BENT, _MOST_DRAWN = 2000, 450, 20_000
 _DENSITY: Final = 64.0
 _GENTLE_MM: Final = 4.0
 

@@ -24,8 +24,8 @@ Floats32 = NDArray[np.float32]
 
 _MEDIAN: Final = 5
 _AVERAGED_S: Final = 0.012
-_FOOT: Final = 0.04
-"""Part of a beat before the upstroke over which the end-diastolic velocity is taken."""
+_FOOT_S: Final = 0.02
+"""Time before the upstroke over which the end-diastolic velocity is taken, s."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +176,7 @@ def measure(
         if len(beat) < 4:
             continue
         psv.append(ScannerEquivalentVelocity(float(beat[np.abs(beat).argmax()])))
-        tail = max(round(_FOOT * len(beat)), 1)
+        tail = max(round(_FOOT_S / axis.column_s), 1)
         edv.append(ScannerEquivalentVelocity(float(np.mean(beat[-tail:]))))
     if not psv:
         return None

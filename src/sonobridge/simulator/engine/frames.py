@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sonobridge.core.clock import SystemClock
+from sonobridge.core.clock import Clock, SystemClock
 from sonobridge.core.kernels.library import Progress
 from sonobridge.core.randomness import seed_words
 from sonobridge.simulator.engine.chain import Chain
@@ -27,7 +27,7 @@ from sonobridge.simulator.engine.reference.functions import REFERENCE
 from sonobridge.simulator.geometry.beam_grid import BeamGrid
 from sonobridge.simulator.geometry.pose import ProbePose
 from sonobridge.simulator.probe.psf_table import PsfTable
-from sonobridge.simulator.tissue.volume import TissueVolume, echo_amplitudes
+from sonobridge.simulator.tissue.volume import TissueVolume
 
 __all__ = ["Engine", "StageTimes"]
 
@@ -42,7 +42,7 @@ _POINT_SLOT = 2
 
 @dataclass(slots=True)
 class StageTimes:
-    """Wall seconds spent in each stage since the last reset, and how many frames.
+    """Seconds spent in each stage since the last reset, and how many frames.
 
     Attributes
     ----------
@@ -71,7 +71,8 @@ class Engine:
     Parameters
     ----------
     volume
-        Labels and echo levels. Its voxel is the stratum of one scatterer.
+        Labels and echo levels. Its voxel is the stratum of one scatterer. Another engine's
+        ``volume`` is shared with it.
     medium
         Losses and interfaces of the labels.
     seed
@@ -82,31 +83,32 @@ class Engine:
         Is told what is compiled at the first start.
     functions
         Loops to use instead of the compiled ones.
+    clock
+        What the times of stages are taken from.
     """
 
     def __init__(
         self,
-        volume: TissueVolume,
+        volume: TissueVolume | CellVolume,
         medium: Medium,
         *,
         seed: int,
         threads: int = 1,
         progress: Progress | None = None,
         functions: Mapping[str, Callable[..., Any]] | None = None,
+        clock: Clock | None = None,
     ) -> None:
         if threads < 1:
             raise ValueError("an engine has at least one thread")
         self.times = StageTimes()
         self.seed = seed
-        self._clock = SystemClock()
+        self._clock = clock or SystemClock()
         self._call = functions or ensure_compiled(progress).functions or REFERENCE
-        self._threads = threads
+        self.threads = threads
         self._pool = ThreadPoolExecutor(threads - 1, "engine") if threads > 1 else None
-        self._medium = medium
+        self.medium = medium
         self.tile = make_tile(seed)
-        self._local = self.tile.ravel()
-        self._turned = aligned(self.tile.size, np.float32)
-        self._steps = echo_amplitudes()
+        self._turned = aligned(self.tile.places.size, np.float32)
         self._salt = np.uint64(seed_words(seed, "cells of the tile") & _WORD)
         self._noise = np.uint64(seed_words(seed, "thermal noise") & _WORD)
         self._ids = np.zeros((_FIRST_ROOM, 2), dtype=np.int32)
@@ -115,7 +117,7 @@ class Engine:
         self._grids: list[GridBuffer] = []
         self._laying: list[Workspace] = []
         self._developing: list[Workspace] = []
-        self.volume = CellVolume.of(volume)
+        self.volume = CellVolume.of(volume) if isinstance(volume, TissueVolume) else volume
 
     def configure(
         self,
@@ -146,14 +148,17 @@ class Engine:
         self._setup = make_setup(
             layout,
             self.volume,
-            self._medium,
+            self.medium,
             frequency_mhz=attenuation_mhz,
             f_number=f_number,
             line_gain=line_gain,
         )
+        used = int(self._setup.tables[2][3])
+        if used != self.tile.used:
+            self.tile = make_tile(self.seed, used)
         self._grids = [GridBuffer.of(layout)]
-        self._laying = [Workspace.of(layout) for _ in range(self._threads)]
-        self._developing = [Workspace.of(layout) for _ in range(self._threads)]
+        self._laying = [Workspace.of(layout) for _ in range(self.threads)]
+        self._developing = [Workspace.of(layout) for _ in range(self.threads)]
 
     @property
     def setup(self) -> Setup:
@@ -245,7 +250,7 @@ class Engine:
         if self._pool is not None:
             traced = self._pool.submit(self._trace, numbers.voxels, target)
         with self._timed("select"):
-            self._call["rotate_tile"](self._local, numbers.matrix, self._turned)
+            self._call["rotate_tile"](self.tile.places.ravel(), numbers.matrix, self._turned)
             count = self._select(numbers.cells, numbers.beam, numbers.bounds)
         with self._timed("media"):
             if traced is None:
@@ -253,7 +258,8 @@ class Engine:
             else:
                 traced.result()
         cells = (self._ids, self._values, count)
-        tissue = (self._turned, self.volume.echo.ravel(), self._steps, target.gain)
+        scatterers = (self._turned, self.tile.voxels.ravel(), self.volume.echo.ravel())
+        tissue = (*scatterers, setup.steps_of_echo, target.gain)
         with self._timed("splat"):
             edges = self._row_edges(count, setup.layout.rows)
 
@@ -351,7 +357,7 @@ class Engine:
         """Return how many bytes the engine's own arrays take, the volume's included."""
         held: list[Any] = [self.volume, *self._grids, *self._laying, *self._developing]
         arrays = [getattr(one, name.name) for one in held for name in fields(one)]
-        arrays += [self.tile, self._turned, self._ids, self._values]
+        arrays += [self.tile.places, self.tile.voxels, self._turned, self._ids, self._values]
         return sum(one.nbytes for one in arrays if isinstance(one, np.ndarray))
 
     def close(self) -> None:
@@ -383,7 +389,7 @@ class Engine:
         setup, labels = self.setup, self.volume.labels
         self._call["slice_labels"](labels, voxels, setup.rays, setup.steps, target.labels)
         self._call["pass_through"](target.labels, *setup.losses, target.gain)
-        if self._medium.interfaces:
+        if self.medium.interfaces:
             numbers, by_row = setup.interface_numbers
             rays = (setup.column_rays, target.labels, setup.steps, numbers, by_row)
             found = (target.points, target.count, target.delay_mm, target.again)
@@ -395,8 +401,8 @@ class Engine:
         noise, scale = effects
         echoes = echo_arrays(setup.layout, source.delay_mm, source.again)
         everything = (setup.tail, echoes, setup.lines_gain, noise, scale)
-        half = -(-setup.layout.shown_rows // self._threads)
-        edges = [min(part * half, setup.layout.shown_rows) for part in range(self._threads + 1)]
+        half = -(-setup.layout.shown_rows // self.threads)
+        edges = [min(part * half, setup.layout.shown_rows) for part in range(self.threads + 1)]
 
         def work(space: Workspace) -> None:
             frame, iq = outputs
@@ -417,9 +423,9 @@ class Engine:
 
     def _row_edges(self, count: int, rows: int) -> list[int]:
         """Return where threads' rows begin, so that each has as many cells."""
-        if self._threads == 1 or count == 0:
-            return [0, *[rows] * self._threads]
-        at = np.quantile(self._values[:count, 2], np.arange(1, self._threads) / self._threads)
+        if self.threads == 1 or count == 0:
+            return [0, *[rows] * self.threads]
+        at = np.quantile(self._values[:count, 2], np.arange(1, self.threads) / self.threads)
         inner = np.clip(np.rint(at).astype(int), 0, rows)
         return [0, *(int(edge) for edge in inner), rows]
 

@@ -25,6 +25,7 @@ __all__ = [
     "clustered_auc",
     "hanley_mcneil_variance",
     "placements",
+    "ranked_auc",
 ]
 
 Floats = NDArray[np.float64]
@@ -188,39 +189,41 @@ def placements(scores: ArrayLike, labels: ArrayLike) -> tuple[float, Floats, Flo
         raise ValueError("each row has one score and one label")
     if not bool(np.isfinite(s).all()):
         raise ValueError("scores are finite numbers")
-    value, placed = _placed(s, y)
+    value, placed = _placed(*_ranks(s), y)
     return value, placed[y], placed[~y]
 
 
-def _placed(s: Floats, y: NDArray[np.bool_]) -> tuple[float, Floats]:
+def _ranks(s: Floats) -> tuple[Integers, int]:
+    """Return each row's rank among the distinct scores, from 0, and their number."""
+    if s.size == 0:
+        return np.zeros(0, np.int64), 0
+    ordered = bool((s[1:] >= s[:-1]).all())
+    order = None if ordered else np.argsort(s)
+    values = s if order is None else s[order]
+    in_order = np.zeros(s.size, np.int64)
+    np.cumsum(values[1:] != values[:-1], out=in_order[1:])
+    if order is None:
+        return in_order, int(in_order[-1]) + 1
+    ranks = np.empty_like(in_order)
+    ranks[order] = in_order
+    return ranks, int(in_order[-1]) + 1
+
+
+def _placed(
+    ranks: NDArray[np.integer], count: int, y: NDArray[np.bool_]
+) -> tuple[float, Floats]:
     """Return the AUC and each row's placement, in the order of the rows."""
-    positives = int(np.count_nonzero(y))
-    negatives = y.size - positives
+    positive = np.bincount(ranks[y], minlength=count)
+    negative = np.bincount(ranks[~y], minlength=count)
+    positives, negatives = int(positive.sum()), int(negative.sum())
     if positives == 0 or negatives == 0:
         return math.nan, np.zeros(y.size)
-    ordered = bool((s[1:] >= s[:-1]).all())
-    order = None if ordered else np.argsort(s, kind="stable")
-    sorted_scores = s if order is None else s[order]
-    sorted_labels = y if order is None else y[order]
-    change = np.flatnonzero(sorted_scores[1:] != sorted_scores[:-1]) + 1
-    ends = np.append(change, y.size)
-    starts = np.concatenate(([0], change))
-    up_to = np.cumsum(sorted_labels, dtype=np.int64)[ends - 1]
-    positive = np.diff(up_to, prepend=0)
-    below_positive = up_to - positive
-    negative = ends - starts - positive
-    below_negative = starts - below_positive
+    up_to, below = np.cumsum(positive), np.cumsum(negative) - negative
     # Doubled counts keep half ties whole.
-    for_positive = (2 * below_negative + negative) / (2 * negatives)
+    total = int((positive * (2 * below + negative)).sum())
+    for_positive = (2 * below + negative) / (2 * negatives)
     for_negative = (2 * (positives - up_to) + positive) / (2 * positives)
-    total = int((positive * (2 * below_negative + negative)).sum())
-    run = np.repeat(np.arange(starts.size), ends - starts)
-    in_order = np.where(sorted_labels, for_positive[run], for_negative[run])
-    if order is None:
-        placed = in_order
-    else:
-        placed = np.empty_like(in_order)
-        placed[order] = in_order
+    placed = np.where(y, for_positive[ranks], for_negative[ranks])
     return total / (2 * positives * negatives), placed
 
 
@@ -255,9 +258,31 @@ def clustered_auc(
     y = np.asarray(labels, dtype=np.bool_)
     if not bool(np.isfinite(s).all()):
         raise ValueError("scores are finite numbers")
-    codes, rows_of = _compact(np.asarray(patients, dtype=np.int64))
-    if not s.shape == y.shape == rows_of.shape:
+    who = np.asarray(patients, dtype=np.int64)
+    if not s.shape == y.shape == who.shape:
         raise ValueError("each row has one score, one label and one patient")
+    return ranked_auc(_ranks(s), y, who, level)
+
+
+def ranked_auc(
+    ranks: tuple[NDArray[np.integer], int],
+    y: NDArray[np.bool_],
+    patients: NDArray[np.integer],
+    level: float,
+) -> ClusteredAuc | None:
+    """Return :func:`clustered_auc` of rows whose scores are ranked already.
+
+    Parameters
+    ----------
+    ranks
+        Rank of each row's score among distinct ones, shape (rows,), and how many ranks
+        there are; ranks may be missing.
+    y, patients
+        Label and patient of each row.
+    level
+        Confidence level.
+    """
+    codes, rows_of = _compact(patients)
     count = codes.size
     n1 = int(np.count_nonzero(y))
     n0 = y.size - n1
@@ -265,8 +290,8 @@ def clustered_auc(
     i0 = int(np.count_nonzero(np.bincount(rows_of[~y], minlength=count)))
     if min(i1, i0) < FEWEST_PATIENTS_A_CLASS:
         return None
-    value, placed = _placed(s, y)
-    rest = placed - value
+    value, rest = _placed(*ranks, y)
+    rest -= value
     influence = _Influence(
         codes,
         np.bincount(rows_of[y], rest[y], count) / n1,
@@ -297,14 +322,14 @@ def clustered_auc(
     return made(*made(value, value).limits(1 - level))
 
 
-def _compact(patients: Integers) -> tuple[Integers, Integers]:
+def _compact(patients: NDArray[np.integer]) -> tuple[Integers, Integers]:
     """Return the distinct codes, ascending, and each row's index among them."""
     if patients.size == 0:
-        return patients, patients
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
     low, high = int(patients.min()), int(patients.max())
     if high - low > 8 * patients.size + 1024:
         codes, rows_of = np.unique(patients, return_inverse=True)
-        return codes, rows_of
+        return codes.astype(np.int64), rows_of
     # Codes of a table are dense, so that counting beats sorting.
     present = np.bincount(patients - low) > 0
     place = np.cumsum(present) - 1

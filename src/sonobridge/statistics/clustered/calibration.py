@@ -52,12 +52,17 @@ class Predictions:
         """Check the columns and number the patients densely."""
         p = np.asarray(probabilities, dtype=np.float64)
         y = np.asarray(labels, dtype=np.bool_)
-        _, index = np.unique(np.asarray(patients), return_inverse=True)
+        who = np.asarray(patients)
+        if bool((who[1:] >= who[:-1]).all()):
+            index = np.zeros(who.shape, np.int64)
+            np.cumsum(who[1:] != who[:-1], out=index[1:])
+        else:
+            _, index = np.unique(who, return_inverse=True)
         if not p.shape == y.shape == index.shape or p.ndim != 1:
             raise ValueError("each row has one probability, one label and one patient")
         if not bool(((p >= 0) & (p <= 1)).all()):
             raise ValueError("probabilities lie in 0..1")
-        return cls(p, y, index.astype(np.int64))
+        return cls(p, y, index.astype(np.int64, copy=False))
 
     def by_patient(self, values: Floats | NDArray[np.bool_]) -> Floats:
         """Return the sum of row values of each patient, shape (patients,)."""

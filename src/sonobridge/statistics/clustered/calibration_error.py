@@ -19,6 +19,7 @@ __all__ = [
     "binned_error",
     "calibration_bins",
     "clustered_ece",
+    "error_of_bins",
 ]
 
 Floats = NDArray[np.float64]
@@ -74,6 +75,7 @@ def binned_error(
     return float(gap.sum() / rows.sum()), float((gap[used] / rows[used]).max())
 
 
+_ROUNDING = 1e-12
 _GRID = np.linspace(0.0, 1.0, 33)
 
 
@@ -197,17 +199,40 @@ def clustered_ece(
     parts: Floats = flat.reshape(patients, count) / images
     sums = parts.sum(0)
     rest = parts - sums * (data.images_by_patient / images)[:, None]
-    rest *= math.sqrt(patients / max(patients - 1, 1)) * np.where(sums < 0, -1.0, 1.0)
-    covariance = rest.T @ rest
+    return error_of_bins(sums, rest.T @ rest, (patients, images), level)
+
+
+def error_of_bins(
+    sums: Floats, products: Floats, sizes: tuple[int, int], level: float
+) -> CalibrationError:
+    """Return the calibration error from sums over the patients.
+
+    Parameters
+    ----------
+    sums
+        Shape (bins,): sum of (label - probability) over the rows of a bin, divided by the
+        number of all rows; bins without a row are left out.
+    products
+        Shape (bins, bins): sum over patients of the products of their parts in ``sums``,
+        each less the share that its number of images would give.
+    sizes
+        Patients and images.
+    level
+        Confidence level.
+    """
+    patients, images = sizes
+    # A bin without deviation has no sign; that of its rounding would follow the rows' order.
+    sign = np.where(sums < -_ROUNDING, -1.0, 1.0)
+    covariance = products * np.outer(sign, sign) * (patients / max(patients - 1, 1))
     found = _Parts(_smoothed(np.abs(sums), covariance), covariance)
     plain = float(np.abs(sums).sum())
 
     def made(value: float, low: float | None, high: float | None) -> CalibrationError:
         variance = float(found.moments(np.ones(1))[1][0]) ** 2
         degrees = max(patients - 1, 1)
-        sizes = (patients, images, count)
+        counts = (patients, images, int(sums.size))
         return CalibrationError(
-            value, plain, variance, *sizes, degrees, level, low, high, found
+            value, plain, variance, *counts, degrees, level, low, high, found
         )
 
     if patients < 2:

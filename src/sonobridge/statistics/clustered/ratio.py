@@ -22,7 +22,9 @@ __all__ = [
     "clustered_mean",
     "clustered_share",
     "clustered_shares",
+    "mean_of_variance",
     "ratio_covariance",
+    "share_of_variance",
 ]
 
 Floats = NDArray[np.float64]
@@ -154,8 +156,27 @@ def clustered_share(
     variance = 0.0
     if patients > 1:
         variance = patients / (patients - 1) * float(rest @ rest) / images**2
-    spread = share * (1 - share)
-    effective, design = _effective(spread, variance, patients, images)
+    return share_of_variance((count, images, patients), variance, level)
+
+
+def share_of_variance(
+    counts: tuple[float, float, int], variance: float, level: float
+) -> ClusteredShare:
+    """Return the share with a known variance by patient.
+
+    Parameters
+    ----------
+    counts
+        Images with the event, images, and patients with an image; at least one of each
+        of the last two.
+    variance
+        By patient, as of :func:`clustered_share`.
+    level
+        Confidence level.
+    """
+    count, images, patients = counts
+    share = count / images
+    effective, design = _effective(share * (1 - share), variance, patients, images)
     found = ClusteredShare(
         value=share,
         variance=variance,
@@ -294,6 +315,29 @@ def clustered_mean(
     variance = 0.0
     if patients > 1:
         variance = patients / (patients - 1) * float(rest @ rest) / images**2
+    return mean_of_variance(value, variance, (images, patients), level, scale=scale)
+
+
+def mean_of_variance(
+    value: float,
+    variance: float,
+    counts: tuple[float, int],
+    level: float,
+    *,
+    scale: tuple[float, float] | None = None,
+) -> ClusteredMean:
+    """Return the mean with a known variance by patient.
+
+    Parameters
+    ----------
+    value, variance
+        As of :func:`clustered_mean`.
+    counts
+        Images, and patients with an image; at least one each.
+    level, scale
+        As of :func:`clustered_mean`.
+    """
+    images, patients = counts
 
     def made(low: float | None, high: float | None) -> ClusteredMean:
         return ClusteredMean(

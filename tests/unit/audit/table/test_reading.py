@@ -35,12 +35,12 @@ def test_a_sound_table(tmp_path):
     table = read(tmp_path, plain_rows())
     assert (table.rows, table.patients) == (40, 20)
     assert table.reference.dtype == np.int8
-    assert table.patient.dtype == np.int64
+    assert table.patient.dtype == np.int32
     assert table.patient_keys.dtype == np.uint64
     assert sorted(table.score.tolist()) == sorted(float(row[3]) for row in plain_rows())
     assert np.array_equal(table.prediction, table.score >= 0.5)
     assert table.attributes[0].levels == ("F", "M")
-    assert table.attributes[0].codes.dtype == np.int32
+    assert table.attributes[0].codes.dtype == np.int8
     assert table.summary.notes == ()
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -159,3 +162,20 @@ def test_scan_conversion_is_that_of_the_reference(grid) -> None:
     theirs = ScanConverter(grid, 210, 230, REFERENCE).convert(frame)
     np.testing.assert_array_equal(ours, theirs)
     assert ours.std() > 10
+
+
+def test_the_engine_works_without_a_compiler_and_does_not_import_one_before_it_is_used() -> (
+    None
+):
+    code = (
+        "import sys; import sonobridge.simulator.engine.frames as frames; "
+        "import sonobridge.simulator.engine.compound, sonobridge.simulator.engine.measurement; "
+        "assert 'numba' not in sys.modules; sys.modules['numba'] = None; "
+        "sys.modules['llvmlite.binding'] = None; sys.path.insert(0, 'tests'); "
+        "import engine_scenes as scenes; one = scenes.engine(); "
+        "frame = abs(one.iq(scenes.pose())); assert frame.max() > 1; "
+        "sys.exit(one._call is not frames.REFERENCE)"
+    )
+    root = Path(__file__).resolve().parents[4]
+    done = subprocess.run([sys.executable, "-c", code], check=False, cwd=root)
+    assert done.returncode == 0

@@ -76,6 +76,24 @@ def test_speckle_is_fully_developed(spacing) -> None:
     assert distance < 1.36 / math.sqrt(1000)
 
 
+@pytest.mark.parametrize(("thick_mm", "used"), [(0.3, 64), (0.8, 32), (2.4, 16), (4.8, 8)])
+def test_a_thick_slab_needs_fewer_scatterers(thick_mm, used) -> None:
+    """Fewer of a cell's scatterers are used where many lie in one speckle: as developed."""
+    flat = dataclasses.replace(
+        gaussian_response(FULL), elevation_sigma_mm=np.full(16, thick_mm, np.float32)
+    )
+    one = engine(block((40.0, 40.5, max(6.0, 10.0 * thick_mm))), grid=FULL, response=flat)
+    assert int(one.setup.tables[2][3]) == used
+    ratios = []
+    for place in (-0.9, 0.8):
+        part = np.abs(one.iq(pose(y=-0.2, z=place, turn=0.05)))[10:-10, 60:-60]
+        part = part / part.mean(axis=0)
+        ratios.append(part.mean() / part.std())
+    assert 1.80 <= np.mean(ratios) <= 1.95
+    level = np.sqrt(np.mean(np.abs(one.iq(pose(z=0.3)))[10:-10, 60:-60] ** 2))
+    assert level == pytest.approx(1.0, abs=0.05)
+
+
 def test_muscle_has_the_level_that_is_computed_for_it() -> None:
     one = engine(block((16.0, 24.0, 8.0)))
     power = np.mean(
@@ -102,7 +120,13 @@ def test_a_hashed_tile_does_not_repeat() -> None:
 
 
 def test_speckle_decorrelates_in_elevation_as_slices_do() -> None:
-    """Two slices d apart share exp(-d^2 / (4 sigma^2)) of their signal."""
+    """Two slices d apart share the product of their weights: exp(-d^2 / (4 sigma^2))."""
+    across = np.arange(-4, 4, 0.001)
+
+    def weight(y):
+        q = y**2 / (2 * 0.36)
+        return np.where(q < 3, (1 - np.minimum(q, 3) / 8) ** 8, 0)
+
     flat = dataclasses.replace(
         gaussian_response(SMALL),
         elevation_sigma_mm=np.full(16, 0.6, np.float32),
@@ -115,7 +139,9 @@ def test_speckle_decorrelates_in_elevation_as_slices_do() -> None:
         coherence = np.abs((first * second.conj()).sum()) / (
             np.linalg.norm(first) * np.linalg.norm(second)
         )
-        assert coherence == pytest.approx(math.exp(-(apart**2) / (4 * 0.36)), abs=0.06)
+        shared = (weight(across) * weight(across - apart)).sum() / (weight(across) ** 2).sum()
+        assert shared == pytest.approx(math.exp(-(apart**2) / (4 * 0.36)), abs=0.06)
+        assert coherence == pytest.approx(shared, abs=0.06)
 
 
 def test_attenuation_has_the_slope_of_the_medium() -> None:

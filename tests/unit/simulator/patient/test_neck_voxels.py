@@ -20,7 +20,7 @@ from sonobridge.simulator.patient.spec import (
     UlcerSpec,
 )
 from sonobridge.simulator.patient.voxel.box import LARGEST_VOXELS, Box, box_of
-from sonobridge.simulator.patient.voxel.motion import PULSE, moving_neck
+from sonobridge.simulator.patient.voxel.motion import PULSE, moving_neck, moving_side
 from sonobridge.simulator.patient.voxel.vessels import jugular_openness
 from sonobridge.simulator.patient.voxel.volume import voxelise
 from sonobridge.simulator.tissue.tissue import BLOOD, PLAQUE, Tissue
@@ -315,6 +315,19 @@ def test_the_artery_widens_with_the_beat_and_comes_back():
     assert not moving.show(0.0, 1.0)
     assert (moving.volume.labels == rest[0]).all()
     assert (moving.volume.echo == rest[1]).all()
+
+
+def test_a_side_drawn_layer_by_layer_moves_as_one_drawn_at_once(left_side):
+    patient = make_patient(21)
+    whole, layered = moving_neck(left_side), moving_side(patient, "left", spacing_mm=0.5)
+    assert whole.extra_bytes == layered.extra_bytes
+    assert set(whole.moving.tolist()) == set(layered.moving.tolist())
+    for phase, press in ((0.0, 1.0), (0.25, 0.0), (0.6, 4.0), (0.0, 6.0)):
+        whole.show(phase, press)
+        layered.show(phase, press)
+        assert (whole.volume.labels == layered.volume.labels).all()
+        assert (whole.volume.echo == layered.volume.echo).all()
+    whole.show(0.0, 1.0)
 
 
 def test_all_states_of_a_side_take_less_room_than_its_block(left_side):

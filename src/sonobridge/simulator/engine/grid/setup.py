@@ -10,10 +10,16 @@ from numpy.typing import NDArray
 
 from sonobridge.simulator.engine.grid.buffers import ring_rows, row_numbers
 from sonobridge.simulator.engine.grid.layout import Layout
-from sonobridge.simulator.engine.grid.levels import flat_response, noise_unit, speckle_level
-from sonobridge.simulator.engine.grid.tile import CellVolume
+from sonobridge.simulator.engine.grid.levels import (
+    flat_response,
+    noise_unit,
+    scatterers_needed,
+    speckle_level,
+)
+from sonobridge.simulator.engine.grid.tile import CELL_STRATA, CellVolume
 from sonobridge.simulator.engine.grid.view import BeamNumbers, beam_numbers
 from sonobridge.simulator.engine.medium import Medium
+from sonobridge.simulator.tissue.volume import echo_amplitudes
 
 __all__ = ["Setup", "echo_arrays", "make_setup"]
 
@@ -32,8 +38,9 @@ class Setup:
     ----------
     layout, beam
         Sizes, and the numbers of rays and slab.
-    tables
-        Weights of spreading.
+    tables, steps_of_echo
+        Weights of spreading; amplitude of each echo step, more where fewer scatterers are
+        used.
     filters, tail, lines_gain
         Of ``develop_rows``.
     rays, column_rays
@@ -56,6 +63,7 @@ class Setup:
     layout: Layout
     beam: BeamNumbers
     tables: tuple[Any, ...]
+    steps_of_echo: NDArray[np.float32]
     filters: tuple[Any, ...]
     tail: tuple[Any, ...]
     lines_gain: NDArray[np.float32]
@@ -107,6 +115,7 @@ def make_setup(
         raise ValueError("an interface names a surface that the volume does not have")
     beam = beam_numbers(layout, volume.edge_mm)
     level = speckle_level(layout, volume.spacing_mm)
+    strata = scatterers_needed(layout, volume.spacing_mm)
     shown = slice(layout.above, layout.above + layout.shown_rows)
     unit = 1.0 / float(level[shown].max())
     sensitivity = layout.by_row(layout.psf.sensitivity)
@@ -119,7 +128,8 @@ def make_setup(
     return Setup(
         layout=layout,
         beam=beam,
-        tables=_tables(layout),
+        tables=_tables(layout, strata),
+        steps_of_echo=echo_amplitudes() * np.float32(np.sqrt(CELL_STRATA / strata)),
         filters=_filters(layout),
         tail=_tail(layout),
         lines_gain=_lines_gain(layout, line_gain),
@@ -139,13 +149,13 @@ def make_setup(
     )
 
 
-def _tables(layout: Layout) -> tuple[Any, ...]:
+def _tables(layout: Layout, strata: int) -> tuple[Any, ...]:
     across = np.zeros((len(layout.across), 24), dtype=np.float32)
     taps = layout.quality.columns
     across[:, 8 : 8 + 2 * taps] = np.repeat(layout.across, 2, axis=1)
     along = np.zeros((len(layout.along), 4), dtype=np.float32)
     along[:, : layout.quality.rows] = layout.along
-    sizes = np.array([layout.quality.rows, layout.stride, layout.gain_columns])
+    sizes = np.array([layout.quality.rows, layout.stride, layout.gain_columns, strata])
     return across.ravel(), along.ravel(), sizes.astype(np.int64)
 
 

@@ -66,7 +66,11 @@ def beam_place(x: Any, z: Any, beam: Any) -> Any:
     reach = math.hypot(x, behind)
     column = (math.atan2(x, behind) - beam[1]) / beam[2] + beam[6]
     row = (reach - beam[5] - beam[3]) / beam[4] + beam[7]
-    wide = math.pi if reach <= beam[10] else math.asin(beam[10] / reach)
+    wide = math.pi
+    if reach > 1.5 * beam[10]:
+        # No less than the arcsine: that is share + share^3 / 6 + ...
+        share = beam[10] / reach
+        wide = share * (1.0 + share * share)
     return column, row, reach - beam[5], wide / beam[2], beam[10] / beam[4]
 
 

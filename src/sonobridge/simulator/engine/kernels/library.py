@@ -35,7 +35,8 @@ LIBRARY = KernelLibrary(
             "clear_rows": f"{_FLOATS},int64,{_LONGS}",
             "fold_rows": f"{_FLOATS},int64,{_LONGS}",
             "splat_cells": "Tuple((int32[:,::1],float32[:,::1],int64)),"
-            f"Tuple(({_FLOATS},{_BYTES},{_FLOATS},{_FLOATS})),{_FLOATS},{_TABLES},{_SPLAT_OUT}",
+            f"Tuple(({_FLOATS},{_BYTES},{_BYTES},{_FLOATS},{_FLOATS})),{_FLOATS},"
+            f"{_TABLES},{_SPLAT_OUT}",
             "splat_points": f"{_FLOATS},int64,{_FLOATS},{_TABLES},{_SPLAT_OUT}",
         },
         "points": {

@@ -15,7 +15,7 @@ __all__ = ["find_interfaces", "pass_through", "slice_labels"]
 
 _MOST_STEP = 1.5
 """Voxels that one correction of an interface's place may go."""
-_MOST_CORRECTIONS, _SETTLED = 4, 0.004
+_MOST_CORRECTIONS, _SETTLED = 4, 0.01
 _REACH = 0.75
 """Voxels on either side over which the slope of a surface is taken."""
 
@@ -138,6 +138,16 @@ def pass_through(slice_: Any, step: Any, entry: Any, rows: Any, gain: Any) -> No
 
 
 @register_jitable
+def spline_weights(place: Any) -> Any:
+    """Return the weights of the three nearest voxels, their slopes, and the middle one."""
+    middle = np.int64(math.floor(place))
+    offset = place - middle - 0.5
+    near, far = 0.5 - offset, 0.5 + offset
+    weights = (0.5 * near * near, 0.75 - offset * offset, 0.5 * far * far)
+    return weights, (offset - 0.5, -2.0 * offset, offset + 0.5), middle
+
+
+@register_jitable
 def smooth_membership(labels: Any, place: Any, sets: Any, bit: Any, gradient: Any) -> Any:
     """Return how far a point lies within a set of labels, 0 to 1, and fill the gradient.
 
@@ -145,34 +155,23 @@ def smooth_membership(labels: Any, place: Any, sets: Any, bit: Any, gradient: An
     that the surface where it is one half is smooth although voxels are not.
     """
     nx, ny, nz = labels.shape
-    weights = np.empty((3, 3))
-    slopes = np.empty((3, 3))
-    base = np.empty(3, dtype=np.int64)
-    for axis in range(3):
-        middle = math.floor(place[axis])
-        offset = place[axis] - middle - 0.5
-        base[axis] = np.int64(middle)
-        weights[axis, 0] = 0.5 * (0.5 - offset) ** 2
-        weights[axis, 1] = 0.75 - offset**2
-        weights[axis, 2] = 0.5 * (0.5 + offset) ** 2
-        slopes[axis, 0], slopes[axis, 1], slopes[axis, 2] = (
-            offset - 0.5,
-            -2.0 * offset,
-            offset + 0.5,
-        )
-    value = 0.0
-    gradient[:] = 0.0
+    u, du, i = spline_weights(place[0])
+    v, dv, j = spline_weights(place[1])
+    w, dw, k = spline_weights(place[2])
+    i, j, k = min(max(i, 1), nx - 2), min(max(j, 1), ny - 2), min(max(k, 1), nz - 2)
+    value, first, second, third = 0.0, 0.0, 0.0, 0.0
     for a in range(3):
-        i = min(max(base[0] + a - 1, 0), nx - 1)
         for b in range(3):
-            j = min(max(base[1] + b - 1, 0), ny - 1)
-            for c in range(3):
-                k = min(max(base[2] + c - 1, 0), nz - 1)
-                if (sets[labels[i, j, k]] >> bit) & 1:
-                    value += weights[0, a] * weights[1, b] * weights[2, c]
-                    gradient[0] += slopes[0, a] * weights[1, b] * weights[2, c]
-                    gradient[1] += weights[0, a] * slopes[1, b] * weights[2, c]
-                    gradient[2] += weights[0, a] * weights[1, b] * slopes[2, c]
+            x, y = i + a - 1, j + b - 1
+            below = (sets[labels[x, y, k - 1]] >> bit) & 1
+            here = (sets[labels[x, y, k]] >> bit) & 1
+            above = (sets[labels[x, y, k + 1]] >> bit) & 1
+            mean = below * w[0] + here * w[1] + above * w[2]
+            value += u[a] * v[b] * mean
+            first += du[a] * v[b] * mean
+            second += u[a] * dv[b] * mean
+            third += u[a] * v[b] * (below * dw[0] + here * dw[1] + above * dw[2])
+    gradient[0], gradient[1], gradient[2] = first, second, third
     return value
 
 

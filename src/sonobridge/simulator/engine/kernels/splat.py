@@ -143,15 +143,18 @@ def index_lanes(columns: Any, rows: Any, shape: Any) -> Any:
 @register_jitable(forceinline=True)
 def prepare_cell(sources: Any, cell: Any, value: Any, beam: Any, scratch: Any) -> Any:
     """Fill the scratch with places and amplitudes of a cell's points; return which count."""
-    tile, echo, numbers, shape = sources
+    tile, echo, numbers, shape, strata = sources
     places, amplitudes = scratch
     kept = np.uint64(0)
-    for lane in range(0, _STRATA, WIDTH):
+    wanted = ~np.uint64(0) >> np.uint64(_STRATA - strata)
+    for lane in range(0, strata, WIDTH):
         at = cell[1] * 3 * _STRATA + lane
         columns, rows, beyond = place_lanes(tile, at, value, beam)
         y = load(tile, at + _STRATA) + spread(value[1])
         q, real, imaginary = weigh_lanes(y, beyond, value, numbers)
-        keep = below(q, spread(numbers[1])) & nonzero_bytes(echo, cell[0] * _STRATA + lane)
+        keep = below(q, spread(numbers[1]))
+        if strata == _STRATA:
+            keep = keep & nonzero_bytes(echo, cell[0] * _STRATA + lane)
         keep = keep & below(spread(_ZERO), columns) & below(columns, spread(numbers[2]))
         keep = keep & below(spread(_ZERO), rows) & below(rows, spread(numbers[3]))
         kept |= bits(keep) << np.uint64(lane)
@@ -162,7 +165,7 @@ def prepare_cell(sources: Any, cell: Any, value: Any, beam: Any, scratch: Any) -
         store(places, 3 * _STRATA + lane, gain)
         store(amplitudes, 2 * lane, weave_low(real, imaginary))
         store(amplitudes, 2 * lane + WIDTH, weave_high(real, imaginary))
-    return kept
+    return kept & wanted
 
 
 def splat_cells(
@@ -179,23 +182,25 @@ def splat_cells(
     cells
         ``ids``, ``values``, and how many, as :func:`select_cells` lists them.
     tissue
-        Turned tile (flat), echo steps (flat), amplitude of each step (256,), and gain by
-        pairs of rows and columns (flat).
+        Turned tile (flat), voxel of each of its scatterers (flat, as many a cell as are
+        used), echo steps (flat), amplitude of each step (256,), and gain by pairs of rows
+        and columns (flat).
     beam
         Flat float32: sector, 1 / row pitch, first line, 1 / line pitch, column shift; then
         phase in turns a mm, largest q, limit of columns, limit of rows.
     tables
         Column weights (flat, 64 rows of 24), axial weights (flat, 64 rows of 4), and int64:
-        rows a scatterer touches, row length of the grid, columns of the gain.
+        rows a scatterer touches, row length of the grid, columns of the gain, scatterers of
+        a cell that are used (8, 16, 32 or 64).
     output
         Grid (flat), scratch int32 (256,) and float32 (128,), window of rows (int64, 2),
         and int64 (1,): is told how many scatterers were put.
     """
     ids, values, count = cells
-    tile, echo, steps, gain = tissue
+    tile, voxels, echo, steps, gain = tissue
     across, axial, sizes = tables
     grid, places, amplitudes, window, told = output
-    rows, stride = sizes[0], sizes[1]
+    rows, stride, strata = sizes[0], sizes[1], sizes[3]
     shape = (np.int32(stride), np.int32(sizes[2]))
     numbers = (beam[5], beam[6], beam[7], beam[8])
     total = 0
@@ -206,13 +211,16 @@ def splat_cells(
             continue
         whole = low > np.float32(window[0]) and high < np.float32(window[1])
         kept = prepare_cell(
-            (tile, echo, numbers, shape), cell, value, beam, (places, amplitudes)
+            (tile, echo, numbers, shape, strata), cell, value, beam, (places, amplitudes)
         )
         while kept != np.uint64(0):
             point = np.uint64(lowest(kept))
             kept &= kept - np.uint64(1)
             at, first = places[point], places[2 * _STRATA + point]
-            size = steps[echo[np.int64(cell[0]) * _STRATA + point]]
+            voxel = np.int64(point)
+            if strata != _STRATA:
+                voxel = np.int64(voxels[cell[1] * strata + voxel])
+            size = steps[echo[np.int64(cell[0]) * _STRATA + voxel]]
             size *= gain[places[3 * _STRATA + point]]
             columns = load(across, places[_STRATA + point]) * pairs(amplitudes, 2 * point)
             columns = columns * spread(size)

@@ -80,6 +80,6 @@ def _beam_place(x: Any, z: Any, beam: Any) -> tuple[Any, ...]:
     reach = np.hypot(x, behind)
     column = (np.arctan2(x, behind) - beam[1]) / beam[2] + beam[6]
     row = (reach - beam[5] - beam[3]) / beam[4] + beam[7]
-    share = np.minimum(beam[10] / np.maximum(reach, 1e-9), 1.0)
-    wide = np.where(reach <= beam[10], np.pi, np.arcsin(share))
+    share = beam[10] / np.maximum(reach, 1e-9)
+    wide = np.where(reach > 1.5 * beam[10], share * (1 + share**2), np.pi)
     return column, row, reach - beam[5], wide / beam[2], beam[10] / beam[4]

@@ -96,7 +96,7 @@ def _settle(tissue: Any, ray: Any, start: float, sets: Any, bit: int) -> tuple[f
         slope, steep = float(gradient @ direction), float(np.sqrt(gradient @ gradient))
         change = -value / slope if abs(slope) > 1e-3 else 0.0
         at += min(max(change, -_MOST_STEP), _MOST_STEP)
-        if abs(change) <= 0.004:
+        if abs(change) <= 0.01:
             break
     lost = abs(slope) <= 1e-3 or abs(at - start) > 2 * _MOST_STEP
     return at, 0.0 if lost else abs(slope) / steep
@@ -122,9 +122,8 @@ def _smooth(
     offset = place - base - 0.5
     weights = np.stack([0.5 * (0.5 - offset) ** 2, 0.75 - offset**2, 0.5 * (0.5 + offset) ** 2])
     slopes = np.stack([offset - 0.5, -2 * offset, offset + 0.5])
-    near = [
-        np.clip(base[axis] + np.arange(-1, 2), 0, labels.shape[axis] - 1) for axis in range(3)
-    ]
+    base = np.clip(base, 1, np.array(labels.shape) - 2)
+    near = [base[axis] + np.arange(-1, 2) for axis in range(3)]
     inside = (sets[labels[np.ix_(*near)]] >> bit & 1).astype(np.float64)
 
     def total(a: Any, b: Any, c: Any) -> float:

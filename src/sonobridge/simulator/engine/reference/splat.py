@@ -29,7 +29,7 @@ def fold_rows(grid: Any, stride: Any, window: Any) -> None:
 def splat_cells(cells: Any, tissue: Any, beam: Any, tables: Any, output: Any) -> None:
     """Put the scatterers of all listed cells on the rows of a window."""
     ids, values, count = cells
-    tile, echo, steps, gain = tissue
+    tile, voxels, echo, steps, gain = tissue
     ids, value = ids[:count], values[:count].astype(np.float64)[:, :, None]
     local = tile.reshape(-1, 3, 64)[ids[:, 1]].astype(np.float64)
     along, y, deep = local[:, 0], local[:, 1] + value[:, 1], local[:, 2]
@@ -43,8 +43,12 @@ def splat_cells(cells: Any, tissue: Any, beam: Any, tables: Any, output: Any) ->
     q = y * y * (value[:, 3] + value[:, 4] * beyond)
     turns = beyond * beam[5] + y * y * value[:, 5]
     wave = (value[:, 6] + 1j * value[:, 7]) * np.exp(-2j * np.pi * turns)
-    level = echo.reshape(-1, 64)[ids[:, 0]]
-    kept = (q < beam[6]) & (level > 0) & (columns > 0) & (columns < beam[7])
+    used = int(tables[2][3])
+    chosen = np.zeros((len(ids), 64), dtype=np.int64)
+    chosen[:, :used] = voxels.reshape(-1, used)[ids[:, 1]]
+    level = echo.reshape(-1, 64)[ids[:, :1], chosen]
+    kept = (np.arange(64) < used) & ((level > 0) | (used < 64))
+    kept = kept & (q < beam[6]) & (columns > 0) & (columns < beam[7])
     kept &= (rows > 0) & (rows < beam[8])
     amplitude = (1 - q / 8) ** 8 * wave * steps[level]
     _put(columns[kept], rows[kept], amplitude[kept], gain, (tables, output))
@@ -86,7 +90,7 @@ def _put(
 ) -> None:
     """Spread scatterers over the blocks of the grid and count them."""
     (across, along, sizes), (grid, _, _, window, told) = targets
-    taps, stride, gain_columns = (int(size) for size in sizes)
+    taps, stride, gain_columns = (int(size) for size in sizes[:3])
     across, along = across.reshape(64, 24)[:, 8:16:2], along.reshape(64, 4)
     column, row = columns.astype(np.int64), rows.astype(np.int64)
     right = ((columns - column) * 64).astype(np.int64)

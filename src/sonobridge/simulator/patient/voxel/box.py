@@ -69,6 +69,25 @@ class Box:
         """Number of voxels."""
         return self.shape[0] * self.shape[1] * self.shape[2]
 
+    def layers(self, count: int) -> list[tuple[slice, Box]]:
+        """Return the block cut along z: which slices, and the block of their own.
+
+        Parameters
+        ----------
+        count
+            Slices of a layer; the last may have fewer.
+        """
+        made = []
+        for start in range(0, self.shape[2], count):
+            stop = min(start + count, self.shape[2])
+            layer = Box(
+                first=(self.first[0], self.first[1], self.first[2] + start),
+                shape=(self.shape[0], self.shape[1], stop - start),
+                spacing_mm=self.spacing_mm,
+            )
+            made.append((slice(start, stop), layer))
+        return made
+
     def places(self, index: NDArray[np.int32], period: int) -> tuple[NDArray[np.int32], ...]:
         """Return where flat indices (C order) lie on the grid, each axis modulo a period."""
         rest, z = np.divmod(index, np.int32(self.shape[2]))

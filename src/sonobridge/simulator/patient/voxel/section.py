@@ -60,7 +60,7 @@ class NeckSections:
         )
         self._behind = self._prevertebral()
         self._levels = echo_levels().astype(np.int16)
-        self._weaves = _weaves(patient.seed, side, sign, box.spacing_mm)
+        self._weaves = _weaves(patient.seed, side, sign, box)
 
     def _prevertebral(self) -> Floats:
         """Return how far a voxel lies behind the prevertebral fascia, mm."""
@@ -154,7 +154,7 @@ class NeckSections:
         return echo
 
 
-def _weaves(seed: int, side: Side, sign: float, spacing_mm: float) -> dict[str, Weave]:
+def _weaves(seed: int, side: Side, sign: float, box: Box) -> dict[str, Weave]:
     made = {
         "cleido": ((0.26, 1.50), 26.0, (0.0, 0.43)),
         "muscle": ((1.00, 0.30), 20.0, (sign * 0.08, 0.10)),
@@ -168,7 +168,8 @@ def _weaves(seed: int, side: Side, sign: float, spacing_mm: float) -> dict[str, 
             width_mm=width,
             length_mm=length,
             slant=slant,
-            spacing_mm=spacing_mm,
+            spacing_mm=box.spacing_mm,
+            widest=max(box.shape[:2]),
         )
         for name, (width, length, slant) in made.items()
     }

@@ -14,6 +14,8 @@ __all__ = ["Weave", "lumps"]
 Floats = NDArray[np.float32]
 
 _PERIOD = 384
+_MIRRORED = 96
+"""How far the second pattern is shifted in its own period."""
 
 
 class Weave:
@@ -34,6 +36,8 @@ class Weave:
         Sideways course (dx/dz, dy/dz).
     spacing_mm
         Edge of a voxel, mm.
+    widest
+        Longest side of a slice, voxels.
     """
 
     def __init__(
@@ -45,16 +49,18 @@ class Weave:
         length_mm: float,
         slant: tuple[float, float] = (0.0, 0.0),
         spacing_mm: float,
+        widest: int = _PERIOD,
     ) -> None:
         from scipy.ndimage import gaussian_filter
 
         rng = generator(seed, "patient", "texture", purpose)
         self._tiles: list[Floats] = []
+        beyond = max(_MIRRORED, min(widest, _PERIOD))
         for _ in range(2):
             white = rng.standard_normal((_PERIOD, _PERIOD), dtype=np.float32)
             smooth = gaussian_filter(white, [w / spacing_mm for w in width_mm], mode="wrap")
             smooth /= smooth.std()
-            self._tiles.append(np.tile(smooth, (2, 2)))
+            self._tiles.append(np.pad(smooth, (0, beyond), mode="wrap"))
         self._length_mm = length_mm
         self._slant = slant
         self._spacing_mm = spacing_mm
@@ -66,7 +72,7 @@ class Weave:
         for tile, way in zip(self._tiles, (1.0, -1.0), strict=True):
             # The second pattern is mirrored in its own period, so that they never coincide.
             shifted = [
-                round(index - slope * z_mm / self._spacing_mm + 96 * (way < 0)) % _PERIOD
+                round(index - slope * z_mm / self._spacing_mm + _MIRRORED * (way < 0)) % _PERIOD
                 for index, slope in zip(first, self._slant, strict=True)
             ]
             windows.append(_window(tile, (shifted[0], shifted[1]), shape))
@@ -83,7 +89,9 @@ class Weave:
         )
         rows, columns = rows % _PERIOD, columns % _PERIOD
         woven: Floats = np.float32(math.cos(turn)) * self._tiles[0][rows, columns]
-        woven += np.float32(math.sin(turn)) * self._tiles[1][rows + 96, columns + 96]
+        woven += (
+            np.float32(math.sin(turn)) * self._tiles[1][rows + _MIRRORED, columns + _MIRRORED]
+        )
         return woven
 
 

@@ -16,7 +16,14 @@ from sonobridge.simulator.patient.voxel.vessels import VesselPainter
 from sonobridge.simulator.tissue.acoustics import echo_levels
 from sonobridge.simulator.tissue.volume import TissueVolume
 
-__all__ = ["DEFAULT_PRESS_MM", "DEFAULT_SPACING_MM", "NeckBlock", "voxelise"]
+__all__ = [
+    "DEFAULT_PRESS_MM",
+    "DEFAULT_SPACING_MM",
+    "NeckBlock",
+    "bare_neck",
+    "voxelise",
+    "with_vessels",
+]
 
 Labels = NDArray[np.uint8]
 
@@ -78,7 +85,22 @@ def voxelise(
         Block to fill; by default skin to spine, 66 mm below to 54 mm above the divider.
     """
     box = box or box_of(patient, side, spacing_mm)
-    labels, echo = _bare(patient, side, box)
+    return with_vessels(patient, side, box, bare_neck(patient, side, box))
+
+
+def with_vessels(
+    patient: Patient, side: Side, box: Box, bare: tuple[Labels, Labels]
+) -> NeckBlock:
+    """Return a block with its vessels at diastole under the default press.
+
+    Parameters
+    ----------
+    patient, side, box
+        Whose neck, which side, which block.
+    bare
+        Labels and echo levels of the block without vessels, C order; written over.
+    """
+    labels, echo = bare
     painter = VesselPainter(patient.side(side), patient.seed, box)
     index = painter.indices()
     flat_labels, flat_echo = labels.reshape(-1), echo.reshape(-1)
@@ -99,7 +121,7 @@ def voxelise(
     return block
 
 
-def _bare(patient: Patient, side: Side, box: Box) -> tuple[Labels, Labels]:
+def bare_neck(patient: Patient, side: Side, box: Box) -> tuple[Labels, Labels]:
     """Return labels and echo levels (nx, ny, nz) of the neck without its vessels."""
     sections = NeckSections(patient, side, box)
     labels = np.empty(box.shape, dtype=np.uint8)
