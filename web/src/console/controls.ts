@@ -58,7 +58,7 @@ export interface ConsoleSettings {
   spectral: SpectralSettings;
 }
 
-type Group = 'image' | 'colour' | 'spectral';
+export type Group = 'image' | 'colour' | 'spectral';
 export interface KnobSpec {
   id: string;
   group: Group;
@@ -74,32 +74,78 @@ export interface KnobSpec {
   digits: number;
   /** Shown value is the stored one times this (kHz for Hz). */
   scale?: number;
+  /** Stands behind "more" in its panel. */
+  more?: boolean;
 }
 
-const all: readonly ScanMode[] = ['b', 'colour', 'spectral'];
+type Range = readonly [min: number, max: number, step: number];
+type Shown = readonly [unit: string, digits: number, scale?: number];
 
+function knob(
+  name: string, path: `${Group}.${string}`, key: string | null, [min, max, step]: Range,
+  [unit, digits, scale]: Shown, more = false,
+): KnobSpec {
+  const [group, field] = path.split('.') as [Group, string];
+  const modes: readonly ScanMode[] = group === 'image' ? ['b', 'colour', 'spectral'] : [group];
+  return { id: name, group, field, modes, key, min, max, step, unit, digits, ...(scale ? { scale } : {}), more };
+}
+
+/** Ranges are those of the server's settings. */
 export const KNOBS: readonly KnobSpec[] = [
-  { id: 'cursor', group: 'spectral', field: 'cursor_deg', modes: ['spectral'], key: 'a', min: -80, max: 80, step: 1, unit: '°', digits: 0 },
-  { id: 'gate', group: 'spectral', field: 'gate_mm', modes: ['spectral'], key: 'g', min: 0.5, max: 12, step: 0.5, unit: 'mm', digits: 1 },
-  { id: 'steer', group: 'spectral', field: 'steer_deg', modes: ['spectral'], key: 's', min: -30, max: 30, step: 1, unit: '°', digits: 0 },
-  { id: 'scale', group: 'spectral', field: 'prf_hz', modes: ['spectral'], key: 'p', min: 1000, max: 24000, step: 500, unit: 'kHz', digits: 1, scale: 0.001 },
-  { id: 'filter', group: 'spectral', field: 'wall_filter_hz', modes: ['spectral'], key: 'w', min: 25, max: 800, step: 25, unit: 'Hz', digits: 0 },
-  { id: 'baseline', group: 'spectral', field: 'baseline', modes: ['spectral'], key: 'b', min: -0.5, max: 0.5, step: 0.05, unit: '%', digits: 0, scale: 100 },
-  { id: 'sweep', group: 'spectral', field: 'sweep_s', modes: ['spectral'], key: null, min: 1, max: 8, step: 1, unit: 's', digits: 0 },
-  { id: 'doppler_gain', group: 'spectral', field: 'gain_db', modes: ['spectral'], key: null, min: -30, max: 30, step: 1, unit: 'dB', digits: 0 },
-  { id: 'box_steer', group: 'colour', field: 'steer_deg', modes: ['colour'], key: 's', min: -30, max: 30, step: 1, unit: '°', digits: 0 },
-  { id: 'box_scale', group: 'colour', field: 'prf_hz', modes: ['colour'], key: 'p', min: 400, max: 16000, step: 200, unit: 'kHz', digits: 1, scale: 0.001 },
-  { id: 'box_filter', group: 'colour', field: 'wall_filter', modes: ['colour'], key: 'w', min: 0, max: 2, step: 1, unit: '', digits: 0 },
-  { id: 'box_gain', group: 'colour', field: 'gain_db', modes: ['colour'], key: 'c', min: -30, max: 30, step: 1, unit: 'dB', digits: 0 },
-  { id: 'box_width', group: 'colour', field: 'width_mm', modes: ['colour'], key: null, min: 4, max: 80, step: 1, unit: 'mm', digits: 0 },
-  { id: 'box_priority', group: 'colour', field: 'priority_percent', modes: ['colour'], key: null, min: 0, max: 100, step: 5, unit: '%', digits: 0 },
-  { id: 'overall_gain', group: 'image', field: 'gain_db', modes: all, key: 'n', min: -30, max: 30, step: 1, unit: 'dB', digits: 0 },
-  { id: 'depth', group: 'image', field: 'depth_mm', modes: all, key: 'd', min: 15, max: 200, step: 5, unit: 'mm', digits: 0 },
-  { id: 'focus', group: 'image', field: 'focus_mm', modes: all, key: 'f', min: 5, max: 180, step: 1, unit: 'mm', digits: 0 },
-  { id: 'frequency', group: 'image', field: 'frequency_mhz', modes: all, key: 'q', min: 1.5, max: 12, step: 0.2, unit: 'MHz', digits: 1 },
-  { id: 'range', group: 'image', field: 'dynamic_range_db', modes: all, key: 'r', min: 30, max: 90, step: 2, unit: 'dB', digits: 0 },
-  { id: 'power', group: 'image', field: 'power_db', modes: all, key: 'o', min: -20, max: 0, step: 1, unit: 'dB', digits: 0 },
+  knob('cursor', 'spectral.cursor_deg', 'a', [-80, 80, 1], ['°', 0]),
+  knob('gate', 'spectral.gate_mm', 'g', [0.5, 12, 0.5], ['mm', 1]),
+  knob('steer', 'spectral.steer_deg', 's', [-30, 30, 1], ['°', 0]),
+  knob('scale', 'spectral.prf_hz', 'p', [1000, 24000, 500], ['kHz', 1, 0.001]),
+  knob('filter', 'spectral.wall_filter_hz', 'w', [25, 800, 25], ['Hz', 0]),
+  knob('baseline', 'spectral.baseline', 'b', [-0.5, 0.5, 0.05], ['%', 0, 100], true),
+  knob('doppler_gain', 'spectral.gain_db', 'e', [-30, 30, 1], ['dB', 0], true),
+  knob('doppler_frequency', 'spectral.frequency_mhz', 'j', [1.5, 10, 0.5], ['MHz', 1], true),
+  knob('sweep', 'spectral.sweep_s', 'y', [1, 8, 1], ['s', 0], true),
+  knob('box_gain', 'colour.gain_db', 'e', [-30, 30, 1], ['dB', 0]),
+  knob('box_steer', 'colour.steer_deg', 's', [-30, 30, 1], ['°', 0]),
+  knob('box_scale', 'colour.prf_hz', 'p', [400, 16000, 200], ['kHz', 1, 0.001]),
+  knob('box_filter', 'colour.wall_filter', 'w', [0, 2, 1], ['', 0]),
+  knob('box_width', 'colour.width_mm', 'b', [4, 80, 1], ['mm', 0]),
+  knob('box_height', 'colour.height_mm', 'g', [4, 80, 1], ['mm', 0], true),
+  knob('box_frequency', 'colour.frequency_mhz', 'j', [1.5, 10, 0.5], ['MHz', 1], true),
+  knob('box_ensemble', 'colour.ensemble', 'y', [4, 16, 1], ['', 0], true),
+  knob('box_priority', 'colour.priority_percent', 'a', [0, 100, 5], ['%', 0], true),
+  knob('overall_gain', 'image.gain_db', 'n', [-30, 30, 1], ['dB', 0]),
+  knob('depth', 'image.depth_mm', 'd', [15, 200, 5], ['mm', 0]),
+  knob('focus', 'image.focus_mm', 'f', [5, 180, 1], ['mm', 0]),
+  knob('frequency', 'image.frequency_mhz', 'q', [1.5, 12, 0.1], ['MHz', 1]),
+  knob('range', 'image.dynamic_range_db', 'r', [30, 90, 2], ['dB', 0], true),
+  knob('power', 'image.power_db', 'o', [-20, 0, 1], ['dB', 0], true),
+  knob('sector', 'image.sector_percent', 'l', [30, 100, 5], ['%', 0], true),
 ];
+
+export interface SwitchSpec {
+  id: string;
+  group: Group;
+  field: string;
+  key: string;
+}
+
+/** Controls that are on or off. */
+export const SWITCHES: readonly SwitchSpec[] = [
+  { id: 'harmonic', group: 'image', field: 'harmonic', key: 'u' },
+  { id: 'compound', group: 'image', field: 'compound', key: 'k' },
+  { id: 'invert', group: 'spectral', field: 'invert', key: 'i' },
+  { id: 'box_invert', group: 'colour', field: 'invert', key: 'i' },
+];
+
+/** The switches of a mode. */
+export function switchesOf(mode: ScanMode): SwitchSpec[] {
+  return SWITCHES.filter((one) => one.group === 'image' || one.group === mode);
+}
+
+export function readSwitch(settings: ConsoleSettings, one: SwitchSpec): boolean {
+  return (settings[one.group] as unknown as Record<string, boolean>)[one.field]!;
+}
+
+export function withSwitch(settings: ConsoleSettings, one: SwitchSpec): ConsoleSettings {
+  return { ...settings, [one.group]: { ...settings[one.group], [one.field]: !readSwitch(settings, one) } };
+}
 
 /** The knobs of a mode, in the order of the panel. */
 export function knobsOf(mode: ScanMode): KnobSpec[] {
@@ -115,6 +161,39 @@ export function withKnob(settings: ConsoleSettings, knob: KnobSpec, value: numbe
   const steps = Math.round((clamp(value, knob.min, knob.max) - knob.min) / knob.step);
   const held = clamp(Number((knob.min + steps * knob.step).toFixed(4)), knob.min, knob.max);
   return { ...settings, [knob.group]: { ...settings[knob.group], [knob.field]: held } };
+}
+
+/** A knob's value as it is shown, without its unit. */
+export function shownValue(knob: KnobSpec, value: number): string {
+  return (value * (knob.scale ?? 1)).toFixed(knob.digits).replace('-', '−');
+}
+
+const PLACE_MM = { lateral: [-60, 60], depth: [2, 180] } as const;
+
+/** Settings with the gate (spectral) or the box (colour) moved by mm; unchanged in grey scale. */
+export function withPlace(settings: ConsoleSettings, lateral: number, depth: number): ConsoleSettings {
+  const at = (old: number, by: number, [low, high]: readonly [number, number]): number =>
+    Number(clamp(old + by, low, high).toFixed(2));
+  const { spectral, colour, mode } = settings;
+  if (mode === 'spectral') {
+    return {
+      ...settings,
+      spectral: {
+        ...spectral,
+        lateral_mm: at(spectral.lateral_mm, lateral, PLACE_MM.lateral),
+        depth_mm: at(spectral.depth_mm, depth, PLACE_MM.depth),
+      },
+    };
+  }
+  if (mode !== 'colour') return settings;
+  return {
+    ...settings,
+    colour: {
+      ...colour,
+      centre_mm: at(colour.centre_mm, lateral, PLACE_MM.lateral),
+      depth_mm: at(colour.depth_mm, depth, PLACE_MM.depth),
+    },
+  };
 }
 
 export function withTgc(settings: ConsoleSettings, slider: number, value: number): ConsoleSettings {

@@ -7,11 +7,14 @@ export interface PlanePoint {
   /** mm into the patient. */
   z: number;
 }
-/** The part of the image plane that a canvas shows, with square millimetres. */
+/**
+ * The part of the image plane that a canvas shows, with square millimetres. The end of the
+ * probe with the marker is on the left, as scanners show it, so x runs from right to left.
+ */
 export interface Stage {
   width: number;
   height: number;
-  /** Plane position of the upper left corner, mm. */
+  /** Plane position of the upper left corner, mm; x falls from there to the right. */
   left: number;
   top: number;
   pxPerMm: number;
@@ -60,17 +63,43 @@ function extent(grid: Grid): { left: number; right: number; top: number; bottom:
   return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...zs), bottom: Math.max(...zs) };
 }
 
+export interface Edges {
+  left: number;
+  right: number;
+  bottom: number;
+}
+
+/** Where the picture's own edges lie on a stage, px: what is beyond them is black. */
+export function pictureEdges(grid: Grid, stage: Stage): Edges {
+  const { left, right, bottom } = extent(grid);
+  return {
+    left: Math.max(0, (stage.left - right) * stage.pxPerMm),
+    right: Math.min(stage.width, (stage.left - left) * stage.pxPerMm),
+    bottom: Math.min(stage.height, (bottom - stage.top) * stage.pxPerMm),
+  };
+}
+
 /** The stage that shows a whole grid in a canvas, centred, as large as it fits. */
 export function fitStage(grid: Grid, width: number, height: number): Stage {
   const { left, right, top, bottom } = extent(grid);
   const pxPerMm = Math.min(width / (right - left), height / (bottom - top));
-  return { width, height, left: (left + right) / 2 - width / pxPerMm / 2, top, pxPerMm };
+  return { width, height, left: (left + right) / 2 + width / pxPerMm / 2, top, pxPerMm };
 }
 
 export function toScreen(stage: Stage, { x, z }: PlanePoint): { x: number; y: number } {
-  return { x: (x - stage.left) * stage.pxPerMm, y: (z - stage.top) * stage.pxPerMm };
+  return { x: (stage.left - x) * stage.pxPerMm, y: (z - stage.top) * stage.pxPerMm };
 }
 
 export function fromScreen(stage: Stage, x: number, y: number): PlanePoint {
-  return { x: stage.left + x / stage.pxPerMm, z: stage.top + y / stage.pxPerMm };
+  return { x: stage.left - x / stage.pxPerMm, z: stage.top + y / stage.pxPerMm };
+}
+
+/** The nearest point that lies on the stage. */
+export function clampPoint(stage: Stage, point: PlanePoint): PlanePoint {
+  const at = toScreen(stage, point);
+  return fromScreen(
+    stage,
+    Math.min(stage.width, Math.max(0, at.x)),
+    Math.min(stage.height, Math.max(0, at.y)),
+  );
 }

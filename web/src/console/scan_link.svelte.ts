@@ -10,6 +10,10 @@ export interface LinkHandlers {
   word: (topic: string, message: Record<string, unknown>) => void;
 }
 
+/** The browser could not read a frame. */
+export const UNREADABLE = 0;
+/** The scanner told that it stopped. */
+export const FAILED = 1;
 const AGAIN_MS = [250, 500, 1000, 2000, 4000] as const;
 const CONTROL_MS = 12;
 
@@ -17,7 +21,10 @@ export class ScanLink {
   state = $state<LinkState>('opening');
   /** Milliseconds from a control to the frame that obeys it, last second's 95th percentile. */
   delayMs = $state<number | null>(null);
+  /** What the server said when it refused. */
   reason = $state<Record<string, unknown> | null>(null);
+  /** Close code of a refusal, or UNREADABLE or FAILED. */
+  code = $state<number | null>(null);
 
   #socket: WebSocket | null = null;
   #tries = 0;
@@ -39,7 +46,9 @@ export class ScanLink {
       socket.send(JSON.stringify({ kind: 'open', session_id: this.sessionId }));
     };
     socket.onmessage = ({ data }: MessageEvent<ArrayBuffer | string>) => this.#receive(data);
-    socket.onclose = ({ code }) => this.#closed(code);
+    socket.onclose = ({ code }) => {
+      if (this.#socket === socket) this.#closed(code);
+    };
     this.#socket = socket;
   }
 
@@ -51,19 +60,29 @@ export class ScanLink {
     this.#flush();
     setTimeout(() => {
       this.#sending = false;
-      if (this.#next) this.control(this.#next.probe, this.#next.settings);
+      // While the connection is lost it waits; the console sends again when it is back.
+      if (this.#next && this.#open) this.control(this.#next.probe, this.#next.settings);
     }, CONTROL_MS);
   }
 
   say(message: Record<string, unknown>): void {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+    if (this.#open) this.#socket?.send(JSON.stringify(message));
+  }
+
+  /** Open once more after a refusal, when the person has made room for it. */
+  again(): void {
+    this.code = null;
+    this.reason = null;
+    this.state = 'opening';
+    this.open();
   }
 
   close(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.state = 'ended';
-    this.#socket?.close(1000);
+    const socket = this.#socket;
     this.#socket = null;
+    socket?.close(1000);
   }
 
   /** A frame stands on the screen: the server may send the next, and the delay is known. */
@@ -80,8 +99,12 @@ export class ScanLink {
     this.delayMs = sorted[Math.floor(0.95 * (sorted.length - 1))]!;
   }
 
+  get #open(): boolean {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
   #flush(): void {
-    if (!this.#next || this.#socket?.readyState !== WebSocket.OPEN) return;
+    if (!this.#next || !this.#open) return;
     this.#number += 1;
     this.#sent.set(this.#number, performance.now());
     this.say({ kind: 'control', number: this.#number, ...this.#next });
@@ -89,7 +112,7 @@ export class ScanLink {
   }
 
   #receive(data: ArrayBuffer | string): void {
-    if (typeof data !== 'string') return this.handlers.frame(readFrame(data));
+    if (typeof data !== 'string') return this.#frame(data);
     const message = JSON.parse(data) as Record<string, unknown>;
     const topic = String(message['topic']);
     if (topic === 'opened') {
@@ -97,17 +120,37 @@ export class ScanLink {
       this.#tries = 0;
       this.#number = Math.max(this.#number, Number(message['control'] ?? 0));
     }
-    if (topic === 'refused') this.reason = message;
+    if (topic === 'refused' || topic === 'failed') this.reason = message;
+    if (topic === 'failed') return this.#stop(FAILED);
     this.handlers.word(topic, message);
+  }
+
+  #frame(data: ArrayBuffer): void {
+    try {
+      this.handlers.frame(readFrame(data));
+    } catch (thrown) {
+      if (!(thrown instanceof RangeError)) throw thrown;
+      // A server of another version: going on would paint nonsense.
+      this.#stop(UNREADABLE);
+    }
+  }
+
+  /** Refuse from this side: nothing more is taken from the socket. */
+  #stop(code: number): void {
+    const socket = this.#socket;
+    this.#refuse(code);
+    socket?.close(1000);
+  }
+
+  #refuse(code: number): void {
+    this.code = code;
+    this.state = 'refused';
+    this.#socket = null;
   }
 
   #closed(code: number): void {
     this.#sent.clear();
-    if (this.state === 'ended') return;
-    if (code >= 4400 && code < 4500) {
-      this.state = 'refused';
-      return;
-    }
+    if (code >= 4400 && code < 4500) return this.#refuse(code);
     this.state = 'lost';
     const wait = AGAIN_MS[Math.min(this.#tries, AGAIN_MS.length - 1)]!;
     this.#tries += 1;

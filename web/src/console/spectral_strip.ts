@@ -32,6 +32,12 @@ export class SweepPainter {
     return Math.floor(this.#at) % this.canvas.width;
   }
 
+  /** Whether a pixel column lies in the gap that shows where the sweep stands. */
+  inGap(x: number): boolean {
+    const ahead = (x - this.head + this.canvas.width) % this.canvas.width;
+    return ahead <= GAP_PX;
+  }
+
   push(strip: SpectralStrip): void {
     this.axis = { bottomCmS: strip.bottomCmS, topCmS: strip.topCmS };
     const perColumn = (strip.columnS / this.sweepS) * this.canvas.width;
@@ -40,8 +46,16 @@ export class SweepPainter {
       this.#at += perColumn;
       for (let x = from; x < Math.floor(this.#at); x += 1) this.#paint(strip, column, x);
     }
+    this.#clear((this.head + 1) % this.canvas.width, GAP_PX);
+  }
+
+  /** Black out columns ahead of the sweep, round the edge too. */
+  #clear(from: number, columns: number): void {
+    const { width, height } = this.canvas;
     this.#context.fillStyle = '#000';
-    this.#context.fillRect((this.head + 1) % this.canvas.width, 0, GAP_PX, this.canvas.height);
+    this.#context.fillRect(from, 0, columns, height);
+    if (from + columns > width) this.#context.fillRect(0, 0, from + columns - width, height);
+    for (let x = from; x < from + columns; x += 1) this.envelope[x % width] = NaN;
   }
 
   #paint(strip: SpectralStrip, column: number, x: number): void {
@@ -57,4 +71,35 @@ export class SweepPainter {
     this.envelope[x % width] = strip.envelopeCmS[column]!;
     this.#context.putImageData(image, x % width, 0);
   }
+}
+
+export interface TraceMarks {
+  peak: { x: number; value: number } | null;
+  end: { x: number; value: number } | null;
+}
+const EARLIER_S = 0.25;
+
+/**
+ * Where the read velocities stand on the sweep: the column nearest to the peak, the newest
+ * of equals, and the column nearest to the end-diastolic velocity shortly before it.
+ */
+export function traceMarks(
+  sweep: Pick<SweepPainter, 'envelope' | 'head' | 'sweepS'>, read: { psv_cm_s: number; edv_cm_s: number },
+): TraceMarks {
+  const width = sweep.envelope.length;
+  const backwards = (from: number, most: number): number[] =>
+    Array.from({ length: most }, (_, i) => (from - i + 2 * width) % width);
+  const nearest = (columns: readonly number[], value: number): { x: number; value: number } | null => {
+    let best: { x: number; value: number } | null = null;
+    for (const x of columns) {
+      const found = sweep.envelope[x]!;
+      if (Number.isNaN(found)) continue;
+      if (!best || Math.abs(found - value) < Math.abs(best.value - value)) best = { x, value: found };
+    }
+    return best;
+  };
+  const peak = nearest(backwards(sweep.head - 1, width - 1), read.psv_cm_s);
+  if (!peak) return { peak: null, end: null };
+  const before = Math.max(1, Math.round((EARLIER_S / sweep.sweepS) * width));
+  return { peak, end: nearest(backwards(peak.x, before), read.edv_cm_s) };
 }

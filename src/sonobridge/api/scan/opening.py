@@ -9,7 +9,7 @@ from sonobridge.api.state import ServerState
 from sonobridge.core.errors import ForbiddenError
 from sonobridge.workflows.catalogue import load_operation
 from sonobridge.workflows.context import Actor, Context
-from sonobridge.workflows.scan.console import greeting_of, open_console
+from sonobridge.workflows.scan.live.console import greeting_of, open_console
 
 __all__ = ["open_running"]
 

@@ -74,8 +74,6 @@ class LiveConsole:
         Forces the recording to the disk; called at least once a second.
     leave
         Settles and closes the recording, until somebody comes back.
-    observers
-        Score, hint, safety and the like, as far as the mode allows them.
     """
 
     scanning: Scanning
@@ -83,7 +81,6 @@ class LiveConsole:
     record: Callable[[Mapping[str, Any]], None]
     settle: Callable[[], None]
     leave: Callable[[], None]
-    observers: tuple[Observer, ...] = ()
     frozen: bool = False
     time_s: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -91,9 +88,9 @@ class LiveConsole:
     _recorded: tuple[float, ConsoleInput | None] = (-1.0, None)
     _settled_s: float = 0.0
 
-    def __post_init__(self) -> None:
-        """Make the observers due at once."""
-        self._due = [_Due(observer) for observer in self.observers]
+    def observe(self, observer: Observer) -> None:
+        """Add score, hint, safety or the like, as far as the mode allows it."""
+        self._due.append(_Due(observer))
 
     def steer(self, given: ConsoleInput) -> None:
         """Take newer controls; older ones that come late are passed over."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sonobridge.simulator.flow.circulation import Circulation, Vessel
-from sonobridge.simulator.flow.circulation_input import CirculationInput, Side
+from sonobridge.simulator.flow.circulation_input import CirculationInput, Lesion, Side
 from sonobridge.simulator.flow.profile import (
     RADII,
     pulsatile_peak,
@@ -38,6 +39,11 @@ Floats = NDArray[np.float64]
 Floats32 = NDArray[np.float32]
 
 _MOST_NODES: Final = 4000
+_THREAD_MM: Final = 0.02
+
+_VENOUS_SHARE: Final = 0.7
+"""Mean flow of a jugular vein over that of the common carotid of its side (assumed)."""
+_BREATH_HZ: Final = 0.25
 
 _RATE_HZ: Final = 400.0
 _STRAIGHT_NODES: Final = 161
@@ -82,6 +88,25 @@ class VesselPath:
             raise ValueError("the stream is no wider than the lumen, at every node")
         if not 1.0 < self.entrance_peak <= 2.0:
             raise ValueError("peak over mean lies above 1 and is 2 at most")
+
+    @classmethod
+    def of_lumen(cls, nodes: Floats, radius_mm: Floats, lesions: Sequence[Lesion] = ()) -> Self:
+        """Return the path of a lumen as a patient has it; closed stretches get a thread.
+
+        Parameters
+        ----------
+        nodes, radius_mm
+            (nodes, 3) middle of the free lumen and (nodes,) its radius, mm, downstream.
+        lesions
+            Lesions on this path, for the stream in their throats; positions in mm from the
+            first node.
+        """
+        radius = np.maximum(radius_mm, _THREAD_MM)
+        path = cls(nodes=nodes, radius=radius)
+        if not lesions:
+            return path
+        stream = np.maximum(stream_radii(path.arc_mm(), radius, lesions), 0.6 * _THREAD_MM)
+        return cls(nodes=nodes, radius=radius, stream=stream)
 
     def arc_mm(self) -> Floats:
         """Return the distance of each node along the line, mm: (nodes,)."""
@@ -303,10 +328,24 @@ def straight_field(
 
 
 def vessel_flow(
-    circulation: Circulation, given: CirculationInput, vessel: Vessel, side: Side
+    circulation: Circulation,
+    given: CirculationInput,
+    vessel: Vessel | Literal["jugular"],
+    side: Side,
 ) -> VesselFlow:
-    """Return the flow of a vessel in the form that a field is made from."""
-    flow = 1000.0 * circulation.sampled(vessel, side, _RATE_HZ)
+    """Return the flow of a vessel in the form that a field is made from.
+
+    The jugular vein is no part of the network: its flow (downstream is to the heart) is a
+    share of the carotid's mean that breathing and the heart vary (assumed shape).
+    """
+    artery: Vessel = "cca" if vessel == "jugular" else vessel
+    flow = 1000.0 * circulation.sampled(artery, side, _RATE_HZ)
+    if vessel == "jugular":
+        turns = np.arange(len(flow)) / len(flow) * circulation.duration_s
+        breaths = max(round(_BREATH_HZ * circulation.duration_s), 1) / circulation.duration_s
+        swing = 0.25 * np.sin(2.0 * np.pi * breaths * turns)
+        swing -= 0.25 * (flow - flow.mean()) / max(float(np.ptp(flow)), 1e-6)
+        flow = _VENOUS_SHARE * float(flow.mean()) * (1.0 + swing)
     return VesselFlow(
         flow_mm3_s=flow,
         rate_hz=len(flow) / circulation.duration_s,

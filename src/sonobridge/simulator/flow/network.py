@@ -25,7 +25,16 @@ from sonobridge.simulator.flow.stenosis import (
     vessel_resistance,
 )
 
-__all__ = ["BEDS", "BRANCHES", "INCIDENCE", "SOURCE", "Network", "assemble", "branch"]
+__all__ = [
+    "BEDS",
+    "BRANCHES",
+    "INCIDENCE",
+    "SOURCE",
+    "SUBCLAVIAN_RADIUS_MM",
+    "Network",
+    "assemble",
+    "branch",
+]
 
 Floats = NDArray[np.float64]
 
@@ -64,7 +73,7 @@ BEDS: Final = tuple(
 _LENGTH_MM: Final = {"cca": 110.0, "ica": 160.0, "vertebral": 210.0, "subclavian": 60.0}
 """Lengths from origin to end, mm (usual adult anatomy; only losses of straight vessel)."""
 
-_SUBCLAVIAN_RADIUS_MM = 3.8
+SUBCLAVIAN_RADIUS_MM = 3.8
 _OPEN = 0.02
 
 
@@ -167,7 +176,7 @@ def _vessel(
     side: SideInput, name: LesionVessel, viscosity: float
 ) -> tuple[float, float, float]:
     radius = (
-        _SUBCLAVIAN_RADIUS_MM
+        SUBCLAVIAN_RADIUS_MM
         if name == "subclavian"
         else float(getattr(side, f"{name}_radius_mm"))
     )

@@ -149,6 +149,12 @@ class SideSpec:
     stent: StentSpec | None = None
     patch: PatchSpec | None = None
     vertebral: Literal["drawn", "hypoplastic"] = "drawn"
+    subclavian_diameter_percent: Annotated[
+        float,
+        Ge(0.0),
+        Le(100.0),
+        Help("Narrowing of the subclavian artery before the vertebral: seen by flow only."),
+    ] = 0.0
 
     def __post_init__(self) -> None:
         """Refuse what cannot be at once."""

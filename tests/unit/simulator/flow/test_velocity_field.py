@@ -175,6 +175,31 @@ def test_flow_repeats_and_is_linear_between_samples():
     assert flow.at(known) == pytest.approx(1000 * solved.flow("cca", "left")[1, 77], rel=0.02)
 
 
+def test_vein_flows_steadily_and_breathes():
+    given = circulation_input()
+    solved = solve(given, 8)
+    vein = vessel_flow(solved, given, "jugular", "left").flow_mm3_s
+    artery = vessel_flow(solved, given, "cca", "left").flow_mm3_s
+    assert vein.min() > 0
+    assert np.ptp(vein) / vein.mean() < 0.4 * np.ptp(artery) / artery.mean()
+    assert vein.mean() == pytest.approx(0.7 * artery.mean(), rel=0.02)
+
+
+def test_path_of_a_closed_lumen_is_a_thread():
+    nodes = np.stack([np.zeros(9), np.zeros(9), np.arange(9.0)], axis=1)
+    radius = np.array([2.4, 2.4, 1.0, 0.0, 0.0, 0.0, 2.4, 2.4, 2.4])
+    path = VesselPath.of_lumen(
+        nodes, radius, [carotid_lesion(0.6, position_mm=2.0, length_mm=4)]
+    )
+    assert path.radius.min() == 0.02
+    assert path.stream is not None
+    flow = VesselFlow(flow_mm3_s=np.zeros(16), rate_hz=16.0, heart_rate_hz=1.0)
+    field = flow_field(path, flow)
+    assert np.isfinite(field.steady).all()
+    velocity, _ = field.velocities(nodes, 0.1)
+    assert (velocity == 0).all()
+
+
 @pytest.mark.parametrize(
     "fields",
     [

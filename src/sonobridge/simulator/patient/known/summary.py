@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from sonobridge.simulator.flow.network import SUBCLAVIAN_RADIUS_MM
 from sonobridge.simulator.patient.patient import NeckSide
 from sonobridge.simulator.patient.spec import DissectionSpec
 from sonobridge.simulator.patient.vascular.lesion import OCCLUSION_START_MM
@@ -36,7 +37,7 @@ class FlowLesion:
         Plaque narrows as a squared cosine between its shoulders, the others all along.
     """
 
-    vessel: Literal["cca", "ica", "eca"]
+    vessel: Literal["cca", "ica", "eca", "subclavian"]
     minimal_radius_mm: float
     length_mm: float
     position_mm: float
@@ -72,7 +73,13 @@ def true_lumen_radius_mm(radius_mm: float, flap: DissectionSpec) -> float:
 def summarise_side(neck: NeckSide) -> SideSummary:
     """Return what the circulation needs to know of a side."""
     path, measures = neck.tree.carotid, neck.measures
-    lesions = [*_plaques(neck), *_stent(neck), *_dissection(neck), *_occlusion(neck)]
+    lesions = [
+        *_plaques(neck),
+        *_stent(neck),
+        *_dissection(neck),
+        *_occlusion(neck),
+        *_subclavian(neck),
+    ]
     return SideSummary(
         cca_radius_mm=measures.cca_radius_mm,
         ica_radius_mm=float(path.original_radius_mm[path.node_at(45.0)]),
@@ -160,5 +167,24 @@ def _occlusion(neck: NeckSide) -> list[FlowLesion]:
             position_mm=OCCLUSION_START_MM + length / 2,
             eccentricity=0.0,
             kind="occlusion",
+        )
+    ]
+
+
+_SUBCLAVIAN_LENGTH_MM = 12.0
+
+
+def _subclavian(neck: NeckSide) -> list[FlowLesion]:
+    percent = neck.spec.subclavian_diameter_percent
+    if percent == 0.0:
+        return []
+    return [
+        FlowLesion(
+            vessel="subclavian",
+            minimal_radius_mm=SUBCLAVIAN_RADIUS_MM * (1.0 - percent / 100.0),
+            length_mm=_SUBCLAVIAN_LENGTH_MM,
+            position_mm=20.0,
+            eccentricity=0.5,
+            kind="plaque",
         )
     ]

@@ -173,12 +173,18 @@ def view_stretch(neck: NeckSide, view: View) -> tuple[Vessel, float, float, floa
 
 
 def view_pose(
-    patient: Patient, side: Side, view: View, *, press_mm: float = VIEW_PRESS_MM
+    patient: Patient,
+    side: Side,
+    view: View,
+    *,
+    press_mm: float = VIEW_PRESS_MM,
+    station_mm: float | None = None,
 ) -> tuple[ProbeControl, ProbePose]:
     """Return how the probe is held for a standard view, worked out from the truth.
 
     The plane holds the centre-line's tangent at the aimed station (longitudinal) or is
-    square to it (transverse), with the vessel below the middle of the face.
+    square to it (transverse), with the vessel below the middle of the face. The aimed
+    station is that of the site, or ``station_mm``.
 
     Raises
     ------
@@ -187,7 +193,7 @@ def view_pose(
     """
     neck = patient.side(side)
     line, _, station, _ = view_stretch(neck, view)
-    node = line.node_at(station)
+    node = line.node_at(station if station_mm is None else station_mm)
     aim, along = line.nodes[node], line.tangents[node]
     surface = NeckSurface.of(patient.demographics)
     polar = math.degrees(math.atan2(abs(aim[0]), -aim[1]))
@@ -225,13 +231,14 @@ def _slide(
     """Return the height from which the beam meets a vessel squarely, within a lean."""
     sweep, press = hold
     aim, along = target
-    slide = float(aim[2])
+    slide = float(np.clip(aim[2], -70.0, 75.0))
     for _ in range(6):
         way = aim - _foot(surface, side, sweep, slide, press)
         slide += float(way @ along) / float(along[2])
         reach = lean * float(np.linalg.norm(way))
         slide = float(np.clip(slide, aim[2] - reach, aim[2] + reach))
-    return float(np.clip(slide, -70.0, 75.0))
+        slide = float(np.clip(slide, -70.0, 75.0))
+    return slide
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

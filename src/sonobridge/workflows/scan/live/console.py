@@ -8,12 +8,11 @@ from sonobridge.core.record import from_json
 from sonobridge.workflows.context import Context
 
 if TYPE_CHECKING:
+    from sonobridge.simulator.console.duplex_scanner import DuplexScanner
     from sonobridge.simulator.console.live import ConsoleInput, LiveConsole
     from sonobridge.store.scans import ScanSession, ScanTrace
 
 __all__ = ["open_console"]
-
-_HEART_RATE = 66.0
 
 
 def open_console(context: Context, session_id: str) -> tuple[LiveConsole, dict[str, Any]]:
@@ -26,32 +25,51 @@ def open_console(context: Context, session_id: str) -> tuple[LiveConsole, dict[s
     ScanSessionMissingError, ScanSubmittedError
         If there is no such session of this person, or it was submitted.
     """
+    from sonobridge.simulator.cases.blood_flow import patient_flow
     from sonobridge.simulator.console.duplex_scanner import DuplexScanner
     from sonobridge.simulator.console.grey_scanner import GreyScanner
+    from sonobridge.simulator.console.heartbeat import Heartbeat
     from sonobridge.simulator.console.live import LiveConsole
     from sonobridge.store.scans import ScanStore, ScanTrace
+    from sonobridge.workflows.scan.live.known_case import case_of, patient_of
 
     store = ScanStore(context.workspace)
     session = store.get(session_id, person_id=context.actor.person_id)
     _refuse_submitted(session)
     trace = ScanTrace(context.workspace, session.id)
     given, time_s = _where_it_stopped(trace)
+    patient = patient_of(session)
+    flow = patient_flow(patient)
+    beat = Heartbeat(intervals_s=flow.circulation.intervals_s)
+    case = case_of(session)
+    dead = () if case is None else case.dead_elements
     scanner = GreyScanner(
-        _patient(session),
-        seed=session.seed,
-        phase=lambda now: now * _HEART_RATE / 60.0,
-        threads=2,
+        patient, seed=session.seed, phase=beat.phase, threads=2, dead_elements=dead
     )
     scanner.side(given.probe.side)
+    duplex = DuplexScanner(scanner, flow, session.seed)
     console = LiveConsole(
-        scanning=DuplexScanner(scanner),
+        scanning=duplex,
         given=given,
         record=trace.append,
         settle=trace.settle,
         leave=trace.close,
         time_s=time_s,
     )
+    _observe(console, duplex, session.mode)
     return console, greeting_of(session, time_s)
+
+
+def _observe(console: LiveConsole, duplex: DuplexScanner, mode: str) -> None:
+    """Let the console say what its mode allows; an exam gets what any scanner shows."""
+    from sonobridge.simulator.console.observers.inset import InsetObserver
+    from sonobridge.simulator.console.observers.safety import SafetyObserver
+    from sonobridge.simulator.console.observers.trace import TraceObserver
+
+    console.observe(SafetyObserver(console.record, lambda: console.frozen))
+    console.observe(TraceObserver(duplex, with_flow=mode == "coach"))
+    if mode == "coach":
+        console.observe(InsetObserver(duplex.grey.patient))
 
 
 def greeting_of(session: ScanSession, time_s: float) -> dict[str, Any]:
@@ -63,12 +81,6 @@ def greeting_of(session: ScanSession, time_s: float) -> dict[str, Any]:
         "restored": time_s > 0.0,
         "time_s": round(time_s, 3),
     }
-
-
-def _patient(session: ScanSession) -> Any:
-    from sonobridge.workflows.scan.known_case import patient_of
-
-    return patient_of(session)
 
 
 def _refuse_submitted(session: ScanSession) -> None:
