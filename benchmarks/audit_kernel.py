@@ -49,8 +49,8 @@ LOAD = """
 import json, resource, sys, time
 from pathlib import Path
 cpu, wall = time.process_time(), time.perf_counter()
-from sonobridge.statistics.kernels.compiled import load_kernels
-made = load_kernels(Path(sys.argv[1]))
+from sonobridge.statistics.kernels.compiled import LIBRARY
+made = LIBRARY.load(Path(sys.argv[1]))
 print(json.dumps({"origin": made.origin, "cpu_s": time.process_time() - cpu,
                   "wall_s": time.perf_counter() - wall}))
 """

@@ -12,7 +12,17 @@ COMPILE = [
 ]  # fmt: skip
 SETS = {
     "base": ["pyproject.toml"],
-    "test": ["pyproject.toml", "--extra", "postgres", "--extra", "reports", "--group", "test"],
+    "test": [
+        "pyproject.toml",
+        "--extra",
+        "cluster",
+        "--extra",
+        "postgres",
+        "--extra",
+        "reports",
+        "--group",
+        "test",
+    ],
     "build": ["--group", "build"],
     "docs": ["--group", "docs"],
 }

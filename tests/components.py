@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -36,7 +37,8 @@ def find(name: str) -> Path | None:
             found.append(Path(on_path).resolve().parent)
         return max(found, key=_version) if found else None
     names = ("chromium", "chromium-browser", "google-chrome") if name == "chromium" else (name,)
-    programs = [shutil.which(program) for program in names]
+    beside = str(Path(sys.executable).parent)
+    programs = [shutil.which(one) or shutil.which(one, path=beside) for one in names]
     return next((Path(program) for program in programs if program), None)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from components import give_up
 from sonobridge.cli.demo.road import build_demo
 from sonobridge.core.clock import SystemClock
 from sonobridge.core.config import Settings
@@ -56,3 +57,23 @@ def demo_run(demo):
     """Run operations on the shared demo workspace; only such as change nothing."""
     with Workspace.open(demo.root, clock=SystemClock()) as workspace:
         yield lambda name, /, person="", **values: run_as(workspace, name, person, **values)[0]
+
+
+@pytest.fixture(scope="session")
+def local_cluster():
+    """A Dask cluster of two worker processes on the loopback address."""
+    try:
+        from distributed import LocalCluster
+    except ImportError:
+        give_up("distributed", "it is not installed")
+    with LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        processes=True,
+        host="127.0.0.1",
+        dashboard_address=None,
+        worker_dashboard_address=None,
+        silence_logs=50,
+    ) as cluster:
+        cluster.wait_for_workers(2, timeout=60)
+        yield cluster

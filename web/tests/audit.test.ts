@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import '@/rooms/audit/messages';
 import audit from '@/messages/en.audit.json';
 import { acceptanceFinding, together } from '@/rooms/audit/acceptance/criteria';
-import { ATTRIBUTES_1557, gapsOf } from '@/rooms/audit/acceptance/nondiscrimination';
+import { ATTRIBUTES_1557, remedyOf } from '@/rooms/audit/acceptance/nondiscrimination';
 import { cutsOf, draftOf, linesOf, marginShown, marginStored, nextCriterion, wanting } from '@/rooms/audit/accept/draft';
 import { roleOf, setRole } from '@/rooms/audit/accept/roles';
 import type { Evaluation, Flag, Gap, Group, ProductLine } from '@/rooms/audit/audit_api';
@@ -11,10 +11,10 @@ import { powerSummary } from '@/rooms/audit/evaluation/power_rows';
 import { domainOf, forestTable } from '@/rooms/audit/evaluation/forest_rows';
 import { findingOfRows, groupName } from '@/rooms/audit/finding';
 import { nextStep } from '@/rooms/audit/list/next_step';
-import { gapRange, gapText, METRICS_OF, sizeText, worse } from '@/rooms/audit/metrics';
+import { gapRange, gapText, isHarmful, METRICS_OF, sizeText, worse } from '@/rooms/audit/metrics';
 import { heatRows } from '@/rooms/audit/slices/heat';
 import { seriesOf } from '@/rooms/audit/performance/curves';
-import { depthOf, rowOf, rowsOf, tallyOf, worstFirst } from '@/rooms/audit/verdicts';
+import { depthOf, otherSides, rowOf, rowsOf, tallyOf, worstFirst } from '@/rooms/audit/verdicts';
 import { signed } from '@/messages/numbers';
 import { tickDigits, ticks } from '@/charts/scale';
 
@@ -67,6 +67,22 @@ describe('verdicts', () => {
       '1 disparity shown', '2 equivalent within margin', '1 insufficient evidence', '1 not estimable', '1 no claim',
     ]);
     expect(tallyOf(rows.slice(0, 2)).length).toBe(1);
+  });
+  it('count the two sides of one gap once, as the heading does', () => {
+    const two = evaluation([overall, group('sex', 'F', 'disparity_shown', -0.12), group('sex', 'M', 'disparity_shown', 0.12)]);
+    const sides = rowsOf(two, 'sensitivity', 1);
+    expect(sides.map((row) => row.verdict)).toEqual(['disparity_shown', 'other_side']);
+    expect(tallyOf(sides).map((one) => one.word)).toEqual(['1 disparity shown']);
+    expect(findingOfRows(sides, 'sensitivity', '8 points')).toBe('One disparity shown: sensitivity in sex F');
+    // Shown to be better with none shown to be worse: a finding of its own.
+    expect(otherSides([group('age', 'young', 'disparity_shown', 0.2), group('age', 'old', 'insufficient', -0.1)], 'sensitivity').size).toBe(0);
+    expect(otherSides([group('sex', 'F', 'disparity_shown', 0.1, 'ece'), group('sex', 'M', 'disparity_shown', -0.1, 'ece')], 'ece')).toEqual(new Set(['sex=M']));
+  });
+  it('leave who is not recorded out of the count, as the heading does', () => {
+    const unknown: Group = { ...group('sex', 'not recorded', 'insufficient'), kind: 'not_recorded' };
+    const given = rowsOf(evaluation([group('sex', 'F', 'equivalent'), unknown]), 'sensitivity', 1);
+    expect(given).toHaveLength(2);
+    expect(tallyOf(given).map((one) => one.word)).toEqual(['1 equivalent within margin']);
   });
   it('count the attributes that a group crosses', () => {
     expect(depthOf(overall)).toBe(0);
@@ -121,6 +137,9 @@ describe('numbers', () => {
     expect(worse('sensitivity', 0.1)).toBe(0);
     expect(worse('underdiagnosis', 0.1)).toBeCloseTo(0.1);
     expect(worse('bias', 2)).toBe(2);
+    const biased = (value: number, gap: number) => isHarmful({ metric: 'bias', estimate: estimate(value), gap: gapOf('disparity_shown', gap) });
+    expect(biased(-6, -5)).toBe(true);
+    expect(biased(-1, 5)).toBe(false);
   });
   it('give ticks the digits that tell them apart', () => {
     expect(tickDigits(ticks([0, 1]))).toBe(1);
@@ -192,8 +211,12 @@ describe('acceptance', () => {
   });
   it('has six attributes, and each empty field is a gap', () => {
     expect(ATTRIBUTES_1557).toHaveLength(6);
-    expect(gapsOf(undefined)).toEqual(['use', 'mitigation', 'owner', 'date']);
-    expect(gapsOf({ attribute: 'sex', use: 'proxy', proxy: '', mitigation: 'm', owner: 'o', date: '2026-11-20' })).toEqual(['use']);
+    const record = { gaps: [
+      { attribute: '', field: 'next review', remedy: 'Set a date.' }, { attribute: 'sex', field: 'proxy', remedy: 'Name the input.' },
+    ] };
+    expect(remedyOf(record, 'sex', 'use', 'proxy')).toBe('Name the input.');
+    expect(remedyOf(record, '', 'next review')).toBe('Set a date.');
+    expect(remedyOf(record, 'age', 'use', 'proxy')).toBeNull();
   });
 });
 

@@ -48,9 +48,11 @@ def server_state(workspace: Workspace, settings: Settings) -> Iterator[ServerSta
         )
         thread.start()
         try:
-            yield ServerState(
+            state = ServerState(
                 workspace, settings, SystemClock(), token_bytes(32), jobs, decoders
             )
+            stack.callback(state.consoles.close)
+            yield state
         finally:
             thread.join()
 

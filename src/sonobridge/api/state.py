@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sonobridge.api.scan.running import RunningConsoles
 from sonobridge.core.canonical import keyed_hash
-from sonobridge.core.clock import Clock
+from sonobridge.core.clock import Clock, SystemClock
 from sonobridge.core.config import Settings
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ class ServerState:
     ----------
     header_key
         Random key of this process's session headers.
+    consoles
+        Scan consoles that run in this process.
     """
 
     workspace: Workspace
@@ -35,6 +38,7 @@ class ServerState:
     header_key: bytes
     jobs: JobExecutor
     decoders: DecoderPool
+    consoles: RunningConsoles = field(default_factory=lambda: RunningConsoles(SystemClock()))
 
     @property
     def cookie_name(self) -> str:

@@ -42,6 +42,9 @@ class Settings:
         Standard logging level name.
     kernel_cache
         Folder of compiled kernels; empty stands for one among the user's caches.
+    cluster
+        Address of a Dask scheduler on which simulated cohorts are made; empty stands for
+        processes of this machine.
     fault
         Name of a fault point at which the process kills itself (tests only).
     """
@@ -54,6 +57,7 @@ class Settings:
     workers: int = 2
     log_level: str = "INFO"
     kernel_cache: str = ""
+    cluster: str = ""
     fault: str = ""
 
     def kernel_folder(self) -> Path:

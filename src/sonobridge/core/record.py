@@ -7,6 +7,7 @@ class itself checks its invariants in ``__post_init__`` everywhere else.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from types import UnionType
@@ -29,7 +30,7 @@ from sonobridge.core.errors import InvalidInputError
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
 
-__all__ = ["Help", "describe_problems", "from_json", "record", "to_json"]
+__all__ = ["Help", "describe_problems", "from_json", "omit_empty", "record", "to_json"]
 
 C = TypeVar("C", bound=type)
 T = TypeVar("T")
@@ -72,6 +73,26 @@ def record(cls: C) -> C:
     made: Any = dataclass(frozen=True, slots=True, kw_only=True)(checked)
     made.__pydantic_config__ = dict(_CONFIG)
     return made  # type: ignore[no-any-return]
+
+
+def omit_empty(*names: str) -> Callable[[C], C]:
+    """Make a record leave text fields out of its JSON while they are empty.
+
+    For fields that a record got later: what was stored and hashed without them keeps its
+    bytes. It stands above :func:`record`.
+    """
+
+    def dump(value: Any, inner: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+        return {name: one for name, one in inner(value).items() if one or name not in names}
+
+    def schema(source: Any, handler: Callable[[Any], Any]) -> Any:
+        return {**handler(source), "serialization": {"type": "function-wrap", "function": dump}}
+
+    def mark(cls: C) -> C:
+        cast("Any", cls).__get_pydantic_core_schema__ = staticmethod(schema)
+        return cls
+
+    return mark
 
 
 @lru_cache(maxsize=1024)

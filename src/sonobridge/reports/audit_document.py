@@ -7,6 +7,7 @@ from dataclasses import replace
 from sonobridge.audit.claims.release import releasable
 from sonobridge.audit.crosswalk import ReaderComparison, crosswalk, nondiscrimination_block
 from sonobridge.audit.evaluation.content import Evaluation
+from sonobridge.audit.evaluation.sides import other_sides
 from sonobridge.reports.document import Document, Section, Table
 from sonobridge.reports.sections import (
     comparisons,
@@ -47,6 +48,7 @@ def audit_document(
         readers=readers,
         rows=crosswalk(shown, readers, evidence_ids),
         block=nondiscrimination_block(shown),
+        told=other_sides(shown.groups, shown.locked.protocol.primary_metric),
     )
     step, target = headline.next_step(context)
     first = subgroups.subgroups_section(context)

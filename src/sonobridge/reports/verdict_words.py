@@ -6,7 +6,15 @@ from sonobridge.audit.evaluation.content import Verdict
 from sonobridge.reports.document import Chip
 from sonobridge.reports.tokens import Kind
 
-__all__ = ["ANSWERS", "NO_CLAIM", "SHORT", "STATES", "VERDICT_WORDS", "tally_chips"]
+__all__ = [
+    "ANSWERS",
+    "NO_CLAIM",
+    "OTHER_SIDE",
+    "SHORT",
+    "STATES",
+    "VERDICT_WORDS",
+    "tally_chips",
+]
 
 VERDICT_WORDS: dict[Verdict, Chip] = {
     "disparity_shown": Chip("fail", "disparity shown"),
@@ -23,6 +31,9 @@ SHORT: dict[Verdict, str] = {
 }
 
 NO_CLAIM = Chip("open", "no claim")
+
+OTHER_SIDE = Chip("none", "better side")
+"""A level shown to be better where another of its attribute is shown to be worse."""
 
 ANSWERS: dict[str, Chip] = {
     "pass": Chip("ok", "pass"),

@@ -130,6 +130,8 @@ def test_the_nondiscrimination_block_has_six_rows_and_names_its_gaps(audited, bu
     gaps = {gap["attribute"] for gap in block["gaps"]}
     assert "race" in gaps
     assert "sex" not in gaps
+    shown = audited.run("audit.show", evaluation_id=made["evaluation_id"])
+    assert shown["nondiscrimination"] == block
 
 
 def test_nothing_is_signed_without_criteria(audited, built):

@@ -256,6 +256,10 @@ def test_another_version_is_compared_on_the_same_patients(table):
     assert one.difference.value > 0
     assert one.p < 0.01
     assert one.first.high - one.first.low > one.difference.high - one.difference.low
+    assert one.sentence.clinician.startswith("All patients: the other version's AUC is 0.")
+    alike = replace(made, compared_score=table.score, compared_prediction=table.prediction)
+    same = {(one.group, one.metric): one for one in run(alike).paired}[OVERALL, "sensitivity"]
+    assert "sensitivity is the same to three decimals" in same.sentence.clinician
 
 
 def test_training_sites_among_the_test_sites_block_every_claim(table):

@@ -12,9 +12,9 @@ from sonobridge.reports import audit_report_html
 SIX = ("race", "color", "national_origin", "sex", "age", "disability")
 
 
-def with_entries(entries):
+def with_entries(entries, **fields):
     evaluation = sample_evaluation()
-    protocol = replace(evaluation.locked.protocol, nondiscrimination=entries)
+    protocol = replace(evaluation.locked.protocol, nondiscrimination=entries, **fields)
     return replace(evaluation, locked=replace(evaluation.locked, protocol=protocol))
 
 
@@ -88,3 +88,22 @@ def test_a_proxy_without_its_name_is_a_gap():
 def test_no_intended_use_is_a_gap_of_the_tool():
     block = nondiscrimination_block(segmentation_evaluation())
     assert block.gaps[0].field == "intended use"
+
+
+def test_identification_and_next_review_are_answerable():
+    evaluation = with_entries(
+        (),
+        nondiscrimination_identified="Inputs asked of the vendor on 20 Nov 2026",
+        nondiscrimination_next_review="2027-11-20",
+    )
+    block = nondiscrimination_block(evaluation)
+    assert [g.field for g in block.gaps if not g.attribute] == []
+    assert (block.identified, block.next_review) == (
+        "Inputs asked of the vendor on 20 Nov 2026",
+        "2027-11-20",
+    )
+    page = audit_report_html(evaluation)
+    assert "Inputs asked of the vendor on 20 Nov 2026" in page
+    assert "2027-11-20" in page
+    with pytest.raises(ValueError, match="YYYY-MM-DD"):
+        with_entries((), nondiscrimination_next_review="next year")

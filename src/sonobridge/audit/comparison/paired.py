@@ -67,15 +67,17 @@ def _compare(
 
 
 def _sentence(group: Group, first: Measured, second: Measured, gap: object) -> Sentence:
-    where = "all patients" if group.kind == "overall" else f"{group.title}: {group.level}"
+    where = "All patients" if group.kind == "overall" else f"{group.title} {group.level}"
+    # "sensitivity" inside a sentence, but "AUC" as it is.
+    name = first.title if first.title[1:2].isupper() else first.title.lower()
     if not isinstance(gap, Estimate) or gap.low is None or gap.high is None:
-        text = f"{where}: the two versions cannot be compared in {first.title.lower()}."
+        text = f"{where}: the two versions cannot be compared in {name}."
         return Sentence(clinician=text, data=text)
-    sign = "higher" if gap.value > 0 else "lower"
+    size, sign = f"{abs(gap.value):.3f}", "higher" if gap.value > 0 else "lower"
+    told = "the same to three decimals" if float(size) == 0 else f"{size} {sign}"
     shown = "" if gap.low > 0 or gap.high < 0 else " The interval includes no difference."
     return Sentence(
-        clinician=f"{where}: the other version's {first.title.lower()} is "
-        f"{abs(gap.value):.3f} {sign} on the same patients.{shown}",
+        clinician=f"{where}: the other version's {name} is {told} on the same patients.{shown}",
         data=f"{first.title} {second.value:.3f} minus {first.value:.3f} = {gap.value:+.3f} "
         f"({gap.level:.0%} interval {gap.low:+.3f} to {gap.high:+.3f}; "
         f"n = {counted(gap.n, 'patients')}, paired by patient).",

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from sonobridge.audit.crosswalk.attribute_kind import AttributeKind, groups_of_kind
 from sonobridge.audit.evaluation.content import Evaluation, GroupResult
-from sonobridge.audit.protocol import NondiscriminationEntry
+from sonobridge.audit.protocol import NondiscriminationEntry, Protocol
 from sonobridge.audit.protocol.protocol import Attribute1557
 from sonobridge.core.record import record
 
@@ -66,7 +66,11 @@ class NondiscriminationRow:
 
 @record
 class NondiscriminationBlock:
-    """The whole block: tool, intended use, six rows, gaps, and what it is not."""
+    """The whole block: tool, intended use, six rows, gaps, and what it is not.
+
+    ``identified`` and ``next_review`` are empty in blocks that were signed before there
+    were such fields.
+    """
 
     rule: str
     title: str
@@ -82,6 +86,8 @@ class NondiscriminationBlock:
     source: str
     as_of: str
     confidence: str
+    identified: str = ""
+    next_review: str = ""
 
 
 def nondiscrimination_block(evaluation: Evaluation) -> NondiscriminationBlock:
@@ -89,7 +95,7 @@ def nondiscrimination_block(evaluation: Evaluation) -> NondiscriminationBlock:
     facts = _facts()
     protocol = evaluation.locked.protocol
     entries = {entry.attribute: entry for entry in protocol.nondiscrimination}
-    rows, gaps = [], _tool_gaps(protocol.product.intended_use)
+    rows, gaps = [], _tool_gaps(protocol)
     for attribute in get_args(Attribute1557):
         entry = entries.get(attribute)
         results = _results(evaluation, attribute)
@@ -121,6 +127,8 @@ def nondiscrimination_block(evaluation: Evaluation) -> NondiscriminationBlock:
         source=str(facts["seen"]),
         as_of=str(facts["as_of"]),
         confidence=str(facts["confidence"]),
+        identified=protocol.nondiscrimination_identified,
+        next_review=protocol.nondiscrimination_next_review,
     )
 
 
@@ -148,20 +156,26 @@ def _verdict(group: GroupResult, metric: str) -> str:
     return gaps[0].verdict.replace("_", " ") if gaps else "not compared"
 
 
-def _tool_gaps(intended_use: str) -> list[GapRow]:
-    gaps = [
-        GapRow(
-            attribute="",
-            field="how identified, and when",
-            remedy="Write how the inputs were checked, with the date.",
+def _tool_gaps(protocol: Protocol) -> list[GapRow]:
+    """Return a gap row for each empty field of the tool itself."""
+    asked = (
+        ("intended use", protocol.product.intended_use, "Write the use at this site."),
+        (
+            "how identified, and when",
+            protocol.nondiscrimination_identified,
+            "Write how the inputs were checked, with the date.",
         ),
-        GapRow(attribute="", field="next review", remedy="Set a date for the next review."),
+        (
+            "next review",
+            protocol.nondiscrimination_next_review,
+            "Set a date for the next review.",
+        ),
+    )
+    return [
+        GapRow(attribute="", field=field, remedy=remedy)
+        for field, text, remedy in asked
+        if not text
     ]
-    if not intended_use:
-        gaps.insert(
-            0, GapRow(attribute="", field="intended use", remedy="Write the use at this site.")
-        )
-    return gaps
 
 
 def _row_gaps(

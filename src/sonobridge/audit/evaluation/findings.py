@@ -12,17 +12,15 @@ from sonobridge.audit.evaluation.content import (
     WorstSlice,
 )
 from sonobridge.audit.evaluation.sentences import points
+from sonobridge.audit.evaluation.sides import is_harmful, other_sides
 from sonobridge.audit.protocol import Protocol
 from sonobridge.core.counting import counted
 from sonobridge.core.types import Estimate
 
-__all__ = ["ATTRIBUTES_NEVER_CAUSES", "LOWER_IS_BETTER", "collect_findings"]
+__all__ = ["ATTRIBUTES_NEVER_CAUSES", "collect_findings"]
 
 ATTRIBUTES_NEVER_CAUSES = ("skin", "race", "ethnic", "fitzpatrick", "monk")
 """Words in a column's name whose gaps are worded as associations only."""
-
-LOWER_IS_BETTER = frozenset({"underdiagnosis", "mae", "hd95", "assd", "ece", "brier"})
-"""Metrics whose larger value is the worse one."""
 
 _ASSOCIATION = (
     " This is an association, not a cause: site, body habitus, access to care and scanner "
@@ -41,10 +39,13 @@ def collect_findings(
 
     High: a level shown to be worse in the primary metric, and training sites among the
     test sites. Medium: one shown to be worse elsewhere or confirmed for a slice, and levels
-    that cannot be judged. Low: groups shown to be better, levels without any estimate.
+    that cannot be judged. Low: groups shown to be better, levels without any estimate. The
+    two sides of one gap are one finding.
     """
     found = [_of_note(note) for note in notes if note.code == "training_site_overlap"]
     shown = _shown_levels(groups, protocol)
+    metrics = {measure.metric for group in groups for measure in group.measures}
+    sides = {metric: other_sides(groups, metric) for metric in metrics}
     for group in groups:
         if group.kind == "overall":
             continue
@@ -55,7 +56,9 @@ def collect_findings(
         found += [
             _of_gap(group, measure, protocol)
             for measure in group.measures
-            if _counts(group, measure, protocol) and not _told(group, measure, protocol, shown)
+            if _counts(group, measure, protocol)
+            and group.key not in sides[measure.metric]
+            and not _told(group, measure, protocol, shown)
         ]
     found += [
         Finding(
@@ -121,7 +124,7 @@ def _of_gap(group: GroupResult, measure: Measure, protocol: Protocol) -> Finding
     size = f"{counted(group.patients, 'patients')}, {counted(group.images, 'images')}"
     if gap.verdict == "disparity_shown" and isinstance(gap.estimate, Estimate):
         primary = gap.family == "primary"
-        harmful = (gap.estimate.value > 0) == (measure.metric in LOWER_IS_BETTER)
+        harmful = is_harmful(measure)
         words = points(measure.metric, gap.estimate.value)
         low, high = gap.estimate.low, gap.estimate.high
         assert low is not None

@@ -6,37 +6,51 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sonobridge.audit.evaluation.content import GroupResult
-from sonobridge.audit.evaluation.findings import LOWER_IS_BETTER
+from sonobridge.audit.evaluation.sides import measure_of, other_sides
 from sonobridge.audit.protocol import Protocol
 from sonobridge.core.types import Estimate
 
 __all__ = ["headline", "tally"]
 
 
-def _levels(groups: Sequence[GroupResult]) -> list[GroupResult]:
-    """Return the levels of the attributes, in their order."""
-    return [one for one in groups if one.kind == "level"]
+def _levels(groups: Sequence[GroupResult], protocol: Protocol) -> list[GroupResult]:
+    """Return the levels that are compared, in their order; a reference level is not."""
+    references = {(one.column, one.reference) for one in protocol.subgroups if one.reference}
+    return [
+        one
+        for one in groups
+        if one.kind == "level" and not (one.claim and (one.attribute, one.level) in references)
+    ]
 
 
 def tally(groups: Sequence[GroupResult], protocol: Protocol) -> dict[str, int]:
-    """Count verdicts of the primary metric over the levels, and levels without a claim."""
+    """Count verdicts of the primary metric over the levels, and levels without a claim.
+
+    Disparities are counted as the heading counts them: the other side of one is none.
+    """
     counts: Counter[str] = Counter(
         disparity_shown=0, equivalent=0, insufficient=0, not_estimable=0, no_claim=0
     )
-    for group in _levels(groups):
-        counts[_verdict(group, protocol)] += 1
+    told = other_sides(groups, protocol.primary_metric)
+    for group in _levels(groups, protocol):
+        verdict = _verdict(group, protocol)
+        if verdict != "disparity_shown" or group.key not in told:
+            counts[verdict] += 1
     return dict(counts)
 
 
 def headline(groups: Sequence[GroupResult], protocol: Protocol, *, blocked: bool) -> str:
     """Return the finding of the primary metric in one sentence."""
-    rows = _levels(groups)
+    rows = _levels(groups, protocol)
     metric = protocol.primary_metric.replace("_", " ")
     if blocked:
         return "No claim: test patients come from a site that trained the model"
-    shown = [one for one in rows if _verdict(one, protocol) == "disparity_shown"]
-    # A group that does better is the other side of one that does worse: it is not counted.
-    shown = [one for one in shown if _worse(one, protocol)] or shown
+    told = other_sides(groups, protocol.primary_metric)
+    shown = [
+        one
+        for one in rows
+        if _verdict(one, protocol) == "disparity_shown" and one.key not in told
+    ]
     if shown:
         first = f"{shown[0].title} {shown[0].level}"
         if len(shown) == 1:
@@ -64,20 +78,8 @@ def headline(groups: Sequence[GroupResult], protocol: Protocol, *, blocked: bool
     )
 
 
-def _worse(group: GroupResult, protocol: Protocol) -> bool:
-    """Tell whether a group's gap in the primary metric is to its harm."""
-    lower_is_better = protocol.primary_metric in LOWER_IS_BETTER
-    for measure in group.measures:
-        gap = measure.gap.estimate if measure.gap is not None else None
-        if measure.metric == protocol.primary_metric and isinstance(gap, Estimate):
-            return (gap.value > 0) == lower_is_better
-    return False
-
-
 def _verdict(group: GroupResult, protocol: Protocol) -> str:
     if not group.claim:
         return "no_claim"
-    for measure in group.measures:
-        if measure.metric == protocol.primary_metric and measure.gap is not None:
-            return measure.gap.verdict
-    return "not_estimable"
+    measure = measure_of(group, protocol.primary_metric)
+    return measure.gap.verdict if measure and measure.gap else "not_estimable"

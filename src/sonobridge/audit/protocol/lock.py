@@ -77,7 +77,8 @@ def lock_again(before: LockedProtocol, changed: Protocol, locked_at: str) -> Loc
     old, new = to_json(before.protocol), to_json(changed)
     assert isinstance(old, dict)
     assert isinstance(new, dict)
-    fields = tuple(sorted(name for name in new if new[name] != old.get(name)))
+    # Either side may lack a field that is empty.
+    fields = tuple(sorted(n for n in {*old, *new} if new.get(n, "") != old.get(n, "")))
     deviation = Deviation(
         version=before.version,
         protocol_sha256=before.protocol_sha256,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Literal
 
 from annotated_types import Ge, Gt, Le, Len, Lt
 
-from sonobridge.core.record import Help, record
+from sonobridge.core.record import Help, omit_empty, record
 
 __all__ = [
     "Columns",
@@ -214,6 +215,7 @@ class NondiscriminationEntry:
     date: Annotated[str, Len(0, 10), Help("Date, YYYY-MM-DD.")] = ""
 
 
+@omit_empty("nondiscrimination_identified", "nondiscrimination_next_review")
 @record
 class Protocol:
     """Everything that must stand before results are seen.
@@ -227,6 +229,9 @@ class Protocol:
         Groups with fewer patients get no estimate and no claim.
     alpha
         Family-wise error of the primary comparisons (Holm).
+    nondiscrimination_identified, nondiscrimination_next_review
+        Of the tool as a whole, for 45 CFR 92.210. Empty ones stand in no JSON and in no
+        hash, which are those of a protocol from before these fields were there.
     """
 
     title: Annotated[str, Len(1, 200), Help("Title of the audit.")]
@@ -278,6 +283,12 @@ class Protocol:
     nondiscrimination: Annotated[
         tuple[NondiscriminationEntry, ...], Len(0, 6), Help("Entries for 45 CFR 92.210.")
     ] = ()
+    nondiscrimination_identified: Annotated[
+        str, Len(0, 1000), Help("How the inputs were checked for these attributes, and when.")
+    ] = ""
+    nondiscrimination_next_review: Annotated[
+        str, Len(0, 10), Help("Day of the next review of these entries, YYYY-MM-DD.")
+    ] = ""
 
     def __post_init__(self) -> None:
         if self.primary_metric not in _OF_TASK[self.task]:
@@ -292,3 +303,12 @@ class Protocol:
             raise ValueError("each attribute of 45 CFR 92.210 has one entry")
         if not self.columns.patient and not self.rows_are_patients:
             raise ValueError("name the patient column, or state that rows are patients")
+        if self.nondiscrimination_next_review:
+            _check_day(self.nondiscrimination_next_review)
+
+
+def _check_day(text: str) -> None:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("the day of the next review is written as YYYY-MM-DD") from None

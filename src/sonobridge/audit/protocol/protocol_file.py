@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import yaml
@@ -35,8 +36,11 @@ def load_protocol(data: bytes, name: str) -> Protocol:
 
 
 def dump_protocol(protocol: Protocol) -> str:
-    """Return a protocol as YAML text, ready to be edited and locked."""
-    return yaml.safe_dump(to_json(protocol), sort_keys=False, allow_unicode=True)
+    """Return a protocol as YAML text, ready to be edited and locked: with every field."""
+    plain = to_json(protocol)
+    assert isinstance(plain, dict)
+    whole = {one.name: plain.get(one.name, "") for one in fields(protocol)}
+    return yaml.safe_dump(whole, sort_keys=False, allow_unicode=True)
 
 
 def _refusal(name: str, why: str) -> InvalidInputError:

@@ -46,6 +46,21 @@ def _rewrite(head: dict[str, Any], payload: bytearray) -> Answer:
     return {}, dataset
 
 
+def _report(head: dict[str, Any], payload: bytearray) -> Answer:
+    from sonobridge.imaging.structured_report.tree_reading import read_tree
+
+    tree = read_tree(
+        bytes(payload), head["offset"], explicit=head["explicit"], little=head["little"]
+    )
+    return tree, b""
+
+
+def _match(head: dict[str, Any], payload: bytearray) -> Answer:
+    from sonobridge.imaging.decoding.text_matching import match_patterns
+
+    return {"found": match_patterns(head["patterns"], payload.decode("utf-8"))}, b""
+
+
 def _frame(head: dict[str, Any], payload: bytearray) -> Answer:
     import numpy as np
 
@@ -89,6 +104,8 @@ _TASKS: dict[str, Callable[[dict[str, Any], bytearray], Answer]] = {
     "warm": _warm,
     "header": _header,
     "rewrite": _rewrite,
+    "report": _report,
+    "match": _match,
     "frame": _frame,
     "blank": _blank,
     "test.crash": _crash,

@@ -14,7 +14,7 @@ from sonobridge.imaging.part10.layout import UNDEFINED, layout
 from sonobridge.imaging.part10.value_representation import KNOWN
 from sonobridge.imaging.regions import REGION_TAGS
 
-__all__ = ["pack_raw", "read_general", "rewrite_general", "unpack_raw"]
+__all__ = ["pack_raw", "read_body", "read_general", "rewrite_general", "unpack_raw"]
 
 _PIXELS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
 _TEXT = frozenset({"LO", "LT", "PN", "SH", "ST", "UC", "UT"})
@@ -25,7 +25,7 @@ def _is_pixels(tag: int, vr: str | None, length: int) -> bool:
     return int(tag) in _PIXELS
 
 
-def _read(body: bytes, offset: int, *, explicit: bool, little: bool) -> tuple[Any, int]:
+def read_body(body: bytes, offset: int, *, explicit: bool, little: bool) -> tuple[Any, int]:
     """Read a data set up to its pixel data; return it and where reading stopped."""
     from pydicom.filereader import read_dataset
 
@@ -66,7 +66,7 @@ def read_general(body: bytes, offset: int, *, explicit: bool, little: bool) -> R
     A value that cannot be read becomes an issue and is left out. Text is returned as
     UTF-8 whatever its character set was.
     """
-    dataset, reached = _read(body, offset, explicit=explicit, little=little)
+    dataset, reached = read_body(body, offset, explicit=explicit, little=little)
     raw = RawHeader({}, [], little, "utf8", issues=[Issue("read_by_general_reader", "header")])
     for tag in WANTED:
         if tag in dataset:
@@ -161,7 +161,7 @@ def rewrite_general(body: bytes, offset: int, *, explicit: bool, little: bool) -
     from pydicom.filebase import DicomBytesIO
     from pydicom.filewriter import write_data_element, write_dataset
 
-    dataset, _ = _read(body, offset, explicit=explicit, little=little)
+    dataset, _ = read_body(body, offset, explicit=explicit, little=little)
     kept = Dataset()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from types import TracebackType
-from typing import Any, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,10 @@ from sonobridge.imaging.pixels.blanking import Box
 from sonobridge.imaging.pixels.errors import PixelError
 from sonobridge.imaging.pixels.pixel_format import PixelFormat
 
+if TYPE_CHECKING:
+    from sonobridge.imaging.decoding.text_matching import TextMatch
+    from sonobridge.imaging.structured_report import StructuredReport
+
 __all__ = ["DecoderProcess", "Shown"]
 
 Shown = Literal["stored", "display"]
@@ -29,7 +33,10 @@ Shown = Literal["stored", "display"]
 _MEBIBYTE: Final = 1024 * 1024
 _HEADER_MEMORY: Final = 192 * _MEBIBYTE
 _START_SECONDS: Final = 60.0
-_GENERAL: Final = frozenset({"header", "rewrite"})
+_REPORT_MEMORY: Final = 512 * _MEBIBYTE
+_REPORT_SECONDS: Final = 30.0
+_MATCH_MEMORY: Final = 128 * _MEBIBYTE
+_GENERAL: Final = frozenset({"header", "rewrite", "report"})
 
 
 class DecoderProcess:
@@ -134,6 +141,57 @@ class DecoderProcess:
         opened = open_dataset(data)
         _, payload = self._ask("rewrite", opened.as_task(), opened.body, self._header_seconds)
         return bytes(payload)
+
+    # -- reports ---------------------------------------------------------------------
+
+    def structured_report(self, data: bytes) -> StructuredReport:
+        """Read head and content tree of a DICOM structured report.
+
+        Parameters
+        ----------
+        data
+            The whole file.
+
+        Raises
+        ------
+        Part10Error
+            When the file cannot be read, is no report, or breaks a bound.
+        DecoderCrashedError, DecoderTimeoutError
+            When the child failed on this file.
+        """
+        from sonobridge.imaging.header_scan import open_dataset
+        from sonobridge.imaging.structured_report.unpacking import unpack_report
+
+        opened = open_dataset(data)
+        head, _ = self._ask(
+            "report", opened.as_task(), opened.body, _REPORT_SECONDS, _REPORT_MEMORY
+        )
+        return unpack_report(head)
+
+    def match(
+        self, patterns: Sequence[tuple[str, str]], text: str, *, seconds: float = 2.0
+    ) -> tuple[TextMatch, ...]:
+        """Search a text for a person's patterns, each under a name.
+
+        Parameters
+        ----------
+        patterns
+            Name and regular expression; case does not matter.
+        text
+            What is searched.
+        seconds
+            Time for all patterns together.
+
+        Raises
+        ------
+        DecoderCrashedError, DecoderTimeoutError
+            When the patterns took more time or memory than is allowed.
+        """
+        from sonobridge.imaging.decoding.text_matching import unpack_matches
+
+        task = {"patterns": [list(one) for one in patterns]}
+        head, _ = self._ask("match", task, text.encode(), seconds, _MATCH_MEMORY)
+        return unpack_matches(head["found"], len(text))
 
     # -- pixels ----------------------------------------------------------------------
 
@@ -357,6 +415,8 @@ def _as_exception(name: str, error: dict[str, Any]) -> Exception:
         return PixelError(code, message)
     if kind == "memory":
         return DecoderCrashedError(name, "The item needed more memory than is allowed.")
+    if name == "match":
+        return DecoderCrashedError(name, f"The patterns cannot be used ({code}).")
     if name in _GENERAL:
         return Part10Error("not_readable", f"The header cannot be read ({code}).")
     return PixelError("decode_failed", f"The pixels cannot be decoded ({code}).")

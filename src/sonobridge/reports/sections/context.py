@@ -21,6 +21,8 @@ class Context:
     ----------
     evaluation
         Without any estimate of a group that carries no claim.
+    told
+        Keys of levels whose shown gap is the other side of a worse level's.
     """
 
     evaluation: Evaluation
@@ -28,6 +30,7 @@ class Context:
     readers: tuple[ReaderComparison, ...]
     rows: tuple[CrosswalkRow, ...]
     block: NondiscriminationBlock
+    told: frozenset[str]
 
     @property
     def protocol(self) -> Protocol:

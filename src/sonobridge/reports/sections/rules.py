@@ -36,6 +36,10 @@ def nondiscrimination_section(context: Context) -> Section:
     )  # fmt: skip
     notes: list[Block] = [
         Note(text=block.statement, kind="strong"),
+        Note(
+            text=f"How identified, and when: {block.identified or 'empty'}. "
+            f"Next review: {block.next_review or 'empty'}."
+        ),
         table,
         *([gaps] if block.gaps else []),
         Note(text=f"Whose duty: {block.applies_to}. Enforcement {block.enforcement}."),

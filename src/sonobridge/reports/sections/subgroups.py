@@ -25,7 +25,7 @@ from sonobridge.reports.figures.forest import FOREST_WIDTH, ForestRow, forest
 from sonobridge.reports.numbers import gap_columns, gap_text, p_text, with_interval
 from sonobridge.reports.sections.context import Context
 from sonobridge.reports.sections.headline import overall_value
-from sonobridge.reports.verdict_words import NO_CLAIM, SHORT, VERDICT_WORDS
+from sonobridge.reports.verdict_words import NO_CLAIM, OTHER_SIDE, SHORT, VERDICT_WORDS
 
 __all__ = ["crossings_section", "flags_section", "no_claim_section", "subgroups_section"]
 
@@ -157,14 +157,16 @@ def _caption(context: Context, groups: Sequence[GroupResult], left_out: int) -> 
 
 def _verdict(context: Context, group: GroupResult) -> str:
     measure = context.primary(group)
-    return measure.gap.verdict if measure and measure.gap else ""
+    verdict = measure.gap.verdict if measure and measure.gap else ""
+    told = verdict == "disparity_shown" and group.key in context.told
+    return "other_side" if told else verdict
 
 
 def _forest_row(context: Context, group: GroupResult, before: GroupResult | None) -> ForestRow:
     repeated = before is not None and before.attribute == group.attribute
     name = "" if repeated else group.title
     measure = context.primary(group)
-    chip, word = _chip(group, measure)
+    chip, word = _chip(context, group, measure)
     estimate = measure.estimate if measure else None
     value = estimate if isinstance(estimate, Estimate) else None
     gap, ends = _gap_columns(context, group, measure)
@@ -191,7 +193,9 @@ def _reason(context: Context, group: GroupResult, measure: Measure | None) -> st
     return "" if isinstance(measure.estimate, Estimate) else measure.estimate.reason
 
 
-def _chip(group: GroupResult, measure: Measure | None) -> tuple[Chip | None, str]:
+def _chip(
+    context: Context, group: GroupResult, measure: Measure | None
+) -> tuple[Chip | None, str]:
     if not group.claim:
         return NO_CLAIM, NO_CLAIM.word
     if measure is None or not isinstance(measure.estimate, Estimate):
@@ -199,6 +203,8 @@ def _chip(group: GroupResult, measure: Measure | None) -> tuple[Chip | None, str
         return (chip, chip.word) if group.kind != "overall" else (None, "")
     if measure.gap is None:
         return None, ""
+    if _verdict(context, group) == "other_side":
+        return OTHER_SIDE, OTHER_SIDE.word
     return VERDICT_WORDS[measure.gap.verdict], SHORT[measure.gap.verdict]
 
 
@@ -241,7 +247,7 @@ def _table(context: Context, groups: Sequence[GroupResult], caption: str) -> Tab
 
 def _table_row(context: Context, group: GroupResult) -> tuple[Cell, ...]:
     measure = context.primary(group)
-    chip, _ = _chip(group, measure)
+    chip, _ = _chip(context, group, measure)
     gap = measure.gap if measure else None
     why = group.claim_note
     if gap is not None:
@@ -264,7 +270,7 @@ def _table_row(context: Context, group: GroupResult) -> tuple[Cell, ...]:
 
 def _entry(context: Context, group: GroupResult) -> Entry:
     measure = context.primary(group)
-    chip, _ = _chip(group, measure)
+    chip, _ = _chip(context, group, measure)
     name = group.title if group.kind == "overall" else f"{group.title}: {group.level}"
     value = _reason(context, group, measure)
     if measure is not None and isinstance(measure.estimate, Estimate):

@@ -9,6 +9,7 @@ from sonobridge.store.tables import (
     jobs,
     labels,
     people,
+    scans,
     workspace,
 )
 from sonobridge.store.tables.metadata import metadata
@@ -23,5 +24,6 @@ __all__ = [
     "labels",
     "metadata",
     "people",
+    "scans",
     "workspace",
 ]

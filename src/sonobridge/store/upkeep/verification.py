@@ -66,7 +66,7 @@ class VerificationReport:
     key_problems
         Key files that are absent or damaged.
     row_problems
-        Rows of the rooms that do not fit their own hashes: labels, readings, audits.
+        Rows of the rooms that do not fit their own hashes: labels, readings, audits, scans.
     """
 
     workspace_id: str
@@ -147,6 +147,7 @@ def _row_problems(workspace: Workspace) -> tuple[str, ...]:
     """Return what the rooms' own checks find, one line a row."""
     from sonobridge.store.audits.verification import verify_audits
     from sonobridge.store.labels.panel import verify_labels
+    from sonobridge.store.scans import ScanStore
 
     with workspace.reading() as connection:
         labels = (
@@ -154,7 +155,7 @@ def _row_problems(workspace: Workspace) -> tuple[str, ...]:
             for one in verify_labels(connection)
         )
         audits = (f"{one.table} {one.id}: {one.problem}" for one in verify_audits(connection))
-        return (*labels, *audits)
+        return (*labels, *audits, *ScanStore(workspace).altered())
 
 
 def file_sha256(path: Path) -> str:

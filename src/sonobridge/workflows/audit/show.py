@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from sonobridge.audit.crosswalk.nondiscrimination import NondiscriminationBlock
 from sonobridge.audit.evaluation.content import Evaluation
 from sonobridge.core.operation import operation
 from sonobridge.core.record import Help, record
@@ -38,6 +39,8 @@ class ShowEvaluationResult:
         The newest evaluation of the same model version and table, None when it is this.
     flags
         Those that this evaluation opened or saw again.
+    nondiscrimination
+        The record for 45 CFR 92.210 with its gaps, as the report prints it.
     stale_because
         The way from what changed to this evaluation; empty while it holds.
     """
@@ -49,6 +52,7 @@ class ShowEvaluationResult:
     table_name: str
     product: ProductLine
     flags: tuple[FlagLine, ...]
+    nondiscrimination: NondiscriminationBlock
     authority: Authority
     newer_evaluation_id: str | None
     sha256: str
@@ -65,21 +69,24 @@ class ShowEvaluationResult:
 )
 def show_evaluation(context: Context, request: ShowEvaluationRequest) -> ShowEvaluationResult:
     """Read the stored evaluation; nothing in it is computed again."""
+    from sonobridge.audit.crosswalk.nondiscrimination import nondiscrimination_block
     from sonobridge.workflows.audit.reading import AuditReading
 
     reading = AuditReading(context)
     row = reading.store.evaluations.get(request.evaluation_id)
     product = reading.products[row.product_id]
     newest = reading.newest_of_lineage(row).id
+    evaluation = reading.evaluation(row)
     release = reading.store.releases.newest(product_id=product.id)
     return ShowEvaluationResult(
-        evaluation=reading.evaluation(row),
+        evaluation=evaluation,
         evaluation_id=row.id,
         protocol_id=row.protocol_id,
         table_id=row.table_id,
         table_name=reading.tables[row.table_id].name,
         product=product_line(reading, product),
         flags=tuple(flag_line(reading, f) for f in reading.flags if row.id in f.seen_by),
+        nondiscrimination=nondiscrimination_block(evaluation),
         authority=authority_of(product, release),
         newer_evaluation_id=newest if newest != row.id else None,
         sha256=row.blob_sha256,

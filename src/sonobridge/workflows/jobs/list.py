@@ -45,6 +45,8 @@ class JobLine:
     cancel_requested: bool
     code: str
     message: str
+    why: str
+    kept: str
     remedy: str
     seen: bool
 
@@ -94,6 +96,8 @@ def job_line(context: Context, job: Job) -> JobLine:
         cancel_requested=job.cancel_requested,
         code=str(error.get("code", "")),
         message=str(error.get("what", "")),
+        why=str(error.get("why", "")),
+        kept=str(error.get("kept", "")),
         remedy=str(error.get("remedy", "")),
         seen=job.seen,
     )

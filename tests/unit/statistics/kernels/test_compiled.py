@@ -12,15 +12,19 @@ import pytest
 
 from sonobridge.core.config import Settings
 from sonobridge.core.errors import ConflictError
-from sonobridge.statistics.kernels import cache, compiled
-from sonobridge.statistics.kernels.compiled import load_kernels
+from sonobridge.core.kernels import cache
+from sonobridge.statistics.kernels import compiled
+from sonobridge.statistics.kernels.compiled import LIBRARY
+
+load_kernels = LIBRARY.load
+cache_key = LIBRARY.key
 
 
 @pytest.fixture(autouse=True)
 def _one_small_kernel(monkeypatch) -> None:
     """Compile one kernel only: a second instead of five."""
-    few = {"lanes": {"fill_weights": compiled._SIGNATURES["lanes"]["fill_weights"]}}
-    monkeypatch.setattr(compiled, "_SIGNATURES", {**few, "lanes_curves": {}})
+    few = {"lanes": {"fill_weights": LIBRARY.signatures["lanes"]["fill_weights"]}}
+    monkeypatch.setattr(LIBRARY, "signatures", {**few, "lanes_curves": {}})
 
 
 def works(kernels) -> bool:
@@ -40,13 +44,13 @@ def test_kernels_are_compiled_once_and_then_loaded(tmp_path) -> None:
     assert works(first)
     assert works(second)
     assert second.seconds < first.seconds
-    assert [one.name for one in (tmp_path / "kept").iterdir()] == [cache.cache_key()]
+    assert [one.name for one in (tmp_path / "kept").iterdir()] == [cache_key()]
 
 
 @pytest.mark.parametrize("damage", ["changed", "cut", "added", "removed", "manifest"])
 def test_a_damaged_cache_is_never_loaded_but_made_anew(tmp_path, damage) -> None:
     load_kernels(tmp_path)
-    place = tmp_path / cache.cache_key()
+    place = tmp_path / cache_key()
     victim = next(place.rglob("*.nbc" if damage != "manifest" else "manifest.json"))
     if damage == "removed":
         victim.unlink()
@@ -76,7 +80,7 @@ def test_a_place_that_cannot_be_written_costs_only_time(tmp_path) -> None:
 def test_a_place_where_others_may_write_is_not_used(tmp_path) -> None:
     load_kernels(tmp_path / "open")
     (tmp_path / "open").chmod(0o777)
-    place = tmp_path / "open" / cache.cache_key()
+    place = tmp_path / "open" / cache_key()
     place.chmod(0o777)
     got = load_kernels(tmp_path / "open")
     assert got.origin == "memory"
@@ -102,7 +106,7 @@ def test_a_stopped_compilation_leaves_nothing_behind(tmp_path) -> None:
 
 def test_the_key_changes_with_any_kernel_source(tmp_path) -> None:
     copy = tmp_path / "kernels"
-    shutil.copytree(Path(cache.__file__).parent, copy)
+    shutil.copytree(Path(compiled.__file__).parent, copy)
     before = cache.cache_key(copy)
     assert cache.cache_key(copy) == before
     source = copy / "lanes.py"
@@ -113,11 +117,11 @@ def test_the_key_changes_with_any_kernel_source(tmp_path) -> None:
 
 
 def test_few_old_folders_stay(tmp_path) -> None:
-    for number in range(9):
+    for number in range(12):
         (tmp_path / f"old{number}").mkdir()
     load_kernels(tmp_path)
-    assert len(list(tmp_path.iterdir())) == 5
-    assert (tmp_path / cache.cache_key()).is_dir()
+    assert len(list(tmp_path.iterdir())) == 9
+    assert (tmp_path / cache_key()).is_dir()
 
 
 def test_the_folder_is_a_setting(tmp_path) -> None:

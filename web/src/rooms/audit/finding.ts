@@ -12,6 +12,12 @@ export function groupName(group: Pick<Group, 'title' | 'level' | 'kind'>): strin
   return `${title} ${group.level}`.trim();
 }
 
+/** The name of a group by its key, as curves, thresholds and versions carry it. */
+export function nameOfKey(evaluation: Pick<Evaluation, 'groups'>, key: string): string {
+  const group = evaluation.groups.find((one) => one.key === key);
+  return group ? groupName(group) : key;
+}
+
 /** The engine's own sentence for its primary metric; for others the same form from their rows. */
 export function finding(evaluation: Evaluation, metric: string, depth = 1): string {
   const { protocol } = evaluation.locked;
@@ -19,7 +25,8 @@ export function finding(evaluation: Evaluation, metric: string, depth = 1): stri
   return findingOfRows(rowsOf(evaluation, metric, depth), metric, sizeText(metric, protocol.margin ?? 0, protocol, true));
 }
 
-export function findingOfRows(rows: readonly GroupRow[], metric: string, margin: string): string {
+export function findingOfRows(every: readonly GroupRow[], metric: string, margin: string): string {
+  const rows = every.filter((row) => row.group.kind !== 'not_recorded');
   const of = (verdict: GroupRow['verdict']): GroupRow[] => rows.filter((row) => row.verdict === verdict);
   const name = lowerFirst(metricTitle(metric));
   const shown = of('disparity_shown');

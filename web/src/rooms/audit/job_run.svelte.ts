@@ -40,7 +40,7 @@ export class JobRun {
       this.job = job;
       if (!job || job.state === 'done') return;
       if (job.state === 'failed' || job.state === 'lost' || job.state === 'cancelled') {
-        throw new ApiError(500, { code: job.code || job.state, what: job.message || job.title, remedy: job.remedy });
+        throw new ApiError(500, { code: job.code || job.state, what: job.message || job.title, why: job.why, kept: job.kept, remedy: job.remedy });
       }
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }

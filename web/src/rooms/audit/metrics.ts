@@ -1,8 +1,7 @@
 // How each metric is written: points of a share, a coefficient, or a length in its unit.
 import { tMaybe, t } from '@/messages';
 import { number, range, signed } from '@/messages/numbers';
-import type { Task } from './audit_api';
-import type { Protocol } from './audit_api';
+import type { Measure, Protocol, Task } from './audit_api';
 
 /** Metrics of a task, the customary first; what a protocol may rest on. */
 export const METRICS_OF: Record<Task, readonly string[]> = {
@@ -64,6 +63,14 @@ export function sizeText(metric: string, size: number, protocol: Pick<Protocol, 
 export function worse(metric: string, gap: number): number {
   if (NEAR_ZERO_IS_BETTER.has(metric)) return Math.abs(gap);
   return Math.max(0, LOWER_IS_BETTER.has(metric) ? gap : -gap);
+}
+/** Whether a measure's gap points to its worse side; a bias is worse the further it lies from zero. */
+export function isHarmful({ metric, estimate, gap }: Pick<Measure, 'metric' | 'estimate' | 'gap'>): boolean {
+  if (gap?.estimate.state !== 'estimate') return false;
+  if (NEAR_ZERO_IS_BETTER.has(metric) && estimate.state === 'estimate') {
+    return Math.abs(estimate.value) > Math.abs(estimate.value - gap.estimate.value);
+  }
+  return gap.estimate.value > 0 === LOWER_IS_BETTER.has(metric);
 }
 /** "lower", "higher": the direction in which a gap points. */
 export const direction = (gap: number): string => t(gap < 0 ? 'audit.lower' : 'audit.higher');

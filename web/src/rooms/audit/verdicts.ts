@@ -2,15 +2,17 @@
 import type { VerdictKind } from '@/components/parts/verdicts';
 import { t, tCount, type MessageKey } from '@/messages';
 import type { CriterionResult, Evaluation, Group, Measure, Verdict } from './audit_api';
+import { isHarmful } from './metrics';
 
-/** What stands in a row: the four verdicts, and the three reasons why there is none. */
-export type RowVerdict = Verdict | 'no_claim' | 'reference' | 'overall';
+/** What stands in a row: the four verdicts, the better side of a shown gap, and why there is none. */
+export type RowVerdict = Verdict | 'other_side' | 'no_claim' | 'reference' | 'overall';
 
 export const KIND: Record<RowVerdict, VerdictKind> = {
   disparity_shown: 'fail',
   equivalent: 'equal',
   insufficient: 'open',
   not_estimable: 'none',
+  other_side: 'none',
   no_claim: 'none',
   reference: 'none',
   overall: 'none',
@@ -49,7 +51,24 @@ export function depthOf(group: Pick<Group, 'kind' | 'attribute'>): number {
   return group.kind === 'intersection' ? group.attribute.split(/ × | & /).length : 1;
 }
 
-export function rowOf(group: Group, metric: string): GroupRow {
+const NONE: ReadonlySet<string> = new Set();
+/**
+ * Levels shown to be better where another of their attribute is shown to be worse: the other
+ * side of one gap, which is one finding. The same rule as the engine's heading.
+ */
+export function otherSides(groups: readonly Group[], metric: string): ReadonlySet<string> {
+  const better = new Map<string, string[]>();
+  const worse = new Set<string>();
+  for (const group of groups) {
+    const measure = group.kind === 'level' ? group.measures.find((one) => one.metric === metric) : null;
+    if (measure?.gap?.verdict !== 'disparity_shown') continue;
+    if (isHarmful(measure)) worse.add(group.attribute);
+    else better.set(group.attribute, [...(better.get(group.attribute) ?? []), group.key]);
+  }
+  return new Set([...better].flatMap(([attribute, keys]) => (worse.has(attribute) ? keys : [])));
+}
+
+export function rowOf(group: Group, metric: string, told: ReadonlySet<string> = NONE): GroupRow {
   const measure = group.measures.find((one) => one.metric === metric) ?? null;
   const verdict: RowVerdict =
     group.kind === 'overall'
@@ -57,7 +76,7 @@ export function rowOf(group: Group, metric: string): GroupRow {
       : !group.claim
         ? 'no_claim'
         : measure?.gap
-          ? measure.gap.verdict
+          ? (told.has(group.key) ? 'other_side' : measure.gap.verdict)
           : measure && measure.estimate.state === 'estimate'
             ? 'reference'
             : 'not_estimable';
@@ -66,9 +85,10 @@ export function rowOf(group: Group, metric: string): GroupRow {
 
 /** Groups up to a depth of crossing with their measure of a metric, in the engine's order. */
 export function rowsOf(evaluation: Pick<Evaluation, 'groups'>, metric: string, depth: number): GroupRow[] {
+  const told = otherSides(evaluation.groups, metric);
   return evaluation.groups
     .filter((group) => depthOf(group) >= 1 && depthOf(group) <= depth)
-    .map((group) => rowOf(group, metric));
+    .map((group) => rowOf(group, metric, told));
 }
 
 export function overallOf(evaluation: Pick<Evaluation, 'groups'>, metric: string): GroupRow | null {
@@ -82,15 +102,16 @@ export interface Tally {
   n: number;
   word: string;
 }
-/** The chips: how many of the shown groups have each verdict; none with zero. */
+/** The chips, by the engine's count: recorded groups by verdict, and each gap once; none with zero. */
 export function tallyOf(rows: readonly GroupRow[]): Tally[] {
-  return COUNTED.map((verdict) => ({ verdict, n: rows.filter((row) => row.verdict === verdict).length }))
+  const recorded = rows.filter((row) => row.group.kind !== 'not_recorded');
+  return COUNTED.map((verdict) => ({ verdict, n: recorded.filter((row) => row.verdict === verdict).length }))
     .filter((one) => one.n > 0)
     .map((one) => ({ ...one, kind: KIND[one.verdict], word: tCount(`audit.tally.${one.verdict}`, one.n) }));
 }
 
 const URGENCY: Record<RowVerdict, number> = {
-  disparity_shown: 0, insufficient: 1, not_estimable: 2, no_claim: 3, equivalent: 4, reference: 5, overall: 6,
+  disparity_shown: 0, insufficient: 1, not_estimable: 2, no_claim: 3, equivalent: 4, other_side: 5, reference: 6, overall: 7,
 };
 /** The rows that need a look first: shown disparities, then what cannot be judged, by size of gap. */
 export function worstFirst(rows: readonly GroupRow[]): GroupRow[] {

@@ -59,7 +59,7 @@ export const ruler = Array.from({ length: 29 }, (_, i) => {
 const job: Job = {
   id: 'job_a', operation: 'clips.import', title: 'Import 412 files into this workspace', state: 'running',
   done: 255, total: 412, unit: 'files', note: 'removing identities', rate_per_s: 6.2, remaining_s: 25, elapsed_s: 41,
-  cancel_requested: false, code: '', message: '', remedy: '', seen: false,
+  cancel_requested: false, code: '', message: '', why: '', kept: '', remedy: '', seen: false,
 };
 export const jobSamples: Job[] = [
   job,

@@ -126,8 +126,8 @@ def _places(source: TableSource, columns: ReaderColumns) -> dict[str, int]:
             source.name,
             f"Not found: {', '.join(missing)}. The table has: "
             f"{', '.join(name[:40] for name in source.names[:30])}.",
-            "Name the columns with --case, --patient, --reader, --modality, --score and "
-            "--reference; without patients, state --cases-are-patients.",
+            "Name the columns of case, reader, modality, score and reference as the table "
+            "does; without patients, state that cases are patients (--cases-are-patients).",
         )
     return {role: index[name.casefold()] for role, name in named.items()}
 

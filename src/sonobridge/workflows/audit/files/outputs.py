@@ -57,8 +57,10 @@ def check_output(name: str, *inputs: Path) -> None:
     )
 
 
-def write_whole(path: Path, data: bytes, *, kept: str) -> None:
+def write_whole(path: Path, data: bytes, *, kept: str, private: bool = False) -> None:
     """Write a file whole or not at all; an old one stands until the new one is complete.
+
+    A ``private`` one, which names patients or quotes reports, only its owner may read.
 
     Raises
     ------
@@ -72,6 +74,8 @@ def write_whole(path: Path, data: bytes, *, kept: str) -> None:
             return
         beside = target.with_name(f".{target.name}.{os.getpid()}.part")
         try:
+            if private:
+                beside.touch(mode=0o600)
             beside.write_bytes(data)
             beside.replace(target)
         finally:

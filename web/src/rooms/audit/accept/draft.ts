@@ -57,6 +57,8 @@ export function draftOf(proposed: Protocol | null, product: Product, name: strin
         owner: one?.owner ?? '', date: one?.date ?? '',
       };
     }),
+    nondiscrimination_identified: base.nondiscrimination_identified ?? '',
+    nondiscrimination_next_review: base.nondiscrimination_next_review ?? '',
   };
 }
 

@@ -1,15 +1,12 @@
-// The six attributes of 45 CFR 92.210 and which fields of an entry are still empty.
-import type { NondiscriminationEntry } from '../audit_api';
+// The record for 45 CFR 92.210 as the report prints it: which fields are gaps.
+import type { Shown } from '../audit_api';
 
 export const ATTRIBUTES_1557 = ['race', 'color', 'national_origin', 'sex', 'age', 'disability'] as const;
 
-/** Names of the empty fields, by the rule of the report: without an entry all of them. */
-export function gapsOf(entry: NondiscriminationEntry | undefined): string[] {
-  if (!entry) return ['use', 'mitigation', 'owner', 'date'];
-  return [
-    entry.use === 'proxy' && !entry.proxy ? 'use' : '',
-    entry.mitigation ? '' : 'mitigation',
-    entry.owner ? '' : 'owner',
-    entry.date ? '' : 'date',
-  ].filter(Boolean);
+export type Record1557 = Shown['nondiscrimination'];
+export type Row1557 = Record1557['rows'][number];
+
+/** What is to be done about an empty field; null when it is filled. Without an attribute, of the tool itself. */
+export function remedyOf(record: Pick<Record1557, 'gaps'>, attribute: string, ...fields: string[]): string | null {
+  return record.gaps.find((gap) => gap.attribute === attribute && fields.includes(gap.field))?.remedy ?? null;
 }

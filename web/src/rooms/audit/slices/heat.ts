@@ -5,7 +5,7 @@ import { t } from '@/messages';
 import { number } from '@/messages/numbers';
 import type { Evaluation, Group } from '../audit_api';
 import { gapText, inPoints, metricTitle, sameUnit, valueText, worse } from '../metrics';
-import { rowOf, rowsOf, verdictWord } from '../verdicts';
+import { otherSides, rowOf, rowsOf, verdictWord } from '../verdicts';
 
 const MOST_COLUMNS = 7;
 
@@ -23,17 +23,18 @@ export function fullShade(evaluation: Pick<Evaluation, 'locked'>, metric: string
 
 export function heatRows(evaluation: Evaluation, metrics: readonly string[]): HeatRow[] {
   const full = new Map(metrics.map((metric) => [metric, fullShade(evaluation, metric)]));
+  const told = new Map(metrics.map((metric) => [metric, otherSides(evaluation.groups, metric)]));
   return rowsOf(evaluation, metrics[0] ?? '', 1).map(({ group }) => ({
     id: group.key,
     block: group.title,
     label: group.level,
     note: number(group.patients),
-    cells: metrics.map((metric) => cellOf(group, metric, full.get(metric) ?? null)),
+    cells: metrics.map((metric) => cellOf(group, metric, full.get(metric) ?? null, told.get(metric))),
   }));
 }
 
-function cellOf(group: Group, metric: string, full: number | null): HeatCell {
-  const row = rowOf(group, metric);
+function cellOf(group: Group, metric: string, full: number | null, told?: ReadonlySet<string>): HeatCell {
+  const row = rowOf(group, metric, told);
   const name = metricTitle(metric);
   if (!group.claim) return { text: t('audit.verdict.no_claim'), shade: null, spoken: `${name}: ${group.claim_note}`, mark: null };
   const e = row.measure?.estimate;

@@ -98,7 +98,7 @@ export class Upload {
       this.job = job ?? null;
       if (!job || job.state === 'done') return;
       if (job.state === 'failed' || job.state === 'lost') {
-        throw new ApiError(500, { code: job.code, what: job.message, remedy: job.remedy });
+        throw new ApiError(500, { code: job.code, what: job.message, why: job.why, kept: job.kept, remedy: job.remedy });
       }
       if (job.state === 'cancelled') {
         this.#cancelled = true;

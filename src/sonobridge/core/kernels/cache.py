@@ -28,18 +28,18 @@ __all__ = [
 ]
 
 _MANIFEST = "manifest.json"
-_KEPT = 4
-"""Folders of earlier versions that stay, since another installation may use them."""
+_KEPT = 8
+"""Other folders that stay: other packages' kernels, and versions of other installations."""
 
 
-def cache_key(folder: Path = Path(__file__).parent) -> str:
-    """Return the SHA-256 of the kernel sources of a folder, versions and processor."""
+def cache_key(folder: Path) -> str:
+    """Return the SHA-256 of a folder's kernel sources, of this one's, versions, processor."""
     import llvmlite.binding as llvm
 
-    sources = sorted(folder.glob("*.py"))
+    sources = [*sorted(folder.glob("*.py")), *sorted(Path(__file__).parent.glob("*.py"))]
     return hash_json(
         {
-            "sources": {path.name: hash_bytes(path.read_bytes()) for path in sources},
+            "sources": [[path.name, hash_bytes(path.read_bytes())] for path in sources],
             "place": str(folder),
             "times": [path.stat().st_mtime_ns // 1000 for path in sources],
             "versions": {

@@ -1,0 +1,1 @@
+"""The live socket of the Scan room: binary frames out, controls in."""

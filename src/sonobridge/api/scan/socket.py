@@ -1,0 +1,197 @@
+"""The live socket of a scan: controls in, frames and words out.
+
+The first message is the session header's value; the second opens a scan session. After
+that the page sends controls and says which frames it has shown, and gets binary frames
+(see ``wire``) and JSON messages that have a ``topic``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Annotated, Any, Literal
+
+from annotated_types import Ge
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from starlette.concurrency import run_in_threadpool
+
+from sonobridge.api.scan.mailbox import Mailbox
+from sonobridge.api.scan.opening import open_running
+from sonobridge.api.scan.running import ConsoleBusyError, RunningConsole
+from sonobridge.api.scan.wire import frame_bytes
+from sonobridge.api.session import server_state, signed_in
+from sonobridge.core.errors import MissingError, SignInError, SonobridgeError
+from sonobridge.core.record import from_json, record, to_json
+from sonobridge.simulator.console.live import ConsoleInput
+from sonobridge.simulator.console.settings import ConsoleSettings
+from sonobridge.simulator.patient.placement.probe_control import ProbeControl
+from sonobridge.store.scans import ScanSubmittedError
+
+__all__ = ["router"]
+
+router = APIRouter()
+
+_FIRST_WORD_S = 5.0
+_LONGEST_MESSAGE = 16_384
+_SIGN_IN, _MISSING, _BUSY, _SUBMITTED, _BAD = 4401, 4404, 4409, 4410, 4422
+
+
+@record
+class Open:
+    """Which session the page wants to scan."""
+
+    kind: Literal["open"]
+    session_id: str
+
+
+@record
+class Control:
+    """Probe and controls, numbered by the page."""
+
+    kind: Literal["control"]
+    number: Annotated[int, Ge(0)]
+    probe: ProbeControl
+    settings: ConsoleSettings
+
+
+@record
+class Seen:
+    """The grey frame that the page has shown last."""
+
+    kind: Literal["seen"]
+    index: Annotated[int, Ge(0)]
+
+
+@record
+class Freeze:
+    """Whether the picture is frozen."""
+
+    kind: Literal["freeze"]
+    on: bool
+
+
+_KINDS: dict[str, type] = {"control": Control, "seen": Seen, "freeze": Freeze}
+
+
+@router.websocket("/api/scan/live")
+async def scan_live(socket: WebSocket) -> None:
+    """Run the console of one session for one page."""
+    await socket.accept()
+    running: RunningConsole | None = None
+    try:
+        running = await _open(socket)
+        await _serve(socket, running)
+    except (WebSocketDisconnect, RuntimeError):
+        return  # the page went away; the session is kept
+    except SonobridgeError as error:
+        await _refuse(socket, error)
+    finally:
+        if running is not None:
+            running.detach()
+
+
+async def _open(socket: WebSocket) -> RunningConsole:
+    """Sign in, open the session's console, and greet the page."""
+    try:
+        header = await asyncio.wait_for(socket.receive_text(), _FIRST_WORD_S)
+        text = await asyncio.wait_for(socket.receive_text(), _FIRST_WORD_S)
+    except TimeoutError:
+        raise SignInError("Nothing was said.", remedy="Open the page again.") from None
+    person = await run_in_threadpool(signed_in, socket, header=header or "none")
+    wanted = from_json(Open, _parsed(text))
+    state = server_state(socket)
+    running, greeting = await run_in_threadpool(
+        open_running, state, person.actor, wanted.session_id
+    )
+    await run_in_threadpool(running.attach, Mailbox(asyncio.get_running_loop()))
+    given = running.console.given
+    await socket.send_json(
+        {
+            "topic": "opened",
+            **greeting,
+            "control": given.number,
+            "probe": to_json(given.probe),
+            "settings": to_json(given.settings),
+        }
+    )
+    return running
+
+
+async def _serve(socket: WebSocket, running: RunningConsole) -> None:
+    sending = asyncio.create_task(_send(socket, running))
+    try:
+        while not sending.done():
+            hearing = asyncio.create_task(socket.receive_text())
+            await asyncio.wait({hearing, sending}, return_when=asyncio.FIRST_COMPLETED)
+            if not hearing.done():
+                hearing.cancel()
+                break
+            _obey(running, hearing.result())
+        await sending
+    finally:
+        sending.cancel()
+
+
+async def _send(socket: WebSocket, running: RunningConsole) -> None:
+    mailbox = running.mailbox
+    while mailbox is not None:
+        frames, words = await mailbox.fetch()
+        for message in words:
+            await socket.send_text(json.dumps(message, allow_nan=False))
+        for frame in frames:
+            await socket.send_bytes(frame_bytes(frame))
+
+
+def _obey(running: RunningConsole, text: str) -> None:
+    message = _parsed(text)
+    kind = _KINDS.get(str(message.get("kind")))
+    if kind is None:
+        raise _bad("kind")
+    said: Any = from_json(kind, message)
+    if isinstance(said, Control):
+        running.console.steer(
+            ConsoleInput(number=said.number, probe=said.probe, settings=said.settings)
+        )
+    elif isinstance(said, Seen):
+        running.acknowledge(said.index)
+    else:
+        running.console.freeze(said.on)
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    try:
+        message = json.loads(text) if len(text) <= _LONGEST_MESSAGE else None
+    except ValueError:
+        message = None
+    if not isinstance(message, dict):
+        raise _bad("message")
+    return message
+
+
+def _bad(where: str) -> SonobridgeError:
+    from sonobridge.core.errors import InvalidInputError
+
+    return InvalidInputError(
+        "The console sent a message that cannot be used.",
+        where=where,
+        kept="The session is kept as it was.",
+        remedy="Load the page again.",
+    )
+
+
+async def _refuse(socket: WebSocket, error: SonobridgeError) -> None:
+    code = _BAD
+    for kind, number in (
+        (SignInError, _SIGN_IN),
+        (ConsoleBusyError, _BUSY),
+        (ScanSubmittedError, _SUBMITTED),
+        (MissingError, _MISSING),
+    ):
+        if isinstance(error, kind):
+            code = number
+            break
+    try:
+        await socket.send_json({"topic": "refused", **error.as_json()})
+        await socket.close(code, error.code)
+    except (WebSocketDisconnect, RuntimeError):
+        return  # the page is gone already

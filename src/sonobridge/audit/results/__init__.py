@@ -1,0 +1,1 @@
+"""Results of a vendor's product that are no table yet: structured reports and report text."""

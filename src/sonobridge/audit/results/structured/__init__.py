@@ -1,0 +1,1 @@
+"""DICOM structured reports to rows: concepts are listed, chosen and read."""

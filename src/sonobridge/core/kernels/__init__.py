@@ -1,0 +1,1 @@
+"""Compiled loops of the science packages: made once with progress, verified, kept."""

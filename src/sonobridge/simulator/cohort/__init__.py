@@ -1,0 +1,1 @@
+"""Cohorts of simulated patients: drawn as stated, recorded, written as files, summed up."""

@@ -1,0 +1,1 @@
+"""The scanner's controls: what a person can set, in which range."""

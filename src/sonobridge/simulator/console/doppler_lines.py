@@ -1,0 +1,37 @@
+"""Beam and pulse of Doppler for the transducer and controls in use."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sonobridge.simulator.console.settings import ConsoleSettings, ImageSettings
+from sonobridge.simulator.doppler.optics import DopplerOptics
+from sonobridge.simulator.probe.beamforming import Beamforming
+from sonobridge.simulator.probe.catalogue import find_transducer
+from sonobridge.simulator.probe.grids import beam_grid
+from sonobridge.simulator.probe.point_spread import psf_table
+
+__all__ = ["DOPPLER_CYCLES", "doppler_optics"]
+
+DOPPLER_CYCLES: Final = 4.0
+"""Periods of a Doppler pulse; longer than that of the picture, so narrower in frequency."""
+
+
+def doppler_optics(settings: ConsoleSettings, frequency_mhz: float) -> DopplerOptics:
+    """Return the widths of beam and pulse at a Doppler frequency.
+
+    The transmit focus and depth are those of the picture. Tables are kept in memory, so
+    only the first frame after a change takes longer.
+    """
+    image = ImageSettings(
+        frequency_mhz=frequency_mhz,
+        depth_mm=settings.image.depth_mm,
+        focus_mm=settings.image.focus_mm,
+    )
+    transducer = find_transducer(settings.transducer)
+    grid = beam_grid(transducer, image)
+    beam = Beamforming(
+        frequency_mhz=frequency_mhz, cycles=DOPPLER_CYCLES, focus_mm=image.focus_mm
+    )
+    table = psf_table(transducer, beam, grid)
+    return DopplerOptics.of_table(table, grid.start_mm, grid.depth_mm)

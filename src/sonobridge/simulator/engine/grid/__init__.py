@@ -1,0 +1,1 @@
+"""The grid that a frame is made on: sizes, filters, tile of scatterers, memory."""

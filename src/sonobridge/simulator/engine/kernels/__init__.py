@@ -1,0 +1,1 @@
+"""The engine's compiled loops; ``engine.reference`` does the same in NumPy."""

@@ -1,0 +1,1 @@
+"""The shipping engine against another simulator's frames of the same scatterers."""

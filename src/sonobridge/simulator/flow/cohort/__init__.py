@@ -1,0 +1,1 @@
+"""Cohorts of stenosed carotids: drawn, read as a laboratory would, and summed up."""

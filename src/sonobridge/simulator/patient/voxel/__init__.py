@@ -1,0 +1,1 @@
+"""From the parametric neck to blocks of labels and echo levels."""

@@ -1,0 +1,1 @@
+"""Transducers and their point-spread functions."""

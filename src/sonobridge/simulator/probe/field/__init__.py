@@ -1,0 +1,1 @@
+"""The acoustic field of an array: pulse, transmit, echo of a point, lens."""

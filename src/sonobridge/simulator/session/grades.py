@@ -1,0 +1,173 @@
+"""The classes that a person states, and the critical gates of a session."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from sonobridge.simulator.cases.case import Case
+from sonobridge.simulator.cases.expert_run import ExpertRun
+from sonobridge.simulator.cases.truth import KnownCase, case_criteria
+from sonobridge.simulator.measurement.confidence import ConfidentAnswer
+from sonobridge.simulator.measurement.grading import (
+    Graded,
+    Outcome,
+    Refused,
+    class_limits,
+    class_words,
+    criteria_sets,
+)
+from sonobridge.simulator.measurement.stenosis import StenosisClass
+from sonobridge.simulator.measurement.urgent import check_escalation, shipped_urgent_table
+from sonobridge.simulator.measurement.worksheet import Side, Worksheet
+from sonobridge.simulator.patient.placement.views import SITES
+from sonobridge.simulator.score.gates import (
+    CriticalGate,
+    GateInput,
+    ViewTaken,
+    evaluate_gates,
+)
+from sonobridge.simulator.session.judged import escalations
+from sonobridge.simulator.session.records import Session, Submission
+from sonobridge.simulator.session.result import DecisionResult
+from sonobridge.simulator.session.sight import NOTHING
+
+if TYPE_CHECKING:
+    from sonobridge.simulator.session.scene import Scene
+    from sonobridge.simulator.session.scoring import JudgedView
+
+__all__ = ["CANNOT_GRADE", "confident_answers", "session_gates", "stated_outcome"]
+
+CANNOT_GRADE: Final = "cannot_grade"
+_WORDS: Final = {
+    "cca": "common carotid",
+    "bulb": "bulb",
+    "ica": "internal carotid",
+    "eca": "external carotid",
+    "vertebral": "vertebral",
+    "jugular": "jugular vein",
+}
+_BESIDE: Final = ({"cca", "bulb"}, {"bulb", "ica"})
+"""Neighbours without a sharp border: taking one for the other is no wrong vessel."""
+
+
+def stated_outcome(
+    known: KnownCase, side: Side, submission: Submission | None
+) -> Outcome | None:
+    """Return the class that a person stated for a side, as an outcome; None without one.
+
+    "Cannot grade" is the answer where the criteria refuse, whatever their reason.
+    """
+    stated = None if submission is None else submission.grade(side)
+    if stated is None:
+        return None
+    truth = known.truth.sheet(side).outcome
+    criteria = case_criteria(known.case)
+    if submission is not None and submission.criteria_set in criteria_sets():
+        criteria = criteria_sets()[submission.criteria_set]
+    if stated == CANNOT_GRADE:
+        kind = truth.kind if isinstance(truth, Refused) else "measurement"
+        return Refused(
+            criteria_set=criteria.id,
+            set_name=criteria.name,
+            badge=criteria.badge,
+            kind=kind,
+            reasons=("Stated by the person.",),
+        )
+    limits = class_limits(stated) or (None, None)
+    row = criteria.row(stated)
+    return Graded(
+        stenosis=StenosisClass(name=stated, criteria_set=criteria.id),
+        words=class_words(stated),
+        percent_at_least=limits[0],
+        percent_at_most=limits[1],
+        by_morphology=row is not None and row.by_morphology,
+        set_name=criteria.name,
+        badge=criteria.badge,
+        source="stated by the person",
+        primary=(),
+        additional=(),
+        conflict=None,
+        less_reliable=(),
+        cautions=(),
+    )
+
+
+def session_gates(
+    scene: Scene,
+    judged: Sequence[JudgedView],
+    worksheet: Worksheet,
+    session: Session,
+    run: ExpertRun,
+) -> tuple[CriticalGate, ...]:
+    """Return the critical gates of a session, passed or not."""
+    from sonobridge.simulator.session.measured import measured_values, within
+
+    known, graded = scene.known, []
+    for side in known.case.sides:
+        truth = known.truth.sheet(side).outcome
+        mine = stated_outcome(known, side, session.submission)
+        values = measured_values(known, worksheet, side, run)
+        own = worksheet.grade(side, case_criteria(known.case))
+        # Values within tolerance excuse the class that they give, not one made up beside them.
+        excused = within(values) and _name(own) == _name(mine)
+        graded.append((side, mine, truth, excused))
+    passed_on = [(one.finding, one.action) for one in escalations(known.case, session)]
+    return evaluate_gates(
+        GateInput(
+            views=[one for one in (_taken(scene, view) for view in judged) if one],
+            graded=graded,
+            escalation=check_escalation(
+                shipped_urgent_table(), known.truth.urgent_findings, passed_on
+            ),
+        )
+    )
+
+
+def _name(outcome: Outcome | None) -> str:
+    if outcome is None:
+        return "none"
+    return outcome.stenosis.name if isinstance(outcome, Graded) else CANNOT_GRADE
+
+
+def _taken(scene: Scene, judged: JudgedView) -> ViewTaken | None:
+    """Return what was in a labelled picture; None when no vessel was in it at all."""
+    view, asked = judged.view, judged.asked
+    if view.settings.mode == "spectral":
+        found = scene.gate(view.probe, view.settings, asked).imaged_vessel
+    else:
+        found = scene.vessel_in_middle(view.probe, view.settings, asked)
+    labelled = SITES[asked.site].vessel.value
+    if found == NOTHING:
+        return None
+    if {labelled, found} in _BESIDE:
+        found = labelled
+    return ViewTaken(
+        labelled_vessel=_WORDS[labelled],
+        labelled_side=view.side,
+        imaged_vessel=_WORDS.get(found, found.replace("_", " ")),
+        imaged_side=view.probe.side,
+    )
+
+
+def confident_answers(
+    case: Case,
+    session: Session,
+    decisions: Sequence[DecisionResult],
+    relative: float,
+) -> tuple[ConfidentAnswer, ...]:
+    """Return each stated confidence beside what was measured of it."""
+    found = [
+        ConfidentAnswer(case_id=case.case_id, confidence=one.confidence, score=float(one.right))
+        for one in decisions
+        if one.confidence is not None
+    ]
+    if session.submission is not None:
+        found.append(
+            ConfidentAnswer(
+                case_id=case.case_id,
+                confidence=session.submission.confidence,
+                score=relative,
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,22 @@
+"""Scan sessions: what was scanned, stored and submitted."""
+
+from sonobridge.store.scans.errors import (
+    ScanSessionMissingError,
+    ScanSubmittedError,
+    ScanTraceError,
+)
+from sonobridge.store.scans.rows import ScanEntry, ScanResultRow, ScanSession
+from sonobridge.store.scans.scan_store import ScanStore
+from sonobridge.store.scans.trace import ScanTrace, parse_trace
+
+__all__ = [
+    "ScanEntry",
+    "ScanResultRow",
+    "ScanSession",
+    "ScanSessionMissingError",
+    "ScanStore",
+    "ScanSubmittedError",
+    "ScanTrace",
+    "ScanTraceError",
+    "parse_trace",
+]

@@ -1,0 +1,1 @@
+"""The Scan room: simulated patients, sessions, their scores."""

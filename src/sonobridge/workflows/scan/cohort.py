@@ -1,0 +1,151 @@
+"""``scan.cohort``: a cohort of simulated patients as DICOM clips with their truth."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from annotated_types import Ge, Le, Len, MaxLen
+
+from sonobridge.core.errors import InvalidInputError
+from sonobridge.core.operation import Trait, operation
+from sonobridge.core.record import Help, record
+from sonobridge.core.units import Second
+from sonobridge.workflows.context import Context
+
+if TYPE_CHECKING:
+    from sonobridge.simulator.cohort.plan import CohortPlan
+    from sonobridge.simulator.cohort.running import Workers
+
+__all__ = ["CohortRequest", "CohortResult", "cohort"]
+
+_MOST_BY_DEFAULT = 8
+
+
+@record
+class CohortRequest:
+    """How many patients, which clips, where to."""
+
+    patients: Annotated[int, Ge(1), Le(100_000), Help("Number of patients.")] = 20
+    seed: Annotated[int, Ge(0), Le(2**31), Help("Seed; same seed, same files.")] = 1
+    output: Annotated[
+        str, Len(1, 4000), Help("Folder; a run that was stopped goes on where it was.")
+    ]
+    mix: Annotated[
+        Literal["referred", "population"],
+        Help("referred: as sent for angiography; population: disease as common as by age."),
+    ] = "referred"
+    views: Annotated[
+        tuple[str, ...],
+        MaxLen(24),
+        Help("Views, and 'slide' for a slide through the bifurcation; none: three usual ones."),
+    ] = ()
+    frames: Annotated[int, Ge(2), Le(600), Help("Frames a clip.")] = 24
+    size: Annotated[int, Ge(64), Le(1024), Help("Rows and columns of a picture.")] = 384
+    workers: Annotated[
+        int, Ge(0), Le(64), Help("Processes, each with 0.7 GB; 0: one a processor, up to 8.")
+    ] = 0
+
+
+@record
+class CohortResult:
+    """What was made; ``distributions`` sets the draws beside what was stated."""
+
+    folder: str
+    patients: int
+    kept_from_before: int
+    clips: int
+    clips_left_out: int
+    bytes_written: int
+    seconds: Second
+    workers: str
+    table_sha256: str
+    summary_sha256: str
+    distributions: dict[str, Any]
+    simulated: Literal[True] = True
+
+
+@operation(
+    "scan.cohort",
+    summary="Make a cohort of simulated patients: DICOM clips, truth masks, a table.",
+    traits=(Trait.PURE, Trait.LOCAL),
+)
+def cohort(context: Context, request: CohortRequest) -> CohortResult:
+    """Make what is missing in the folder; finished patients are kept by their hashes."""
+    from sonobridge import __version__
+    from sonobridge.simulator.cohort.folder import CohortFolder
+    from sonobridge.simulator.cohort.running import run_cohort
+    from sonobridge.simulator.engine.kernels.library import ensure_compiled
+
+    begin = context.clock.monotonic()
+    plan = _plan(request)
+    folder = CohortFolder(Path(request.output), plan, __version__)
+    kernels = "" if context.settings.cluster else str(context.settings.kernel_folder())
+    ensure_compiled(context.progress, folder=context.settings.kernel_folder())
+    with ExitStack() as stack:
+        workers, words = _workers(context, request, plan, stack)
+        made = run_cohort(
+            folder, workers, software=__version__, kernels=kernels, progress=context.progress
+        )
+    shown = ("mix", "numbers", "shares", "agreement", "left_out", "lesions_drawn_anew")
+    return CohortResult(
+        folder=request.output,
+        patients=made.patients,
+        kept_from_before=made.kept,
+        clips=made.clips,
+        clips_left_out=made.clips_left_out,
+        bytes_written=made.files_bytes,
+        seconds=round(context.clock.monotonic() - begin, 2),
+        workers=words,
+        table_sha256=made.csv_sha256,
+        summary_sha256=made.json_sha256,
+        distributions={name: made.summary[name] for name in shown},
+    )
+
+
+def _plan(request: CohortRequest) -> CohortPlan:
+    from sonobridge.simulator.cohort.plan import DEFAULT_VIEWS, CohortPlan
+    from sonobridge.simulator.recording.clip import name_of_sweep
+
+    views = tuple(name_of_sweep(name) for name in request.views) or DEFAULT_VIEWS
+    if len(set(views)) != len(views):
+        raise InvalidInputError(
+            "A view is named twice.",
+            where="views",
+            why=f"In full they are: {', '.join(views)}.",
+            kept="Nothing was made.",
+            remedy="Name each view once.",
+        )
+    return CohortPlan(
+        patients=request.patients,
+        seed=request.seed,
+        mix=request.mix,
+        views=views,
+        frames=request.frames,
+        size=request.size,
+    )
+
+
+def _workers(
+    context: Context, request: CohortRequest, plan: CohortPlan, stack: ExitStack
+) -> tuple[Workers, str]:
+    """Return where the patients are made, and that in words."""
+    if context.settings.cluster:
+        from sonobridge import __version__
+        from sonobridge.jobs.cluster import ClusterWorkers
+
+        cluster = ClusterWorkers(context.settings.cluster, __version__)
+        return stack.enter_context(cluster), f"Dask at {context.settings.cluster}"
+    from sonobridge.jobs.spawned import SpawnedWorkers
+
+    wanted = request.workers or min(_processors(), _MOST_BY_DEFAULT)
+    count = min(wanted, plan.patients)
+    return stack.enter_context(SpawnedWorkers(count)), f"{count} processes"
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed is not None else (os.cpu_count() or 1)

@@ -1,0 +1,1 @@
+"""Scan sessions: started, stored into, submitted, shown."""

@@ -1,0 +1,77 @@
+"""``scan.sessions``: one's own sessions, newest first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from sonobridge.core.operation import operation
+from sonobridge.core.record import record
+from sonobridge.workflows.context import Context
+from sonobridge.workflows.scan.session.show import Device
+from sonobridge.workflows.scan.session.start import SCANNERS
+
+if TYPE_CHECKING:
+    from sonobridge.store.scans import ScanSession, ScanStore
+
+__all__ = ["SessionLine", "SessionsRequest", "SessionsResult", "sessions"]
+
+
+@record
+class SessionsRequest:
+    """Nothing is asked for: one's own sessions are few."""
+
+
+@record
+class SessionLine:
+    """A session; score and gates only once it is submitted."""
+
+    session_id: str
+    case_id: str
+    case_title: str
+    mode: Literal["coach", "faded", "exam"]
+    device: Device
+    started_at: str
+    submitted_at: str | None
+    relative: float | None
+    gates_failed: int
+
+
+@record
+class SessionsResult:
+    """Sessions, newest first."""
+
+    sessions: tuple[SessionLine, ...]
+
+
+@operation("scan.sessions", summary="List one's own scan sessions.", roles=SCANNERS)
+def sessions(context: Context, request: SessionsRequest) -> SessionsResult:
+    """Return the person's own sessions."""
+    from sonobridge.store.scans import ScanStore
+
+    del request
+    scans = ScanStore(context.workspace)
+    rows = scans.list(person_id=context.actor.person_id)
+    titles = _titles()
+    return SessionsResult(sessions=tuple(_line(scans, row, titles) for row in rows))
+
+
+def _titles() -> dict[str, str]:
+    from sonobridge.simulator.cases.case_file import shipped_cases
+
+    return {case.case_id: case.title for case in shipped_cases()}
+
+
+def _line(scans: ScanStore, row: ScanSession, titles: dict[str, str]) -> SessionLine:
+    result = scans.result(row.id) if row.submitted_at else None
+    score = result.body["result"]["acquisition"] if result else None
+    return SessionLine(
+        session_id=row.id,
+        case_id=row.case_id,
+        case_title=titles.get(row.case_id, "Free scanning"),
+        mode=row.mode,  # type: ignore[arg-type]  # the column is checked by the database
+        device=row.body["device"],
+        started_at=row.started_at,
+        submitted_at=row.submitted_at or None,
+        relative=score["relative"] if score else None,
+        gates_failed=len(score["failed_gates"]) if score else 0,
+    )

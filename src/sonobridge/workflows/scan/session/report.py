@@ -1,0 +1,127 @@
+"""``scan.report``: the preliminary report of a session, from what was stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from annotated_types import MaxLen
+
+from sonobridge.core.operation import operation
+from sonobridge.core.record import Help, from_json, record
+from sonobridge.workflows.context import Context
+from sonobridge.workflows.scan.session.start import SCANNERS
+
+if TYPE_CHECKING:
+    from sonobridge.simulator.measurement.report import PreliminaryReport, SheetRow
+
+__all__ = ["ReportRequest", "ReportSection", "ScanReport", "report"]
+
+
+@record
+class ReportRequest:
+    """Which session; a sonographer's report stays preliminary."""
+
+    session_id: Annotated[str, MaxLen(60), Help("Session, as scan.start gave it.")]
+    final: Annotated[bool, Help("Ask for a final report: refused to sonographers.")] = False
+
+
+@record
+class ReportSection:
+    """A heading and its lines."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@record
+class ScanReport:
+    """The preliminary report; every number in it is the stored one."""
+
+    title: str
+    standing: str
+    sections: tuple[ReportSection, ...]
+    missing: tuple[str, ...]
+    worksheet_sha256: str
+    simulated: bool = True
+
+
+@operation("scan.report", summary="Make the preliminary report of a session.", roles=SCANNERS)
+def report(context: Context, request: ReportRequest) -> ScanReport:
+    """Build the report from the stored worksheet; what is missing is listed."""
+    from sonobridge.core.errors import ConflictError
+    from sonobridge.simulator.measurement.report import export_final
+    from sonobridge.store.scans import ScanStore
+
+    scans = ScanStore(context.workspace)
+    row = scans.get(request.session_id, person_id=context.actor.person_id)
+    result = scans.result(row.id)
+    if result is None:
+        raise ConflictError(
+            "The session is not submitted, so there is no report of it yet.",
+            where=row.id,
+            kept="What was stored in it.",
+            remedy="Submit the session first.",
+        )
+    made = _preliminary(context, row.id)
+    if request.final:
+        export_final(made, "sonographer")
+    return _shown(made)
+
+
+def _preliminary(context: Context, session_id: str) -> PreliminaryReport:
+    from sonobridge.simulator.measurement.report import (
+        ReportRequest as Ingredients,
+    )
+    from sonobridge.simulator.measurement.report import make_preliminary_report
+    from sonobridge.simulator.session.protocol import case_protocol, taken_images
+    from sonobridge.simulator.session.result import SessionResult
+    from sonobridge.store.scans import ScanStore
+    from sonobridge.workflows.scan.live.known_case import case_of
+    from sonobridge.workflows.scan.session.stored_session import as_session
+
+    scans = ScanStore(context.workspace)
+    row = scans.get(session_id, person_id=context.actor.person_id)
+    kept, case = scans.result(row.id), case_of(row)
+    assert kept is not None
+    assert case is not None
+    result = from_json(SessionResult, kept.body["result"])
+    views = as_session(row, case, scans.entries(row.id), [], None).views
+    return make_preliminary_report(
+        Ingredients(
+            worksheet=result.worksheet,
+            images=taken_images(case, views),
+            protocol=case_protocol(case),
+            impression=str(kept.body["submission"]["impression"]),
+        )
+    )
+
+
+def _shown(made: PreliminaryReport) -> ScanReport:
+    sheet = made.sheet
+    rows = (*sheet.doppler, *sheet.ratios, *sheet.stenoses, *sheet.plaques, *sheet.imt)
+    return ScanReport(
+        title="Carotid and vertebral duplex",
+        standing=f"{made.heading}. {made.notice}",
+        sections=(
+            ReportSection(heading="Measurements", lines=tuple(_row_words(row) for row in rows)),
+            ReportSection(
+                heading="Grades", lines=tuple(f"{one.side}: {one.text}" for one in made.grades)
+            ),
+            ReportSection(
+                heading="Standard image set",
+                lines=tuple(f"{one.words}: {one.state}" for one in made.image_set.rows),
+            ),
+            ReportSection(heading="Impression", lines=tuple(made.impression.splitlines())),
+            ReportSection(
+                heading="Contradictions",
+                lines=tuple(f"{one.sentence} {one.reason}" for one in made.contradictions),
+            ),
+            ReportSection(heading="Read with this", lines=made.caveats),
+        ),
+        missing=made.missing,
+        worksheet_sha256=made.worksheet_sha256,
+    )
+
+
+def _row_words(row: SheetRow) -> str:
+    return f"{row.label}: {', '.join(f'{cell.name} {cell.text}' for cell in row.cells)}"

@@ -1,0 +1,279 @@
+"""How a submitted session is shown: gates first, parts with their reasons, then the truth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from sonobridge.core.record import from_json, record
+
+if TYPE_CHECKING:
+    from sonobridge.simulator.cases.truth import CaseTruth
+    from sonobridge.simulator.session.result import SessionResult
+
+__all__ = [
+    "FormativeLine",
+    "GateLine",
+    "MissingView",
+    "ScanResult",
+    "ScorePartLine",
+    "TruthRow",
+    "WorksheetRow",
+    "result_view",
+]
+
+Side = Literal["left", "right"]
+
+_GATE_TITLES = {
+    "wrong_vessel": "Right vessel",
+    "wrong_side": "Right side",
+    "class_error": "Class of stenosis",
+    "missed_urgent_finding": "Urgent findings passed on",
+}
+
+
+@record
+class GateLine:
+    """A critical gate; one that failed fails the case whatever the mean."""
+
+    gate_id: str
+    title: str
+    passed: bool
+    reason: str
+
+
+@record
+class ScorePartLine:
+    """A part of the score; ``value`` is None where it was not done."""
+
+    part_id: str
+    name: str
+    group: Literal["image", "decision"]
+    value: float | None
+    reason: str
+    next_move: str
+    rung: str
+
+
+@record
+class TruthRow:
+    """A true value beside the stored one."""
+
+    label: str
+    truth: str
+    yours: str
+    within: bool | None
+    note: str
+
+
+@record
+class WorksheetRow:
+    """Stored velocities of one site."""
+
+    side: Side
+    site: str
+    psv_cm_s: float | None
+    edv_cm_s: float | None
+    angle_deg: float | None
+    note: str
+
+
+@record
+class MissingView:
+    """A required view or measurement that the session lacks."""
+
+    view_id: str
+    name: str
+    side: Side
+    required: bool
+
+
+@record
+class FormativeLine:
+    """Feedback that counts nowhere: time, motion, comfort."""
+
+    name: str
+    text: str
+
+
+@record
+class ScanResult:
+    """The result of a submitted session; simulated, not for diagnosis."""
+
+    passed: bool
+    gates: tuple[GateLine, ...]
+    parts: tuple[ScorePartLine, ...]
+    image_score: float
+    decision_score: float
+    safety: ScorePartLine
+    mean: float
+    attainable: float
+    relative: float
+    worst: str
+    truth: tuple[TruthRow, ...]
+    worksheet: tuple[WorksheetRow, ...]
+    missing_views: tuple[MissingView, ...]
+    formative: tuple[FormativeLine, ...]
+    confidence_feedback: str
+    words: str
+    rung: str
+    simulated: bool = True
+
+
+def result_view(stored: dict[str, Any]) -> ScanResult:
+    """Return the stored result of a session as it is shown."""
+    from sonobridge.simulator.score.ladder import RUNG_WORDS
+    from sonobridge.simulator.session.result import SessionResult
+
+    result = from_json(SessionResult, stored)
+    score = result.acquisition
+    return ScanResult(
+        passed=result.passed,
+        gates=tuple(
+            GateLine(
+                gate_id=gate.gate,
+                title=_GATE_TITLES[gate.gate],
+                passed=gate.passed,
+                reason=gate.reason,
+            )
+            for gate in score.gates
+        ),
+        parts=(*_image_parts(result), *_decision_parts(result)),
+        image_score=result.image_score,
+        decision_score=result.decision_score,
+        safety=ScorePartLine(
+            part_id="safety",
+            name="Time at each output",
+            group="image",
+            value=result.safety.value,
+            reason=result.safety.reason,
+            next_move=result.safety.next_move,
+            rung=RUNG_WORDS[score.rung],
+        ),
+        mean=score.mean,
+        attainable=score.best_attainable,
+        relative=score.relative,
+        worst=score.worst or "",
+        truth=_truth_rows(result),
+        worksheet=_worksheet(result),
+        missing_views=tuple(_missing(text) for text in result.missing_views),
+        formative=_formative(result),
+        confidence_feedback=_confidence(result),
+        words=score.words,
+        rung=RUNG_WORDS[score.rung],
+    )
+
+
+def _image_parts(result: SessionResult) -> tuple[ScorePartLine, ...]:
+    from sonobridge.simulator.score.ladder import RUNG_WORDS
+
+    return tuple(
+        ScorePartLine(
+            part_id=part.part,
+            name=part.title,
+            group="image",
+            value=part.value if part.done else None,
+            reason=part.reason,
+            next_move=part.next_move,
+            rung=RUNG_WORDS[part.rung],
+        )
+        for part in result.acquisition.parts
+    )
+
+
+def _decision_parts(result: SessionResult) -> tuple[ScorePartLine, ...]:
+    return tuple(
+        ScorePartLine(
+            part_id=one.decision_id,
+            name=one.question,
+            group="decision",
+            value=1.0 if one.right else 0.0,
+            reason=f"{one.reason} {one.consequence}".strip(),
+            next_move="" if one.right else f"Right: {'; '.join(one.right_answers)}",
+            rung="tested on scripts",
+        )
+        for one in result.decisions
+    )
+
+
+def _truth_rows(result: SessionResult) -> tuple[TruthRow, ...]:
+    from sonobridge.simulator.measurement.worksheet import site_words
+
+    mine = {(one.side, one.site): one for one in result.worksheet.doppler}
+    rows = [_stenosis_row(result.truth, side) for side in ("right", "left")]
+    for one in result.truth.velocities:
+        taken = mine.get((one.side, one.site))
+        psv = None if taken is None else taken.psv_scanner_cm_s
+        rows.append(
+            TruthRow(
+                label=f"PSV, {site_words(one.side, one.site)}",
+                truth="undetectable"
+                if one.psv_scanner_cm_s is None
+                else f"{one.psv_scanner_cm_s:.0f} cm/s",
+                yours="" if psv is None else f"{psv:.0f} cm/s",
+                within=None,
+                note=f"scanner-equivalent at {one.angle_deg:.0f}°; the flow itself "
+                f"{one.psv_flow_field_cm_s:.0f} cm/s",
+            )
+        )
+    return tuple(rows)
+
+
+def _stenosis_row(truth: CaseTruth, side: Literal["left", "right"]) -> TruthRow:
+    sheet = truth.sheet(side)
+    words = sheet.no_percent_because
+    if sheet.stenosis is not None:
+        words = f"{sheet.stenosis.percent:.0f} % ({sheet.stenosis.method.replace('_', ' ')})"
+    outcome = sheet.outcome
+    graded = outcome.words if outcome.state == "graded" else "; ".join(outcome.reasons)
+    return TruthRow(
+        label=f"Stenosis, {side} internal carotid",
+        truth=words or "none",
+        yours="",
+        within=None,
+        note=f"by a correct measurement: {graded}",
+    )
+
+
+def _worksheet(result: SessionResult) -> tuple[WorksheetRow, ...]:
+    from sonobridge.simulator.measurement.worksheet import SITE_WORDS
+
+    return tuple(
+        WorksheetRow(
+            side=one.side,
+            site=SITE_WORDS[one.site],
+            psv_cm_s=one.psv_scanner_cm_s,
+            edv_cm_s=one.edv_scanner_cm_s,
+            angle_deg=one.angle_deg,
+            note=one.flow if one.flow == "undetectable" else "",
+        )
+        for one in result.worksheet.doppler
+    )
+
+
+def _missing(text: str) -> MissingView:
+    side: Literal["left", "right"] = "left" if text.lower().startswith("left") else "right"
+    return MissingView(view_id="", name=text, side=side, required=True)
+
+
+def _formative(result: SessionResult) -> tuple[FormativeLine, ...]:
+    minutes, guidance = result.time_s / 60.0, result.time_guidance_s / 60.0
+    lines = [FormativeLine(name="Time", text=f"{minutes:.1f} min; guidance {guidance:.0f} min")]
+    if result.time is not None:
+        lines.append(FormativeLine(name="Motion", text=result.time.reason))
+    if result.comfort is not None:
+        text = f"{result.comfort.comfort} of 5, by {result.comfort.assessor}"
+        lines.append(FormativeLine(name="Comfort", text=text))
+    lines += [FormativeLine(name="Report", text=text) for text in result.discordant]
+    return tuple(lines)
+
+
+def _confidence(result: SessionResult) -> str:
+    answers = result.confident_answers
+    if not answers:
+        return "No answer was given with a confidence."
+    mean = sum(one.confidence for one in answers) / len(answers)
+    score = sum(one.score for one in answers) / len(answers)
+    return (
+        f"Stated confidence {mean:.2f}, score {score:.2f} on {len(answers)} answers of one "
+        "case: too few for a verdict; your list of sessions shows it over several cases."
+    )

@@ -1,0 +1,131 @@
+"""A stored session in the records that the score reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sonobridge.core.record import from_json
+
+if TYPE_CHECKING:
+    from sonobridge.simulator.cases.case import Case
+    from sonobridge.simulator.session.records import (
+        ControlEvent,
+        DecisionTaken,
+        Session,
+        StoredView,
+        Submission,
+        ViewMeasurement,
+    )
+    from sonobridge.store.scans import ScanEntry, ScanSession
+
+__all__ = ["as_session", "control_events"]
+
+_KINDS = frozenset({"psv", "edv", "angle", "direction", "waveform", "distance"})
+_AREA = "ellipse"
+
+
+def as_session(
+    stored: ScanSession,
+    case: Case,
+    entries: tuple[ScanEntry, ...],
+    events: list[dict[str, Any]],
+    submission: Submission | None,
+) -> Session:
+    """Return the records of a session: same rows, same records."""
+    from sonobridge.simulator.session.records import Session, SessionHeader
+
+    width, height = stored.body["window"]
+    header = SessionHeader(
+        session_id=stored.id,
+        case_id=stored.case_id,
+        case_version=case.version,
+        case_sha256=stored.case_sha256,
+        mode=stored.mode,  # type: ignore[arg-type]  # the column is checked by the database
+        device=stored.body["device"],
+        frame_rate=float(stored.body["frame_rate"]),
+        window_width=int(width),
+        window_height=int(height),
+        seed=stored.seed,
+        referral_shown=bool(stored.body.get("referral_shown", True)),
+    )
+    return Session(
+        header=header,
+        views=tuple(_view(entry) for entry in entries if entry.kind == "view"),
+        decisions=tuple(_decision(entry) for entry in entries if entry.kind == "decision"),
+        events=control_events(events),
+        submission=submission,
+    )
+
+
+def control_events(events: list[dict[str, Any]]) -> tuple[ControlEvent, ...]:
+    """Return the recording as changes of probe, controls and freeze."""
+    from sonobridge.simulator.console.settings import ConsoleSettings
+    from sonobridge.simulator.patient.placement.probe_control import ProbeControl
+    from sonobridge.simulator.session.records import ControlEvent
+
+    found = []
+    for event in events:
+        if not event.keys() & {"probe", "settings", "freeze"}:
+            continue
+        probe, settings = event.get("probe"), event.get("settings")
+        found.append(
+            ControlEvent(
+                time_s=float(event["t"]),
+                probe=None if probe is None else from_json(ProbeControl, probe),
+                settings=None if settings is None else from_json(ConsoleSettings, settings),
+                frozen=event.get("freeze"),
+            )
+        )
+    return tuple(found)
+
+
+def _view(entry: ScanEntry) -> StoredView:
+    from sonobridge.simulator.console.settings import ConsoleSettings
+    from sonobridge.simulator.patient.placement.probe_control import ProbeControl
+    from sonobridge.simulator.session.records import StoredView
+
+    body = entry.body
+    side, _, view = str(body["view_id"]).partition(".")
+    return StoredView(
+        seq=entry.seq,
+        view_id=view,
+        side=side,  # type: ignore[arg-type]  # checked when it was stored
+        frame_index=int(body["frame_index"]),
+        time_s=float(body["time_s"]),
+        probe=from_json(ProbeControl, body["probe"]),
+        settings=from_json(ConsoleSettings, body["settings"]),
+        measurements=_measurements(body["measurements"]),
+        annotation=str(body["annotation"]),
+    )
+
+
+def _measurements(rows: list[dict[str, Any]]) -> tuple[ViewMeasurement, ...]:
+    """Return measurements with velocities as scanners print them: the peak is positive."""
+    from sonobridge.simulator.session.records import ViewMeasurement
+
+    peak = next((row["value"] for row in rows if row["kind"] == "psv"), None)
+    turned = -1.0 if peak is not None and peak < 0 else 1.0
+    found = []
+    for row in rows:
+        kind, value = row["kind"], row["value"]
+        if kind == _AREA:
+            kind = "area"
+        elif kind not in _KINDS:
+            continue
+        if value is not None and kind in {"psv", "edv"}:
+            value = turned * value
+        found.append(
+            ViewMeasurement(kind=kind, value=value, unit=row["unit"], text=row["text"])
+        )
+    return tuple(found)
+
+
+def _decision(entry: ScanEntry) -> DecisionTaken:
+    from sonobridge.simulator.session.records import DecisionTaken
+
+    return DecisionTaken(
+        seq=entry.seq,
+        decision_id=str(entry.body["decision_id"]),
+        option_id=str(entry.body["option_id"]),
+        confidence=float(entry.body["confidence"]),
+    )

@@ -1,0 +1,203 @@
+// The state of the console: probe, knobs, the newest frames, and what the server says of them.
+import { COACH_TOPICS, type Inset, type LiveScore, type NextMove, type SafetyState, type Trace } from './console_words';
+import type { ConsoleSettings, KnobSpec, ProbeControl } from './controls';
+import { DopplerSound } from './doppler_sound';
+import { ScanLink } from './scan_link.svelte';
+import { SweepPainter } from './spectral_strip';
+import type { ColourFrame, GreyFrame, ScanFrame } from './wire';
+
+/** A grey frame of the cine with the colour that lay over it. */
+interface CineFrame {
+  grey: GreyFrame;
+  colour: ColourFrame | null;
+}
+
+const CINE_FRAMES = 120;
+const HISTORY = 60;
+const SAFE_STORE = 'sonobridge.console.colours';
+export const SWEEP_PX = { width: 606, height: 178 };
+
+export class ConsoleState {
+  #probe = $state.raw<ProbeControl>({
+    side: 'right', slide_mm: 0, sweep_deg: 50, rotate_deg: 0, rock_deg: 0, tilt_deg: 0, press_mm: 1,
+  });
+  #settings = $state.raw<ConsoleSettings | null>(null);
+  held = $state.raw<KnobSpec | null>(null);
+  slider = $state<number | null>(null);
+  /** The arrows move the gate or the colour box. */
+  placing = $state(false);
+  frozen = $state(false);
+  /** Frames back from the newest while frozen; 0 is the newest. */
+  back = $state(0);
+  score = $state.raw<LiveScore | null>(null);
+  history = $state.raw<number[]>([]);
+  hint = $state.raw<NextMove | null>(null);
+  trace = $state.raw<Trace | null>(null);
+  safety = $state.raw<SafetyState | null>(null);
+  inset = $state.raw<Inset | null>(null);
+  /** Good ranges of knobs by their id, where the mode allows showing them. */
+  good = $state.raw<Record<string, [number, number]>>({});
+  framesPerSecond = $state<number | null>(null);
+  listening = $state(false);
+  /** Velocities by lightness and orange against blue, for people who tell red from blue badly. */
+  safeColours = $state(readSafe());
+  /** Counts frames, so that a stage knows that there is a new one. */
+  arrivals = $state(0);
+
+  readonly link: ScanLink;
+  readonly sound = new DopplerSound();
+  sweep: SweepPainter | null = null;
+  #cine: CineFrame[] = [];
+  #colour: ColourFrame | null = null;
+  #times: number[] = [];
+
+  /**
+   * @param plain An exam: score, hint, inset and good ranges are dropped should they come.
+   */
+  constructor(sessionId: string, private readonly plain: boolean) {
+    this.link = new ScanLink(sessionId, {
+      frame: (frame) => this.#arrive(frame),
+      word: (topic, message) => this.hear(topic, message),
+    });
+  }
+
+  get probe(): ProbeControl {
+    return this.#probe;
+  }
+  set probe(next: ProbeControl) {
+    this.#probe = next;
+    this.#send();
+  }
+  /** null until the server has opened the console. */
+  get settings(): ConsoleSettings | null {
+    return this.#settings;
+  }
+  set settings(next: ConsoleSettings | null) {
+    if (next?.mode !== this.#settings?.mode) this.#leaveMode();
+    this.#settings = next;
+    this.#send();
+  }
+
+  freeze(): void {
+    this.frozen = !this.frozen;
+    this.back = 0;
+    this.link.say({ kind: 'freeze', on: this.frozen });
+    if (!this.frozen) this.#send();
+  }
+
+  /** Step through the frozen frames: 1 is one towards the newest. */
+  cine(frames: number): void {
+    this.back = Math.min(Math.max(0, this.#cine.length - 1), Math.max(0, this.back - frames));
+  }
+
+  listen(): void {
+    this.listening = !this.listening;
+    if (this.listening) this.sound.start(0.6);
+    else this.sound.stop();
+  }
+
+  chooseColours(safe: boolean): void {
+    this.safeColours = safe;
+    try {
+      localStorage.setItem(SAFE_STORE, safe ? 'on' : 'off');
+    } catch {
+      // Storage can be switched off; the choice then lasts for this visit.
+    }
+  }
+
+  /** The frame to show: the newest, or the one that the cine stands on. */
+  get grey(): GreyFrame | null {
+    return this.#shown?.grey ?? null;
+  }
+  get colour(): ColourFrame | null {
+    return this.#shown?.colour ?? null;
+  }
+  get cineLength(): number {
+    void this.arrivals;
+    return this.#cine.length;
+  }
+
+  close(): void {
+    this.sound.stop();
+    this.link.close();
+  }
+
+  /** Take in one message of the server. */
+  hear(topic: string, message: Record<string, unknown>): void {
+    if (this.plain && COACH_TOPICS.has(topic)) return;
+    switch (topic) {
+      case 'opened':
+        // After a lost connection the hand is where it was, not where the server last saw it.
+        if (!this.#settings) {
+          this.#settings = message['settings'] as ConsoleSettings;
+          this.#probe = message['probe'] as ProbeControl;
+        }
+        this.frozen = false;
+        this.back = 0;
+        this.#send();
+        break;
+      case 'score':
+        this.score = message as unknown as LiveScore;
+        this.history = [...this.history, this.score.mean].slice(-HISTORY);
+        break;
+      case 'hint': this.hint = message as unknown as NextMove; break;
+      case 'trace': this.trace = message as unknown as Trace; break;
+      case 'safety': this.safety = message as unknown as SafetyState; break;
+      case 'inset': this.inset = message as unknown as Inset; break;
+      case 'good': this.good = message['ranges'] as Record<string, [number, number]>; break;
+    }
+  }
+
+  get #shown(): CineFrame | null {
+    void this.arrivals;
+    return this.#cine[this.#cine.length - 1 - this.back] ?? null;
+  }
+
+  /** Send probe and knobs whenever one of them was changed. */
+  #send(): void {
+    if (this.#settings && !this.frozen) this.link.control(this.#probe, this.#settings);
+  }
+
+  #leaveMode(): void {
+    this.#colour = null;
+    this.trace = null;
+    this.sweep = null;
+  }
+
+  #arrive(frame: ScanFrame): void {
+    // A frame on its way while the freeze was pressed must not move the cine.
+    if (this.frozen) return;
+    if (frame.kind === 'spectral') {
+      const seconds = this.#settings?.spectral.sweep_s ?? 4;
+      if (this.sweep?.sweepS !== seconds) {
+        this.sweep = new SweepPainter(SWEEP_PX.width, SWEEP_PX.height, seconds);
+      }
+      this.sweep.push(frame);
+      if (this.listening) this.sound.push(frame.sound, frame.soundHz);
+    } else if (frame.kind === 'colour') {
+      this.#colour = this.#settings?.mode === 'colour' ? frame : null;
+      const newest = this.#cine.at(-1);
+      if (newest) newest.colour = this.#colour;
+    } else {
+      this.#cine.push({ grey: frame, colour: this.#colour });
+      if (this.#cine.length > CINE_FRAMES) this.#cine.shift();
+      this.#count();
+    }
+    this.arrivals += 1;
+  }
+
+  #count(): void {
+    const now = performance.now();
+    this.#times.push(now);
+    this.#times = this.#times.filter((at) => now - at < 1000);
+    if (this.#times.length % 8 === 0) this.framesPerSecond = this.#times.length;
+  }
+}
+
+function readSafe(): boolean {
+  try {
+    return localStorage.getItem(SAFE_STORE) === 'on';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,53 @@
+// What the server says of a scan, beside its frames.
+
+export interface ScorePart {
+  id: string;
+  name: string;
+  /** 0 to 1; null where the part does not apply. */
+  value: number | null;
+  reason: string;
+  next_move: string;
+}
+export interface LiveScore {
+  mean: number;
+  attainable: number;
+  /** Identifier of the worst part. */
+  worst: string;
+  parts: ScorePart[];
+  /** What has been shown for the score, in words: "tested on scripts". */
+  rung: string;
+  /** Angle of flow to the Doppler line, degrees, where the mode allows showing it. */
+  flow_deg?: number | null;
+}
+export interface NextMove {
+  text: string;
+  reason: string;
+  /** Keys that make the move, as they are printed: "Shift ←". */
+  keys: string;
+}
+export interface Trace {
+  psv_cm_s: number;
+  edv_cm_s: number;
+  resistive_index: number;
+  beats: number;
+  flow_field_psv_cm_s: number | null;
+}
+export interface SafetyState {
+  mi: number;
+  ti: number;
+  ti_kind: string;
+  held_s: number;
+  /** Empty while no guidance is exceeded. */
+  notice: string;
+}
+/** The neck from in front: any unit, x to the patient's left, y down. */
+export interface Inset {
+  skin: [number, number][];
+  vessels: { name: string; points: [number, number][] }[];
+  probe: [number, number][];
+  plane: [number, number][];
+  in_plane: boolean;
+}
+
+/** Topics that an exam keeps back until the session is submitted. */
+export const COACH_TOPICS: ReadonlySet<string> = new Set(['score', 'hint', 'inset', 'good']);

@@ -1,0 +1,23 @@
+import type { Component } from 'svelte';
+import type { RouteDefinition } from '@/shell/router.svelte';
+
+type Page = Promise<{ default: Component<Record<string, string>> }>;
+/** A page with the strings of the room, which are there before it is drawn. */
+const load = async (module: Promise<unknown>): Page => {
+  const [page] = await Promise.all([module, import('./messages')]);
+  return page as Awaited<Page>;
+};
+
+const room = 'scan' as const;
+const title = 'room.scan' as const;
+
+export const routes: RouteDefinition[] = [
+  { pattern: '/scan', room, title, load: () => load(import('./cases/CasesPage.svelte')) },
+  { pattern: '/scan/sessions', room, title, load: () => load(import('./curve/SessionsPage.svelte')) },
+  { pattern: '/scan/curve', room, title, load: () => load(import('./curve/CurvePage.svelte')) },
+  { pattern: '/scan/:session', room, title, load: () => load(import('./session/SessionPage.svelte')) },
+  {
+    pattern: '/scan/:session/console', room, title, imaging: true,
+    load: () => load(import('./console/ConsolePage.svelte')),
+  },
+];

@@ -1,0 +1,81 @@
+import { describe, expect, it, vi } from 'vitest';
+import { ConsoleState } from '@/console/console_state.svelte';
+import { ScoreView } from '@/console/panels/score_view.svelte';
+import type { LiveScore } from '@/console/console_words';
+import { PROBE, SETTINGS, SPECTRAL } from './settings';
+
+const SCORE: LiveScore = {
+  mean: 0.8, attainable: 0.9, worst: 'angle', rung: 'tested on scripts',
+  parts: [{ id: 'angle', name: 'Doppler angle', value: 0.5, reason: 'r', next_move: 'm' }],
+};
+const COACHED: [string, Record<string, unknown>][] = [
+  ['score', { ...SCORE }],
+  ['hint', { text: 'Rock', reason: 'r', keys: 'Shift ←' }],
+  ['inset', { skin: [], vessels: [], probe: [], plane: [], in_plane: true }],
+  ['good', { ranges: { cursor: [45, 60] } }],
+];
+
+describe('an exam', () => {
+  it('drops score, hint, inset and good ranges should they come', () => {
+    const exam = new ConsoleState('s', true);
+    for (const [topic, message] of COACHED) exam.hear(topic, message);
+    expect([exam.score, exam.hint, exam.inset, exam.good, exam.history]).toEqual([null, null, null, {}, []]);
+  });
+  it('keeps what a scanner shows by itself', () => {
+    const exam = new ConsoleState('s', true);
+    exam.hear('trace', { psv_cm_s: 94 });
+    exam.hear('safety', { mi: 0.8 });
+    expect([exam.trace?.psv_cm_s, exam.safety?.mi]).toEqual([94, 0.8]);
+  });
+  it('differs in that from a coach', () => {
+    const coach = new ConsoleState('s', false);
+    for (const [topic, message] of COACHED) coach.hear(topic, message);
+    expect([coach.score?.mean, coach.hint?.text, coach.inset?.in_plane, coach.good['cursor']]).toEqual([0.8, 'Rock', true, [45, 60]]);
+    expect(coach.history).toEqual([0.8]);
+  });
+});
+
+describe('opening', () => {
+  it('takes probe and settings the first time, and keeps the hand after a lost connection', () => {
+    const scan = new ConsoleState('s', false);
+    scan.hear('opened', { probe: PROBE, settings: SETTINGS });
+    expect(scan.probe).toEqual(PROBE);
+    scan.probe = { ...PROBE, slide_mm: 12 };
+    const sent = vi.spyOn(scan.link, 'control');
+    scan.hear('opened', { probe: PROBE, settings: SETTINGS });
+    expect(scan.probe.slide_mm).toBe(12);
+    expect(sent).toHaveBeenCalledWith({ ...PROBE, slide_mm: 12 }, SETTINGS);
+  });
+  it('sends every change but while frozen, and then on the way back', () => {
+    const scan = new ConsoleState('s', false);
+    scan.hear('opened', { probe: PROBE, settings: SETTINGS });
+    const sent = vi.spyOn(scan.link, 'control');
+    scan.freeze();
+    scan.settings = SPECTRAL;
+    expect(sent).not.toHaveBeenCalled();
+    scan.freeze();
+    expect(sent).toHaveBeenCalledWith(PROBE, SPECTRAL);
+  });
+});
+
+describe('the shown score', () => {
+  const say = (): string => 'said';
+  it('is smoothed over half a second', () => {
+    const view = new ScoreView();
+    view.tick(SCORE, 0, say);
+    expect(view.mean).toBe(0.8);
+    view.tick({ ...SCORE, mean: 0 }, 250, say);
+    expect(view.mean).toBeCloseTo(0.8 * Math.exp(-0.5), 6);
+  });
+  it('is read out at most every three seconds', () => {
+    const view = new ScoreView();
+    const words: string[] = [];
+    for (let at = 0; at <= 6000; at += 250) {
+      view.tick(SCORE, at, () => {
+        words.push(String(at));
+        return String(at);
+      });
+    }
+    expect(words).toEqual(['0', '3000', '6000']);
+  });
+});

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import '@/rooms/scan/messages';
+import { casesFinding, nextCase } from '@/rooms/scan/cases/next_case';
+import { caliperMeasurements, storedValue, traceMeasurements } from '@/rooms/scan/console/measurements';
+import { curveFinding, curveSeries, sessionDomain } from '@/rooms/scan/curve/curve_words';
+import type { CaseLine, CurveResult, GateResult, ScanResult } from '@/rooms/scan/scan_api';
+import { partsOf, sessionFinding } from '@/rooms/scan/session/finding';
+import { ticks } from '@/charts/scale';
+
+const line = (case_id: string, difficulty: number, attempts = 0, exams = 0, best: number | null = null): CaseLine => ({
+  case_id, difficulty, attempts, exams, best, title: case_id, summary: '', area: 'Carotid', minutes: 20,
+  modes: ['coach', 'exam'], views: 10, decisions: 3, open_session_id: null,
+});
+
+describe('the next case', () => {
+  it('is the easiest that was not tried, then the easiest without an exam, then the weakest', () => {
+    expect(nextCase([line('b', 2), line('a', 1, 1), line('c', 3)])?.case_id).toBe('b');
+    expect(nextCase([line('a', 1, 3, 1), line('c', 3, 1), line('b', 2, 1)])?.case_id).toBe('b');
+    expect(nextCase([line('a', 1, 3, 1, 0.9), line('b', 2, 1, 1, 0.6)])?.case_id).toBe('b');
+    expect(nextCase([])).toBeNull();
+  });
+  it('stands under what exams have shown', () => {
+    expect(casesFinding([line('a', 1), line('b', 2)])).toContain('No case scanned yet');
+    expect(casesFinding([line('a', 1, 2), line('b', 2)])).toContain('none shown in an exam');
+    expect(casesFinding([line('a', 1, 2, 1), line('b', 2)])).toBe('1 of 2 cases shown in an exam');
+  });
+});
+
+const gate = (title: string, passed: boolean): GateResult => ({ gate_id: title, title, passed, reason: '' });
+const result = (gates: GateResult[]): ScanResult => ({
+  gates, parts: [], image_score: 0.8, decision_score: 0.7, mean: 0.71, attainable: 0.82, relative: 0.866, worst: '',
+  truth: [], worksheet: [], missing_views: [], formative: [], confidence_feedback: '', rung: 'tested on scripts', passed: true, words: '', simulated: true,
+  safety: { part_id: 'safety', name: '', group: 'image', value: 1, reason: '', next_move: '', rung: '' },
+});
+
+describe('the finding of a session', () => {
+  it('names a failed gate before any score', () => {
+    const failed = sessionFinding(result([gate('Right vessel', false), gate('Right side', true)]));
+    expect(failed).toContain('Right vessel');
+    expect(failed).not.toContain('%');
+    expect(sessionFinding(result([gate('Right vessel', false), gate('Class', false)]))).toContain('2 critical gates failed');
+  });
+  it('else tells the share of what the case allows', () => {
+    expect(sessionFinding(result([gate('Right vessel', true)]))).toBe('All critical gates held; 87 % of what this case allows');
+  });
+  it('orders parts by weakness, those that do not apply last', () => {
+    const part = (part_id: string, value: number | null, group: 'image' | 'decision') =>
+      ({ part_id, name: part_id, group, value, reason: '', next_move: '', rung: '' });
+    const parts = [part('a', 0.9, 'image'), part('b', null, 'image'), part('c', 0.2, 'image'), part('d', 0.1, 'decision')];
+    expect(partsOf(parts, 'image').map((one) => one.part_id)).toEqual(['c', 'a', 'b']);
+  });
+});
+
+describe('measurements', () => {
+  it('of the trace carry the angle that they were scaled by', () => {
+    const trace = { psv_cm_s: 94.23, edv_cm_s: 22.3, resistive_index: 0.7634, beats: 3, flow_field_psv_cm_s: 86 };
+    expect(traceMeasurements(trace, -62, 'cca_dist').map((one) => [one.kind, one.value, one.unit])).toEqual(
+      [['psv', 94.2, 'cm/s'], ['edv', 22.3, 'cm/s'], ['ri', 0.763, '1'], ['angle', 62, 'deg']],
+    );
+  });
+  it('of calipers carry their points; those without a value are left out', () => {
+    const points = [{ x: -3, z: 10 }, { x: 3, z: 10 }, { x: 0, z: 12 }];
+    const [one, ...more] = caliperMeasurements([{ kind: 'ellipse', points }, { kind: 'distance', points: points.slice(0, 1) }], 'bulb');
+    expect(more).toEqual([]);
+    expect([one?.unit, one?.points_mm?.length, one?.site]).toEqual(['mm2', 4, 'bulb']);
+  });
+  it('are read from the newest frame that holds them', () => {
+    const psv = (value: number) => [{ kind: 'psv' as const, site: 'a', value, unit: 'cm/s' }];
+    const stored = [
+      { seq: 1, view_id: 'a', measurements: psv(90), annotation: '' },
+      { seq: 2, view_id: 'a', measurements: psv(94), annotation: '' },
+      { seq: 3, view_id: 'a', measurements: [], annotation: '' },
+    ];
+    expect([storedValue(stored, 'a', 'psv'), storedValue(stored, 'b', 'psv')]).toEqual([94, null]);
+  });
+});
+
+describe('the learning curve', () => {
+  const curve = (low: number, high: number): CurveResult => ({
+    case_id: null, rung: '', method: '',
+    points: [1, 2, 3].map((number) => ({ number, relative: 0.5 + number / 10, case_title: '', submitted_at: '' })),
+    fitted: [1, 2, 3].map((number) => ({ number, value: 0.6, low: 0.5, high: 0.7 })),
+    level_now: { state: 'not_estimable', name: 'Level', reason: 'few', n: 3, n_unit: 'sessions' },
+    change: { state: 'estimate', name: 'Change', value: (low + high) / 2, low, high, level: 0.95, n: 3, n_unit: 'sessions', method: '' },
+  });
+  it('claims a change only when the interval excludes none', () => {
+    expect(curveFinding(curve(0.05, 0.25))).toBe('Better by 15 points over 3 exam sessions');
+    expect(curveFinding(curve(-0.3, -0.1))).toContain('Lower by 20 points');
+    expect(curveFinding(curve(-0.05, 0.25))).toContain('No change shown');
+    expect(curveFinding({ ...curve(0, 1), change: curve(0, 1).level_now })).toContain('too few');
+  });
+  it('draws the interval as a band, and sessions alone while there is no fit', () => {
+    expect(curveSeries(curve(0, 1)).map((one) => [one.id, one.band ?? false])).toEqual([['level', true], ['sessions', false]]);
+    expect(curveSeries({ ...curve(0, 1), fitted: [] }).map((one) => one.id)).toEqual(['sessions']);
+  });
+  it('has whole ticks for any number of sessions', () => {
+    for (let last = 1; last <= 60; last += 1) {
+      const marks = ticks(sessionDomain(last), 5);
+      expect(marks.every(Number.isInteger), String(last)).toBe(true);
+      expect(sessionDomain(last)[1]).toBeGreaterThanOrEqual(last);
+    }
+  });
+});
