@@ -20,8 +20,8 @@ from sonobridge.simulator.console.settings import (
 from sonobridge.simulator.geometry.pose import ProbePose
 from sonobridge.simulator.measurement.worksheet import Side, Site
 from sonobridge.simulator.patient.placement.probe_control import ProbeControl
-from sonobridge.simulator.session.beam_view import best_beam, lens
-from sonobridge.simulator.session.grey_view import depth_levels, display_part
+from sonobridge.simulator.session.picture.beam_view import best_beam, lens
+from sonobridge.simulator.session.picture.grey_view import depth_levels, display_part
 from sonobridge.simulator.session.scene import Scene
 
 __all__ = [
