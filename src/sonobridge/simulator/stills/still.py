@@ -1,0 +1,221 @@
+"""One still of a standard view, set up as an expert would: grey, colour or spectral."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sonobridge.core.errors import InvalidInputError
+from sonobridge.simulator.cases.blood_flow import PatientFlow
+from sonobridge.simulator.cases.truth import SiteVelocity, flow_vessel
+from sonobridge.simulator.cohort.haemodynamics import READING_ANGLE_DEG, reading_beam
+from sonobridge.simulator.console.duplex_scanner import DuplexScanner
+from sonobridge.simulator.console.frames import ColourFrame, GreyFrame, SpectralStrip
+from sonobridge.simulator.console.grey_scanner import GreyScanner
+from sonobridge.simulator.console.live import ConsoleInput
+from sonobridge.simulator.console.settings import ConsoleSettings
+from sonobridge.simulator.console.spectral_scanner import Traced
+from sonobridge.simulator.engine.quality import STILL
+from sonobridge.simulator.flow.scanner_equivalent import broadened
+from sonobridge.simulator.flow.velocity import FlowFieldVelocity
+from sonobridge.simulator.learners.knobs import colour_box, doppler_aim, spectral_knobs
+from sonobridge.simulator.patient.placement.probe_control import ProbeControl
+from sonobridge.simulator.patient.placement.views import View, view_pose, view_stretch
+from sonobridge.simulator.patient.spec import Side
+from sonobridge.simulator.recording.preset import settings_for
+
+__all__ = ["NoFlowHereError", "Still", "make_still"]
+
+Mode = Literal["bmode", "colour", "spectral"]
+
+_SYSTOLE: Final = 0.12
+"""Share of the beat at which a still is taken: just after the peak of the flow."""
+
+_STRIP_STEP_S: Final = 0.04
+
+
+class NoFlowHereError(InvalidInputError):
+    """Doppler was asked for where the simulator has no blood flow, or no angle."""
+
+    code = "simulator.no_flow_here"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Still:
+    """What a still shows.
+
+    Attributes
+    ----------
+    view, side
+        What was scanned.
+    probe, settings
+        How.
+    grey
+        The picture.
+    colour
+        Colour over it; None in the other modes.
+    strips
+        Spectrum in order of time; empty in the other modes.
+    traced
+        What the tracer reads; None without a spectrum, or before a whole beat.
+    """
+
+    view: View
+    side: Side
+    probe: ProbeControl
+    settings: ConsoleSettings
+    grey: GreyFrame
+    colour: ColourFrame | None = None
+    strips: tuple[SpectralStrip, ...] = ()
+    traced: Traced | None = None
+
+    @property
+    def columns(self) -> NDArray[np.uint8]:
+        """The whole spectrum: (columns, bins)."""
+        return np.concatenate([strip.columns for strip in self.strips])
+
+    @property
+    def envelope_cm_s(self) -> NDArray[np.float32]:
+        """The traced envelope: (columns,), NaN where nothing was traced."""
+        return np.concatenate([strip.envelope_cm_s for strip in self.strips])
+
+
+def make_still(
+    scanner: GreyScanner,
+    flow: PatientFlow,
+    view: View,
+    side: Side,
+    mode: Mode,
+    *,
+    seed: int,
+) -> Still:
+    """Return a still of a view; same seeds, same still.
+
+    Parameters
+    ----------
+    scanner
+        Scanner of the patient.
+    flow
+        Blood flow of the same patient.
+    view, side
+        What is scanned.
+    mode
+        Grey, colour or spectral.
+    seed
+        Seed of blood and noise.
+
+    Raises
+    ------
+    NoFlowHereError
+        If Doppler is asked for where there is no flow, or a spectrum in a transverse view.
+    ValueError
+        If the view cannot be held on this patient.
+    """
+    probe, pose = view_pose(scanner.patient, side, view)
+    settings = settings_for(scanner.patient, side, view.site, pose)
+    interval = float(flow.circulation.intervals_s[0])
+    time_s = _SYSTOLE * interval
+    if mode == "bmode":
+        grey = scanner.frame(probe, settings, time_s=time_s, quality=STILL)
+        return Still(view=view, side=side, probe=probe, settings=settings, grey=grey)
+    duplex = DuplexScanner(scanner, flow, seed)
+    if mode == "colour":
+        vessel = _vessel(view)
+        box = colour_box(flow.stream(side, vessel), pose)
+        settings = replace(settings, mode="colour", colour=box)
+        given = ConsoleInput(number=0, probe=probe, settings=settings)
+        frames = duplex.frames(given, time_s)
+        return Still(
+            view=view,
+            side=side,
+            probe=probe,
+            settings=settings,
+            grey=next(one for one in frames if isinstance(one, GreyFrame)),
+            colour=next(one for one in frames if isinstance(one, ColourFrame)),
+        )
+    return _spectral(scanner, duplex, view, probe, settings)
+
+
+def _vessel(view: View) -> Literal["cca", "ica", "eca", "vertebral"]:
+    vessel = flow_vessel(view.site)
+    if vessel is None:
+        raise NoFlowHereError(
+            "There is no simulated flow at this site.",
+            where=view.name,
+            why="Blood flow is simulated in the arteries of the neck.",
+            kept="Nothing was written.",
+            remedy="Choose a view of an artery, or mode bmode.",
+        )
+    return vessel
+
+
+def _spectral(
+    scanner: GreyScanner,
+    duplex: DuplexScanner,
+    view: View,
+    probe: ProbeControl,
+    settings: ConsoleSettings,
+) -> Still:
+    vessel, side = _vessel(view), probe.side
+    if view.plane != "longitudinal":
+        raise NoFlowHereError(
+            "A spectrum needs a longitudinal view.",
+            where=view.name,
+            why="Across the vessel no line meets the flow at an angle that is read.",
+            kept="Nothing was written.",
+            remedy="Choose the longitudinal view of the site.",
+        )
+    stream, pose = duplex.flow.stream(side, vessel), scanner.pose(probe)
+    if stream.closed:
+        raise NoFlowHereError(
+            "This vessel is closed: nothing flows in it.",
+            where=view.name,
+            kept="Nothing was written.",
+            remedy="Choose another vessel, side or seed.",
+        )
+    _, low, _, high = view_stretch(scanner.patient.side(side), view)
+    node = stream.fastest(max(low, float(stream.line.station_mm[0])), high)
+    aim = doppler_aim(pose, stream, node, READING_ANGLE_DEG)
+    radius = float(stream.field.path.radius[node])
+    knobs = spectral_knobs(aim, _known(duplex.flow, side, view, node), radius)
+    settings = replace(settings, mode="spectral", spectral=knobs)
+    given = ConsoleInput(number=0, probe=probe, settings=settings)
+    grey: GreyFrame | None = None
+    strips: list[SpectralStrip] = []
+    for step in range(1, round(knobs.sweep_s / _STRIP_STEP_S) + 1):
+        for frame in duplex.frames(given, step * _STRIP_STEP_S):
+            if isinstance(frame, SpectralStrip):
+                strips.append(frame)
+            elif isinstance(frame, GreyFrame) and grey is None:
+                grey = frame
+    assert grey is not None  # the first step brings a picture
+    return Still(
+        view=view,
+        side=side,
+        probe=probe,
+        settings=settings,
+        grey=grey,
+        strips=tuple(strips),
+        traced=duplex.traced(side),
+    )
+
+
+def _known(flow: PatientFlow, side: Side, view: View, node: int) -> SiteVelocity:
+    """Return the velocities that an expert would find, to set the scale by."""
+    stream = flow.stream(side, _vessel(view))
+    psv, edv = stream.peak_and_end_cm_s(node)
+    beam = reading_beam()
+    return SiteVelocity(
+        side=side,
+        site=view.site,  # type: ignore[arg-type]  # flow_vessel has refused the jugular
+        flow="detected",
+        psv_scanner_cm_s=abs(broadened(FlowFieldVelocity(psv), beam).cm_s),
+        edv_scanner_cm_s=abs(broadened(FlowFieldVelocity(edv), beam).cm_s),
+        psv_flow_field_cm_s=psv,
+        direction="antegrade" if psv > 0 else "retrograde",
+        angle_deg=READING_ANGLE_DEG,
+        station_mm=float(stream.line.station_mm[node]),
+    )
