@@ -28,6 +28,7 @@ from sonobridge.simulator.session.coach.moves import (
 from sonobridge.simulator.session.picture.beam_view import Lens, resolution_view
 from sonobridge.simulator.session.picture.colour_view import colour_view
 from sonobridge.simulator.session.picture.grey_view import contrast_part, display_part
+from sonobridge.simulator.session.picture.sight import Sight
 from sonobridge.simulator.session.picture.slice import LabelSlice, label_slice
 from sonobridge.simulator.session.scene import AskedView, Scene, geometry_parts, through_gate
 
@@ -36,7 +37,6 @@ __all__ = ["LiveMove", "LivePicture", "LiveScore", "guess_view", "live_score", "
 _STEPS: Final = (3, 8)
 _FARTHER: Final = (0.5, 2.0, 3.0)
 _LOSS_DB: Final = 0.5
-_LEAST_PLANE: Final = 1e-300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -200,8 +200,10 @@ def _tried(
     plane, cover = geometry_parts(replace(sight, imaged=sight.asked), optics, None)
     if settings.mode == "spectral":
         gate = scene.gate(probe, settings, asked)
-        return _combined((_reachable(plane), *scene.doppler_parts(gate, settings))).mean
-    parts = [_reachable(plane), cover]
+        return _combined(
+            (_reachable(plane, sight, optics), *scene.doppler_parts(gate, settings))
+        ).mean
+    parts = [_reachable(plane, sight, optics), cover]
     if settings.mode == "colour":
         parts.append(_colour(scene, replace(picture, probe=probe, settings=settings), asked))
     elif picture.pixels is not None and cut is not None:
@@ -212,14 +214,17 @@ def _tried(
     return _combined(tuple(parts)).mean
 
 
-def _reachable(plane: PartScore) -> PartScore:
+def _reachable(plane: PartScore, sight: Sight, optics: Lens) -> PartScore:
     """Return the plane part on a scale that falls slowly far away from the right plane.
 
-    With v = exp(-q), 1 / (1 + q) has the same order and the same best place, but tells
-    from afar which way is better.
+    With v = exp(-q), 1 / (1 + q) near by and 1 / (1 + sqrt(q)) from q = 1 on have the same
+    order and the same best place, but tell from afar which way is better.
     """
-    q = -math.log(max(plane.value, _LEAST_PLANE))
-    return replace(plane, value=1.0 / (1.0 + q))
+    depth = float(np.clip(sight.depth_mm, 0.5, optics.grid.depth_mm))
+    sigma = max(optics.at("elevation_sigma_mm", depth), 0.05)
+    most = math.degrees(math.atan(max(sight.radius_mm, 0.2) / (sight.length_mm / 2)))
+    q = (sight.tilt_deg / most) ** 2 + (sight.offset_mm / sigma) ** 2
+    return replace(plane, value=1.0 / (1.0 + (q if q < 1.0 else math.sqrt(q))))
 
 
 def _combined(parts: tuple[PartScore, ...]) -> LiveScore:
