@@ -5,7 +5,8 @@ and prints one line of JSON. IN.npz holds arrays of scatterers by name, (n, 3): 
 micrometres, amplitude in 1/4096; and which lines and samples of a 192 by 1,024 frame are
 compared. Frames are timed until five are done or the limit of processor time is reached; where
 the first takes more than twice the limit, nine times the median of the events that were timed
-stands for it, and the row says so. OUT.npz gets those lines and samples of the last whole frame of each name.
+stands for it, and the row says so. OUT.npz gets those lines and samples of the last whole frame
+of each name.
 """
 
 from __future__ import annotations
