@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from sonobridge.core.record import to_json
@@ -16,9 +17,12 @@ from sonobridge.simulator.cases.case import Case
 from sonobridge.simulator.cases.case_file import shipped_cases
 from sonobridge.simulator.cases.truth import know_case
 from sonobridge.simulator.learners.expert import make_expert_run
+from sonobridge.simulator.learners.script import EXPERT
 from sonobridge.simulator.session.scene import Scene
 
 FILE = Path(__file__).parents[1] / "src/sonobridge/reference_data/simulator/expert_runs.json"
+REPEATS = 8
+EXPERT_ON_SPECTRA = replace(EXPERT, reader="spectrum")
 ABOUT = (
     "Repeats of the expert script on each shipped case: best attainable mean, repeatability of "
     "each measurement, motion. Made by scripts/expert_runs.py; simulated, no person scanned."
@@ -42,7 +46,7 @@ def run_of(case: Case) -> dict[str, object]:
     """Return the expert's run of one case as JSON."""
     scene = Scene(known=know_case(case))
     try:
-        return dict(to_json(make_expert_run(scene)))
+        return dict(to_json(make_expert_run(scene, repeats=REPEATS, learner=EXPERT_ON_SPECTRA)))
     finally:
         scene.close()
 

@@ -1456,6 +1456,186 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scan/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List the cases to scan, and which areas of ultrasound are simulated.
+         * @description List the cases to scan, and which areas of ultrasound are simulated.
+         */
+        post: operations["scan.cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scan/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a decision of a case.
+         * @description Answer a decision of a case.
+         */
+        post: operations["scan.decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scan/patient": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print the truth of a simulated patient: anatomy, lesions, flow.
+         * @description Print the truth of a simulated patient: anatomy, lesions, flow.
+         */
+        post: operations["scan.patient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scan/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the preliminary report of a session.
+         * @description Make the preliminary report of a session.
+         */
+        post: operations["scan.report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scan/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show one's own scan session.
+         * @description Show one's own scan session.
+         */
+        post: operations["scan.session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scan/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List one's own scan sessions.
+         * @description List one's own scan sessions.
+         */
+        post: operations["scan.sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scan/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a scan session on a simulated patient.
+         * @description Start a scan session on a simulated patient.
+         */
+        post: operations["scan.start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scan/store": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Store a picture and its measurements.
+         * @description Store a picture and its measurements.
+         */
+        post: operations["scan.store"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scan/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit a scan session: it is scored, and an exam becomes evidence.
+         * @description Submit a scan session: it is scored, and an exam becomes evidence.
+         */
+        post: operations["scan.submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1943,6 +2123,21 @@ export interface components {
             seq: number;
         };
         /**
+         * AreaLine
+         * @description An area of ultrasound work and whether it is simulated.
+         */
+        AreaLine: {
+            /** Area */
+            area: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "simulated" | "planned" | "not_planned";
+            /** Title */
+            title: string;
+        };
+        /**
          * Artefact
          * @description A file; the command line copies it with ``-o``, a page downloads it by name.
          */
@@ -2274,6 +2469,83 @@ export interface components {
             sha256: string;
             /** Stale Because */
             stale_because: string[];
+        };
+        /**
+         * CaseBrief
+         * @description What a person is told of the patient before scanning.
+         */
+        CaseBrief: {
+            /** Case Id */
+            case_id: string;
+            /** Minutes */
+            minutes: number;
+            /** Patient */
+            patient: string;
+            /** Referral */
+            referral: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * CaseLine
+         * @description One case as it may be told before it is scanned.
+         *
+         *     Attributes
+         *     ----------
+         *     attempts, exams
+         *         Own sessions that were submitted, and how many of them were exams.
+         *     open_session_id
+         *         Own session that was begun and not submitted, if any.
+         *     best
+         *         Best own exam relative to what the case allows, 0 to 1.
+         */
+        CaseLine: {
+            /** Area */
+            area: string;
+            /** Attempts */
+            attempts: number;
+            /** Best */
+            best: number | null;
+            /** Case Id */
+            case_id: string;
+            /** Decisions */
+            decisions: number;
+            /** Difficulty */
+            difficulty: number;
+            /** Exams */
+            exams: number;
+            /** Minutes */
+            minutes: number;
+            /** Modes */
+            modes: ("coach" | "faded" | "exam")[];
+            /** Open Session Id */
+            open_session_id: string | null;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
+            /** Views */
+            views: number;
+        };
+        /**
+         * CasesRequest
+         * @description Nothing is asked for: the catalogue is small.
+         */
+        CasesRequest: Record<string, never>;
+        /**
+         * CasesResult
+         * @description Cases by rising difficulty; areas by status.
+         */
+        CasesResult: {
+            /** Areas */
+            areas: components["schemas"]["AreaLine"][];
+            /** Cases */
+            cases: components["schemas"]["CaseLine"][];
+            /**
+             * Notice
+             * @default Simulated patients. Not for diagnosis.
+             */
+            notice?: string;
         };
         /**
          * ChainLine
@@ -3012,6 +3284,85 @@ export interface components {
             value: string;
         };
         /**
+         * ColourSettings
+         * @description Controls of colour Doppler; positions on the face of the probe and in depth.
+         */
+        ColourSettings: {
+            /**
+             * Centre Mm
+             * @description Middle of the box, lateral.
+             * @default 0
+             */
+            centre_mm?: number;
+            /**
+             * Depth Mm
+             * @description Middle of the box, depth.
+             * @default 18
+             */
+            depth_mm?: number;
+            /**
+             * Ensemble
+             * @description Pulses a line.
+             * @default 8
+             */
+            ensemble?: number;
+            /**
+             * Frequency Mhz
+             * @description Doppler frequency, MHz.
+             * @default 5
+             */
+            frequency_mhz?: number;
+            /**
+             * Gain Db
+             * @description Colour gain.
+             * @default 0
+             */
+            gain_db?: number;
+            /**
+             * Height Mm
+             * @description Height of the box.
+             * @default 14
+             */
+            height_mm?: number;
+            /**
+             * Invert
+             * @description Swap the colours.
+             * @default false
+             */
+            invert?: boolean;
+            /**
+             * Prf Hz
+             * @description Pulse repetition frequency.
+             * @default 5000
+             */
+            prf_hz?: number;
+            /**
+             * Priority Percent
+             * @description Grey level (share of white) above which grey wins.
+             * @default 45
+             */
+            priority_percent?: number;
+            /**
+             * Steer Deg
+             * @description Steer of the box.
+             * @default 20
+             */
+            steer_deg?: number;
+            /**
+             * Wall Filter
+             * @description Order of the polynomial wall filter; 0 is off, 2 is strongest.
+             * @default 1
+             * @enum {integer}
+             */
+            wall_filter?: 0 | 1 | 2;
+            /**
+             * Width Mm
+             * @description Width of the box.
+             * @default 20
+             */
+            width_mm?: number;
+        };
+        /**
          * ColumnLine
          * @description A stored column: what it was taken for, and why.
          *
@@ -3201,6 +3552,82 @@ export interface components {
             tp: number;
         };
         /**
+         * ConsoleSettings
+         * @description All controls of the scanner at one instant.
+         */
+        ConsoleSettings: {
+            /**
+             * @default {
+             *       "centre_mm": 0,
+             *       "depth_mm": 18,
+             *       "ensemble": 8,
+             *       "frequency_mhz": 5,
+             *       "gain_db": 0,
+             *       "height_mm": 14,
+             *       "invert": false,
+             *       "prf_hz": 5000,
+             *       "priority_percent": 45,
+             *       "steer_deg": 20,
+             *       "wall_filter": 1,
+             *       "width_mm": 20
+             *     }
+             */
+            colour?: components["schemas"]["ColourSettings"];
+            /**
+             * @default {
+             *       "depth_mm": 40,
+             *       "dynamic_range_db": 60,
+             *       "focus_mm": 20,
+             *       "frequency_mhz": 7.6,
+             *       "gain_db": 0,
+             *       "harmonic": false,
+             *       "power_db": 0,
+             *       "sector_percent": 100,
+             *       "tgc_db": [
+             *         0,
+             *         0,
+             *         0,
+             *         0,
+             *         0,
+             *         0,
+             *         0,
+             *         0
+             *       ],
+             *       "transmit": "focused"
+             *     }
+             */
+            image?: components["schemas"]["ImageSettings"];
+            /**
+             * Mode
+             * @default b
+             * @enum {string}
+             */
+            mode?: "b" | "colour" | "spectral";
+            /**
+             * @default {
+             *       "baseline": -0.25,
+             *       "cursor_deg": 60,
+             *       "depth_mm": 18,
+             *       "frequency_mhz": 5,
+             *       "gain_db": 0,
+             *       "gate_mm": 1.5,
+             *       "invert": false,
+             *       "lateral_mm": 0,
+             *       "prf_hz": 8000,
+             *       "steer_deg": 20,
+             *       "sweep_s": 4,
+             *       "wall_filter_hz": 100
+             *     }
+             */
+            spectral?: components["schemas"]["SpectralSettings"];
+            /**
+             * Transducer
+             * @default L11-5v
+             * @enum {string}
+             */
+            transducer?: "L11-5v" | "C5-2v" | "P4-2v";
+        };
+        /**
          * Coverage
          * @description Who is in the table, by attribute; nothing about results.
          */
@@ -3327,6 +3754,20 @@ export interface components {
             tasks: number;
             /** Title */
             title: string;
+        };
+        /**
+         * CriteriaChoice
+         * @description A criteria set; ``unverified`` ones show their badge and are never the usual one.
+         */
+        CriteriaChoice: {
+            /** Set Id */
+            set_id: string;
+            /** Title */
+            title: string;
+            /** Unverified */
+            unverified: boolean;
+            /** Usual */
+            usual: boolean;
         };
         /**
          * Criterion
@@ -3522,24 +3963,16 @@ export interface components {
             flag: components["schemas"]["FlagLine"];
         };
         /**
-         * DecideRequest
-         * @description The answers to keep.
+         * Decided
+         * @description A decision that was taken.
          */
-        DecideRequest: {
-            /**
-             * Answers
-             * @description Eight numbers 1..5, in the order of path rubric.
-             */
-            answers: number[];
-        };
-        /**
-         * DecideResult
-         * @description The verdict as it was kept, and when.
-         */
-        DecideResult: {
-            /** Decided At */
-            decided_at: string;
-            rubric: components["schemas"]["RubricResult"];
+        Decided: {
+            /** Confidence */
+            confidence: number;
+            /** Decision Id */
+            decision_id: string;
+            /** Option Id */
+            option_id: string;
         };
         /**
          * DecidedView
@@ -3554,6 +3987,33 @@ export interface components {
             decision: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * Decision
+         * @description A question that comes up in the case.
+         */
+        Decision: {
+            /** Decision Id */
+            decision_id: string;
+            /**
+             * Moment
+             * @enum {string}
+             */
+            moment: "before_scanning" | "during" | "before_submission";
+            /** Options */
+            options: components["schemas"]["DecisionOptionLine"][];
+            /** Question */
+            question: string;
+        };
+        /**
+         * DecisionOptionLine
+         * @description One answer to a decision, without whether it is right.
+         */
+        DecisionOptionLine: {
+            /** Option Id */
+            option_id: string;
+            /** Text */
+            text: string;
         };
         /**
          * DecisionRequest
@@ -4286,6 +4746,54 @@ export interface components {
             screened: number;
         };
         /**
+         * FormativeLine
+         * @description Feedback that counts nowhere: time, motion, comfort.
+         */
+        FormativeLine: {
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * FrameMeasurement
+         * @description One value measured on the picture; points are lateral and depth, mm.
+         */
+        FrameMeasurement: {
+            /** Beats */
+            beats?: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "psv" | "edv" | "ri" | "angle" | "distance" | "ellipse" | "imt" | "direction" | "waveform";
+            /**
+             * Points Mm
+             * @default []
+             */
+            points_mm?: [
+                number,
+                number
+            ][];
+            /**
+             * Site
+             * @default
+             */
+            site?: string;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /**
+             * Unit
+             * @default
+             */
+            unit?: string;
+            /** Value */
+            value?: number | null;
+        };
+        /**
          * FreezeRequest
          * @description From which study, under which name, divided how.
          */
@@ -4433,6 +4941,30 @@ export interface components {
             remedy: string;
         };
         /**
+         * GateLine
+         * @description A critical gate; one that failed fails the case whatever the mean.
+         */
+        GateLine: {
+            /** Gate Id */
+            gate_id: string;
+            /** Passed */
+            passed: boolean;
+            /** Reason */
+            reason: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * GradingChoices
+         * @description What may be answered when a session is submitted.
+         */
+        GradingChoices: {
+            /** Classes */
+            classes: components["schemas"]["StenosisClassLine"][];
+            /** Criteria Sets */
+            criteria_sets: components["schemas"]["CriteriaChoice"][];
+        };
+        /**
          * GroupResult
          * @description One group: overall, a level of an attribute, or an intersection.
          *
@@ -4472,6 +5004,82 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * ImageSettings
+         * @description Controls of the grey-scale picture.
+         */
+        ImageSettings: {
+            /**
+             * Depth Mm
+             * @description Depth of the picture.
+             * @default 40
+             */
+            depth_mm?: number;
+            /**
+             * Dynamic Range Db
+             * @description Range of the grey scale.
+             * @default 60
+             */
+            dynamic_range_db?: number;
+            /**
+             * Focus Mm
+             * @description Depth of the transmit focus.
+             * @default 20
+             */
+            focus_mm?: number;
+            /**
+             * Frequency Mhz
+             * @description Transmitted frequency, MHz.
+             * @default 7.6
+             */
+            frequency_mhz?: number;
+            /**
+             * Gain Db
+             * @description Overall gain.
+             * @default 0
+             */
+            gain_db?: number;
+            /**
+             * Harmonic
+             * @description Receive at twice the transmitted frequency.
+             * @default false
+             */
+            harmonic?: boolean;
+            /**
+             * Power Db
+             * @description Acoustic output below its most.
+             * @default 0
+             */
+            power_db?: number;
+            /**
+             * Sector Percent
+             * @description Width of the picture, %.
+             * @default 100
+             */
+            sector_percent?: number;
+            /**
+             * Tgc Db
+             * @description Eight sliders of depth gain, from the skin down, -20 to 20 dB each.
+             * @default [
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0
+             *     ]
+             */
+            tgc_db?: number[];
+            /**
+             * Transmit
+             * @description One focused beam a line, or few plane waves.
+             * @default focused
+             * @enum {string}
+             */
+            transmit?: "focused" | "plane";
         };
         /**
          * ImportUploadRequest
@@ -5240,6 +5848,23 @@ export interface components {
             missing_patients: number;
         };
         /**
+         * MissingView
+         * @description A required view or measurement that the session lacks.
+         */
+        MissingView: {
+            /** Name */
+            name: string;
+            /** Required */
+            required: boolean;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "left" | "right";
+            /** View Id */
+            view_id: string;
+        };
+        /**
          * NextSheetRequest
          * @description Which clips to leave out of the queue for now.
          */
@@ -5478,7 +6103,7 @@ export interface components {
             lease: components["schemas"]["LeaseView"];
             /** Operations */
             operations: components["schemas"]["OperationView"][];
-            protocol: components["schemas"]["ProtocolView"];
+            protocol: components["schemas"]["sonobridge__workflows__label__protocol_view__ProtocolView"];
             study: components["schemas"]["StudySummary"];
             /** Submitted */
             submitted: boolean;
@@ -5628,7 +6253,7 @@ export interface components {
          */
         PathDecideAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
-            result: components["schemas"]["DecideResult"];
+            result: components["schemas"]["sonobridge__workflows__path__decide__DecideResult"];
         };
         /**
          * PathDecisionAnswer
@@ -5645,6 +6270,41 @@ export interface components {
         PathRubricAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["RubricResult"];
+        };
+        /**
+         * PatientRequest
+         * @description Which patient.
+         */
+        PatientRequest: {
+            /**
+             * Disease
+             * @description Draw disease as it occurs, not healthy arteries.
+             * @default false
+             */
+            disease?: boolean;
+            /**
+             * Seed
+             * @description Seed; same seed, same patient.
+             * @default 1
+             */
+            seed?: number;
+        };
+        /**
+         * PatientResult
+         * @description The truth, with units in the names; everything is simulated.
+         */
+        PatientResult: {
+            /** Seed */
+            seed: number;
+            /**
+             * Simulated
+             * @default true
+             */
+            simulated?: boolean;
+            /** Truth */
+            truth: {
+                [key: string]: unknown;
+            };
         };
         /**
          * PersonLine
@@ -5913,6 +6573,57 @@ export interface components {
             true_negative: number;
             /** True Positive */
             true_positive: number;
+        };
+        /**
+         * ProbeControl
+         * @description Where and how the probe is held.
+         *
+         *     With all angles 0 the probe stands square on the skin in the long axis of the neck, its
+         *     marker towards the head. Rotation -90 brings the short axis with the marker towards the
+         *     patient's right, on either side of the neck (the customary orientation).
+         */
+        ProbeControl: {
+            /**
+             * Press Mm
+             * @description How far the skin is pushed in.
+             * @default 1
+             */
+            press_mm?: number;
+            /**
+             * Rock Deg
+             * @description In the image plane; positive lifts the marker end.
+             * @default 0
+             */
+            rock_deg?: number;
+            /**
+             * Rotate Deg
+             * @description About the beam.
+             * @default 0
+             */
+            rotate_deg?: number;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "right" | "left";
+            /**
+             * Slide Mm
+             * @description Height on the neck; cranial is positive.
+             * @default 0
+             */
+            slide_mm?: number;
+            /**
+             * Sweep Deg
+             * @description Round the neck: 0 in front, 90 at the side.
+             * @default 50
+             */
+            sweep_deg?: number;
+            /**
+             * Tilt Deg
+             * @description Across the image plane (fanning).
+             * @default 0
+             */
+            tilt_deg?: number;
         };
         /**
          * Product
@@ -6271,30 +6982,6 @@ export interface components {
             version: number;
         };
         /**
-         * ProtocolView
-         * @description One version of a protocol; ``hash`` is the SHA-256 that names it in every label.
-         */
-        ProtocolView: {
-            /** Cannot Grade Reasons */
-            cannot_grade_reasons: components["schemas"]["ReasonView"][];
-            /** Fields */
-            fields: components["schemas"]["FieldView"][];
-            /** Hash */
-            hash: string;
-            /** Id */
-            id: string;
-            /** Purpose */
-            purpose: string;
-            /** Shapes */
-            shapes: components["schemas"]["ShapeView"][];
-            /** Sources */
-            sources: string[];
-            /** Title */
-            title: string;
-            /** Version */
-            version: number;
-        };
-        /**
          * ProtocolsRequest
          * @description Nothing needs to be said.
          */
@@ -6305,7 +6992,7 @@ export interface components {
          */
         ProtocolsResult: {
             /** Protocols */
-            protocols: components["schemas"]["ProtocolView"][];
+            protocols: components["schemas"]["sonobridge__workflows__label__protocol_view__ProtocolView"][];
         };
         /**
          * PurgeRequest
@@ -6678,6 +7365,33 @@ export interface components {
             release: components["schemas"]["ReleaseLine"];
         };
         /**
+         * ReportRequest
+         * @description Which session; a sonographer's report stays preliminary.
+         */
+        ReportRequest: {
+            /**
+             * Final
+             * @description Ask for a final report: refused to sonographers.
+             * @default false
+             */
+            final?: boolean;
+            /**
+             * Session Id
+             * @description Session, as scan.start gave it.
+             */
+            session_id: string;
+        };
+        /**
+         * ReportSection
+         * @description A heading and its lines.
+         */
+        ReportSection: {
+            /** Heading */
+            heading: string;
+            /** Lines */
+            lines: string[];
+        };
+        /**
          * ResolveRequest
          * @description The clip, the chosen version and the reason.
          */
@@ -6895,6 +7609,211 @@ export interface components {
             title: string;
         };
         /**
+         * ScanCasesAnswer
+         * @description List the cases to scan, and which areas of ultrasound are simulated.
+         */
+        ScanCasesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CasesResult"];
+        };
+        /**
+         * ScanDecideAnswer
+         * @description Answer a decision of a case.
+         */
+        ScanDecideAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["sonobridge__workflows__scan__session__decide__DecideResult"];
+        };
+        /**
+         * ScanPatientAnswer
+         * @description Print the truth of a simulated patient: anatomy, lesions, flow.
+         */
+        ScanPatientAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PatientResult"];
+        };
+        /**
+         * ScanReport
+         * @description The preliminary report; every number in it is the stored one.
+         */
+        ScanReport: {
+            /** Missing */
+            missing: string[];
+            /** Sections */
+            sections: components["schemas"]["ReportSection"][];
+            /**
+             * Simulated
+             * @default true
+             */
+            simulated?: boolean;
+            /** Standing */
+            standing: string;
+            /** Title */
+            title: string;
+            /** Worksheet Sha256 */
+            worksheet_sha256: string;
+        };
+        /**
+         * ScanReportAnswer
+         * @description Make the preliminary report of a session.
+         */
+        ScanReportAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ScanReport"];
+        };
+        /**
+         * ScanResult
+         * @description The result of a submitted session; simulated, not for diagnosis.
+         */
+        ScanResult: {
+            /** Attainable */
+            attainable: number;
+            /** Confidence Feedback */
+            confidence_feedback: string;
+            /** Decision Score */
+            decision_score: number;
+            /** Formative */
+            formative: components["schemas"]["FormativeLine"][];
+            /** Gates */
+            gates: components["schemas"]["GateLine"][];
+            /** Image Score */
+            image_score: number;
+            /** Mean */
+            mean: number;
+            /** Missing Views */
+            missing_views: components["schemas"]["MissingView"][];
+            /** Parts */
+            parts: components["schemas"]["ScorePartLine"][];
+            /** Passed */
+            passed: boolean;
+            /** Relative */
+            relative: number;
+            /** Rung */
+            rung: string;
+            safety: components["schemas"]["ScorePartLine"];
+            /**
+             * Simulated
+             * @default true
+             */
+            simulated?: boolean;
+            /** Truth */
+            truth: components["schemas"]["TruthRow"][];
+            /** Words */
+            words: string;
+            /** Worksheet */
+            worksheet: components["schemas"]["WorksheetRow"][];
+            /** Worst */
+            worst: string;
+        };
+        /**
+         * ScanSessionAnswer
+         * @description Show one's own scan session.
+         */
+        ScanSessionAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ScanSessionView"];
+        };
+        /**
+         * ScanSessionView
+         * @description A session; ``result`` is None until it is submitted.
+         *
+         *     Attributes
+         *     ----------
+         *     evidence_id
+         *         Record of the submission; only exam sessions have one.
+         */
+        ScanSessionView: {
+            case: components["schemas"]["CaseBrief"];
+            /** Decided */
+            decided: components["schemas"]["Decided"][];
+            /** Decisions */
+            decisions: components["schemas"]["Decision"][];
+            /**
+             * Device
+             * @enum {string}
+             */
+            device: "keyboard" | "mouse" | "gamepad" | "tracker" | "script";
+            /** Evidence Id */
+            evidence_id: string | null;
+            grading: components["schemas"]["GradingChoices"];
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "coach" | "faded" | "exam";
+            /** Protocol */
+            protocol: components["schemas"]["sonobridge__workflows__scan__session__view__ProtocolView"][];
+            result: components["schemas"]["ScanResult"] | null;
+            /** Session Id */
+            session_id: string;
+            /** Started At */
+            started_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "submitted";
+            /** Stored */
+            stored: components["schemas"]["StoredFrame"][];
+            /** Submitted At */
+            submitted_at: string | null;
+        };
+        /**
+         * ScanSessionsAnswer
+         * @description List one's own scan sessions.
+         */
+        ScanSessionsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["SessionsResult"];
+        };
+        /**
+         * ScanStartAnswer
+         * @description Start a scan session on a simulated patient.
+         */
+        ScanStartAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["StartResult"];
+        };
+        /**
+         * ScanStoreAnswer
+         * @description Store a picture and its measurements.
+         */
+        ScanStoreAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["StoreResult"];
+        };
+        /**
+         * ScanSubmitAnswer
+         * @description Submit a scan session: it is scored, and an exam becomes evidence.
+         */
+        ScanSubmitAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ScanSessionView"];
+        };
+        /**
+         * ScorePartLine
+         * @description A part of the score; ``value`` is None where it was not done.
+         */
+        ScorePartLine: {
+            /**
+             * Group
+             * @enum {string}
+             */
+            group: "image" | "decision";
+            /** Name */
+            name: string;
+            /** Next Move */
+            next_move: string;
+            /** Part Id */
+            part_id: string;
+            /** Reason */
+            reason: string;
+            /** Rung */
+            rung: string;
+            /** Value */
+            value: number | null;
+        };
+        /**
          * SeenJobRequest
          * @description Which job.
          */
@@ -6968,6 +7887,47 @@ export interface components {
             workspace_origin: string;
         };
         /**
+         * SessionLine
+         * @description A session; score and gates only once it is submitted.
+         */
+        SessionLine: {
+            /** Case Id */
+            case_id: string;
+            /** Case Title */
+            case_title: string;
+            /**
+             * Device
+             * @enum {string}
+             */
+            device: "keyboard" | "mouse" | "gamepad" | "tracker" | "script";
+            /** Gates Failed */
+            gates_failed: number;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "coach" | "faded" | "exam";
+            /** Relative */
+            relative: number | null;
+            /** Session Id */
+            session_id: string;
+            /** Started At */
+            started_at: string;
+            /** Submitted At */
+            submitted_at: string | null;
+        };
+        /**
+         * SessionRequest
+         * @description Which session.
+         */
+        SessionRequest: {
+            /**
+             * Session Id
+             * @description Session, as scan.start gave it.
+             */
+            session_id: string;
+        };
+        /**
          * SessionStarted
          * @description The header value of the new session; it is told once.
          */
@@ -6976,6 +7936,19 @@ export interface components {
             name: string;
             /** Session */
             session: string;
+        };
+        /**
+         * SessionsRequest
+         * @description Nothing is asked for: one's own sessions are few.
+         */
+        SessionsRequest: Record<string, never>;
+        /**
+         * SessionsResult
+         * @description Sessions, newest first.
+         */
+        SessionsResult: {
+            /** Sessions */
+            sessions: components["schemas"]["SessionLine"][];
         };
         /**
          * ShapeView
@@ -7458,6 +8431,84 @@ export interface components {
             weight: number;
         };
         /**
+         * SpectralSettings
+         * @description Controls of pulsed-wave Doppler.
+         */
+        SpectralSettings: {
+            /**
+             * Baseline
+             * @description Shift of the baseline, share of the whole range.
+             * @default -0.25
+             */
+            baseline?: number;
+            /**
+             * Cursor Deg
+             * @description Angle cursor: assumed angle of flow to the Doppler line; it only scales the axis.
+             * @default 60
+             */
+            cursor_deg?: number;
+            /**
+             * Depth Mm
+             * @description Range of the gate on its line.
+             * @default 18
+             */
+            depth_mm?: number;
+            /**
+             * Frequency Mhz
+             * @description Doppler frequency, MHz.
+             * @default 5
+             */
+            frequency_mhz?: number;
+            /**
+             * Gain Db
+             * @description Spectral gain.
+             * @default 0
+             */
+            gain_db?: number;
+            /**
+             * Gate Mm
+             * @description Length of the gate.
+             * @default 1.5
+             */
+            gate_mm?: number;
+            /**
+             * Invert
+             * @description Turn the trace upside down.
+             * @default false
+             */
+            invert?: boolean;
+            /**
+             * Lateral Mm
+             * @description Foot of the Doppler line.
+             * @default 0
+             */
+            lateral_mm?: number;
+            /**
+             * Prf Hz
+             * @description Pulse repetition frequency.
+             * @default 8000
+             */
+            prf_hz?: number;
+            /**
+             * Steer Deg
+             * @description Steer of the Doppler line.
+             * @default 20
+             */
+            steer_deg?: number;
+            /**
+             * Sweep S
+             * @description Time across the trace.
+             * @default 4
+             */
+            sweep_s?: number;
+            /**
+             * Wall Filter Hz
+             * @description Wall filter.
+             * @default 100
+             */
+            wall_filter_hz?: number;
+        };
+        /**
          * Spread
          * @description Largest minus smallest value among the levels of an attribute, bias taken off.
          */
@@ -7479,6 +8530,150 @@ export interface components {
             naive: number;
             /** P */
             p: number | null;
+        };
+        /**
+         * StartRequest
+         * @description Which case, how, and on what device.
+         */
+        StartRequest: {
+            /**
+             * Case Id
+             * @description A case of the catalogue, or 'free' for a patient of a seed.
+             * @default free
+             */
+            case_id?: string;
+            /**
+             * Device
+             * @description What the probe is moved with; it stands in the record.
+             * @default keyboard
+             * @enum {string}
+             */
+            device?: "keyboard" | "mouse" | "gamepad" | "tracker" | "script";
+            /**
+             * Frame Rate
+             * @description Frames a second of the screen.
+             * @default 60
+             */
+            frame_rate?: number;
+            /**
+             * Mode
+             * @description coach shows everything, exam nothing; only exam sessions are evidence.
+             * @default coach
+             * @enum {string}
+             */
+            mode?: "coach" | "faded" | "exam";
+            /**
+             * Referral Shown
+             * @description Show the referral with its hint, or the one without.
+             * @default true
+             */
+            referral_shown?: boolean;
+            /**
+             * Seed
+             * @description Seed of a free patient and of noise.
+             * @default 1
+             */
+            seed?: number;
+            /**
+             * Window Height
+             * @description Height of the window, pixels.
+             * @default 800
+             */
+            window_height?: number;
+            /**
+             * Window Width
+             * @description Width of the window, pixels.
+             * @default 1280
+             */
+            window_width?: number;
+        };
+        /**
+         * StartResult
+         * @description The session that can be scanned now, and what may be told of its case.
+         */
+        StartResult: {
+            case: components["schemas"]["CaseBrief"];
+            /** Decisions */
+            decisions: components["schemas"]["Decision"][];
+            /** Protocol */
+            protocol: components["schemas"]["sonobridge__workflows__scan__session__view__ProtocolView"][];
+            /** Session Id */
+            session_id: string;
+        };
+        /**
+         * StenosisClassLine
+         * @description A class that a side can be given.
+         */
+        StenosisClassLine: {
+            /** Class Id */
+            class_id: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * StoreRequest
+         * @description The picture is made anew from probe and settings; no pixels are sent.
+         */
+        StoreRequest: {
+            /**
+             * Annotation
+             * @description Words on the picture.
+             * @default
+             */
+            annotation?: string;
+            /**
+             * Frame Index
+             * @description Number of the frame.
+             */
+            frame_index: number;
+            /**
+             * Measurements
+             * @description What was measured on it.
+             * @default []
+             */
+            measurements?: components["schemas"]["FrameMeasurement"][];
+            /**
+             * Mode
+             * @description Mode of the picture.
+             * @enum {string}
+             */
+            mode: "b" | "colour" | "spectral";
+            /** @description How the probe is held. */
+            probe: components["schemas"]["ProbeControl"];
+            /**
+             * Session Id
+             * @description Session, as scan.start gave it.
+             */
+            session_id: string;
+            /** @description How the scanner is set. */
+            settings: components["schemas"]["ConsoleSettings"];
+            /**
+             * View Id
+             * @description View of the protocol, with its side.
+             */
+            view_id: string;
+        };
+        /**
+         * StoreResult
+         * @description Number of the stored picture within its session.
+         */
+        StoreResult: {
+            /** Seq */
+            seq: number;
+        };
+        /**
+         * StoredFrame
+         * @description A stored picture.
+         */
+        StoredFrame: {
+            /** Annotation */
+            annotation: string;
+            /** Measurements */
+            measurements: components["schemas"]["FrameMeasurement"][];
+            /** Seq */
+            seq: number;
+            /** View Id */
+            view_id: string;
         };
         /**
          * StudiesRequest
@@ -7506,7 +8701,7 @@ export interface components {
             /** Clips */
             clips: components["schemas"]["ClipOption"][];
             /** Protocols */
-            protocols: components["schemas"]["ProtocolView"][];
+            protocols: components["schemas"]["sonobridge__workflows__label__protocol_view__ProtocolView"][];
             /** Readers */
             readers: components["schemas"]["sonobridge__workflows__label__design__study_options__ReaderOption"][];
         };
@@ -7626,22 +8821,6 @@ export interface components {
              * @default
              */
             title?: string;
-        };
-        /**
-         * SubmitRequest
-         * @description Which task, and the labels as the reader sees them.
-         */
-        SubmitRequest: {
-            /**
-             * State Hash
-             * @description SHA-256 of the labels on the screen.
-             */
-            state_hash: string;
-            /**
-             * Task Id
-             * @description Identifier of the task.
-             */
-            task_id: string;
         };
         /**
          * SubmitResult
@@ -7818,6 +8997,22 @@ export interface components {
             threshold: number;
         };
         /**
+         * TruthRow
+         * @description A true value beside the stored one.
+         */
+        TruthRow: {
+            /** Label */
+            label: string;
+            /** Note */
+            note: string;
+            /** Truth */
+            truth: string;
+            /** Within */
+            within: boolean | null;
+            /** Yours */
+            yours: string;
+        };
+        /**
          * UploadAnswer
          * @description The upload, what it holds, and the job that imports it.
          */
@@ -7946,6 +9141,27 @@ export interface components {
             tasks: components["schemas"]["TaskLine"][];
             /** Total */
             total: number;
+        };
+        /**
+         * WorksheetRow
+         * @description Stored velocities of one site.
+         */
+        WorksheetRow: {
+            /** Angle Deg */
+            angle_deg: number | null;
+            /** Edv Cm S */
+            edv_cm_s: number | null;
+            /** Note */
+            note: string;
+            /** Psv Cm S */
+            psv_cm_s: number | null;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "left" | "right";
+            /** Site */
+            site: string;
         };
         /**
          * WorstCellView
@@ -8135,6 +9351,163 @@ export interface components {
             name: string;
             /** Person Id */
             person_id: string;
+        };
+        /**
+         * ProtocolView
+         * @description One version of a protocol; ``hash`` is the SHA-256 that names it in every label.
+         */
+        sonobridge__workflows__label__protocol_view__ProtocolView: {
+            /** Cannot Grade Reasons */
+            cannot_grade_reasons: components["schemas"]["ReasonView"][];
+            /** Fields */
+            fields: components["schemas"]["FieldView"][];
+            /** Hash */
+            hash: string;
+            /** Id */
+            id: string;
+            /** Purpose */
+            purpose: string;
+            /** Shapes */
+            shapes: components["schemas"]["ShapeView"][];
+            /** Sources */
+            sources: string[];
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SubmitRequest
+         * @description Which task, and the labels as the reader sees them.
+         */
+        sonobridge__workflows__label__submit__SubmitRequest: {
+            /**
+             * State Hash
+             * @description SHA-256 of the labels on the screen.
+             */
+            state_hash: string;
+            /**
+             * Task Id
+             * @description Identifier of the task.
+             */
+            task_id: string;
+        };
+        /**
+         * DecideRequest
+         * @description The answers to keep.
+         */
+        sonobridge__workflows__path__decide__DecideRequest: {
+            /**
+             * Answers
+             * @description Eight numbers 1..5, in the order of path rubric.
+             */
+            answers: number[];
+        };
+        /**
+         * DecideResult
+         * @description The verdict as it was kept, and when.
+         */
+        sonobridge__workflows__path__decide__DecideResult: {
+            /** Decided At */
+            decided_at: string;
+            rubric: components["schemas"]["RubricResult"];
+        };
+        /**
+         * DecideRequest
+         * @description Which decision, which answer, how sure.
+         */
+        sonobridge__workflows__scan__session__decide__DecideRequest: {
+            /**
+             * Confidence
+             * @description How sure, 0 to 1.
+             * @default 0.5
+             */
+            confidence?: number;
+            /**
+             * Decision Id
+             * @description Decision of the case.
+             */
+            decision_id: string;
+            /**
+             * Option Id
+             * @description The answer.
+             */
+            option_id: string;
+            /**
+             * Session Id
+             * @description Session, as scan.start gave it.
+             */
+            session_id: string;
+        };
+        /**
+         * DecideResult
+         * @description Number of the stored decision; in coach mode also what follows from it.
+         */
+        sonobridge__workflows__scan__session__decide__DecideResult: {
+            /** Consequence */
+            consequence: string | null;
+            /** Seq */
+            seq: number;
+        };
+        /**
+         * SubmitRequest
+         * @description Grades by side, the criteria set they are made with, and how sure one is.
+         */
+        sonobridge__workflows__scan__session__submit__SubmitRequest: {
+            /**
+             * Confidence
+             * @description How sure, 0 to 1.
+             * @default 0.5
+             */
+            confidence?: number;
+            /**
+             * Criteria Set
+             * @description Criteria set of the grades; empty for the case's own.
+             * @default
+             */
+            criteria_set?: string;
+            /**
+             * Grades
+             * @description Class of each side: right, left.
+             */
+            grades: {
+                [key: string]: string;
+            };
+            /**
+             * Impression
+             * @description Impression in words.
+             * @default
+             */
+            impression?: string;
+            /**
+             * Session Id
+             * @description Session, as scan.start gave it.
+             */
+            session_id: string;
+        };
+        /**
+         * ProtocolView
+         * @description A view that is asked for on one side; ``view_id`` names both.
+         */
+        sonobridge__workflows__scan__session__view__ProtocolView: {
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "b" | "colour" | "spectral";
+            /** Name */
+            name: string;
+            /** Plane */
+            plane: string;
+            /** Required */
+            required: boolean;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "left" | "right";
+            /** View Id */
+            view_id: string;
         };
     };
     responses: never;
@@ -13415,7 +14788,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SubmitRequest"];
+                "application/json": components["schemas"]["sonobridge__workflows__label__submit__SubmitRequest"];
             };
         };
         responses: {
@@ -13676,7 +15049,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecideRequest"];
+                "application/json": components["schemas"]["sonobridge__workflows__path__decide__DecideRequest"];
             };
         };
         responses: {
@@ -14035,6 +15408,789 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PortfolioShowAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "scan.cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CasesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanCasesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "scan.decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["sonobridge__workflows__scan__session__decide__DecideRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanDecideAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "scan.patient": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatientRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanPatientAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "scan.report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanReportAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "scan.session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanSessionAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "scan.sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanSessionsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "scan.start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanStartAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "scan.store": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StoreRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanStoreAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "scan.submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["sonobridge__workflows__scan__session__submit__SubmitRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanSubmitAnswer"];
                 };
             };
             /** @description Unauthorized */

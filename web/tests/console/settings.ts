@@ -4,7 +4,7 @@ import type { ConsoleSettings, ProbeControl } from '@/console/controls';
 export const SETTINGS: ConsoleSettings = {
   transducer: 'L11-5v', mode: 'b',
   image: {
-    frequency_mhz: 7.6, harmonic: false, compound: false, transmit: 'focused', depth_mm: 40, focus_mm: 20, gain_db: 0,
+    frequency_mhz: 7.6, harmonic: false, transmit: 'focused', depth_mm: 40, focus_mm: 20, gain_db: 0,
     tgc_db: [0, 0, 0, 0, 0, 0, 0, 0], dynamic_range_db: 60, power_db: 0, sector_percent: 100,
   },
   colour: {

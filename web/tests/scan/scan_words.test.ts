@@ -29,7 +29,8 @@ describe('the next case', () => {
 const gate = (title: string, passed: boolean): GateResult => ({ gate_id: title, title, passed, reason: '' });
 const result = (gates: GateResult[]): ScanResult => ({
   gates, parts: [], image_score: 0.8, decision_score: 0.7, mean: 0.71, attainable: 0.82, relative: 0.866, worst: '',
-  truth: [], worksheet: [], missing_views: [], formative: [], confidence_feedback: '', rung: 'tested on scripts', evidence: null,
+  truth: [], worksheet: [], missing_views: [], formative: [], confidence_feedback: '', rung: 'tested on scripts', passed: true, words: '', simulated: true,
+  safety: { part_id: 'safety', name: '', group: 'image', value: 1, reason: '', next_move: '', rung: '' },
 });
 
 describe('the finding of a session', () => {

@@ -18,7 +18,14 @@ from sonobridge.simulator.patient.patient import NeckSide, Patient
 from sonobridge.simulator.patient.spec import SIDES, Side
 from sonobridge.simulator.patient.vascular.vessel import Vessel, VesselName
 
-__all__ = ["FlowVessel", "PatientFlow", "VesselStream", "circulation_input", "patient_flow"]
+__all__ = [
+    "FlowVessel",
+    "PatientFlow",
+    "VesselStream",
+    "circulation_input",
+    "envelope",
+    "patient_flow",
+]
 
 Floats = NDArray[np.float64]
 FlowVessel = Literal["cca", "ica", "eca", "vertebral"]
@@ -87,7 +94,20 @@ class VesselStream:
     def peak_and_end_cm_s(self, node: int) -> tuple[float, float]:
         """Return largest (PSV, EDV) over the section of a node, cm/s, signed."""
         peak, end = self.section_cm_s(node, _SECTION)
-        return float(peak[np.abs(peak).argmax()]), float(end[np.abs(end).argmax()])
+        return envelope(peak, end)
+
+
+def envelope(peak: Floats, end: Floats) -> tuple[float, float]:
+    """Return (PSV, EDV) as a trace's edge shows them, from all velocities in a gate.
+
+    The edge lies on the side of the systolic flow; at the end of diastole flow may run the
+    other way near the wall, which shows only when nothing runs forwards.
+    """
+    top = float(peak.flat[np.abs(peak).argmax()])
+    way = 1.0 if top >= 0 else -1.0
+    forwards = float((way * end).max())
+    least = float((way * end).min())
+    return top, way * (forwards if forwards > 0.0 else least)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -24,14 +24,16 @@ class StaleRunError(ConflictError):
 
 @record
 class Tolerance:
-    """Repeatability of the expert script: two readings differ by less in 95 % of pairs.
+    """What the expert script's readings keep to: their repeatability, systematic part included.
 
     Attributes
     ----------
     quantity
         PSV or EDV at a site, or the ratio of a side (site None).
     value
-        1.96 * sqrt(2) times the standard deviation of repeats, in the quantity's unit.
+        The larger of 1.96 sqrt(2) times the standard deviation of repeats (two readings
+        differ by less in 95 % of pairs) and 1.96 times the root mean square distance from
+        the truth, in the quantity's unit.
     """
 
     side: Side

@@ -166,7 +166,7 @@ class _Interpolation:
     def _make_rows(
         self, plane: NDArray[np.float64]
     ) -> tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.int64]]:
-        """Return which pixels of rows lie in the frame, and where and how they read it."""
+        """Return which places lie in the frame, and where and how they read it."""
         grid = self._grid
         points = np.zeros((*plane.shape[:2], 3))
         points[..., 0], points[..., 2] = plane[..., 0], plane[..., 1]

@@ -49,18 +49,30 @@ class Deficit:
     follows: tuple[PartName, ...] = ()
 
 
+_PICTURES: Final[tuple[PartName, ...]] = (
+    "coverage",
+    "contrast",
+    "display",
+    "resolution",
+    "colour",
+    "angle",
+    "gate",
+    "measurement",
+)
+"""What follows from pictures of another vessel."""
+
 DEFICITS: Final[tuple[Deficit, ...]] = (
     Deficit(name="angle_plus_10", part="angle", follows=("measurement",)),
-    Deficit(name="eca_for_ica", part="plane", gate="wrong_vessel", follows=("coverage", "contrast", "display", "resolution", "colour", "angle", "gate", "measurement")),
+    Deficit(name="eca_for_ica", part="plane", gate="wrong_vessel", follows=_PICTURES),
     Deficit(name="no_tgc", part="display", follows=("contrast",)),
     Deficit(name="gate_off_axis", part="gate", follows=("angle", "plane", "measurement")),
     Deficit(name="prf_low", part="gate", follows=("measurement",)),
-    Deficit(name="wrong_side", part="plane", gate="wrong_side", follows=("coverage", "contrast", "display", "resolution", "colour", "angle", "gate", "measurement")),
+    Deficit(name="wrong_side", part="plane", gate="wrong_side", follows=_PICTURES),
     Deficit(name="slow", part=None),
-    Deficit(name="fast_but_blind", part=None, follows=("measurement",)),
+    Deficit(name="fast_but_blind", part=None),
     Deficit(name="missed_view", part="protocol", follows=("measurement",)),
     Deficit(name="overconfident", part=None),
-)  # fmt: skip
+)
 """The deficits of study S1. ``slow`` must move no part; ``overconfident`` shows in the
 calibration of confidence, ``fast_but_blind`` in the decisions."""
 
@@ -157,7 +169,7 @@ def _set(view: PlannedView, **changes: Any) -> PlannedView:
     return replace(view, settings=replace(view.settings, spectral=spectral))
 
 
-def wrong_options(case: Case, point: DecisionPoint, rng: Generator) -> DecisionOption:
+def wrong_options(_: Case, point: DecisionPoint, rng: Generator) -> DecisionOption:
     """Choose a wrong answer that passes nothing on."""
     wrong = [one for one in point.options if not one.right and one.escalates is None]
     return wrong[int(rng.integers(len(wrong)))] if wrong else right_option(point)

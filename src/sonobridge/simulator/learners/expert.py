@@ -10,7 +10,7 @@ import numpy as np
 
 from sonobridge.simulator.cases.expert_run import ExpertRun, PartMean, Tolerance
 from sonobridge.simulator.learners.plan import PlannedView, plan_case
-from sonobridge.simulator.learners.script import run_script
+from sonobridge.simulator.learners.script import EXPERT, Learner, run_script
 from sonobridge.simulator.session.measured import LEAST_TOLERANCE_CM_S, asked_sites
 from sonobridge.simulator.session.motion import expert_motion, session_motion
 from sonobridge.simulator.session.records import Session
@@ -33,6 +33,7 @@ def make_expert_run(
     *,
     seed: int = 1,
     repeats: int = REPEATS,
+    learner: Learner = EXPERT,
 ) -> ExpertRun:
     """Scan a case by the expert script several times and return what it reached.
 
@@ -44,9 +45,11 @@ def make_expert_run(
         The expert's plan; made when left out.
     seed, repeats
         Seeds of the hand: seed, seed + 1, …
+    learner
+        The expert, by the reader of velocities that is wanted.
     """
     plan = plan_case(scene) if plan is None else plan
-    sessions = [run_script(scene, plan, seed + index) for index in range(repeats)]
+    sessions = [run_script(scene, plan, seed + index, learner) for index in range(repeats)]
     case = scene.known.case
     run = ExpertRun(
         case_id=case.case_id,
@@ -93,7 +96,9 @@ def _tolerances(scene: Scene, sessions: list[Session]) -> tuple[Tolerance, ...]:
             ("psv", [one.psv_scanner_cm_s for one in read if one is not None]),
             ("edv", [one.edv_scanner_cm_s for one in read if one is not None]),
         ):
-            spread = _repeatability([one for one in values if one is not None])
+            truth = getattr(scene.known.truth.velocity(side, site), f"{quantity}_scanner_cm_s")
+            read_values = [one for one in values if one is not None]
+            spread = _repeatability(read_values, 0.0 if truth is None else truth)
             if spread is not None:
                 found.append(
                     Tolerance(
@@ -105,7 +110,8 @@ def _tolerances(scene: Scene, sessions: list[Session]) -> tuple[Tolerance, ...]:
                 )
     for side in scene.known.case.sides:
         ratios = [ratio.value for sheet in sheets if (ratio := sheet.ratio(side)) is not None]
-        spread = _repeatability(ratios)
+        true = scene.known.worksheet.ratio(side)
+        spread = None if true is None else _repeatability(ratios, true.value)
         if spread is not None and spread > 0:
             found.append(
                 Tolerance(
@@ -115,7 +121,10 @@ def _tolerances(scene: Scene, sessions: list[Session]) -> tuple[Tolerance, ...]:
     return tuple(found)
 
 
-def _repeatability(values: list[float]) -> float | None:
+def _repeatability(values: list[float], truth: float) -> float | None:
+    """Return what readings keep to, see ``Tolerance``; None with fewer than two."""
     if len(values) < 2:
         return None
-    return _PAIR * float(np.std(values, ddof=1))
+    read = np.array(values)
+    distance = float(np.sqrt(np.mean((read - truth) ** 2)))
+    return max(_PAIR * float(np.std(read, ddof=1)), 1.96 * distance)

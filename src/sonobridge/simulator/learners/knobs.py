@@ -97,12 +97,15 @@ class DopplerAim:
         Steering of the line, and cursor along the vessel.
     short_deg
         What the steering lacks for the wanted angle, signed; 0 when it suffices.
+    away
+        Whether the flow runs away from the probe along the line.
     """
 
     point: Floats
     steer_deg: float
     cursor_deg: float
     short_deg: float
+    away: bool
 
 
 def doppler_aim(
@@ -123,6 +126,7 @@ def doppler_aim(
             steer_deg=round(held, 1),
             cursor_deg=float(np.clip(cursor, -80.0, 80.0)),
             short_deg=steer - held,
+            away=_away(along, held, stream),
         )
         foot = abs(float(point[0]) - float(point[2]) * math.tan(math.radians(held)))
         worth = abs(aim.short_deg) + max(foot - 18.0, 0.0)
@@ -130,6 +134,12 @@ def doppler_aim(
             best = aim
     assert best is not None
     return best
+
+
+def _away(along: Floats, steer_deg: float, stream: VesselStream) -> bool:
+    steer = math.radians(steer_deg)
+    beam = np.array([math.sin(steer), 0.0, math.cos(steer)])
+    return float(along @ beam) * stream.peak_mm3_s > 0.0
 
 
 def spectral_knobs(aim: DopplerAim, true: SiteVelocity, radius_mm: float) -> SpectralSettings:
@@ -150,6 +160,7 @@ def spectral_knobs(aim: DopplerAim, true: SiteVelocity, radius_mm: float) -> Spe
         cursor_deg=aim.cursor_deg,
         prf_hz=float(np.clip(50.0 * round(psv * cosine / room / 50.0), 1000.0, 24_000.0)),
         baseline=_BASELINE,
+        invert=aim.away,
         wall_filter_hz=float(np.clip(25.0 * round(0.6 * shift / 25.0), 25.0, 100.0)),
     )
 

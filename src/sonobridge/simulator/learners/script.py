@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.random import Generator
@@ -31,6 +31,7 @@ from sonobridge.simulator.session.records import (
     ViewMeasurement,
 )
 from sonobridge.simulator.session.scene import Scene
+from sonobridge.simulator.session.spectrum_reading import read_spectrum
 from sonobridge.simulator.session.worksheet import session_worksheet
 
 __all__ = [
@@ -88,6 +89,9 @@ class Learner:
         Chooses an option of a decision; the right one when left out.
     grade
         Turns the class that its own measurements give into the one that it states.
+    reader
+        ``closed``: velocities by the closed form; ``spectrum``: traced on spectra of moving
+        blood, as on the console (slower).
     device, mode
         Under what conditions it works.
     """
@@ -98,6 +102,7 @@ class Learner:
     confidence: float = 0.9
     choose: Callable[[Case, DecisionPoint, Generator], DecisionOption] | None = None
     grade: Callable[[str, str], str] | None = None
+    reader: Literal["closed", "spectrum"] = "closed"
     device: Device = "script"
     mode: SessionMode = "exam"
 
@@ -147,7 +152,9 @@ def run_script(
         slips = generator(seed, "scripted hand", name, planned.rule.id, planned.side)
         now += learner.hand.seconds * float(slips.uniform(0.8, 1.2))
         probe, settings = _tremble(kept.probe, kept.settings, learner.hand, slips)
-        view = _store(scene, replace(kept, probe=probe, settings=settings), len(views), now)
+        held = replace(kept, probe=probe, settings=settings)
+        view = _store(held, len(views), now)
+        view = replace(view, measurements=_measure(scene, held, learner.reader, slips))
         views.append(_traced(view, learner.hand, slips))
         events.append(ControlEvent(time_s=now, probe=probe, settings=settings))
     decisions = _decide(known.case, learner, rng, (len(views), now))
@@ -199,7 +206,7 @@ def _tremble(
     return moved, replace(settings, spectral=shaken)
 
 
-def _store(scene: Scene, planned: PlannedView, seq: int, now: float) -> StoredView:
+def _store(planned: PlannedView, seq: int, now: float) -> StoredView:
     short = "RT" if planned.side == "right" else "LT"
     return StoredView(
         seq=seq,
@@ -210,17 +217,21 @@ def _store(scene: Scene, planned: PlannedView, seq: int, now: float) -> StoredVi
         time_s=round(now, 3),
         probe=planned.probe,
         settings=planned.settings,
-        measurements=_measure(scene, planned),
         annotation=f"{short} {planned.rule.annotation}",
     )
 
 
-def _measure(scene: Scene, planned: PlannedView) -> tuple[ViewMeasurement, ...]:
+def _measure(
+    scene: Scene, planned: PlannedView, reader: str, slips: Generator
+) -> tuple[ViewMeasurement, ...]:
     if planned.settings.mode != "spectral":
         return ()
     spectral = planned.settings.spectral
     sight = scene.gate(planned.probe, planned.settings, planned.asked)
     reading = read_velocity(sight, spectral)
+    seed = int(slips.integers(1 << 30))
+    if reader == "spectrum" and reading.flow == "detected":
+        reading = read_spectrum(scene, planned.probe, planned.settings, reading, seed=seed)
     return _as_measurements(reading, planned, abs(spectral.cursor_deg))
 
 

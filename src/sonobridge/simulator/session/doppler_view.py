@@ -14,7 +14,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sonobridge.simulator.cases.blood_flow import PatientFlow, VesselStream
+from sonobridge.simulator.cases.blood_flow import PatientFlow, VesselStream, envelope
 from sonobridge.simulator.cases.truth import doppler_beam, flow_vessel
 from sonobridge.simulator.console.settings import SpectralSettings
 from sonobridge.simulator.flow.scanner_equivalent import broadened
@@ -57,6 +57,8 @@ class GateSight:
         Angle of beam and vessel in space, 0 to 90.
     cursor_error_deg
         Cursor against the vessel in the picture, signed.
+    shown_sign
+        1 where the flow is drawn above the baseline, -1 below.
     """
 
     asked: Site
@@ -70,6 +72,7 @@ class GateSight:
     tilt_deg: float
     true_angle_deg: float
     cursor_error_deg: float
+    shown_sign: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +163,7 @@ def see_gate(
         tilt_deg=math.degrees(math.asin(float(np.clip(in_probe[1], -1.0, 1.0)))),
         true_angle_deg=min(angle, _NO_ANGLE_DEG),
         cursor_error_deg=_cursor_error(in_probe, spectral),
+        shown_sign=_shown_sign(stream, float(in_probe @ beam), spectral),
     )
 
 
@@ -171,6 +175,12 @@ def _stream_at(
         return flow.stream(side, "cca" if line.station_mm[node] < 0.0 else "ica")
     name = flow_vessel(line.name.value)
     return None if name is None else flow.stream(side, name)
+
+
+def _shown_sign(stream: VesselStream, along_beam: float, spectral: SpectralSettings) -> float:
+    """Return on which side of the baseline flow is drawn: towards the probe is above."""
+    towards = -math.copysign(1.0, along_beam * stream.peak_mm3_s)
+    return -towards if spectral.invert else towards
 
 
 def _cursor_error(along: Floats, spectral: SpectralSettings) -> float:
@@ -195,7 +205,8 @@ def read_velocity(sight: GateSight, spectral: SpectralSettings) -> Reading:
         for value in (psv, edv)
     ]
     cosine = math.cos(math.radians(cursor))
-    limit = nyquist_cm_s(spectral.prf_hz, spectral.frequency_mhz, spectral.baseline) / cosine
+    shift = sight.shown_sign * spectral.baseline
+    limit = nyquist_cm_s(spectral.prf_hz, spectral.frequency_mhz, shift) / cosine
     filtered = spectral.wall_filter_hz * _SOUND_CM_S / (2e6 * spectral.frequency_mhz) / cosine
     peak, end = abs(shown[0]), shown[1] * math.copysign(1.0, shown[0])
     if peak <= filtered:
@@ -237,4 +248,4 @@ def _largest_in_gate(
         return 0.0, 0.0
     radial = np.linspace(near, max(far, near), 9)
     peak, end = stream.section_cm_s(nodes[:, None], radial[None, :])
-    return float(peak.flat[np.abs(peak).argmax()]), float(end.flat[np.abs(end).argmax()])
+    return envelope(peak, end)

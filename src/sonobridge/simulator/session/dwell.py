@@ -56,8 +56,8 @@ def safety_part(events: Sequence[ControlEvent], end_s: float) -> PartScore:
     notices: list[DwellNotice] = []
     settings: ConsoleSettings | None = None
     frozen = False
-    times = [event.time_s for event in events[1:]] + [end_s]
-    for event, until in zip(events, times, strict=True):
+    times = [*(event.time_s for event in events), end_s]
+    for event, until in zip(events, times[1:], strict=True):
         settings = event.settings or settings
         frozen = frozen if event.frozen is None else event.frozen
         if settings is None:

@@ -212,7 +212,7 @@ class Scene:
                 angle_deg=abs(spectral.cursor_deg),
                 prf_hz=spectral.prf_hz,
                 frequency_mhz=spectral.frequency_mhz,
-                baseline=float(np.clip(spectral.baseline, -0.49, 0.49)),
+                baseline=float(np.clip(gate.shown_sign * spectral.baseline, -0.49, 0.49)),
                 wall_filter_hz=spectral.wall_filter_hz,
             )
         )
@@ -270,7 +270,7 @@ def _through_gate(sight: Sight, gate: GateSight) -> Sight:
 
 def _open_scale(settings: ConsoleSettings) -> ConsoleSettings:
     """Return the controls with a scale that nothing wraps in and no wall filter to speak of."""
-    wide = replace(settings.spectral, prf_hz=24_000.0, baseline=-0.49, wall_filter_hz=25.0)
+    wide = replace(settings.spectral, prf_hz=24_000.0, baseline=0.0, wall_filter_hz=25.0)
     return replace(settings, spectral=wide)
 
 

@@ -10,9 +10,11 @@ from sonobridge.workflows.context import Context
 
 if TYPE_CHECKING:
     from sonobridge.simulator.cases.case import Case
-    from sonobridge.store.scans import ScanSession
+    from sonobridge.store.scans import ScanSession, ScanStore
 
 __all__ = ["CaseLine", "CasesRequest", "CasesResult", "cases"]
+
+_MOST = 5000
 
 
 @record
@@ -30,6 +32,8 @@ class CaseLine:
         Own sessions that were submitted, and how many of them were exams.
     open_session_id
         Own session that was begun and not submitted, if any.
+    best
+        Best own exam relative to what the case allows, 0 to 1.
     """
 
     case_id: str
@@ -44,6 +48,7 @@ class CaseLine:
     attempts: int
     exams: int
     open_session_id: str | None
+    best: float | None
 
 
 @record
@@ -76,16 +81,17 @@ def cases(context: Context, request: CasesRequest) -> CasesResult:
     from sonobridge.simulator.measurement.coverage import exam_areas
     from sonobridge.store.scans import ScanStore
 
-    sessions = ScanStore(context.workspace).list(person_id=context.actor.person_id, limit=5000)
+    scans = ScanStore(context.workspace)
+    sessions = scans.list(person_id=context.actor.person_id, limit=_MOST)
     return CasesResult(
-        cases=tuple(_line(case, sessions) for case in shipped_cases()),
+        cases=tuple(_line(scans, case, sessions) for case in shipped_cases()),
         areas=tuple(
             AreaLine(area=one.area, title=one.title, status=one.status) for one in exam_areas()
         ),
     )
 
 
-def _line(case: Case, sessions: tuple[ScanSession, ...]) -> CaseLine:
+def _line(scans: ScanStore, case: Case, sessions: tuple[ScanSession, ...]) -> CaseLine:
     from sonobridge.simulator.measurement.protocol import shipped_examination_protocol
 
     own = [one for one in sessions if one.case_id == case.case_id]
@@ -105,4 +111,10 @@ def _line(case: Case, sessions: tuple[ScanSession, ...]) -> CaseLine:
         attempts=len(done),
         exams=sum(one.mode == "exam" for one in done),
         open_session_id=next((one.id for one in own if not one.submitted_at), None),
+        best=max((_relative(scans, one) for one in done if one.mode == "exam"), default=None),
     )
+
+
+def _relative(scans: ScanStore, session: ScanSession) -> float:
+    kept = scans.result(session.id)
+    return float(kept.body["result"]["acquisition"]["relative"]) if kept else 0.0

@@ -154,7 +154,7 @@ def test_the_pair_has_one_stenosis_and_two_velocities():
         ({"decisions": [decision("one"), decision("two")]}, "decisions"),
         ({"decisions": ["unknown", "unknown", "unknown"]}, "no shared decision"),
         ({"surprise": 1}, "surprise"),
-        ({"patient": {"age_years": 60, "subcutaneous_fat_mm": 25.0, "neck_circumference_mm": 260.0}}, "neck"),
+        ({"patient": {"subcutaneous_fat_mm": 25.0, "neck_circumference_mm": 260.0}}, "neck"),
     ],
 )  # fmt: skip
 def test_a_wrong_file_is_refused_by_name(changes, why):

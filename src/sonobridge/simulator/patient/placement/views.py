@@ -231,7 +231,7 @@ def _slide(
     """Return the height from which the beam meets a vessel squarely, within a lean."""
     sweep, press = hold
     aim, along = target
-    slide = float(aim[2])
+    slide = float(np.clip(aim[2], -70.0, 75.0))
     for _ in range(6):
         way = aim - _foot(surface, side, sweep, slide, press)
         slide += float(way @ along) / float(along[2])

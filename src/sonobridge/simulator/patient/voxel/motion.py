@@ -28,7 +28,7 @@ Labels = NDArray[np.uint8]
 PULSE: Final = (0.0, 0.75, 1.0, 0.85, 0.6, 0.42, 0.25, 0.1)
 """Distension at eight phases of the beat over its most: fast rise, slow fall (assumption)."""
 
-_LAYER = 32
+_LAYER = 16
 """Slices that are drawn at once: all states of a whole side would take 200 MB."""
 
 _PRESS_STATES = 7

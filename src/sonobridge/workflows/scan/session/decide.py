@@ -19,9 +19,9 @@ __all__ = ["DecideRequest", "DecideResult", "decide"]
 class DecideRequest:
     """Which decision, which answer, how sure."""
 
-    session_id: Annotated[str, MaxLen(60)]
-    decision_id: Annotated[str, MaxLen(60)]
-    option_id: Annotated[str, MaxLen(60)]
+    session_id: Annotated[str, MaxLen(60), Help("Session, as scan.start gave it.")]
+    decision_id: Annotated[str, MaxLen(60), Help("Decision of the case.")]
+    option_id: Annotated[str, MaxLen(60), Help("The answer.")]
     confidence: Annotated[Probability, Help("How sure, 0 to 1.")] = 0.5
 
     def __post_init__(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from sonobridge.core.operation import operation
 from sonobridge.core.record import record
 from sonobridge.workflows.context import Context
+from sonobridge.workflows.scan.session.show import Device
 from sonobridge.workflows.scan.session.start import SCANNERS
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class SessionLine:
     case_id: str
     case_title: str
     mode: Literal["coach", "faded", "exam"]
-    device: str
+    device: Device
     started_at: str
     submitted_at: str | None
     relative: float | None
@@ -68,7 +69,7 @@ def _line(scans: ScanStore, row: ScanSession, titles: dict[str, str]) -> Session
         case_id=row.case_id,
         case_title=titles.get(row.case_id, "Free scanning"),
         mode=row.mode,  # type: ignore[arg-type]  # the column is checked by the database
-        device=str(row.body["device"]),
+        device=row.body["device"],
         started_at=row.started_at,
         submitted_at=row.submitted_at or None,
         relative=score["relative"] if score else None,

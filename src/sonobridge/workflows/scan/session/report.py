@@ -21,7 +21,7 @@ __all__ = ["ReportRequest", "ReportSection", "ScanReport", "report"]
 class ReportRequest:
     """Which session; a sonographer's report stays preliminary."""
 
-    session_id: Annotated[str, MaxLen(60)]
+    session_id: Annotated[str, MaxLen(60), Help("Session, as scan.start gave it.")]
     final: Annotated[bool, Help("Ask for a final report: refused to sonographers.")] = False
 
 

@@ -14,8 +14,8 @@ __all__ = [
     "FormativeLine",
     "GateLine",
     "MissingView",
-    "PartLine",
     "ScanResult",
+    "ScorePartLine",
     "TruthRow",
     "WorksheetRow",
     "result_view",
@@ -42,7 +42,7 @@ class GateLine:
 
 
 @record
-class PartLine:
+class ScorePartLine:
     """A part of the score; ``value`` is None where it was not done."""
 
     part_id: str
@@ -101,10 +101,10 @@ class ScanResult:
 
     passed: bool
     gates: tuple[GateLine, ...]
-    parts: tuple[PartLine, ...]
+    parts: tuple[ScorePartLine, ...]
     image_score: float
     decision_score: float
-    safety: PartLine
+    safety: ScorePartLine
     mean: float
     attainable: float
     relative: float
@@ -140,7 +140,7 @@ def result_view(stored: dict[str, Any]) -> ScanResult:
         parts=(*_image_parts(result), *_decision_parts(result)),
         image_score=result.image_score,
         decision_score=result.decision_score,
-        safety=PartLine(
+        safety=ScorePartLine(
             part_id="safety",
             name="Time at each output",
             group="image",
@@ -163,11 +163,11 @@ def result_view(stored: dict[str, Any]) -> ScanResult:
     )
 
 
-def _image_parts(result: SessionResult) -> tuple[PartLine, ...]:
+def _image_parts(result: SessionResult) -> tuple[ScorePartLine, ...]:
     from sonobridge.simulator.score.ladder import RUNG_WORDS
 
     return tuple(
-        PartLine(
+        ScorePartLine(
             part_id=part.part,
             name=part.title,
             group="image",
@@ -180,9 +180,9 @@ def _image_parts(result: SessionResult) -> tuple[PartLine, ...]:
     )
 
 
-def _decision_parts(result: SessionResult) -> tuple[PartLine, ...]:
+def _decision_parts(result: SessionResult) -> tuple[ScorePartLine, ...]:
     return tuple(
-        PartLine(
+        ScorePartLine(
             part_id=one.decision_id,
             name=one.question,
             group="decision",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from annotated_types import MaxLen
 
 from sonobridge.core.operation import operation
-from sonobridge.core.record import from_json, record
+from sonobridge.core.record import Help, from_json, record
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.scan.session.result_view import ScanResult, result_view
 from sonobridge.workflows.scan.session.start import SCANNERS
@@ -26,6 +26,8 @@ from sonobridge.workflows.scan.session.view import (
 if TYPE_CHECKING:
     from sonobridge.store.scans import ScanEntry
 
+Device = Literal["keyboard", "mouse", "gamepad", "tracker", "script"]
+
 __all__ = ["Decided", "ScanSessionView", "SessionRequest", "StoredFrame", "session"]
 
 _KEYS = ("kind", "site", "value", "unit", "text", "points_mm", "beats")
@@ -35,7 +37,7 @@ _KEYS = ("kind", "site", "value", "unit", "text", "points_mm", "beats")
 class SessionRequest:
     """Which session."""
 
-    session_id: Annotated[str, MaxLen(60)]
+    session_id: Annotated[str, MaxLen(60), Help("Session, as scan.start gave it.")]
 
 
 @record
@@ -70,7 +72,7 @@ class ScanSessionView:
     session_id: str
     state: Literal["open", "submitted"]
     mode: Literal["coach", "faded", "exam"]
-    device: str
+    device: Device
     started_at: str
     submitted_at: str | None
     case: CaseBrief
@@ -98,7 +100,7 @@ def session(context: Context, request: SessionRequest) -> ScanSessionView:
         session_id=row.id,
         state="submitted" if result else "open",
         mode=row.mode,  # type: ignore[arg-type]  # the column is checked by the database
-        device=str(row.body["device"]),
+        device=row.body["device"],
         started_at=row.started_at,
         submitted_at=row.submitted_at or None,
         case=case_brief(case, row),

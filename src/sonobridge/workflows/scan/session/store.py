@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from annotated_types import Ge, Le, Len, MaxLen
 
 from sonobridge.core.operation import operation
-from sonobridge.core.record import record, to_json
+from sonobridge.core.record import Help, record, to_json
 from sonobridge.simulator.console.settings import ConsoleSettings
 from sonobridge.simulator.patient.placement.probe_control import ProbeControl
 from sonobridge.workflows.context import Context
@@ -37,14 +37,16 @@ class FrameMeasurement:
 class StoreRequest:
     """The picture is made anew from probe and settings; no pixels are sent."""
 
-    session_id: Annotated[str, MaxLen(60)]
-    view_id: Annotated[str, MaxLen(80)]
-    frame_index: Annotated[int, Ge(0), Le(2**31)]
-    mode: Literal["b", "colour", "spectral"]
-    probe: ProbeControl
-    settings: ConsoleSettings
-    measurements: Annotated[tuple[FrameMeasurement, ...], Len(0, 40)] = ()
-    annotation: Annotated[str, MaxLen(400)] = ""
+    session_id: Annotated[str, MaxLen(60), Help("Session, as scan.start gave it.")]
+    view_id: Annotated[str, MaxLen(80), Help("View of the protocol, with its side.")]
+    frame_index: Annotated[int, Ge(0), Le(2**31), Help("Number of the frame.")]
+    mode: Annotated[Literal["b", "colour", "spectral"], Help("Mode of the picture.")]
+    probe: Annotated[ProbeControl, Help("How the probe is held.")]
+    settings: Annotated[ConsoleSettings, Help("How the scanner is set.")]
+    measurements: Annotated[
+        tuple[FrameMeasurement, ...], Len(0, 40), Help("What was measured on it.")
+    ] = ()
+    annotation: Annotated[str, MaxLen(400), Help("Words on the picture.")] = ""
 
 
 @record

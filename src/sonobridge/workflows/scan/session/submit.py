@@ -27,11 +27,13 @@ _CLASS = Annotated[str, MaxLen(40)]
 class SubmitRequest:
     """Grades by side, the criteria set they are made with, and how sure one is."""
 
-    session_id: Annotated[str, MaxLen(60)]
+    session_id: Annotated[str, MaxLen(60), Help("Session, as scan.start gave it.")]
     grades: Annotated[dict[str, _CLASS], Len(0, 2), Help("Class of each side: right, left.")]
-    criteria_set: Annotated[str, MaxLen(60)] = ""
+    criteria_set: Annotated[
+        str, MaxLen(60), Help("Criteria set of the grades; empty for the case's own.")
+    ] = ""
     confidence: Annotated[Probability, Help("How sure, 0 to 1.")] = 0.5
-    impression: Annotated[str, MaxLen(4000)] = ""
+    impression: Annotated[str, MaxLen(4000), Help("Impression in words.")] = ""
 
     def __post_init__(self) -> None:
         """Refuse sides that do not exist and what is no share."""

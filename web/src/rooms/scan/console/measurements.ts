@@ -37,7 +37,7 @@ export function storedValue(stored: readonly StoredFrame[], viewId: string, kind
   for (const frame of stored.toReversed()) {
     if (frame.view_id !== viewId) continue;
     const found = frame.measurements.find((one) => one.kind === kind);
-    if (found) return found.value;
+    if (found) return found.value ?? null;
   }
   return null;
 }
