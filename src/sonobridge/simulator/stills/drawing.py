@@ -172,7 +172,13 @@ def _gate(pen: ImageDraw.ImageDraw, converter: ScanConverter, still: Still) -> N
     across = np.array([np.cos(steer), -np.sin(steer)])
     foot = np.array([knobs.lateral_mm, 0.0])
     middle = foot + knobs.depth_mm * along
-    end = foot + still.settings.image.depth_mm / max(float(along[1]), 0.1) * along
+    columns = np.flatnonzero(converter.inside.any(axis=0))[[0, -1]]
+    edges = converter.left_mm + converter.pixel_mm * (columns + 0.5)
+    reach = still.settings.image.depth_mm / max(float(along[1]), 0.1)
+    if abs(float(along[0])) > 1e-6:
+        edge = edges[1] if along[0] > 0 else edges[0]
+        reach = min(reach, float((edge - foot[0]) / along[0]))
+    end = foot + reach * along
     pen.line([_place(converter, *foot), _place(converter, *end)], _FAINT)
     for edge in (-0.5, 0.5):
         place = middle + edge * knobs.gate_mm * along

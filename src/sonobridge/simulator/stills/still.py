@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -9,23 +10,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonobridge.core.errors import InvalidInputError
-from sonobridge.simulator.cases.blood_flow import PatientFlow
+from sonobridge.simulator.cases.blood_flow import PatientFlow, VesselStream
 from sonobridge.simulator.cases.truth import SiteVelocity, flow_vessel
 from sonobridge.simulator.cohort.haemodynamics import READING_ANGLE_DEG, reading_beam
 from sonobridge.simulator.console.duplex_scanner import DuplexScanner
 from sonobridge.simulator.console.frames import ColourFrame, GreyFrame, SpectralStrip
 from sonobridge.simulator.console.grey_scanner import GreyScanner
 from sonobridge.simulator.console.live import ConsoleInput
-from sonobridge.simulator.console.settings import ConsoleSettings
+from sonobridge.simulator.console.settings import ColourSettings, ConsoleSettings
 from sonobridge.simulator.console.spectral_scanner import Traced
 from sonobridge.simulator.engine.quality import STILL
 from sonobridge.simulator.flow.scanner_equivalent import broadened
 from sonobridge.simulator.flow.velocity import FlowFieldVelocity
+from sonobridge.simulator.geometry.pose import ProbePose
 from sonobridge.simulator.learners.knobs import colour_box, doppler_aim, spectral_knobs
 from sonobridge.simulator.patient.placement.probe_control import ProbeControl
-from sonobridge.simulator.patient.placement.views import View, view_pose, view_stretch
+from sonobridge.simulator.patient.placement.views import View, view_stretch
 from sonobridge.simulator.patient.spec import Side
 from sonobridge.simulator.recording.preset import settings_for
+from sonobridge.simulator.recording.sweep import held_control
 
 __all__ = ["NoFlowHereError", "Still", "make_still"]
 
@@ -35,6 +38,12 @@ _SYSTOLE: Final = 0.12
 """Share of the beat at which a still is taken: just after the peak of the flow."""
 
 _STRIP_STEP_S: Final = 0.04
+
+_COLOUR_TILT_DEG: Final = 25.0
+"""Tilt of a transverse view for colour, so that the flow comes towards the probe or leaves."""
+
+_TRANSVERSE_PRF: Final = 1.6
+"""Whole sections are seen, their fast middle too: more of the scale than lengthwise."""
 
 
 class NoFlowHereError(InvalidInputError):
@@ -111,10 +120,11 @@ def make_still(
     ------
     NoFlowHereError
         If Doppler is asked for where there is no flow, or a spectrum in a transverse view.
-    ValueError
+    ViewNotHeldError
         If the view cannot be held on this patient.
     """
-    probe, pose = view_pose(scanner.patient, side, view)
+    probe = held_control(scanner.patient, side, view)
+    pose = scanner.pose(probe)
     settings = settings_for(scanner.patient, side, view.site, pose)
     interval = float(flow.circulation.intervals_s[0])
     time_s = _SYSTOLE * interval
@@ -123,8 +133,12 @@ def make_still(
         return Still(view=view, side=side, probe=probe, settings=settings, grey=grey)
     duplex = DuplexScanner(scanner, flow, seed)
     if mode == "colour":
-        vessel = _vessel(view)
-        box = colour_box(flow.stream(side, vessel), pose)
+        stream = flow.stream(side, _vessel(view))
+        if view.plane == "transverse":  # square to the flow there is no Doppler shift
+            probe = replace(probe, tilt_deg=probe.tilt_deg + _tilt(probe.tilt_deg))
+            box = _transverse_box(stream, scanner.pose(probe))
+        else:
+            box = colour_box(stream, pose)
         settings = replace(settings, mode="colour", colour=box)
         given = ConsoleInput(number=0, probe=probe, settings=settings)
         frames = duplex.frames(given, time_s)
@@ -137,6 +151,27 @@ def make_still(
             colour=next(one for one in frames if isinstance(one, ColourFrame)),
         )
     return _spectral(scanner, duplex, view, probe, settings)
+
+
+def _tilt(tilt_deg: float) -> float:
+    """Return by how much a transverse probe is tilted for colour, within what a hand can do."""
+    return -_COLOUR_TILT_DEG if tilt_deg > 0 else _COLOUR_TILT_DEG
+
+
+def _transverse_box(stream: VesselStream, pose: ProbePose) -> ColourSettings:
+    """Return a box round the place where a vessel passes through the plane."""
+    places = pose.to_probe(stream.field.path.nodes)
+    x, _, z = places[int(np.argmin(np.abs(places[:, 1])))]
+    box = colour_box(stream, pose)
+    return replace(
+        box,
+        centre_mm=float(np.clip(x, -10.0, 10.0)),
+        depth_mm=float(np.clip(z, 8.0, 60.0)),
+        width_mm=18.0,
+        height_mm=14.0,
+        steer_deg=0.0,
+        prf_hz=float(np.clip(_TRANSVERSE_PRF * box.prf_hz, 400.0, 16_000.0)),
+    )
 
 
 def _vessel(view: View) -> Literal["cca", "ica", "eca", "vertebral"]:
@@ -181,7 +216,12 @@ def _spectral(
     aim = doppler_aim(pose, stream, node, READING_ANGLE_DEG)
     radius = float(stream.field.path.radius[node])
     knobs = spectral_knobs(aim, _known(duplex.flow, side, view, node), radius)
-    settings = replace(settings, mode="spectral", spectral=knobs)
+    # The trace stands upright whichever way the blood flows past the line.
+    steer = math.radians(knobs.steer_deg)
+    beam = np.array([math.sin(steer), 0.0, math.cos(steer)])
+    psv, _ = stream.peak_and_end_cm_s(node)
+    away = float(pose.axes() @ stream.field.tangents[node] @ beam) * psv > 0.0
+    settings = replace(settings, mode="spectral", spectral=replace(knobs, invert=away))
     given = ConsoleInput(number=0, probe=probe, settings=settings)
     grey: GreyFrame | None = None
     strips: list[SpectralStrip] = []

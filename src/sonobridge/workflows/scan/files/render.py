@@ -59,6 +59,7 @@ def render_still(context: Context, request: RenderRequest) -> RenderResult:
     from sonobridge.simulator.patient.placement.views import find_view
     from sonobridge.simulator.patient.spec import PatientSpec
     from sonobridge.simulator.recording.scanning import clip_scanner
+    from sonobridge.simulator.recording.sweep import ViewNotHeldError
     from sonobridge.simulator.stills.drawing import WORDS, draw_still
     from sonobridge.simulator.stills.still import make_still
 
@@ -78,7 +79,7 @@ def render_still(context: Context, request: RenderRequest) -> RenderResult:
             still = make_still(
                 scanner, flow, view, request.side, request.mode, seed=request.seed
             )
-        except ValueError as error:
+        except ViewNotHeldError as error:
             raise InvalidInputError(
                 "This view cannot be held on this patient.",
                 where=view.name,
