@@ -80,6 +80,7 @@ def run_server(state: ServerState, listener: socket.socket) -> None:
         server_header=False,
         ws="websockets-sansio",
         ws_max_size=2**20,
+        ws_per_message_deflate=False,  # speckle does not shrink; packing it costs a frame
         timeout_graceful_shutdown=3,
     )
     uvicorn.Server(config).run(sockets=[listener])

@@ -30,7 +30,9 @@ def connected(owner):
 def greeted(socket, owner, session_id):
     socket.send_text(owner.header)
     socket.send_text(json.dumps({"kind": "open", "session_id": session_id}))
-    return socket.receive_json()
+    while (told := socket.receive_json())["topic"] == "preparing":
+        pass
+    return told
 
 
 def control(number, **probe):
@@ -45,7 +47,9 @@ def control(number, **probe):
 
 
 def frame(socket):
-    data = socket.receive_bytes()
+    while "bytes" not in (message := socket.receive()):
+        assert message["type"] == "websocket.send", message
+    data = message["bytes"]
     magic, kind, _, lines, samples, _, index, obeyed = struct.unpack("<IBBHHHII", data[:20])
     assert magic == MAGIC
     return kind, lines, samples, index, obeyed, data[64:]

@@ -1,5 +1,5 @@
 // The state of the console: probe, knobs, the newest frames, and what the server says of them.
-import { COACH_TOPICS, type Inset, type LiveScore, type NextMove, type SafetyState, type Trace } from './console_words';
+import { COACH_TOPICS, type Inset, type LiveScore, type NextMove, type Preparing, type SafetyState, type Trace } from './console_words';
 import type { ConsoleSettings, KnobSpec, ProbeControl } from './controls';
 import { DopplerSound } from './doppler_sound';
 import { ScanLink } from './scan_link.svelte';
@@ -37,6 +37,8 @@ export class ConsoleState {
   inset = $state.raw<Inset | null>(null);
   /** Good ranges of knobs by their id, where the mode allows showing them. */
   good = $state.raw<Record<string, [number, number]>>({});
+  /** What the picture is waiting for; null while it runs. */
+  preparing = $state.raw<Preparing | null>(null);
   framesPerSecond = $state<number | null>(null);
   listening = $state(false);
   /** Velocities by lightness and orange against blue, for people who tell red from blue badly. */
@@ -136,6 +138,7 @@ export class ConsoleState {
         this.back = 0;
         this.#send();
         break;
+      case 'preparing': this.preparing = message as unknown as Preparing; break;
       case 'score':
         this.score = message as unknown as LiveScore;
         this.history = [...this.history, this.score.mean].slice(-HISTORY);
@@ -179,6 +182,7 @@ export class ConsoleState {
       const newest = this.#cine.at(-1);
       if (newest) newest.colour = this.#colour;
     } else {
+      this.preparing = null;
       this.#cine.push({ grey: frame, colour: this.#colour });
       if (this.#cine.length > CINE_FRAMES) this.#cine.shift();
       this.#count();

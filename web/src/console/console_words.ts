@@ -40,6 +40,13 @@ export interface SafetyState {
   /** Empty while no guidance is exceeded. */
   notice: string;
 }
+/** What the server makes ready before a picture can come. */
+export interface Preparing {
+  done: number;
+  /** null while it is not known. */
+  total: number | null;
+  note: string;
+}
 /** The neck from in front: any unit, x to the patient's left, y down. */
 export interface Inset {
   skin: [number, number][];

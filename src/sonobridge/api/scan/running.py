@@ -10,15 +10,17 @@ from sonobridge.api.scan.mailbox import Mailbox
 from sonobridge.core.clock import Clock
 from sonobridge.core.errors import ConflictError, SonobridgeError, UnexpectedError
 from sonobridge.simulator.console.frames import GreyFrame
-from sonobridge.simulator.console.live import LiveConsole
+from sonobridge.simulator.console.live import ConsoleInput, LiveConsole
 
 __all__ = ["ConsoleBusyError", "RunningConsole", "RunningConsoles"]
 
 _FRAME_S = 1 / 60
+_SOON_S = 0.008
+"""A control that has just come is obeyed this long after the last frame, not at the next beat."""
 _LONGEST_STEP_S = 0.25
 """A machine that was asleep does not leap ahead in simulated time by more than this."""
-_AHEAD = 2
-"""Frames that may be on their way to the page, unseen."""
+_AHEAD = 1
+"""Frames that may be on their way, unseen, when the next is made: more would only wait."""
 _MOST = 2
 _IDLE_S = 15 * 60.0
 
@@ -45,6 +47,8 @@ class RunningConsole:
 
     Attributes
     ----------
+    session_id
+        Whose console it is.
     console
         What runs.
     clock
@@ -53,6 +57,7 @@ class RunningConsole:
         Where frames go; None while no page is there, and then nothing is made.
     """
 
+    session_id: str
     console: LiveConsole
     clock: Clock
     mailbox: Mailbox | None = None
@@ -60,6 +65,8 @@ class RunningConsole:
     sent: int = 0
     seen: int = 0
     _stop: threading.Event = field(default_factory=threading.Event)
+    _wake: threading.Event = field(default_factory=threading.Event)
+    _obeyed: ConsoleInput | None = None
     _thread: threading.Thread | None = None
 
     def attach(self, mailbox: Mailbox) -> None:
@@ -89,6 +96,7 @@ class RunningConsole:
         Returns at once: the thread ends with the frame that it is making.
         """
         self._stop.set()
+        self._wake.set()
 
     def close(self) -> None:
         """End the thread and the scanner."""
@@ -97,9 +105,15 @@ class RunningConsole:
             self._thread.join()
         self.console.scanning.close()
 
+    def steer(self, given: ConsoleInput) -> None:
+        """Obey newer controls at once."""
+        self.console.steer(given)
+        self._wake.set()
+
     def acknowledge(self, index: int) -> None:
         """Note that the page has shown a frame."""
         self.seen = max(self.seen, index + 1)
+        self._wake.set()
 
     def _run(self) -> None:
         try:
@@ -115,13 +129,20 @@ class RunningConsole:
         """Follow real time until the page goes; a page that does not keep up slows it down."""
         last = self.clock.monotonic()
         while not self._stop.is_set():
+            self._wake.clear()
             passed = self.clock.monotonic() - last
-            behind = self.sent - self.seen > _AHEAD
-            if passed < _FRAME_S or (behind and passed < _LONGEST_STEP_S):
-                self._stop.wait(max(_FRAME_S - passed, 0.002))
+            rest = self._pace() - passed
+            if rest > 0:
+                self._wake.wait(rest)
                 continue
             last += passed
             self._step(min(passed, _LONGEST_STEP_S))
+
+    def _pace(self) -> float:
+        """Return how long after the last frame the next one is due, seconds."""
+        if self.sent - self.seen > _AHEAD:
+            return _LONGEST_STEP_S
+        return _FRAME_S if self.console.given is self._obeyed else _SOON_S
 
     def _fail(self, error: Exception) -> None:
         """Tell the page that the console stopped; what was recorded is kept."""
@@ -131,6 +152,7 @@ class RunningConsole:
             self.mailbox.put([], [{"topic": "failed", **known.as_json()}])
 
     def _step(self, step: float) -> None:
+        self._obeyed = self.console.given
         frames, words = self.console.advance(step)
         mailbox = self.mailbox
         if mailbox is None:
@@ -154,6 +176,12 @@ class RunningConsoles:
         self._clock = clock
         self._lock = threading.Lock()
         self._consoles: dict[str, RunningConsole] = {}
+        self._opening: dict[str, threading.Lock] = {}
+
+    def opening(self, session_id: str) -> threading.Lock:
+        """Return the lock under which the console of a session is looked for and opened."""
+        with self._lock:
+            return self._opening.setdefault(session_id, threading.Lock())
 
     def find(self, session_id: str) -> RunningConsole | None:
         """Return the console of a session if it is held."""
@@ -163,13 +191,15 @@ class RunningConsoles:
         """Hold a new console; the one that was left longest ago makes room."""
         with self._lock:
             self._make_room()
-            running = RunningConsole(console, self._clock)
+            running = RunningConsole(session_id, console, self._clock)
             self._consoles[session_id] = running
             return running
 
     def drop(self, session_id: str) -> None:
         """End the console of a session, as after its submission."""
-        running = self._consoles.pop(session_id, None)
+        with self._lock:
+            running = self._consoles.pop(session_id, None)
+            self._opening.pop(session_id, None)
         if running is not None:
             running.close()
 

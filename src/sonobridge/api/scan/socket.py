@@ -16,7 +16,8 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from starlette.concurrency import run_in_threadpool
 
 from sonobridge.api.scan.mailbox import Mailbox
-from sonobridge.api.scan.opening import open_running
+from sonobridge.api.scan.opening import close_submitted, open_running
+from sonobridge.api.scan.preparing import Preparing
 from sonobridge.api.scan.running import ConsoleBusyError, RunningConsole
 from sonobridge.api.scan.wire import frame_bytes
 from sonobridge.api.session import server_state, signed_in
@@ -79,7 +80,8 @@ async def scan_live(socket: WebSocket) -> None:
     await socket.accept()
     running: RunningConsole | None = None
     try:
-        running = await _open(socket)
+        running, greeting = await _open(socket)
+        await socket.send_json(greeting)
         await _serve(socket, running)
     except (WebSocketDisconnect, RuntimeError):
         return  # the page went away; the session is kept
@@ -88,10 +90,11 @@ async def scan_live(socket: WebSocket) -> None:
     finally:
         if running is not None:
             running.detach()
+            await run_in_threadpool(close_submitted, server_state(socket), running)
 
 
-async def _open(socket: WebSocket) -> RunningConsole:
-    """Sign in, open the session's console, and greet the page."""
+async def _open(socket: WebSocket) -> tuple[RunningConsole, dict[str, Any]]:
+    """Sign in and open the session's console; return it with what to greet the page with."""
     try:
         header = await asyncio.wait_for(socket.receive_text(), _FIRST_WORD_S)
         text = await asyncio.wait_for(socket.receive_text(), _FIRST_WORD_S)
@@ -101,20 +104,17 @@ async def _open(socket: WebSocket) -> RunningConsole:
     wanted = from_json(Open, _parsed(text))
     state = server_state(socket)
     running, greeting = await run_in_threadpool(
-        open_running, state, person.actor, wanted.session_id
+        open_running, state, person.actor, wanted.session_id, Preparing(socket)
     )
     await run_in_threadpool(running.attach, Mailbox(asyncio.get_running_loop()))
     given = running.console.given
-    await socket.send_json(
-        {
-            "topic": "opened",
-            **greeting,
-            "control": given.number,
-            "probe": to_json(given.probe),
-            "settings": to_json(given.settings),
-        }
-    )
-    return running
+    return running, {
+        "topic": "opened",
+        **greeting,
+        "control": given.number,
+        "probe": to_json(given.probe),
+        "settings": to_json(given.settings),
+    }
 
 
 async def _serve(socket: WebSocket, running: RunningConsole) -> None:
@@ -136,10 +136,10 @@ async def _send(socket: WebSocket, running: RunningConsole) -> None:
     mailbox = running.mailbox
     while mailbox is not None:
         frames, words = await mailbox.fetch()
-        for message in words:
-            await socket.send_text(json.dumps(message, allow_nan=False))
         for frame in frames:
             await socket.send_bytes(frame_bytes(frame))
+        for message in words:
+            await socket.send_text(json.dumps(message, allow_nan=False))
 
 
 def _obey(running: RunningConsole, text: str) -> None:
@@ -149,7 +149,7 @@ def _obey(running: RunningConsole, text: str) -> None:
         raise _bad("kind")
     said: Any = from_json(kind, message)
     if isinstance(said, Control):
-        running.console.steer(
+        running.steer(
             ConsoleInput(number=said.number, probe=said.probe, settings=said.settings)
         )
     elif isinstance(said, Seen):

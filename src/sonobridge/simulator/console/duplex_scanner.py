@@ -54,7 +54,12 @@ class DuplexScanner:
         self._beat = Heartbeat(intervals_s=self.flow.circulation.intervals_s)
 
     def frames(self, given: ConsoleInput, time_s: float) -> list[ConsoleFrame]:
-        """Return the frames that are due at a simulated time."""
+        """Return the frames that are due at a simulated time.
+
+        There are none while a side of the neck is still being built.
+        """
+        if not self.grey.ready(given.probe.side):
+            return []
         if given.settings.mode == "spectral":
             return self._spectral_frames(given, time_s)
         grey = self._grey(given, time_s)

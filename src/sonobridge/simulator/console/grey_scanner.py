@@ -101,7 +101,8 @@ class GreyScanner:
         self._seed, self._phase, self._threads = seed, phase, threads
         self._dead = dead_elements
         self._progress = progress
-        self._sides: dict[Side, _SideScan] = {}
+        self._sides: dict[Side, Future[_SideScan]] = {}
+        self._builder = ThreadPoolExecutor(1, "side of the neck")
         self._pool = ThreadPoolExecutor(1, "point response")
         self._next: tuple[tuple[object, ...], Future[_Lines]] | None = None
         self._buffers: dict[tuple[int, int], NDArray[np.uint8]] = {}
@@ -173,25 +174,35 @@ class GreyScanner:
 
     def side(self, side: Side) -> _SideScan:
         """Return a side of the neck, building it when it is first asked for (seconds)."""
-        found = self._sides.get(side)
-        if found is None:
-            neck = moving_side(self.patient, side)
-            engine = Engine(
-                neck.volume,
-                neck_medium(),
-                seed=self._seed,
-                threads=self._threads,
-                progress=self._progress,
-            )
-            found = _SideScan(neck=neck, engine=engine, moving=neck.moving)
-            self._sides[side] = found
-        return found
+        return self._begun(side).result()
+
+    def ready(self, side: Side) -> bool:
+        """Tell whether a side can be scanned without waiting; begin to build it if not."""
+        return self._begun(side).done()
 
     def close(self) -> None:
         """End the threads."""
         self._pool.shutdown(cancel_futures=True)
-        for scan in self._sides.values():
-            scan.engine.close()
+        self._builder.shutdown(cancel_futures=True)
+        for built in self._sides.values():
+            if not built.cancelled() and built.exception() is None:
+                built.result().engine.close()
+
+    def _begun(self, side: Side) -> Future[_SideScan]:
+        if side not in self._sides:
+            self._sides[side] = self._builder.submit(self._build, side)
+        return self._sides[side]
+
+    def _build(self, side: Side) -> _SideScan:
+        neck = moving_side(self.patient, side)
+        engine = Engine(
+            neck.volume,
+            neck_medium(),
+            seed=self._seed,
+            threads=self._threads,
+            progress=self._progress,
+        )
+        return _SideScan(neck=neck, engine=engine, moving=neck.moving)
 
     def _lines(self, settings: ConsoleSettings, wait: bool) -> _Lines | None:
         """Return the lines of the controls; None while they are being made."""

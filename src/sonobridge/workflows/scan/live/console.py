@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sonobridge.simulator.console.live import ConsoleInput, LiveConsole
     from sonobridge.store.scans import ScanSession, ScanTrace
 
-__all__ = ["open_console"]
+__all__ = ["greeting_of", "open_console", "refuse_submitted"]
 
 
 def open_console(context: Context, session_id: str) -> tuple[LiveConsole, dict[str, Any]]:
@@ -31,13 +31,16 @@ def open_console(context: Context, session_id: str) -> tuple[LiveConsole, dict[s
     from sonobridge.simulator.console.heartbeat import Heartbeat
     from sonobridge.simulator.console.live import LiveConsole
     from sonobridge.store.scans import ScanStore, ScanTrace
+    from sonobridge.workflows.scan.live.coaching import coach
     from sonobridge.workflows.scan.live.known_case import case_of, patient_of
 
     store = ScanStore(context.workspace)
     session = store.get(session_id, person_id=context.actor.person_id)
-    _refuse_submitted(session)
+    refuse_submitted(session)
     trace = ScanTrace(context.workspace, session.id)
     given, time_s = _where_it_stopped(trace)
+    _prepare_kernels(context)
+    context.progress(0, None, "sides", "Building the patient")
     patient = patient_of(session)
     flow = patient_flow(patient)
     beat = Heartbeat(intervals_s=flow.circulation.intervals_s)
@@ -57,19 +60,33 @@ def open_console(context: Context, session_id: str) -> tuple[LiveConsole, dict[s
         time_s=time_s,
     )
     _observe(console, duplex, session.mode)
+    if session.mode == "coach":
+        coach(console, duplex, case, session.seed)
     return console, greeting_of(session, time_s)
+
+
+def _prepare_kernels(context: Context) -> None:
+    """Load the loops of picture and Doppler, compiling them on the first use ever.
+
+    Otherwise the first change of mode would stop the console while they are compiled.
+    """
+    from sonobridge.simulator.doppler.kernels.library import ensure_compiled as ensure_doppler
+    from sonobridge.simulator.engine.kernels.library import ensure_compiled as ensure_engine
+
+    folder = context.settings.kernel_folder()
+    ensure_engine(context.progress, folder=folder)
+    ensure_doppler(context.progress, folder=folder)
 
 
 def _observe(console: LiveConsole, duplex: DuplexScanner, mode: str) -> None:
     """Let the console say what its mode allows; an exam gets what any scanner shows."""
-    from sonobridge.simulator.console.observers.inset import InsetObserver
+    from sonobridge.simulator.console.observers.preparing import PreparingObserver
     from sonobridge.simulator.console.observers.safety import SafetyObserver
     from sonobridge.simulator.console.observers.trace import TraceObserver
 
+    console.observe(PreparingObserver(duplex.grey))
     console.observe(SafetyObserver(console.record, lambda: console.frozen))
     console.observe(TraceObserver(duplex, with_flow=mode == "coach"))
-    if mode == "coach":
-        console.observe(InsetObserver(duplex.grey.patient))
 
 
 def greeting_of(session: ScanSession, time_s: float) -> dict[str, Any]:
@@ -83,7 +100,8 @@ def greeting_of(session: ScanSession, time_s: float) -> dict[str, Any]:
     }
 
 
-def _refuse_submitted(session: ScanSession) -> None:
+def refuse_submitted(session: ScanSession) -> None:
+    """Refuse to scan a session that was handed in."""
     from sonobridge.store.scans import ScanSubmittedError
 
     if session.submitted_at:
