@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sonobridge.simulator.console.engine_report import BARS
+from sonobridge.simulator.console.bench.engine_report import BARS
 
 ROOT = Path(__file__).resolve().parents[3]
 RESULTS = json.loads((ROOT / "benchmarks" / "results" / "simulator_engine.json").read_text())
