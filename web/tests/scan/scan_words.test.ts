@@ -77,8 +77,10 @@ describe('measurements', () => {
 
 describe('the learning curve', () => {
   const curve = (low: number, high: number): CurveResult => ({
-    case_id: null, rung: '', method: '',
-    points: [1, 2, 3].map((number) => ({ number, relative: 0.5 + number / 10, case_title: '', submitted_at: '' })),
+    case_id: null, rung: '', method: '', simulated: true,
+    points: [1, 2, 3].map((number) => ({
+      number, relative: 0.5 + number / 10, case_title: '', submitted_at: '', session_id: '', device: 'keyboard', passed: true,
+    })),
     fitted: [1, 2, 3].map((number) => ({ number, value: 0.6, low: 0.5, high: 0.7 })),
     level_now: { state: 'not_estimable', name: 'Level', reason: 'few', n: 3, n_unit: 'sessions' },
     change: { state: 'estimate', name: 'Change', value: (low + high) / 2, low, high, level: 0.95, n: 3, n_unit: 'sessions', method: '' },

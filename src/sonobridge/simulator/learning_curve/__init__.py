@@ -1,0 +1,1 @@
+"""How a person's scores change over exam sessions."""
