@@ -18,12 +18,12 @@ from typing import Any
 
 from benchmarks.measuring import write
 
-RUNS = ((1_000_000, "six"), (1_000_000, "crossed"), (3_000_000, "seven"), (20_000_000, "seven"))
+RUNS = ((1_000_000, "six"), (1_000_000, "crossed"), (3_000_000, "seven"), (10_000_000, "seven"))
 BARS = {
     (1_000_000, "six"): {"cpu_s": 60.0, "peak_mb": 1024},
     (1_000_000, "crossed"): {"cpu_s": 60.0, "peak_mb": 1024},
     (3_000_000, "seven"): {"cpu_s": 120.0, "peak_mb": 2048},
-    (20_000_000, "seven"): {"cpu_s": 1200.0, "peak_mb": 4096},
+    (10_000_000, "seven"): {"cpu_s": 600.0, "peak_mb": 4096},
 }
 BEFORE = {
     (1_000_000, "six"): {"cpu_s": 59.5, "peak_mb": 1041},

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from sonobridge.simulator.cases.blood_flow import patient_flow
 from sonobridge.simulator.cohort.drawing import cohort_patient
-from sonobridge.simulator.cohort.haemodynamics import PatientFlow
+from sonobridge.simulator.cohort.haemodynamics import side_velocities
 from sonobridge.simulator.cohort.production import (
     COLUMNS,
     PatientFiles,
@@ -15,8 +16,8 @@ from sonobridge.simulator.patient.spec import SIDES
 def quick_files(order):
     """Return files of a patient without scanning: same order, same bytes."""
     patient, redrawn = cohort_patient(order.plan, order.number)
-    flow = PatientFlow(patient)
-    speeds = {side: flow.velocities(side) for side in SIDES}
+    flow = patient_flow(patient)
+    speeds = {side: side_velocities(flow, side) for side in SIDES}
     name = order.plan.patient_name(order.number)
     rows = tuple(
         {**dict.fromkeys(COLUMNS), "patient": name, "side": side, "view": view}

@@ -1,6 +1,6 @@
 """Radio-frequency signals of PyMUST, and a plain delay-and-sum beamformer on them.
 
-Runs in the peer's own environment (``pymust.txt``), with NumPy and PyMUST alone. Lengths in
+Runs in a peer's own environment, with NumPy and, where it simulates, PyMUST alone. Lengths in
 metres and times in seconds, as PyMUST has them.
 """
 
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pymust
 
 SPEED = 1540.0
 F_RECEIVE = 1.5
@@ -27,6 +26,8 @@ class Signals:
 
 def array(name: str, **changes: Any) -> Any:
     """Return PyMUST's description of an array, with four samples a period."""
+    import pymust
+
     param = pymust.getparam(name)
     for key, value in changes.items():
         param[key] = value
@@ -50,6 +51,8 @@ def shoot(param: Any, points: np.ndarray, level: np.ndarray, delays: np.ndarray,
     ``points`` are (n, 2): x and z from the middle of the face. PyMUST's z of a curved array
     begins at its chord.
     """
+    import pymust
+
     options = pymust.utils.Options()
     options.dBThresh = db
     options.ParPool = False

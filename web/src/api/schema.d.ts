@@ -3931,6 +3931,8 @@ export interface components {
         /**
          * CurveResult
          * @description Sessions, the fitted level, and what may be claimed for the score.
+         *
+         *     ``verdict`` rests on the trend, since a fitted curve that never falls always gains.
          */
         CurveResult: {
             /** Case Id */
@@ -3952,6 +3954,13 @@ export interface components {
              * @default true
              */
             simulated?: boolean;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "too_few" | "rising" | "not_shown";
+            /** Words */
+            words: string;
         };
         /**
          * DataSummary

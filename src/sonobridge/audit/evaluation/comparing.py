@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -140,6 +140,7 @@ def compare_groups(
     overall = _measured(measures, whole)
     shown = tuple(one.metric for one in overall.measured if one.influence is not None)
     overall.forget_patients()
+    whole = replace(whole, rows=overall.sums.rows)
     found = Comparisons(measures, whole, [overall], shown)
     rests = RestMeasures.of(measures, whole)
     for done, grouping in enumerate(others, 1):

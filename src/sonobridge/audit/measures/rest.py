@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,20 +104,21 @@ class RestMeasures:
         found = self._ratios(group, rest)
         if measures.scored is not None:
             found += measures.scored.measure_rest(rest.shared, group.rows, level, ranks=ranks)
+        return measures.in_order([*found, *self._summed_anew(group, ranks=ranks)])
+
+    def _summed_anew(self, group: GroupSums, *, ranks: bool) -> list[Measured]:
+        """Return the metrics that know no shorter way: kappa, ICC, AUC over classes."""
+        measures = self.measures
         macro = measures.macro if ranks else None
-        if macro is not None or measures.bent:
-            whole = rest_of(self.whole, group)
-            found += measures.measure_bent(whole)
-            if macro is not None:
-                others = np.ones(measures.table.rows, np.bool_)
-                others[group.rows] = False
-                rows = np.flatnonzero(others)
-                found.append(
-                    macro(
-                        GroupSums(whole.group, rows, whole.patients, whole.sums, whole.images)
-                    )
-                )
-        return measures.in_order(found)
+        if macro is None and not measures.bent:
+            return []
+        others = rest_of(self.whole, group)
+        found = measures.measure_bent(others)
+        if macro is not None:
+            left = np.ones(measures.table.rows, np.bool_)
+            left[group.rows] = False
+            found.append(macro(replace(others, rows=np.flatnonzero(left))))
+        return found
 
     def _ratios(self, group: GroupSums, rest: Rest) -> list[Measured]:
         measures, level = self.measures, self.measures.protocol.level

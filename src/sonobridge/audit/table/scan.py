@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_ROWS", "Banding", "Numbers", "Scan", "Texts", "Wanted", "scan"]
 
-MOST_ROWS = 20_000_000
+MOST_ROWS = 10_000_000
 """What an evaluation of so many rows takes stands in ``benchmarks/results/audit_run.json``."""
 _MOST_SPELLINGS = 5_000
 

@@ -8,16 +8,18 @@ from typing import Any, Final
 
 from sonobridge.core.canonical import hash_bytes
 from sonobridge.core.record import to_json
+from sonobridge.simulator.cases.blood_flow import patient_flow
 from sonobridge.simulator.cohort.drawing import cohort_patient
-from sonobridge.simulator.cohort.haemodynamics import PatientFlow, SideVelocities
+from sonobridge.simulator.cohort.haemodynamics import SideVelocities, side_velocities
 from sonobridge.simulator.cohort.plan import CohortPlan
 from sonobridge.simulator.console.grey_scanner import GreyScanner
-from sonobridge.simulator.engine.kernels.library import ensure_compiled
+from sonobridge.simulator.console.heartbeat import Heartbeat
 from sonobridge.simulator.patient.known.truth import truth
 from sonobridge.simulator.patient.patient import NeckSide, Patient
 from sonobridge.simulator.patient.spec import SIDES, Side
 from sonobridge.simulator.recording.clip import ClipFiles, ClipTitle, as_json, view_clip
 from sonobridge.simulator.recording.recording import FrameTimes
+from sonobridge.simulator.recording.scanning import clip_scanner
 from sonobridge.simulator.recording.sweep import ViewNotHeldError
 
 __all__ = ["COLUMNS", "PatientFiles", "PatientOrder", "make_patient_files", "patient_facts"]
@@ -81,16 +83,16 @@ class PatientFiles:
 
 def make_patient_files(order: PatientOrder) -> PatientFiles:
     """Make all clips of one patient with their truth; same order, same bytes."""
-    ensure_compiled(folder=Path(order.kernels) if order.kernels else None)
     plan = order.plan
     patient, redrawn = cohort_patient(plan, order.number)
-    flow = PatientFlow(patient)
-    speeds = {side: flow.velocities(side) for side in SIDES}
-    scanner = GreyScanner(patient, seed=patient.seed, phase=flow.phase)
+    flow = patient_flow(patient)
+    speeds = {side: side_velocities(flow, side) for side in SIDES}
+    beat = Heartbeat(intervals_s=flow.circulation.intervals_s)
     files: dict[str, bytes] = {}
     rows: list[Row] = []
     left_out: list[dict[str, str]] = []
-    try:
+    kernels = Path(order.kernels) if order.kernels else None
+    with clip_scanner(patient, seed=patient.seed, kernels=kernels, flow=flow) as (scanner, _):
         for side in SIDES:
             for view in plan.views:
                 title = ClipTitle(
@@ -100,14 +102,12 @@ def make_patient_files(order: PatientOrder) -> PatientFiles:
                     number=order.number,
                     software=order.software,
                 )
-                made = _clip(scanner, title, plan, flow)
+                made = _clip(scanner, title, plan, beat)
                 if isinstance(made, str):
                     left_out.append({"side": side, "view": view, "why": made})
                     continue
                 files.update(made.named())
-                rows.append(_row(patient, flow, speeds[side], made, plan))
-    finally:
-        scanner.close()
+                rows.append(_row(patient, beat, speeds[side], made, plan))
     facts = patient_facts(patient, speeds, order, redrawn, left_out)
     files["patient.json"] = as_json(
         {
@@ -121,12 +121,12 @@ def make_patient_files(order: PatientOrder) -> PatientFiles:
 
 
 def _clip(
-    scanner: GreyScanner, title: ClipTitle, plan: CohortPlan, flow: PatientFlow
+    scanner: GreyScanner, title: ClipTitle, plan: CohortPlan, beat: Heartbeat
 ) -> ClipFiles | str:
     """Return a clip, or why the view is not there in this patient."""
     times = FrameTimes(count=plan.frames, rate_hz=plan.rate_hz)
     try:
-        return view_clip(scanner, title, times, phase=flow.phase, size=plan.size)
+        return view_clip(scanner, title, times, phase=beat.phase, size=plan.size)
     except ViewNotHeldError as error:
         return str(error)
 
@@ -149,7 +149,7 @@ def _side_stenosis(neck: NeckSide) -> tuple[float | None, str]:
 
 def _row(
     patient: Patient,
-    flow: PatientFlow,
+    beat: Heartbeat,
     speeds: SideVelocities,
     made: ClipFiles,
     plan: CohortPlan,
@@ -168,7 +168,7 @@ def _row(
         "subcutaneous_fat_mm": who.subcutaneous_fat_mm,
         "rhythm": who.rhythm,
         "cardiac_output": who.cardiac_output,
-        "heart_rate_bpm": round(flow.heart_rate_bpm, 1),
+        "heart_rate_bpm": round(60.0 * beat.rate_hz, 1),
         "ica_state": neck.spec.ica,
         "near_occlusion": neck.spec.ica == "near_occlusion",
         "stenosis_percent": percent,

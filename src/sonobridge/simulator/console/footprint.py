@@ -32,7 +32,8 @@ class MemoryFootprint:
     interpreter_mb
         The bare interpreter.
     libraries_mb
-        With the libraries and the compiled kernels, before any patient: the base line.
+        With libraries, the product's code and compiled kernels, before any patient: the
+        base line.
     resident_mb
         After scanning one side in motion with all its controls, beyond the base line.
     peak_mb
@@ -110,9 +111,10 @@ def scan_once(order: str) -> None:
 
 
 def _load(kernels: Path | None) -> None:
-    """Load what any scan needs: libraries and compiled kernels."""
+    """Load what any scan needs: libraries, code, compiled kernels."""
     import scipy.ndimage  # noqa: F401
 
+    import sonobridge.simulator.console.duplex_scanner
     import sonobridge.simulator.console.live
     import sonobridge.simulator.engine.scan_conversion  # noqa: F401
     from sonobridge.simulator.engine.kernels.library import ensure_compiled

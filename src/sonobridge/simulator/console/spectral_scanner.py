@@ -106,7 +106,7 @@ class ConsoleSpectral:
         settings = stream.settings
         beam = optics.beam(
             settings.depth_mm,
-            settings.cursor_deg,
+            abs(settings.cursor_deg),
             settings.gate_mm,
             stream.axis.window / stream.axis.prf_hz,
         )

@@ -11,12 +11,12 @@ import numpy as np
 from sonobridge.simulator.cases.expert_run import ExpertRun, PartMean, Tolerance
 from sonobridge.simulator.learners.plan import PlannedView, plan_case
 from sonobridge.simulator.learners.script import EXPERT, Learner, run_script
-from sonobridge.simulator.session.measured import LEAST_TOLERANCE_CM_S, asked_sites
-from sonobridge.simulator.session.motion import expert_motion, session_motion
+from sonobridge.simulator.session.judge.measured import LEAST_TOLERANCE_CM_S, asked_sites
+from sonobridge.simulator.session.judge.motion import expert_motion, session_motion
+from sonobridge.simulator.session.judge.worksheet import session_worksheet
 from sonobridge.simulator.session.records import Session
 from sonobridge.simulator.session.scene import Scene
 from sonobridge.simulator.session.scoring import score_session
-from sonobridge.simulator.session.worksheet import session_worksheet
 
 __all__ = ["REPEATS", "make_expert_run"]
 

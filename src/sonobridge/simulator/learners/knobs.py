@@ -20,12 +20,13 @@ from sonobridge.simulator.console.settings import (
 from sonobridge.simulator.geometry.pose import ProbePose
 from sonobridge.simulator.measurement.worksheet import Side, Site
 from sonobridge.simulator.patient.placement.probe_control import ProbeControl
-from sonobridge.simulator.session.beam_view import best_beam, lens
-from sonobridge.simulator.session.grey_view import depth_levels, display_part
+from sonobridge.simulator.session.picture.beam_view import best_beam, lens
+from sonobridge.simulator.session.picture.grey_view import depth_levels, display_part
 from sonobridge.simulator.session.scene import Scene
 
 __all__ = [
     "DopplerAim",
+    "colour_box",
     "colour_knobs",
     "doppler_aim",
     "even_gain",
@@ -169,7 +170,11 @@ def colour_knobs(scene: Scene, where: tuple[Side, Site], pose: ProbePose) -> Col
     side, site = where
     vessel = flow_vessel(site)
     assert vessel is not None  # a worksheet's sites lie in arteries
-    stream = scene.known.flow.stream(side, vessel)
+    return colour_box(scene.known.flow.stream(side, vessel), pose)
+
+
+def colour_box(stream: VesselStream, pose: ProbePose) -> ColourSettings:
+    """Return box, steering and scale for the stream of a vessel in the picture."""
     places = pose.to_probe(stream.field.path.nodes)
     shown = np.flatnonzero((np.abs(places[:, 0]) < 19.0) & (places[:, 2] > 0))
     along = pose.axes() @ stream.field.tangents[int(shown[len(shown) // 2])]

@@ -17,7 +17,9 @@ from sonobridge.simulator.learners.plan import PlannedView
 from sonobridge.simulator.measurement.grading import Graded
 from sonobridge.simulator.measurement.worksheet import Side, Worksheet
 from sonobridge.simulator.patient.placement.probe_control import ProbeControl
-from sonobridge.simulator.session.doppler_view import Reading, read_velocity
+from sonobridge.simulator.session.judge.worksheet import session_worksheet
+from sonobridge.simulator.session.picture.doppler_view import Reading, read_velocity
+from sonobridge.simulator.session.picture.spectrum_reading import read_spectrum
 from sonobridge.simulator.session.records import (
     ControlEvent,
     DecisionTaken,
@@ -31,8 +33,6 @@ from sonobridge.simulator.session.records import (
     ViewMeasurement,
 )
 from sonobridge.simulator.session.scene import Scene
-from sonobridge.simulator.session.spectrum_reading import read_spectrum
-from sonobridge.simulator.session.worksheet import session_worksheet
 
 __all__ = [
     "EXPERT",

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Final
-
 import numpy as np
 
 from sonobridge.simulator.console.settings import ConsoleSettings
 from sonobridge.simulator.geometry.pose import ProbePose
+from sonobridge.simulator.learners.knobs import image_knobs
 from sonobridge.simulator.patient.patient import Patient
 from sonobridge.simulator.patient.placement.views import SITES, Site
 from sonobridge.simulator.patient.spec import Side
 
 __all__ = ["settings_for", "vessel_depth_mm"]
-
-_DEPTHS_MM: Final = (30.0, 40.0, 50.0, 60.0)
-_BELOW_VESSEL_MM: Final = 14.0
-"""Tissue that stays in the picture below the middle of the vessel (assumption)."""
 
 
 def vessel_depth_mm(patient: Patient, side: Side, site: Site, pose: ProbePose) -> float:
@@ -29,12 +23,5 @@ def vessel_depth_mm(patient: Patient, side: Side, site: Site, pose: ProbePose) -
 
 
 def settings_for(patient: Patient, side: Side, site: Site, pose: ProbePose) -> ConsoleSettings:
-    """Return the linear probe's settings with the focus at a site's vessel.
-
-    The depth is the least of 30, 40, 50 and 60 mm that shows the vessel and what lies below.
-    """
-    depth = vessel_depth_mm(patient, side, site, pose)
-    shown = next((d for d in _DEPTHS_MM if depth + _BELOW_VESSEL_MM <= d), _DEPTHS_MM[-1])
-    base = ConsoleSettings()
-    focus = float(np.clip(round(depth), 8.0, shown - 5.0))
-    return replace(base, image=replace(base.image, depth_mm=shown, focus_mm=focus))
+    """Return the linear probe's settings, as an expert has them, for a site's vessel."""
+    return ConsoleSettings(image=image_knobs(vessel_depth_mm(patient, side, site, pose)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -162,8 +163,8 @@ def picture_region(converter: ScanConverter) -> TissueRegion:
         right=int(columns[-1]),
         bottom=int(rows[-1]),
         mm_per_pixel=converter.pixel_mm,
-        foot_x=round(-converter.left_mm / converter.pixel_mm - 0.5) - left,
-        foot_y=round(-converter.top_mm / converter.pixel_mm - 0.5) - top,
+        foot_x=max(math.floor(-converter.left_mm / converter.pixel_mm) - left, 0),
+        foot_y=max(math.floor(-converter.top_mm / converter.pixel_mm) - top, 0),
     )
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "Sweep",
     "ViewNotHeldError",
     "along",
+    "held_control",
     "held_view",
     "slide_through",
     "steady",
@@ -128,10 +129,17 @@ def held_view(patient: Patient, side: Side, view: View, hand: Hand) -> Sweep:
     ViewNotHeldError
         If no hand can hold the probe so on this patient.
     """
-    return steady(_held(patient, side, view), hand)
+    return steady(held_control(patient, side, view), hand)
 
 
-def _held(patient: Patient, side: Side, view: View) -> ProbeControl:
+def held_control(patient: Patient, side: Side, view: View) -> ProbeControl:
+    """Return how the probe is held for a standard view.
+
+    Raises
+    ------
+    ViewNotHeldError
+        If no hand can hold the probe so on this patient.
+    """
     try:
         return view_pose(patient, side, view)[0]
     except ValueError as error:
@@ -153,7 +161,7 @@ def slide_through(patient: Patient, side: Side, duration_s: float, hand: Hand) -
     """
     if duration_s <= 0:
         raise ValueError("a slide takes time")
-    stops = [_held(patient, side, VIEWS[f"{site}_transverse"]) for site in _STOPS]
+    stops = [held_control(patient, side, VIEWS[f"{site}_transverse"]) for site in _STOPS]
     numbers = [field.name for field in fields(stops[0]) if field.name != "side"]
     table = np.array([[getattr(stop, name) for name in numbers] for stop in stops])
     heights = table[:, numbers.index("slide_mm")]

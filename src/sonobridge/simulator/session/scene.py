@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 
@@ -32,14 +32,14 @@ from sonobridge.simulator.score.parts import (
     score_plane,
     score_resolution,
 )
-from sonobridge.simulator.session.beam_view import Lens, lens, resolution_view
-from sonobridge.simulator.session.colour_view import colour_view
-from sonobridge.simulator.session.doppler_view import GateSight, read_velocity, see_gate
-from sonobridge.simulator.session.grey_view import contrast_part, display_part
-from sonobridge.simulator.session.sight import Field, Sight, view_sight
-from sonobridge.simulator.session.slice import LabelSlice, label_slice
+from sonobridge.simulator.session.picture.beam_view import Lens, lens, resolution_view
+from sonobridge.simulator.session.picture.colour_view import colour_view
+from sonobridge.simulator.session.picture.doppler_view import GateSight, read_velocity, see_gate
+from sonobridge.simulator.session.picture.grey_view import contrast_part, display_part
+from sonobridge.simulator.session.picture.sight import Field, Sight, view_sight
+from sonobridge.simulator.session.picture.slice import LabelSlice, label_slice
 
-__all__ = ["AskedView", "Scene", "geometry_parts"]
+__all__ = ["AskedView", "Scene", "geometry_parts", "through_gate"]
 
 _KEPT: Final = 4096
 _LOSS_WITHOUT_SLICE: Final = 0.5
@@ -76,6 +76,11 @@ class Scene:
     _parts: OrderedDict[tuple[object, ...], tuple[PartScore, ...]] = field(
         default_factory=OrderedDict
     )
+
+    @classmethod
+    def over(cls, known: KnownCase, scanner: GreyScanner, seed: int = 0) -> Self:
+        """Return a scene that looks through the scanner of a running console."""
+        return cls(known=known, seed=seed, _scanner=scanner)
 
     @property
     def scanner(self) -> GreyScanner:
@@ -168,7 +173,7 @@ class Scene:
         sight = self.sight(control, optics, asked)
         if settings.mode == "spectral":
             gate = self.gate(control, settings, asked)
-            plane, _ = geometry_parts(_through_gate(sight, gate), optics, None)
+            plane, _ = geometry_parts(through_gate(sight, gate), optics, None)
             return (plane, *self.doppler_parts(gate, settings))
         cut = self.cut(control, settings, optics)
         parts = [*geometry_parts(sight, optics, cut)]
@@ -260,7 +265,7 @@ def geometry_parts(
     return plane, coverage
 
 
-def _through_gate(sight: Sight, gate: GateSight) -> Sight:
+def through_gate(sight: Sight, gate: GateSight) -> Sight:
     """Return a sight of the free lumen at the gate: the vessel is the one it lies in."""
     found = replace(sight, imaged=gate.imaged, imaged_vessel=gate.imaged_vessel)
     if gate.stream is None:

@@ -16,16 +16,16 @@ from sonobridge.simulator.patient.spec import SIDES
 from sonobridge.simulator.score.part import PartName, PartScore
 from sonobridge.simulator.score.parts import score_protocol
 from sonobridge.simulator.score.total import AcquisitionScore, combine_parts
-from sonobridge.simulator.session.dwell import safety_part
-from sonobridge.simulator.session.grades import confident_answers, session_gates
-from sonobridge.simulator.session.judged import decision_results, decision_share
-from sonobridge.simulator.session.measured import measurement_part, plaque_part
-from sonobridge.simulator.session.motion import motion_part
+from sonobridge.simulator.session.judge.dwell import safety_part
+from sonobridge.simulator.session.judge.grades import confident_answers, session_gates
+from sonobridge.simulator.session.judge.judged import decision_results, decision_share
+from sonobridge.simulator.session.judge.measured import measurement_part, plaque_part
+from sonobridge.simulator.session.judge.motion import motion_part
+from sonobridge.simulator.session.judge.worksheet import session_worksheet
 from sonobridge.simulator.session.protocol import case_protocol, check_session
 from sonobridge.simulator.session.records import Session, StoredView
 from sonobridge.simulator.session.result import AssessorForm, SessionResult, ViewResult
 from sonobridge.simulator.session.scene import AskedView, Scene
-from sonobridge.simulator.session.worksheet import session_worksheet
 
 __all__ = ["IMAGE_PARTS", "last_views", "name_fault", "score_session", "score_views"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from annotated_types import MaxLen
 
@@ -13,11 +13,13 @@ from sonobridge.workflows.context import Context
 from sonobridge.workflows.scan.session.start import SCANNERS
 
 if TYPE_CHECKING:
+    from sonobridge.simulator.session.curve import LearningCurve
     from sonobridge.store.scans import ScanSession, ScanStore
 
 __all__ = ["CurveLevel", "CurvePoint", "CurveRequest", "CurveResult", "curve"]
 
 _MOST = 5000
+_UNIT = "exam sessions"
 
 
 @record
@@ -54,13 +56,18 @@ class CurveLevel:
 
 @record
 class CurveResult:
-    """Sessions, the fitted level, and what may be claimed for the score."""
+    """Sessions, the fitted level, and what may be claimed for the score.
+
+    ``verdict`` rests on the trend, since a fitted curve that never falls always gains.
+    """
 
     case_id: str | None
     points: tuple[CurvePoint, ...]
     fitted: tuple[CurveLevel, ...]
     level_now: Estimate | NotEstimable
     change: Estimate | NotEstimable
+    verdict: Literal["too_few", "rising", "not_shown"]
+    words: str
     method: str
     rung: str
     simulated: bool = True
@@ -73,8 +80,8 @@ class CurveResult:
 )
 def curve(context: Context, request: CurveRequest) -> CurveResult:
     """Fit submitted exams in the order of their submission; other modes never count."""
-    from sonobridge.simulator.learning_curve.curve import METHOD, fit_learning_curve
     from sonobridge.simulator.score.ladder import RUNG_WORDS, lowest_rung
+    from sonobridge.simulator.session.curve import fit_learning_curve
     from sonobridge.store.scans import ScanStore
 
     scans = ScanStore(context.workspace)
@@ -86,7 +93,10 @@ def curve(context: Context, request: CurveRequest) -> CurveResult:
         key=lambda one: (one.submitted_at, one.id),
     )
     results = [_result(scans, one) for one in exams]
-    fit = fit_learning_curve([float(one["acquisition"]["relative"]) for one in results])
+    scores = [min(1.0, float(one["acquisition"]["relative"])) for one in results]
+    fit = fit_learning_curve(
+        [(one.id, score) for one, score in zip(exams, scores, strict=True)]
+    )
     titles = _titles()
     return CurveResult(
         case_id=request.case_id or None,
@@ -103,14 +113,53 @@ def curve(context: Context, request: CurveRequest) -> CurveResult:
             for number, (one, result) in enumerate(zip(exams, results, strict=True), start=1)
         ),
         fitted=tuple(
-            CurveLevel(number=one.number, value=one.value, low=one.low, high=one.high)
-            for one in fit.levels
+            CurveLevel(number=one.number, value=one.fitted, low=one.low, high=one.high)
+            for one in fit.points
+            if one.fitted is not None and one.low is not None and one.high is not None
         ),
-        level_now=fit.level_now,
-        change=fit.change,
-        method=METHOD,
+        level_now=_level_now(fit),
+        change=_change(fit),
+        verdict=fit.verdict,
+        words=fit.words,
+        method=fit.method,
         rung=RUNG_WORDS[lowest_rung(one["acquisition"]["rung"] for one in results)],
     )
+
+
+def _level_now(fit: LearningCurve) -> Estimate | NotEstimable:
+    last = fit.points[-1] if fit.points else None
+    if last is None or last.fitted is None:
+        return _few("level now", fit)
+    return _estimate("level now", (last.fitted, last.low, last.high), fit)
+
+
+def _change(fit: LearningCurve) -> Estimate | NotEstimable:
+    if fit.gain is None:
+        return _few("gain from the first to the last session", fit)
+    read = (fit.gain, fit.gain_low, fit.gain_high)
+    return _estimate("gain from the first to the last session", read, fit)
+
+
+def _estimate(
+    name: str, read: tuple[float, float | None, float | None], fit: LearningCurve
+) -> Estimate:
+    value, low, high = read
+    return Estimate(
+        name=name,
+        value=value,
+        low=low,
+        high=high,
+        level=fit.level,
+        n=len(fit.points),
+        n_unit=_UNIT,
+        method=fit.method,
+        seed=fit.seed,
+        note="a fitted curve that never falls gains 0 or more",
+    )
+
+
+def _few(name: str, fit: LearningCurve) -> NotEstimable:
+    return NotEstimable(name=name, reason=fit.words, n=len(fit.points), n_unit=_UNIT)
 
 
 def _result(scans: ScanStore, session: ScanSession) -> dict[str, Any]:

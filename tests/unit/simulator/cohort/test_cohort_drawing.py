@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from cohort_stubs import quick_files
+from sonobridge.simulator.cases.blood_flow import patient_flow
 from sonobridge.simulator.cohort.drawing import SMALLEST_LUMEN_MM, cohort_patient
-from sonobridge.simulator.cohort.haemodynamics import PatientFlow
+from sonobridge.simulator.cohort.haemodynamics import side_velocities
 from sonobridge.simulator.cohort.plan import CohortPlan
 from sonobridge.simulator.cohort.production import PatientOrder
 from sonobridge.simulator.cohort.summary import summarise_cohort
@@ -105,7 +106,7 @@ def test_flow_follows_the_lesion():
     def psv(percent):
         plaque = PlaqueSpec(nascet_diameter_percent=percent)
         spec = PatientSpec(age_years=70, sex="male", left=SideSpec(plaques=(plaque,)))
-        return PatientFlow(make_patient(3, spec)).velocities("left")
+        return side_velocities(patient_flow(make_patient(3, spec)), "left")
 
     mild, severe = psv(30.0), psv(70.0)
     assert severe.ica_psv.cm_s > 2 * mild.ica_psv.cm_s
@@ -116,22 +117,11 @@ def test_flow_follows_the_lesion():
 
 def test_an_occluded_artery_has_no_velocity():
     spec = PatientSpec(left=SideSpec(ica="occluded"))
-    speeds = PatientFlow(make_patient(3, spec)).velocities("left")
+    speeds = side_velocities(patient_flow(make_patient(3, spec)), "left")
     assert speeds.ica_psv is None
     assert speeds.ratio is None
     assert speeds.ica_flow_ml_s < 1e-3
     assert speeds.cca_psv.cm_s > 10
-
-
-def test_the_beat_runs_from_upstroke_to_upstroke():
-    flow = PatientFlow(make_patient(3, PatientSpec(rhythm="atrial_fibrillation")))
-    ends = np.cumsum(flow.circulation.intervals_s)
-    assert flow.phase(0.0) == 0.0
-    for start, end in zip([0.0, *ends[:-1]], ends, strict=True):
-        assert flow.phase(start + 1e-6) == pytest.approx(0.0, abs=1e-4)
-        assert flow.phase(0.5 * (start + end)) == pytest.approx(0.5, abs=1e-6)
-        assert flow.phase(end - 1e-6) == pytest.approx(1.0, abs=1e-4)
-    assert flow.phase(float(ends[-1]) + 0.1) == pytest.approx(flow.phase(0.1))
 
 
 @pytest.mark.parametrize(

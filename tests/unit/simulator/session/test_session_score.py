@@ -10,8 +10,8 @@ from sonobridge.simulator.cases.case_file import find_case
 from sonobridge.simulator.learners.deficits import deficit_learner, wrong_options
 from sonobridge.simulator.learners.script import STEADY_HAND, Learner, run_script
 from sonobridge.simulator.patient.placement.views import View, view_pose
-from sonobridge.simulator.session.doppler_view import read_velocity
-from sonobridge.simulator.session.dwell import safety_part
+from sonobridge.simulator.session.judge.dwell import safety_part
+from sonobridge.simulator.session.picture.doppler_view import read_velocity
 from sonobridge.simulator.session.records import ControlEvent
 from sonobridge.simulator.session.result import AssessorForm
 from sonobridge.simulator.session.scene import AskedView

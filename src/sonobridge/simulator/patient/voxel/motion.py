@@ -37,7 +37,7 @@ _PRESS_STATES = 7
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Overlay:
-    """Voxels that differ between states and what they hold in each."""
+    """Voxels that differ between states and what they hold in each, (voxels, states)."""
 
     index: NDArray[np.int32]
     labels: Labels
@@ -52,8 +52,34 @@ class _Overlay:
         return _Overlay(index=index, labels=self.labels, echo=self.echo)
 
     def write(self, volume: TissueVolume, state: int) -> None:
-        volume.labels.reshape(-1)[self.index] = self.labels[state]
-        volume.echo.reshape(-1)[self.index] = self.echo[state]
+        volume.labels.reshape(-1)[self.index] = self.labels[:, state]
+        volume.echo.reshape(-1)[self.index] = self.echo[:, state]
+
+
+class _Parts:
+    """Overlays of layers side by side, in room for as many voxels as may ever move.
+
+    Room that is not used takes no memory; joining many arrays would leave holes behind.
+    """
+
+    def __init__(self, states: int, room: int) -> None:
+        self._index = np.empty(room, dtype=np.int32)
+        self._labels = np.empty((room, states), dtype=np.uint8)
+        self._echo = np.empty((room, states), dtype=np.uint8)
+        self._used = 0
+
+    def add(self, part: _Overlay) -> None:
+        stop = self._used + part.index.size
+        new = slice(self._used, stop)
+        self._index[new] = part.index
+        self._labels[new], self._echo[new] = part.labels, part.echo
+        self._used = stop
+
+    def joined(self) -> _Overlay:
+        kept = slice(self._used)
+        return _Overlay(
+            index=self._index[kept], labels=self._labels[kept], echo=self._echo[kept]
+        )
 
 
 class MovingNeck:
@@ -133,17 +159,17 @@ def moving_side(
     """
     box = box or box_of(patient, side, spacing_mm)
     labels, echo = bare_neck(patient, side, box)
-    parts: tuple[list[_Overlay], list[_Overlay]] = ([], [])
+    pulse, press = _Parts(len(PULSE), box.size), _Parts(_PRESS_STATES, box.size)
     for rows, layer in box.layers(_LAYER):
         bare = (labels[:, :, rows].copy(), echo[:, :, rows].copy())
         block = with_vessels(patient, side, layer, bare)
         labels[:, :, rows], echo[:, :, rows] = block.volume.labels, block.volume.echo
-        for part, overlay in zip(parts, _overlays(block), strict=True):
-            part.append(overlay.within(layer.shape, box.shape, rows.start))
+        for parts, overlay in zip((pulse, press), _overlays(block), strict=True):
+            parts.add(overlay.within(layer.shape, box.shape, rows.start))
     volume = TissueVolume(
         labels=labels, echo=echo, origin=box.origin, spacing_mm=box.spacing_mm
     )
-    return MovingNeck(volume, _joined(parts[0]), _joined(parts[1]))
+    return MovingNeck(volume, pulse.joined(), press.joined())
 
 
 def _overlays(block: NeckBlock) -> tuple[_Overlay, _Overlay]:
@@ -162,17 +188,7 @@ def _overlays(block: NeckBlock) -> tuple[_Overlay, _Overlay]:
 def _overlay(
     block: NeckBlock, states: list[tuple[Labels, Labels]], held: NDArray[np.bool_]
 ) -> _Overlay:
-    labels = np.stack([state[0] for state in states])
-    echo = np.stack([state[1] for state in states])
-    differs = ((labels != labels[0]) | (echo != echo[0])).any(axis=0) & ~held
-    return _Overlay(
-        index=block.index[differs], labels=labels[:, differs], echo=echo[:, differs]
-    )
-
-
-def _joined(parts: list[_Overlay]) -> _Overlay:
-    return _Overlay(
-        index=np.concatenate([part.index for part in parts]),
-        labels=np.concatenate([part.labels for part in parts], axis=1),
-        echo=np.concatenate([part.echo for part in parts], axis=1),
-    )
+    labels = np.stack([state[0] for state in states], axis=1)
+    echo = np.stack([state[1] for state in states], axis=1)
+    differs = ((labels != labels[:, :1]) | (echo != echo[:, :1])).any(axis=1) & ~held
+    return _Overlay(index=block.index[differs], labels=labels[differs], echo=echo[differs])

@@ -31,6 +31,7 @@ def open_console(context: Context, session_id: str) -> tuple[LiveConsole, dict[s
     from sonobridge.simulator.console.heartbeat import Heartbeat
     from sonobridge.simulator.console.live import LiveConsole
     from sonobridge.store.scans import ScanStore, ScanTrace
+    from sonobridge.workflows.scan.live.coaching import coach
     from sonobridge.workflows.scan.live.known_case import case_of, patient_of
 
     store = ScanStore(context.workspace)
@@ -59,6 +60,8 @@ def open_console(context: Context, session_id: str) -> tuple[LiveConsole, dict[s
         time_s=time_s,
     )
     _observe(console, duplex, session.mode)
+    if session.mode == "coach":
+        coach(console, duplex, case, session.seed)
     return console, greeting_of(session, time_s)
 
 
@@ -77,7 +80,6 @@ def _prepare_kernels(context: Context) -> None:
 
 def _observe(console: LiveConsole, duplex: DuplexScanner, mode: str) -> None:
     """Let the console say what its mode allows; an exam gets what any scanner shows."""
-    from sonobridge.simulator.console.observers.inset import InsetObserver
     from sonobridge.simulator.console.observers.preparing import PreparingObserver
     from sonobridge.simulator.console.observers.safety import SafetyObserver
     from sonobridge.simulator.console.observers.trace import TraceObserver
@@ -85,8 +87,6 @@ def _observe(console: LiveConsole, duplex: DuplexScanner, mode: str) -> None:
     console.observe(PreparingObserver(duplex.grey))
     console.observe(SafetyObserver(console.record, lambda: console.frozen))
     console.observe(TraceObserver(duplex, with_flow=mode == "coach"))
-    if mode == "coach":
-        console.observe(InsetObserver(duplex.grey.patient))
 
 
 def greeting_of(session: ScanSession, time_s: float) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sonobridge.simulator.console.settings import ConsoleSettings
 from sonobridge.simulator.doppler.spectral import SpectralStream
 from sonobridge.simulator.doppler.tracer import edges_hz, measure
 from sonobridge.simulator.patient.placement.probe_control import ProbeControl
-from sonobridge.simulator.session.doppler_view import Reading
+from sonobridge.simulator.session.picture.doppler_view import Reading
 from sonobridge.simulator.session.scene import Scene
 
 __all__ = ["read_spectrum"]

@@ -16,7 +16,7 @@ from sonobridge.simulator.measurement.worksheet import (
 )
 from sonobridge.simulator.score.part import PartScore
 from sonobridge.simulator.score.parts import MeasuredValue, score_measurement, score_plaque
-from sonobridge.simulator.session.grades import stated_outcome
+from sonobridge.simulator.session.judge.grades import stated_outcome
 from sonobridge.simulator.session.protocol import case_protocol
 from sonobridge.simulator.session.records import Submission
 

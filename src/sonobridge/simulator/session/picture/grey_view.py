@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sonobridge.simulator.score.part import PartScore
 from sonobridge.simulator.score.parts import DisplayView, score_contrast, score_display
-from sonobridge.simulator.session.slice import LabelSlice
+from sonobridge.simulator.session.picture.slice import LabelSlice
 from sonobridge.simulator.tissue.acoustics import echo_levels
 from sonobridge.simulator.tissue.tissue import PLAQUE, Tissue
 from sonobridge.simulator.tissue.volume import ECHO_STEP_DB, ECHO_ZERO

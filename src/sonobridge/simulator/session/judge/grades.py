@@ -27,10 +27,10 @@ from sonobridge.simulator.score.gates import (
     ViewTaken,
     evaluate_gates,
 )
-from sonobridge.simulator.session.judged import escalations
+from sonobridge.simulator.session.judge.judged import escalations
+from sonobridge.simulator.session.picture.sight import NOTHING
 from sonobridge.simulator.session.records import Session, Submission
 from sonobridge.simulator.session.result import DecisionResult
-from sonobridge.simulator.session.sight import NOTHING
 
 if TYPE_CHECKING:
     from sonobridge.simulator.session.scene import Scene
@@ -101,7 +101,7 @@ def session_gates(
     run: ExpertRun,
 ) -> tuple[CriticalGate, ...]:
     """Return the critical gates of a session, passed or not."""
-    from sonobridge.simulator.session.measured import measured_values, within
+    from sonobridge.simulator.session.judge.measured import measured_values, within
 
     known, graded = scene.known, []
     for side in known.case.sides:

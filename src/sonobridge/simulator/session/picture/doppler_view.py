@@ -25,7 +25,7 @@ from sonobridge.simulator.patient.patient import Patient
 from sonobridge.simulator.patient.spec import Side
 from sonobridge.simulator.patient.vascular.vessel import Vessel, VesselName
 from sonobridge.simulator.score.parts import nyquist_cm_s
-from sonobridge.simulator.session.sight import gate_sight
+from sonobridge.simulator.session.picture.sight import gate_sight
 
 __all__ = ["GateSight", "Reading", "gate_point", "read_velocity", "see_gate"]
 

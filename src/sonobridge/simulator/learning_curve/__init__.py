@@ -1,1 +1,0 @@
-"""How a person's scores change over exam sessions."""

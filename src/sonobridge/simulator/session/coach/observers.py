@@ -1,0 +1,136 @@
+"""What a coach says while the console runs: the score of the picture, and the next move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sonobridge.simulator.console.live import ConsoleInput
+from sonobridge.simulator.engine.chain import chain_of
+from sonobridge.simulator.score.ladder import RUNG_WORDS, lowest_rung
+from sonobridge.simulator.score.part import part_rules
+from sonobridge.simulator.session.coach.live import (
+    LivePicture,
+    guess_view,
+    live_score,
+    next_move,
+)
+from sonobridge.simulator.session.picture.beam_view import Lens
+from sonobridge.simulator.session.scene import AskedView, Scene
+
+__all__ = ["HintObserver", "ScoreObserver"]
+
+Declared = Callable[[], AskedView | None]
+
+_SHOWN_DIGITS: Final = 3
+
+
+def _look(
+    scene: Scene, given: ConsoleInput, declared: Declared
+) -> tuple[LivePicture, AskedView] | None:
+    """Return the picture on the screen and the view it is held against; None before one."""
+    scan = scene.scanner.side(given.probe.side)
+    lines = scan.lines
+    if lines is None:
+        return None
+    optics = Lens(grid=lines.grid, psf=lines.psf)
+    asked = declared() or guess_view(scene, given.probe, optics)
+    if asked is None:
+        return None
+    pixels = None
+    if given.settings.mode == "b":
+        pixels = scan.engine.develop(chain_of(given.settings.image, lines.grid), 0)
+    picture = LivePicture(
+        probe=given.probe, settings=given.settings, optics=optics, pixels=pixels
+    )
+    return picture, asked
+
+
+@dataclass(slots=True)
+class ScoreObserver:
+    """Scores the picture on the screen more than five times a second; never in an exam.
+
+    Attributes
+    ----------
+    scene
+        The case, looking through the console's own scanner.
+    attainable
+        Best attainable mean of the case.
+    declared
+        The view that the person says it is; None where nothing was said.
+    """
+
+    scene: Scene
+    attainable: float
+    declared: Declared
+    every_s: float = 0.15
+
+    def look(self, given: ConsoleInput, time_s: float) -> Mapping[str, Any] | None:
+        """Return the parts of the picture now."""
+        del time_s
+        found = _look(self.scene, given, self.declared)
+        if found is None:
+            return None
+        picture, asked = found
+        scored, rules = live_score(self.scene, picture, asked), part_rules()
+        flow = None
+        if given.settings.mode == "spectral":
+            gate = self.scene.gate(given.probe, given.settings, asked)
+            if gate.stream is not None:
+                angle = given.settings.spectral.cursor_deg - gate.cursor_error_deg
+                flow = round(abs((angle + 90.0) % 180.0 - 90.0), 1)
+        return {
+            "topic": "score",
+            "mean": round(scored.mean, _SHOWN_DIGITS),
+            "attainable": self.attainable,
+            "worst": scored.worst,
+            "parts": [
+                {
+                    "id": part.part,
+                    "name": rules[part.part].title,
+                    "value": round(part.value, _SHOWN_DIGITS),
+                    "reason": part.reason,
+                    "next_move": part.next_move,
+                }
+                for part in scored.parts
+            ],
+            "rung": RUNG_WORDS[lowest_rung(rules[part.part].rung for part in scored.parts)],
+            "flow_deg": flow,
+            "view": f"{asked.side} {asked.site} {asked.plane}",
+        }
+
+
+@dataclass(slots=True)
+class HintObserver:
+    """Says the next best move twice a second; never in an exam.
+
+    Attributes
+    ----------
+    scene, declared
+        As in ``ScoreObserver``.
+    keys
+        Keys of a move by axis and sign, as they are printed.
+    """
+
+    scene: Scene
+    declared: Declared
+    keys: Callable[[str, float], str] = lambda axis, change: ""  # noqa: ARG005
+    every_s: float = 0.5
+
+    def look(self, given: ConsoleInput, time_s: float) -> Mapping[str, Any] | None:
+        """Return the move, or None when nothing is better nearby."""
+        del time_s
+        found = _look(self.scene, given, self.declared)
+        move = None if found is None else next_move(self.scene, *found)
+        if move is None:
+            return None
+        return {
+            "topic": "hint",
+            "text": move.text,
+            "reason": move.reason,
+            "keys": self.keys(move.axis, move.change),
+            "axis": move.axis,
+            "change": round(move.change, 2),
+            "gain": round(move.gain, _SHOWN_DIGITS),
+        }

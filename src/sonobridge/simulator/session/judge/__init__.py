@@ -1,0 +1,1 @@
+"""What a session is worth: worksheet, measurements, decisions, gates, safety, motion."""

@@ -1,0 +1,1 @@
+"""Files of the Scan room: stills, clips with their truth, cohorts."""

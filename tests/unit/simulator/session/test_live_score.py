@@ -1,0 +1,113 @@
+"""The live score and the next move: right, and fast enough for a stream."""
+
+import time
+from dataclasses import replace
+
+import pytest
+
+from scan_scenes import only, ready
+from sonobridge.simulator.console.live import ConsoleInput
+from sonobridge.simulator.session.coach.live import (
+    LivePicture,
+    guess_view,
+    live_score,
+    next_move,
+)
+from sonobridge.simulator.session.coach.moves import applied, state_of
+from sonobridge.simulator.session.coach.observers import HintObserver, ScoreObserver
+from sonobridge.simulator.session.picture.beam_view import lens
+
+
+def picture(one, view, probe=None):
+    probe = probe or view.probe
+    pixels = None
+    if view.settings.mode == "b":
+        pixels = one.scene.picture(probe, view.settings, 0).pixels
+    return LivePicture(
+        probe=probe, settings=view.settings, optics=lens(view.settings), pixels=pixels
+    )
+
+
+@pytest.mark.parametrize("view_id", ["ica_b_longitudinal", "ica_colour", "ica_prox_spectral"])
+def test_the_score_of_a_stream_agrees_with_that_of_the_stored_view(view_id):
+    one = ready()
+    view = only(one, view_id)
+    live = {
+        p.part: p.value for p in live_score(one.scene, picture(one, view), view.asked).parts
+    }
+    stored = one.scene.view_parts(view.probe, view.settings, 0, view.asked)
+    for part in stored:
+        assert live[part.part] == pytest.approx(part.value, abs=0.1), part.part
+
+
+@pytest.mark.parametrize(
+    ("axis", "off"),
+    [("tilt_deg", 4.0), ("tilt_deg", -4.0), ("slide_mm", 9.0), ("rotate_deg", 15.0)],
+)
+def test_the_next_move_leads_back(axis, off):
+    one = ready()
+    view = only(one, "ica_b_longitudinal")
+    shown = picture(one, view, replace(view.probe, **{axis: getattr(view.probe, axis) + off}))
+    before = live_score(one.scene, shown, view.asked).mean
+    for _ in range(6):
+        move = next_move(one.scene, shown, view.asked)
+        if move is None:
+            break
+        assert move.gain > 0
+        assert move.text
+        assert move.reason
+        state = state_of(shown.probe, shown.settings)
+        state[move.axis] += move.change
+        probe, settings = applied(shown.probe, shown.settings, state)
+        shown = picture(one, replace(view, settings=settings), probe)
+    best = live_score(one.scene, picture(one, view), view.asked).mean
+    after = live_score(one.scene, shown, view.asked).mean
+    assert after > before
+    assert after > best - 0.12
+
+
+def test_a_wrong_vessel_is_led_to_the_right_one():
+    one = ready()
+    from sonobridge.simulator.patient.placement.views import View, view_pose
+
+    view = only(one, "ica_b_longitudinal")
+    patient = one.scene.known.patient
+    eca, _ = view_pose(patient, "right", View(site="eca", plane="longitudinal"))
+    shown = picture(one, view, eca)
+    parts = {p.part: p for p in live_score(one.scene, shown, view.asked).parts}
+    assert parts["plane"].value == 0.0
+    assert "external carotid is in the picture" in parts["plane"].reason
+    assert next_move(one.scene, shown, view.asked) is not None
+
+
+def test_a_view_is_guessed_where_none_was_declared():
+    one = ready()
+    view = only(one, "cca_b_longitudinal")
+    found = guess_view(one.scene, view.probe, lens(view.settings))
+    assert found.site.startswith("cca")
+    assert found.plane == "longitudinal"
+    away = replace(view.probe, sweep_deg=110.0, rotate_deg=70.0, tilt_deg=30.0)
+    assert guess_view(one.scene, away, lens(view.settings)) is None
+
+
+def test_score_and_hint_fit_into_a_stream():
+    """More than five scores a second with less than 50 ms of processor time each."""
+    one = ready()
+    view = only(one, "ica_b_longitudinal")
+    one.scene.picture(view.probe, view.settings, 0)
+    given = ConsoleInput(number=1, probe=view.probe, settings=view.settings)
+    score = ScoreObserver(scene=one.scene, attainable=0.9, declared=lambda: view.asked)
+    hint = HintObserver(scene=one.scene, declared=lambda: view.asked)
+    assert score.every_s <= 0.2
+    said = score.look(given, 0.0)
+    assert said["topic"] == "score"
+    assert {part["id"] for part in said["parts"]} >= {"plane", "coverage", "contrast"}
+    assert said["rung"] == "tested on scripts"
+    off = replace(given, probe=replace(view.probe, tilt_deg=view.probe.tilt_deg + 4.0))
+    assert hint.look(off, 0.0)["topic"] == "hint"
+    used = []
+    for _ in range(5):
+        before = time.process_time()
+        score.look(given, 0.0)
+        used.append(time.process_time() - before)
+    assert min(used) < 0.05
