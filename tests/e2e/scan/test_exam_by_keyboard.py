@@ -110,7 +110,9 @@ def fill_in(scanner: Scanner) -> None:
 
 
 @pytest.mark.requirement("R-010-07")
-def test_an_exam_is_scanned_by_keyboard_and_tells_nothing_before_it_is_handed_in(new_scanner):
+def test_an_exam_is_scanned_by_keyboard_and_tells_nothing_before_it_is_handed_in(
+    new_scanner, tmp_path
+):
     heard = Heard()
     scanner = new_scanner(heard)
     page = scanner.page
@@ -145,7 +147,8 @@ def test_an_exam_is_scanned_by_keyboard_and_tells_nothing_before_it_is_handed_in
     shown = scanner.call("scan.session", {"session_id": session_id})["result"]
     assert (shown["mode"], shown["state"]) == ("exam", "submitted")
     assert set(told(shown)) >= {"truth", "gates", "attainable"}
-    assert page.get_by_text("tested on scripts").first.is_visible()
+    page.get_by_text("tested on scripts").first.wait_for()
+    page.screenshot(path=tmp_path / "result.png", full_page=True)
     the_evidence(scanner, shown["evidence_id"], session_id)
 
 
