@@ -10,7 +10,7 @@ _KEPT = ExitStack()
 
 
 @lru_cache(maxsize=4)
-def ready(case_id="c01_first_look", side="right"):
+def ready(case_id="c01", side="right"):
     """A shipped case narrowed to one side and few views, with scene, plan and expert's run."""
     case = core_case(find_case(case_id), side=side)
     return _KEPT.enter_context(prepared([case], repeats=6))[0]

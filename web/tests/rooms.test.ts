@@ -9,7 +9,7 @@ const gap = (room: string | null, action: string): PortfolioResult['gaps'][numbe
 const portfolio = (gaps: PortfolioResult['gaps']): PortfolioResult => ({
   role: { id: 'r', title: 'Role', source: '', as_of: '', confidence: 'low' },
   person: 'A', origin: 'work', readiness: 0.38, points: 1, weights: 2, record_count: 1, mandatory_open: [],
-  notes: [], participation: 'user', ladder: [], skills: [], gaps, gaps_with_exercise: 0, not_counted: [],
+  notes: [], participation: 'user', ladder: [], skills: [], gaps, gaps_with_exercise: 0, not_counted: [], practice: [],
 });
 
 describe('next best steps', () => {

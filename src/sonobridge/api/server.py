@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["PortInUseError", "bind_loopback", "run_server"]
 
 _TRIES = 50
+_SWITCH_S = 0.0005
 
 
 class PortInUseError(UnavailableError):
@@ -83,4 +85,6 @@ def run_server(state: ServerState, listener: socket.socket) -> None:
         ws_per_message_deflate=False,  # speckle does not shrink; packing it costs a frame
         timeout_graceful_shutdown=3,
     )
+    # A console's thread computes beside the loop: by default either waits 5 ms for the other.
+    sys.setswitchinterval(_SWITCH_S)
     uvicorn.Server(config).run(sockets=[listener])

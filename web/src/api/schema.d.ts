@@ -1476,6 +1476,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scan/curve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the learning curve of one's own exam sessions, with its interval.
+         * @description Show the learning curve of one's own exam sessions, with its interval.
+         */
+        post: operations["scan.curve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scan/decide": {
         parameters: {
             query?: never;
@@ -3345,7 +3365,7 @@ export interface components {
             /**
              * Steer Deg
              * @description Steer of the box.
-             * @default 20
+             * @default -20
              */
             steer_deg?: number;
             /**
@@ -3567,7 +3587,7 @@ export interface components {
              *       "invert": false,
              *       "prf_hz": 5000,
              *       "priority_percent": 45,
-             *       "steer_deg": 20,
+             *       "steer_deg": -20,
              *       "wall_filter": 1,
              *       "width_mm": 20
              *     }
@@ -3606,7 +3626,7 @@ export interface components {
             /**
              * @default {
              *       "baseline": -0.25,
-             *       "cursor_deg": 60,
+             *       "cursor_deg": -60,
              *       "depth_mm": 18,
              *       "frequency_mhz": 5,
              *       "gain_db": 0,
@@ -3614,7 +3634,7 @@ export interface components {
              *       "invert": false,
              *       "lateral_mm": 0,
              *       "prf_hz": 8000,
-             *       "steer_deg": 20,
+             *       "steer_deg": -20,
              *       "sweep_s": 4,
              *       "wall_filter_hz": 100
              *     }
@@ -3861,6 +3881,86 @@ export interface components {
             note?: string;
             /** Points */
             points: components["schemas"]["Range"][];
+        };
+        /**
+         * CurveLevel
+         * @description Fitted level at a session, with its interval.
+         */
+        CurveLevel: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Number */
+            number: number;
+            /** Value */
+            value: number;
+        };
+        /**
+         * CurvePoint
+         * @description One submitted exam; ``relative`` is its score as a share of the best attainable.
+         */
+        CurvePoint: {
+            /** Case Title */
+            case_title: string;
+            /** Device */
+            device: string;
+            /** Number */
+            number: number;
+            /** Passed */
+            passed: boolean;
+            /** Relative */
+            relative: number;
+            /** Session Id */
+            session_id: string;
+            /** Submitted At */
+            submitted_at: string;
+        };
+        /**
+         * CurveRequest
+         * @description All cases together, or one.
+         */
+        CurveRequest: {
+            /**
+             * Case Id
+             * @description Case whose sessions are taken; empty for all cases.
+             * @default
+             */
+            case_id?: string;
+        };
+        /**
+         * CurveResult
+         * @description Sessions, the fitted level, and what may be claimed for the score.
+         *
+         *     ``verdict`` rests on the trend, since a fitted curve that never falls always gains.
+         */
+        CurveResult: {
+            /** Case Id */
+            case_id: string | null;
+            /** Change */
+            change: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Fitted */
+            fitted: components["schemas"]["CurveLevel"][];
+            /** Level Now */
+            level_now: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Method */
+            method: string;
+            /** Points */
+            points: components["schemas"]["CurvePoint"][];
+            /** Rung */
+            rung: string;
+            /**
+             * Simulated
+             * @default true
+             */
+            simulated?: boolean;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "too_few" | "rising" | "not_shown";
+            /** Words */
+            words: string;
         };
         /**
          * DataSummary
@@ -6552,6 +6652,39 @@ export interface components {
             title: string;
         };
         /**
+         * PracticeLine
+         * @description An exam on the simulator: what was scanned, with what, and what its score may claim.
+         */
+        PracticeLine: {
+            /** Case Id */
+            case_id: string;
+            /** Device */
+            device: string;
+            /** Finished At */
+            finished_at: string;
+            /** Hash */
+            hash: string;
+            /** Id */
+            id: string;
+            /**
+             * Mode
+             * @constant
+             */
+            mode: "exam";
+            /** Operation */
+            operation: string;
+            /** Origin */
+            origin: string;
+            /** Passed */
+            passed: boolean;
+            /** Relative */
+            relative: number;
+            /** Rung */
+            rung: string;
+            /** Stale */
+            stale: boolean;
+        };
+        /**
          * PredictiveValue
          * @description Predictive values at a stated prevalence with counts out of 1,000 people.
          *
@@ -7617,6 +7750,14 @@ export interface components {
             result: components["schemas"]["CasesResult"];
         };
         /**
+         * ScanCurveAnswer
+         * @description Show the learning curve of one's own exam sessions, with its interval.
+         */
+        ScanCurveAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CurveResult"];
+        };
+        /**
          * ScanDecideAnswer
          * @description Answer a decision of a case.
          */
@@ -8228,6 +8369,8 @@ export interface components {
             person: string;
             /** Points */
             points: number;
+            /** Practice */
+            practice: components["schemas"]["PracticeLine"][];
             /** Readiness */
             readiness: number;
             /** Record Count */
@@ -8444,7 +8587,7 @@ export interface components {
             /**
              * Cursor Deg
              * @description Angle cursor: assumed angle of flow to the Doppler line; it only scales the axis.
-             * @default 60
+             * @default -60
              */
             cursor_deg?: number;
             /**
@@ -8492,7 +8635,7 @@ export interface components {
             /**
              * Steer Deg
              * @description Steer of the Doppler line.
-             * @default 20
+             * @default -20
              */
             steer_deg?: number;
             /**
@@ -15495,6 +15638,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScanCasesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "scan.curve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CurveRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanCurveAnswer"];
                 };
             };
             /** @description Unauthorized */

@@ -129,7 +129,6 @@ export interface SwitchSpec {
 /** Controls that are on or off. */
 export const SWITCHES: readonly SwitchSpec[] = [
   { id: 'harmonic', group: 'image', field: 'harmonic', key: 'u' },
-  { id: 'compound', group: 'image', field: 'compound', key: 'k' },
   { id: 'invert', group: 'spectral', field: 'invert', key: 'i' },
   { id: 'box_invert', group: 'colour', field: 'invert', key: 'i' },
 ];

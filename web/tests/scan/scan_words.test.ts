@@ -77,17 +77,19 @@ describe('measurements', () => {
 
 describe('the learning curve', () => {
   const curve = (low: number, high: number): CurveResult => ({
-    case_id: null, rung: '', method: '',
-    points: [1, 2, 3].map((number) => ({ number, relative: 0.5 + number / 10, case_title: '', submitted_at: '' })),
+    case_id: null, rung: '', method: '', words: '', simulated: true,
+    verdict: low > 0 ? 'rising' : 'not_shown',
+    points: [1, 2, 3].map((number) => ({
+      number, relative: 0.5 + number / 10, case_title: '', submitted_at: '', session_id: '', device: 'keyboard', passed: true,
+    })),
     fitted: [1, 2, 3].map((number) => ({ number, value: 0.6, low: 0.5, high: 0.7 })),
     level_now: { state: 'not_estimable', name: 'Level', reason: 'few', n: 3, n_unit: 'sessions' },
     change: { state: 'estimate', name: 'Change', value: (low + high) / 2, low, high, level: 0.95, n: 3, n_unit: 'sessions', method: '' },
   });
   it('claims a change only when the interval excludes none', () => {
     expect(curveFinding(curve(0.05, 0.25))).toBe('Better by 15 points over 3 exam sessions');
-    expect(curveFinding(curve(-0.3, -0.1))).toContain('Lower by 20 points');
-    expect(curveFinding(curve(-0.05, 0.25))).toContain('No change shown');
-    expect(curveFinding({ ...curve(0, 1), change: curve(0, 1).level_now })).toContain('too few');
+    expect(curveFinding(curve(-0.05, 0.25))).toContain('No rise shown');
+    expect(curveFinding({ ...curve(0, 1), verdict: 'too_few', change: curve(0, 1).level_now })).toContain('too few');
   });
   it('draws the interval as a band, and sessions alone while there is no fit', () => {
     expect(curveSeries(curve(0, 1)).map((one) => [one.id, one.band ?? false])).toEqual([['level', true], ['sessions', false]]);

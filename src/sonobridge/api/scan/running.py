@@ -16,7 +16,7 @@ __all__ = ["ConsoleBusyError", "RunningConsole", "RunningConsoles"]
 
 _FRAME_S = 1 / 60
 _SOON_S = 0.008
-"""A control that has just come is obeyed this long after the last frame, not at the next beat."""
+"""A control that has just come is obeyed this long after the last frame already."""
 _LONGEST_STEP_S = 0.25
 """A machine that was asleep does not leap ahead in simulated time by more than this."""
 _AHEAD = 1

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 __all__ = ["scan_case"]
 
-_CASE = "c01_first_look"
+_CASE = "c01"
 
 
 def scan_case(run: Callable[..., Any], seed: int) -> float:

@@ -60,7 +60,7 @@ class ColourSettings:
     depth_mm: Annotated[Millimetre, Ge(2), Le(180), Help("Middle of the box, depth.")] = 18.0
     width_mm: Annotated[Millimetre, Ge(4), Le(80), Help("Width of the box.")] = 20.0
     height_mm: Annotated[Millimetre, Ge(4), Le(80), Help("Height of the box.")] = 14.0
-    steer_deg: Annotated[Degree, Ge(-30), Le(30), Help("Steer of the box.")] = 20.0
+    steer_deg: Annotated[Degree, Ge(-30), Le(30), Help("Steer of the box.")] = -20.0
     prf_hz: Annotated[Hertz, Ge(400), Le(16000), Help("Pulse repetition frequency.")] = 5000.0
     gain_db: Annotated[Decibel, Ge(-30), Le(30), Help("Colour gain.")] = 0.0
     wall_filter: Annotated[
@@ -83,7 +83,7 @@ class SpectralSettings:
         18.0
     )
     gate_mm: Annotated[Millimetre, Ge(0.5), Le(12), Help("Length of the gate.")] = 1.5
-    steer_deg: Annotated[Degree, Ge(-30), Le(30), Help("Steer of the Doppler line.")] = 20.0
+    steer_deg: Annotated[Degree, Ge(-30), Le(30), Help("Steer of the Doppler line.")] = -20.0
     cursor_deg: Annotated[
         Degree,
         Ge(-80),
@@ -91,7 +91,7 @@ class SpectralSettings:
         Help(
             "Angle cursor: assumed angle of flow to the Doppler line; it only scales the axis."
         ),
-    ] = 60.0
+    ] = -60.0
     prf_hz: Annotated[Hertz, Ge(1000), Le(24000), Help("Pulse repetition frequency.")] = 8000.0
     baseline: Annotated[
         float, Ge(-0.5), Le(0.5), Help("Shift of the baseline, share of the whole range.")

@@ -111,6 +111,24 @@ class NotCountedLine:
 
 
 @record
+class PracticeLine:
+    """An exam on the simulator: what was scanned, with what, and what its score may claim."""
+
+    id: str
+    operation: str
+    finished_at: str
+    hash: str
+    origin: str
+    case_id: str
+    device: str
+    mode: Literal["exam"]
+    rung: str
+    relative: float
+    passed: bool
+    stale: bool
+
+
+@record
 class ShowPortfolioResult:
     """Readiness is ``points`` of ``weights``; no number in it was typed."""
 
@@ -129,6 +147,7 @@ class ShowPortfolioResult:
     gaps: tuple[GapLine, ...]
     gaps_with_exercise: int
     not_counted: tuple[NotCountedLine, ...]
+    practice: tuple[PracticeLine, ...]
 
 
 @operation(
@@ -168,6 +187,7 @@ def show(context: Context, request: ShowPortfolioRequest) -> ShowPortfolioResult
             NotCountedLine(evidence_id=one.evidence_id, reason=one.reason)
             for one in readiness.not_counted
         ),
+        practice=_practice(context, records),
     )
 
 
@@ -182,6 +202,37 @@ def _ladder(readiness: Readiness) -> tuple[RungLine, ...]:
         )
         for rung in readiness.participation.rungs
     )
+
+
+def _practice(
+    context: Context, records: tuple[EvidenceRecord, ...]
+) -> tuple[PracticeLine, ...]:
+    """Return exams on the simulator, newest first; other modes leave no record to list."""
+    from sonobridge.workflows.portfolio.practice_read import practice_of
+
+    stale = {one.evidence_id for one in context.workspace.evidence.stale()}
+    lines = []
+    for kept in records:
+        read = practice_of(kept)
+        if read is None:
+            continue
+        lines.append(
+            PracticeLine(
+                id=kept.id,
+                operation=kept.kind,
+                finished_at=kept.finished_at,
+                hash=kept.hash,
+                origin=kept.origin,
+                case_id=read.case_id,
+                device=read.device,
+                mode="exam",
+                rung=read.rung,
+                relative=read.relative,
+                passed=read.passed,
+                stale=kept.id in stale,
+            )
+        )
+    return tuple(lines)
 
 
 def _skill(skill: SkillReadiness, known: dict[str, EvidenceRecord]) -> SkillLine:

@@ -29,7 +29,7 @@ def test_twenty_clean_runs_report_none():
 
 @pytest.mark.requirement("R-004-93")
 def test_five_percent_planted_are_flagged():
-    planted = find_case("c19_stripes").dead_elements
+    planted = find_case("c19").dead_elements
     assert len(planted) / 128 == pytest.approx(0.05, abs=0.005)
     found = run_element_test("L11-5v", planted, seed=3)
     assert found.dead == planted

@@ -21,7 +21,7 @@ from sonobridge.simulator.session.replay import (
 
 HEADER = SessionHeader(
     session_id="scan_1",
-    case_id="c01_first_look",
+    case_id="c01",
     case_version=1,
     case_sha256="0" * 64,
     mode="exam",

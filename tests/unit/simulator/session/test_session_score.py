@@ -62,7 +62,7 @@ def test_the_external_carotid_scores_no_anatomy_of_the_internal_one():
 
 @pytest.mark.requirement("R-000-10")
 def test_the_same_lesion_at_45_and_60_degrees_and_beyond():
-    one = ready("c05_high_grade")
+    one = ready("c05")
     known, view = one.scene.known, only(one, "ica_prox_spectral")
     scored, read = {}, {}
     for angle in (45.0, 60.0, 75.0):
@@ -151,7 +151,7 @@ def test_each_removed_view_is_reported_by_its_name():
 
 @pytest.mark.requirement("R-004-21")
 def test_a_missed_urgent_finding_fails_the_case():
-    one = ready("c05_high_grade")
+    one = ready("c05")
     right, silent = judged(one), judged(one, choose=wrong_options)
     assert right.passed
     gate = next(g for g in silent.acquisition.gates if g.gate == "missed_urgent_finding")
@@ -215,7 +215,7 @@ def test_a_freeze_ends_the_time_on_tissue():
 
 
 def test_values_within_tolerance_do_not_excuse_a_class_made_up():
-    one = ready("c05_high_grade")
+    one = ready("c05")
     result = judged(one, grade=lambda side, own: "lt_50")
     assert "class_error" in result.acquisition.failed_gates
     refused = judged(one, grade=lambda side, own: "cannot_grade")
@@ -223,7 +223,7 @@ def test_values_within_tolerance_do_not_excuse_a_class_made_up():
 
 
 def test_an_impression_against_the_numbers_is_flagged():
-    one = ready("c05_high_grade")
+    one = ready("c05")
     session = run_script(one.scene, one.plan, 100, Learner(name="test"))
     text = "Right internal carotid stenosis less than 50 %."
     said = replace(session, submission=replace(session.submission, impression=text))
@@ -257,4 +257,4 @@ def test_nothing_done_is_worth_nothing():
     assert result.decision_score == 0.0
     assert not result.passed
     assert len(result.missing_views) >= len(one.plan)
-    assert find_case("c01_first_look").case_id == result.truth.case_id
+    assert find_case("c01").case_id == result.truth.case_id

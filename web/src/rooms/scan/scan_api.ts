@@ -1,4 +1,4 @@
-// Requests and results of the scan operations, as generated; the learning curve by hand.
+// Requests and results of the scan operations, as generated.
 import type { AnyEstimate } from '@/api/estimate';
 import type { RequestOf, ResultOf } from '@/api/operations';
 
@@ -23,28 +23,6 @@ export type PartResult = ScanResult['parts'][number];
 export type TruthRow = ScanResult['truth'][number];
 export type WorksheetRow = ScanResult['worksheet'][number];
 export type SessionLine = ResultOf<'scan.sessions'>['sessions'][number];
-export interface CurvePoint {
-  /** Number of the exam session, from 1. */
-  number: number;
-  relative: number;
-  case_title: string;
-  submitted_at: string;
-}
-export interface CurveResult {
-  case_id: string | null;
-  points: CurvePoint[];
-  /** Fitted level by number of sessions, with its interval. */
-  fitted: { number: number; value: number; low: number; high: number }[];
-  /** Level now, and change from the first to the last session. */
-  level_now: AnyEstimate;
-  change: AnyEstimate;
-  /** Cases needed for a reliable verdict, from the study with simulated learners. */
-  method: string;
-  rung: string;
-}
-
-declare module '@/api/operations' {
-  interface Operations {
-    'scan.curve': [{ case_id?: string }, CurveResult];
-  }
-}
+/** Estimates with their state named, as pages tell them apart. */
+export type CurveResult = Omit<ResultOf<'scan.curve'>, 'level_now' | 'change'> & { level_now: AnyEstimate; change: AnyEstimate };
+export type CurvePoint = CurveResult['points'][number];

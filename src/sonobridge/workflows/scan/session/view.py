@@ -124,7 +124,7 @@ def case_brief(case: Case | None, session: ScanSession) -> CaseBrief:
     return CaseBrief(
         case_id=case.case_id,
         title=case.title,
-        patient=f"Simulated patient of {case.case_id.replace('_', ' ')}",
+        patient=f"Simulated patient {case.case_id}",
         referral=case.referral.text if hinted else case.referral.without_hint,
         minutes=case.minutes,
     )

@@ -5,14 +5,11 @@ import { t, tCount } from '@/messages';
 import { number } from '@/messages/numbers';
 import type { CurveResult } from '../scan_api';
 
-/** Improved, fell, or no change shown: the interval decides. */
-export function curveFinding({ points, change }: CurveResult): string {
-  if (change.state === 'not_estimable' || change.low === null || change.high === null) {
-    return tCount('scan.curve.few', points.length);
-  }
+/** Improved, or no rise shown: the interval of the trend decides. */
+export function curveFinding({ points, change, verdict }: CurveResult): string {
+  if (verdict === 'too_few' || change.state === 'not_estimable') return tCount('scan.curve.few', points.length);
   const words = { by: number(Math.abs(change.value) * 100), n: points.length };
-  if (change.low > 0) return t('scan.curve.better', words);
-  if (change.high < 0) return t('scan.curve.worse', words);
+  if (verdict === 'rising') return t('scan.curve.better', words);
   return t('scan.curve.none', words);
 }
 

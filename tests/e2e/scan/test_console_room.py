@@ -1,0 +1,109 @@
+"""The console in a real browser: readings, delay, lost and second windows, axe."""
+
+from __future__ import annotations
+
+import pytest
+
+from e2e.conftest import PHONE
+from e2e.kit.accessibility import violations
+from e2e.scan.conftest import Heard
+
+pytestmark = pytest.mark.browser
+
+MOVE = """async () => {
+  const stage = document.querySelector('.stage');
+  for (let i = 0; i < 80; i += 1) {
+    const key = i % 2 ? 'ArrowUp' : 'ArrowDown';
+    stage.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true}));
+    await new Promise((done) => setTimeout(done, 25 + (i * 7) % 13));
+  }
+}"""
+SLOWEST_MS = 400
+"""Far beyond the bar of 60 ms, which only a machine without other work can show."""
+
+
+def test_a_coach_shows_probe_readings_and_speed(new_scanner, tmp_path, record_property):
+    heard = Heard()
+    scanner = new_scanner(heard)
+    page = scanner.page
+    scanner.start("c01", "coach")
+    page.evaluate(MOVE)
+    speed = page.locator(".head .end").inner_text()
+    fps, delay = (float(part.split()[0]) for part in speed.split(" · "))
+    record_property("pose_to_pixel", speed)
+    assert fps > 5
+    assert delay < SLOWEST_MS
+    page.keyboard.press("m")
+    scanner.wait_for_newer(scanner.frame() + 5)
+    assert 2 in {frame[4] for frame in heard.frames}
+    page.keyboard.press("m")
+    page.locator(".spectral[aria-label*='RI']").wait_for(timeout=40_000)
+    read = [word for word in heard.words if word["topic"] == "trace"]
+    assert 20 < read[-1]["psv_cm_s"] < 150
+    assert read[-1]["flow_field_psv_cm_s"] is not None
+    assert page.locator(".inset").is_visible()
+    assert {"score", "inset", "trace", "safety"} <= {word["topic"] for word in heard.words}
+    page.keyboard.press("Space")
+    page.get_by_text("Frozen", exact=True).wait_for()
+    frozen = scanner.frame()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function(
+        "n => Number(document.querySelector('canvas[data-frame]').dataset.frame) < n",
+        arg=frozen,
+    )
+    page.keyboard.press("c")
+    page.keyboard.press("Enter")
+    for _ in range(5):
+        page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Store").wait_for()
+    page.screenshot(path=tmp_path / "coach.png")
+
+
+def test_a_lost_console_comes_back_and_a_second_window_is_refused(new_scanner):
+    first = new_scanner()
+    first.page.add_init_script(
+        """const Plain = window.WebSocket; window.sockets = [];
+        window.WebSocket = class extends Plain {
+          constructor(...given) { super(...given); window.sockets.push(this); }
+        };"""
+    )
+    session_id = first.start("free", "coach")
+    first.page.keyboard.press("ArrowUp")
+    second = new_scanner()
+    second.page.goto(f"{second.server.base}/scan/{session_id}/console")
+    refusal = second.page.get_by_text("open in another window").first
+    refusal.wait_for(timeout=20_000)
+    second.page.close()
+    seen = first.frame()
+    first.wait_for_newer(seen + 3)
+    first.page.evaluate("window.sockets.forEach((socket) => socket.close())")
+    first.page.get_by_role("status").filter(has_text="connection").first.wait_for(timeout=5000)
+    lost = first.frame()
+    first.wait_for_newer(lost)
+    assert first.page.get_by_text("open in another window").count() == 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_room(new_scanner, axe_source, tmp_path, theme):
+    scanner = new_scanner(theme=theme)
+    page = scanner.page
+    for path in ("/scan", "/scan/sessions", "/scan/curve"):
+        page.goto(scanner.server.base + path)
+        page.get_by_role("heading", level=1).first.wait_for()
+        page.locator("main:not(:has([aria-busy=true]))").wait_for()
+        assert violations(page, axe_source) == [], path
+        page.screenshot(path=tmp_path / f"{path.strip('/').replace('/', '_')}.png")
+        page.set_viewport_size(PHONE)
+        assert violations(page, axe_source) == [], f"{path} on a phone"
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        page.screenshot(path=tmp_path / f"{path.strip('/').replace('/', '_')}_phone.png")
+        page.set_viewport_size({"width": 1280, "height": 800})
+    session_id = scanner.start("c01", "exam")
+    assert violations(page, axe_source) == []
+    page.screenshot(path=tmp_path / "console.png")
+    page.set_viewport_size(PHONE)
+    page.get_by_role("heading", level=1).first.wait_for()
+    assert violations(page, axe_source) == []
+    page.screenshot(path=tmp_path / "console_phone.png")
+    assert session_id
