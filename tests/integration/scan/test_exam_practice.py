@@ -15,7 +15,9 @@ CASE = ("c01", "ab" * 32)
 
 @pytest.fixture
 def room(tmp_path):
-    with Workspace.create(tmp_path / "workspace", clock=SystemClock()) as workspace:
+    with Workspace.create(
+        tmp_path / "workspace", name="Scan", origin="work", clock=SystemClock()
+    ) as workspace:
         yield workspace
 
 
@@ -68,7 +70,7 @@ def test_a_rise_over_exams_is_told_with_its_interval(room):
 def test_only_an_exam_is_practice():
     class Kept:
         kind = "scan.submit"
-        result = {  # noqa: RUF012
+        result = {
             "mode": "exam",
             "case_id": "c01",
             "device": "keyboard",
