@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from sonobridge.core.record import to_json
-from sonobridge.simulator.console import engine_report
-from sonobridge.simulator.console.engine_report import BARS, Figure
+from sonobridge.simulator.console.bench import engine_report
+from sonobridge.simulator.console.bench.engine_report import BARS, Figure
 from sonobridge.workflows.catalogue import load_operation
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.scan.bench import ScanBenchRequest, bench

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonobridge.core.kernels.library import Progress
+from sonobridge.core.memory import release_freed
 from sonobridge.simulator.console.frames import GreyFrame
 from sonobridge.simulator.console.settings import ConsoleSettings, ImageSettings
 from sonobridge.simulator.engine.chain import chain_of
@@ -204,6 +205,7 @@ class GreyScanner:
             threads=self._threads,
             progress=self._progress,
         )
+        release_freed()
         return _SideScan(neck=neck, engine=engine, moving=neck.moving)
 
     def _lines(self, settings: ConsoleSettings, wait: bool) -> _Lines | None:

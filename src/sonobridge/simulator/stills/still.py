@@ -131,6 +131,7 @@ def make_still(
     if mode == "bmode":
         grey = scanner.frame(probe, settings, time_s=time_s, quality=STILL)
         return Still(view=view, side=side, probe=probe, settings=settings, grey=grey)
+    scanner.side(side)  # a console would go on without it; a still waits
     duplex = DuplexScanner(scanner, flow, seed)
     if mode == "colour":
         stream = flow.stream(side, _vessel(view))

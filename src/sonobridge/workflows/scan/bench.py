@@ -13,7 +13,7 @@ from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
 
 if TYPE_CHECKING:
-    from sonobridge.simulator.console.engine_report import Figure
+    from sonobridge.simulator.console.bench.engine_report import Figure
 
 __all__ = ["BenchFigure", "BenchMachine", "ScanBenchRequest", "ScanBenchResult", "bench"]
 
@@ -82,7 +82,7 @@ class ScanBenchResult:
 def bench(context: Context, request: ScanBenchRequest) -> ScanBenchResult:
     """Take all figures by the same settings; about half a minute on two cores."""
     context.progress(0, None, "steps", "loading")
-    from sonobridge.simulator.console.engine_report import ReportPlan, report_engine
+    from sonobridge.simulator.console.bench.engine_report import ReportPlan, report_engine
     from sonobridge.simulator.engine.quality import FAST, LIVE, STILL
 
     machine = _machine()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sonobridge.simulator.console.bench.speed_scenes import uniform_muscle
 from sonobridge.simulator.console.settings import ConsoleSettings, ImageSettings
-from sonobridge.simulator.console.speed_scenes import uniform_muscle
 from sonobridge.simulator.engine.chain import chain_of
 from sonobridge.simulator.engine.frames import Engine
 from sonobridge.simulator.engine.medium import Medium

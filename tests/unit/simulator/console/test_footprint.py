@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from sonobridge.simulator.console import footprint
-from sonobridge.simulator.console.footprint import FootprintError, measure_footprint
+from sonobridge.simulator.console.bench import footprint
+from sonobridge.simulator.console.bench.footprint import FootprintError, measure_footprint
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory by process is told by /proc")

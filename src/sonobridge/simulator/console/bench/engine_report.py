@@ -11,8 +11,8 @@ from typing import Final, Literal
 import numpy as np
 
 from sonobridge.core.kernels.library import Progress
-from sonobridge.simulator.console.footprint import MemoryFootprint, measure_footprint
-from sonobridge.simulator.console.speed_scenes import (
+from sonobridge.simulator.console.bench.footprint import MemoryFootprint, measure_footprint
+from sonobridge.simulator.console.bench.speed_scenes import (
     SPACING_MM,
     SpeedScene,
     neck_scene,

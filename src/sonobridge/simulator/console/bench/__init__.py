@@ -1,0 +1,1 @@
+"""Speed, accuracy and memory of the simulator on this machine."""
