@@ -12,6 +12,10 @@ principles, the engine applies point responses that its own field model computed
 for a set of controls, within ``table_and_first_frame_cpu_s``). ``times_cpu_simulation`` counts
 the peers' simulation alone, without the beamformer, which is this project's plain one.
 
+``SONOBRIDGE_BENCH_KEEP_PEERS=1`` measures the engine anew and keeps the peers' rows of the
+stored result with the machine they were taken on: their processor time takes a quarter of an
+hour.
+
 Each peer has its own environment under ``benchmarks/peers/``; both are LGPL and nothing of
 them enters the product.
 """
@@ -29,7 +33,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measuring import write
+from benchmarks.measuring import RESULTS, machine, write
 from benchmarks.simulator_fields import HERE, make_peer
 
 LIMIT_S = os.environ.get("SONOBRIDGE_BENCH_LIMIT_S", "70")
@@ -156,6 +160,15 @@ def shipping() -> dict[str, Any]:
     return told
 
 
+def stored_peers() -> dict[str, Any]:
+    """Return the peers' rows of the stored result, and the machine they were taken on."""
+    path = RESULTS / "simulator_engine.json"
+    if not path.is_file():
+        return {}
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    return {name: stored[name] for name in ("peers", "peers_machine", "limit_s")}
+
+
 def processor() -> str:
     """Return the name of the processor."""
     try:
@@ -187,7 +200,11 @@ def main() -> None:
     given = scatterers()
     figures: dict[str, Any] = {"processor": processor(), "limit_s": float(LIMIT_S)}
     figures["engine"] = engine_rows(given)
-    figures["peers"] = {name: run_peer(name, given) for name in ("pymust", "fastsimus")}
+    kept = stored_peers() if os.environ.get("SONOBRIDGE_BENCH_KEEP_PEERS") else {}
+    figures |= kept or {
+        "peers": {name: run_peer(name, given) for name in ("pymust", "fastsimus")},
+        "peers_machine": machine(),
+    }
     figures["ratios"] = ratios(figures)
     figures["shipping"] = shipping()
     for name in ("engine", "ratios"):
