@@ -154,5 +154,7 @@ def new_scanner(
 
     yield make
     for context in contexts:
+        for page in context.pages:
+            page.unroute_all(behavior="ignoreErrors")
         context.close()
     assert not complaints

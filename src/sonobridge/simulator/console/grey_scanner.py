@@ -175,11 +175,18 @@ class GreyScanner:
 
     def side(self, side: Side) -> _SideScan:
         """Return a side of the neck, building it when it is first asked for (seconds)."""
-        return self._begun(side).result()
+        if side not in self._sides:
+            # In this thread: what another one frees is not given back to the system.
+            made: Future[_SideScan] = Future()
+            made.set_result(self._build(side))
+            self._sides[side] = made
+        return self._sides[side].result()
 
     def ready(self, side: Side) -> bool:
         """Tell whether a side can be scanned without waiting; begin to build it if not."""
-        return self._begun(side).done()
+        if side not in self._sides:
+            self._sides[side] = self._builder.submit(self._build, side)
+        return self._sides[side].done()
 
     def close(self) -> None:
         """End the threads."""
@@ -188,11 +195,6 @@ class GreyScanner:
         for built in self._sides.values():
             if not built.cancelled() and built.exception() is None:
                 built.result().engine.close()
-
-    def _begun(self, side: Side) -> Future[_SideScan]:
-        if side not in self._sides:
-            self._sides[side] = self._builder.submit(self._build, side)
-        return self._sides[side]
 
     def _build(self, side: Side) -> _SideScan:
         neck = moving_side(self.patient, side)

@@ -115,15 +115,14 @@ class LiveConsole:
         return frames, self._words(given, now)
 
     def _words(self, given: ConsoleInput, now: float) -> list[Mapping[str, Any]]:
-        said = []
-        for due in self._due:
-            if now < due.at_s:
-                continue
-            due.at_s = now + due.observer.every_s
-            message = due.observer.look(given, now)
-            if message is not None:
-                said.append(message)
-        return said
+        """Let the observer speak that has waited longest: one a step, so that frames go on."""
+        waiting = [due for due in self._due if now >= due.at_s]
+        if not waiting:
+            return []
+        due = min(waiting, key=lambda one: one.at_s)
+        due.at_s = now + due.observer.every_s
+        message = due.observer.look(given, now)
+        return [] if message is None else [message]
 
     def _write_down(self, given: ConsoleInput, now: float) -> None:
         """Record controls that changed, at most ten times a second."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from sonobridge.simulator.cases.case import Case
 from sonobridge.simulator.measurement.protocol import (
@@ -12,6 +13,7 @@ from sonobridge.simulator.measurement.protocol import (
     check_protocol,
     shipped_examination_protocol,
 )
+from sonobridge.simulator.measurement.worksheet import Side
 from sonobridge.simulator.session.records import Session, StoredView
 
 __all__ = ["case_protocol", "check_session", "taken_images"]
@@ -19,9 +21,16 @@ __all__ = ["case_protocol", "check_session", "taken_images"]
 
 def case_protocol(case: Case) -> ExaminationProtocol:
     """Return the protocol of a case: its file, narrowed to the sides and views asked for."""
-    whole = shipped_examination_protocol(case.protocol)
-    views = tuple(view for view in whole.views if not case.views or view.id in case.views)
-    return replace(whole, sides=case.sides, views=views)
+    return _narrowed(case.protocol, case.sides, case.views)
+
+
+@cache
+def _narrowed(
+    protocol: str, sides: tuple[Side, ...], wanted: tuple[str, ...]
+) -> ExaminationProtocol:
+    whole = shipped_examination_protocol(protocol)
+    views = tuple(view for view in whole.views if not wanted or view.id in wanted)
+    return replace(whole, sides=sides, views=views)
 
 
 def taken_images(case: Case, views: tuple[StoredView, ...]) -> tuple[TakenImage, ...]:

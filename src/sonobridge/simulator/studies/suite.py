@@ -19,22 +19,22 @@ from sonobridge.simulator.studies.reliability import ReliabilityStudy, study_rel
 __all__ = ["STUDY_CASES", "StudyRow", "StudySuite", "run_studies"]
 
 STUDY_CASES: Final = (
-    "c01_first_look",
-    "c02_winding",
-    "c03_large_neck",
-    "c04_moderate",
-    "c05_high_grade",
-    "c06_contralateral",
-    "c07_which_branch",
-    "c08_bright_plaque",
-    "c11_mesh",
-    "c12_two_lesions",
-    "c14_thin_lumen",
-    "c16_flap",
+    "c01",
+    "c02",
+    "c03",
+    "c04",
+    "c05",
+    "c06",
+    "c07",
+    "c08",
+    "c11",
+    "c12",
+    "c14",
+    "c16",
 )
 """The twelve cases of the whole run."""
 
-QUICK_CASES: Final = ("c01_first_look", "c05_high_grade")
+QUICK_CASES: Final = ("c01", "c05")
 _PULL: Final = 0.5
 
 Told = Callable[[int, int | None, str], None]

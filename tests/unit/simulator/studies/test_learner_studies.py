@@ -27,7 +27,7 @@ SEEDS = (100, 101)
 
 
 def both():
-    return (ready(), ready("c05_high_grade"))
+    return (ready(), ready("c05"))
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_anchoring_on_the_referral_is_a_difference_with_its_interval():
     assert none.difference.low <= 0 <= none.difference.high
     assert compare_answers(pairs(2, 0, cases=5)).verdict == "too_few"
     # Scripted learners on a case with a hint: one anchors, one does not.
-    one = ready("c06_contralateral")
+    one = ready("c06")
     seeds = range(400, 410)
     pulled = study_anchoring([one], seeds, pull=0.9)
     free = study_anchoring([one], seeds, pull=0.0)

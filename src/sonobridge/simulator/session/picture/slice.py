@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sonobridge.simulator.engine.medium import Medium
 from sonobridge.simulator.geometry.beam_grid import BeamGrid
 from sonobridge.simulator.geometry.pose import ProbePose
 from sonobridge.simulator.patient.voxel.medium import neck_medium
@@ -110,8 +112,13 @@ def label_slice(
     )
 
 
+@cache
+def _medium() -> Medium:
+    return neck_medium()
+
+
 def _excess(labels: NDArray[np.uint8], ranges: Floats, frequency_mhz: float) -> Floats:
-    medium = neck_medium()
+    medium = _medium()
     step_cm = float(ranges[1] - ranges[0]) / 10.0
     passed = 2.0 * frequency_mhz * step_cm * np.cumsum(medium.attenuation_db_cm_mhz[labels], 1)
     entered = np.zeros(labels.shape)

@@ -252,7 +252,8 @@ def _worksheet(result: SessionResult) -> tuple[WorksheetRow, ...]:
 
 def _missing(text: str) -> MissingView:
     side: Literal["left", "right"] = "left" if text.lower().startswith("left") else "right"
-    return MissingView(view_id="", name=text, side=side, required=True)
+    name = text.removeprefix(f"{side} ")
+    return MissingView(view_id="", name=name, side=side, required=True)
 
 
 def _formative(result: SessionResult) -> tuple[FormativeLine, ...]:
