@@ -33,6 +33,7 @@ _ROOM_HELP = {
     "label": "Studies, readings, agreement, adjudication, export.",
     "path": "Choose a side, or honestly not.",
     "portfolio": "What you can prove, from stored work only.",
+    "scan": "Practise on simulated patients of known truth: cases, sessions, clips.",
 }
 
 
