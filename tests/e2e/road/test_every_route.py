@@ -24,6 +24,8 @@ PATTERNS = sorted(
     for pattern in re.findall(r"pattern: '([^']+)'", file.read_text(encoding="utf-8"))
 )
 READING = "/label/:study/:task"
+CONSOLE = "/scan/:session/console"
+PICTURE_MS = 60_000  # the first scan of a machine compiles its loops
 GALLERY = "/dev/components"  # it shows each message, errors among them
 COLOUR_RULES = ("color-contrast", "link-in-text-block")  # all that a theme can change
 READING_KB = 150
@@ -44,6 +46,7 @@ def places(demo: Demo, demo_server: RunningServer) -> dict[str, str]:
     practice = owner.call("label.worklist", study_id=demo.told["practice_study_id"])
     clip = owner.call("clips.list", limit=1)["clips"][0]["id"]
     audited = owner.call("audit.list", limit=1)["evaluations"][0]
+    session = owner.call("scan.start", mode="coach", seed=3)["session_id"]
     owner.close()
     return {
         "study": demo.told["study_id"],
@@ -54,6 +57,7 @@ def places(demo: Demo, demo_server: RunningServer) -> dict[str, str]:
         "evaluation": audited["evaluation_id"],
         "product": audited["product_id"],
         "table": audited["table_id"],
+        "session": session,
     }
 
 
@@ -94,8 +98,8 @@ def test_the_patterns_are_those_of_the_router():
 def test_axe_finds_nothing_in_light_and_dark(profile, places, axe_source, pattern):
     page = profile.page(address(pattern, places))
     settle(page)
-    if pattern == READING:
-        page.locator("canvas[data-frame]").wait_for()
+    if pattern in {READING, CONSOLE}:
+        page.locator("canvas[data-frame]").wait_for(timeout=PICTURE_MS)
     if pattern != GALLERY:
         assert page.get_by_role("alert").count() == 0, page.inner_text("main")
     found = page.get_by_role("heading", name="There is no page at this address").count()
