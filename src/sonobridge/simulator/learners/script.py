@@ -48,6 +48,7 @@ __all__ = [
 Change = Callable[[PlannedView], PlannedView | None]
 
 _FIRST_S: Final = 20.0
+_MOST_ANGLE_DEG: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +198,9 @@ def _tremble(
         return moved, settings
     spectral = settings.spectral
     cursor = spectral.cursor_deg + hand.cursor_deg * slip[7]
+    if abs(spectral.cursor_deg) <= _MOST_ANGLE_DEG:
+        # The angle stands on the screen: nobody who aims below 60 stores one above it.
+        cursor = float(np.clip(cursor, -_MOST_ANGLE_DEG, _MOST_ANGLE_DEG))
     shaken = replace(
         spectral,
         depth_mm=float(np.clip(spectral.depth_mm + hand.gate_mm * slip[5], 2.0, 180.0)),
