@@ -8,10 +8,12 @@ from typing import Final
 from sonobridge.simulator.cases.expert_run import ExpertRun
 from sonobridge.simulator.cases.truth import KnownCase
 from sonobridge.simulator.measurement.worksheet import (
+    ICA_SITES,
     PlaqueFinding,
     Side,
     Site,
     Worksheet,
+    highest_ica,
     site_words,
 )
 from sonobridge.simulator.score.part import PartScore
@@ -20,7 +22,14 @@ from sonobridge.simulator.session.judge.grades import stated_outcome
 from sonobridge.simulator.session.protocol import case_protocol
 from sonobridge.simulator.session.records import Submission
 
-__all__ = ["LEAST_TOLERANCE_CM_S", "asked_sites", "measurement_part", "plaque_part", "within"]
+__all__ = [
+    "LEAST_TOLERANCE_CM_S",
+    "asked_sites",
+    "deciding_values",
+    "measurement_part",
+    "plaque_part",
+    "within",
+]
 
 LEAST_TOLERANCE_CM_S: Final = 2.0
 """No scale is read more finely than this; also what "no flow" may be off by."""
@@ -44,6 +53,25 @@ def measured_values(
         found.extend(_site_values(known, worksheet, (side, site), run))
     ratio = _ratio(known, worksheet, side, run)
     return tuple(found if ratio is None else [*found, ratio])
+
+
+def deciding_values(
+    known: KnownCase, worksheet: Worksheet, side: Side, run: ExpertRun
+) -> tuple[MeasuredValue, ...]:
+    """Return the velocities that decide a side's class.
+
+    Those are the highest of the internal carotid, by the truth and by the person. They tell whether a class that differs is the fault of the measurement.
+    """
+    sites = {
+        found.site
+        for sheet in (known.worksheet, worksheet)
+        if (found := highest_ica(sheet.doppler, side)) is not None
+    }
+    return tuple(
+        _site_values(known, worksheet, (side, site), run)[0]
+        for site in ICA_SITES
+        if site in sites
+    )
 
 
 def _site_values(
