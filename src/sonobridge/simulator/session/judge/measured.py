@@ -60,7 +60,8 @@ def deciding_values(
 ) -> tuple[MeasuredValue, ...]:
     """Return the velocities that decide a side's class.
 
-    Those are the highest of the internal carotid, by the truth and by the person. They tell whether a class that differs is the fault of the measurement.
+    Those are the highest of the internal carotid, by the truth and by the person. They tell
+    whether a class that differs is the fault of the measurement.
     """
     sites = {
         found.site
