@@ -48,6 +48,8 @@ __all__ = [
 Change = Callable[[PlannedView], PlannedView | None]
 
 _FIRST_S: Final = 20.0
+_MOST_ANGLE_DEG: Final = 60.0
+_USUAL_GATE_MM: Final = 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,10 +199,15 @@ def _tremble(
         return moved, settings
     spectral = settings.spectral
     cursor = spectral.cursor_deg + hand.cursor_deg * slip[7]
+    if abs(spectral.cursor_deg) <= _MOST_ANGLE_DEG:
+        # The angle stands on the screen: nobody who aims below 60 stores one above it.
+        cursor = float(np.clip(cursor, -_MOST_ANGLE_DEG, _MOST_ANGLE_DEG))
+    # In a narrow lumen a hand looks for the loudest place: it misses by less.
+    off = hand.gate_mm * min(spectral.gate_mm / _USUAL_GATE_MM, 1.0)
     shaken = replace(
         spectral,
-        depth_mm=float(np.clip(spectral.depth_mm + hand.gate_mm * slip[5], 2.0, 180.0)),
-        lateral_mm=float(np.clip(spectral.lateral_mm + hand.gate_mm * slip[6], -60.0, 60.0)),
+        depth_mm=float(np.clip(spectral.depth_mm + off * slip[5], 2.0, 180.0)),
+        lateral_mm=float(np.clip(spectral.lateral_mm + off * slip[6], -60.0, 60.0)),
         cursor_deg=float(np.clip(cursor, -80.0, 80.0)),
     )
     return moved, replace(settings, spectral=shaken)

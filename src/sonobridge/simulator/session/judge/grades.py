@@ -101,13 +101,13 @@ def session_gates(
     run: ExpertRun,
 ) -> tuple[CriticalGate, ...]:
     """Return the critical gates of a session, passed or not."""
-    from sonobridge.simulator.session.judge.measured import measured_values, within
+    from sonobridge.simulator.session.judge.measured import deciding_values, within
 
     known, graded = scene.known, []
     for side in known.case.sides:
         truth = known.truth.sheet(side).outcome
         mine = stated_outcome(known, side, session.submission)
-        values = measured_values(known, worksheet, side, run)
+        values = deciding_values(known, worksheet, side, run)
         own = worksheet.grade(side, case_criteria(known.case))
         # Values within tolerance excuse the class that they give, not one made up beside them.
         excused = within(values) and _name(own) == _name(mine)

@@ -8,10 +8,12 @@ from typing import Final
 from sonobridge.simulator.cases.expert_run import ExpertRun
 from sonobridge.simulator.cases.truth import KnownCase
 from sonobridge.simulator.measurement.worksheet import (
+    ICA_SITES,
     PlaqueFinding,
     Side,
     Site,
     Worksheet,
+    highest_ica,
     site_words,
 )
 from sonobridge.simulator.score.part import PartScore
@@ -20,11 +22,19 @@ from sonobridge.simulator.session.judge.grades import stated_outcome
 from sonobridge.simulator.session.protocol import case_protocol
 from sonobridge.simulator.session.records import Submission
 
-__all__ = ["LEAST_TOLERANCE_CM_S", "asked_sites", "measurement_part", "plaque_part", "within"]
+__all__ = [
+    "LEAST_TOLERANCE_CM_S",
+    "asked_sites",
+    "deciding_values",
+    "measurement_part",
+    "plaque_part",
+    "within",
+]
 
 LEAST_TOLERANCE_CM_S: Final = 2.0
 """No scale is read more finely than this; also what "no flow" may be off by."""
 _LEAST_RATIO: Final = 0.1
+_MOST_EXCUSED: Final = 0.2
 
 
 def asked_sites(known: KnownCase) -> tuple[tuple[Side, Site], ...]:
@@ -44,6 +54,26 @@ def measured_values(
         found.extend(_site_values(known, worksheet, (side, site), run))
     ratio = _ratio(known, worksheet, side, run)
     return tuple(found if ratio is None else [*found, ratio])
+
+
+def deciding_values(
+    known: KnownCase, worksheet: Worksheet, side: Side, run: ExpertRun
+) -> tuple[MeasuredValue, ...]:
+    """Return the velocities that decide a side's class.
+
+    Those are the highest of the internal carotid, by the truth and by the person. They tell
+    whether a class that differs is the fault of the measurement.
+    """
+    sites = {
+        found.site
+        for sheet in (known.worksheet, worksheet)
+        if (found := highest_ica(sheet.doppler, side)) is not None
+    }
+    return tuple(
+        _site_values(known, worksheet, (side, site), run)[0]
+        for site in ICA_SITES
+        if site in sites
+    )
 
 
 def _site_values(
@@ -87,11 +117,19 @@ def _ratio(
 
 
 def within(values: Sequence[MeasuredValue]) -> bool:
-    """Tell whether every value was measured within its tolerance."""
+    """Tell whether every value was measured within its tolerance, a fifth of it at most.
+
+    Where even the expert misses a jet now and then the tolerance grows wide; a class is not
+    excused by a velocity that is off by more than a fifth all the same.
+    """
     return all(
-        one.measured is not None and abs(one.measured - one.truth) <= one.tolerance
+        one.measured is not None and abs(one.measured - one.truth) <= _excusable(one)
         for one in values
     )
+
+
+def _excusable(one: MeasuredValue) -> float:
+    return max(min(one.tolerance, _MOST_EXCUSED * abs(one.truth)), LEAST_TOLERANCE_CM_S)
 
 
 def measurement_part(
