@@ -55,31 +55,31 @@ def centre_velocity(share, settings, clutter_db=None, frames=4):
 @pytest.mark.parametrize("share", [0.42, 0.55, 0.72, 0.9])
 @pytest.mark.parametrize("clutter_db", [10.0, 30.0])
 def test_mean_velocity_within_five_percent_behind_the_wall_filter(share, clutter_db):
-    found, truth = centre_velocity(share, ColourSettings(wall_filter=1), clutter_db)
+    found, truth = centre_velocity(share, ColourSettings(steer_deg=20.0, wall_filter=1), clutter_db)
     assert found == pytest.approx(-truth, rel=0.05), "flow towards the marker leaves the probe"
 
 
 def test_low_velocities_are_biased_up_by_the_wall_filter():
-    found, truth = centre_velocity(0.2, ColourSettings(wall_filter=1), 20.0)
+    found, truth = centre_velocity(0.2, ColourSettings(steer_deg=20.0, wall_filter=1), 20.0)
     assert abs(found) > 1.15 * truth
 
 
 def test_velocity_wraps_beyond_the_limit():
-    found, truth = centre_velocity(1.3, ColourSettings(wall_filter=0))
+    found, truth = centre_velocity(1.3, ColourSettings(steer_deg=20.0, wall_filter=0))
     assert found == pytest.approx(2.0 - truth, abs=0.08)
 
 
 def test_sign_flips_with_steer_and_with_invert():
-    right, _ = centre_velocity(0.5, ColourSettings(wall_filter=0))
+    right, _ = centre_velocity(0.5, ColourSettings(steer_deg=20.0, wall_filter=0))
     left, _ = centre_velocity(0.5, ColourSettings(wall_filter=0, steer_deg=-20.0))
-    turned, _ = centre_velocity(0.5, ColourSettings(wall_filter=0, invert=True))
+    turned, _ = centre_velocity(0.5, ColourSettings(steer_deg=20.0, wall_filter=0, invert=True))
     assert right < -0.4 < 0.4 < left
     assert turned == pytest.approx(-right, abs=0.02)
 
 
 @pytest.mark.parametrize("order", [1, 2])
 def test_wall_filter_takes_standing_tissue_away_and_keeps_fast_blood(order):
-    settings = ColourSettings(wall_filter=order)
+    settings = ColourSettings(steer_deg=20.0, wall_filter=order)
     grid = colour_grid(settings)
     field = tube(0.7 * limit_mm_s(settings))
     scanner = ColourScanner([BloodCloud.of(field, 2)], seed=2)
@@ -96,7 +96,7 @@ def test_wall_filter_takes_standing_tissue_away_and_keeps_fast_blood(order):
 
 
 def test_power_is_measured_in_vessels_full_of_blood():
-    settings = ColourSettings(wall_filter=0)
+    settings = ColourSettings(steer_deg=20.0, wall_filter=0)
     grid = colour_grid(settings)
     for density in (24.0, 64.0):
         cloud = BloodCloud.of(tube(300.0), 3, density)
@@ -112,7 +112,7 @@ def test_power_is_measured_in_vessels_full_of_blood():
 
 
 def test_gain_brings_noise_and_priority_brings_grey():
-    settings = ColourSettings(wall_filter=0)
+    settings = ColourSettings(steer_deg=20.0, wall_filter=0)
     grid = colour_grid(settings)
     scanner = ColourScanner([BloodCloud.of(tube(400.0), 4)], seed=4)
     scene = ColourScene(time_s=0.0)
@@ -133,7 +133,7 @@ def test_gain_brings_noise_and_priority_brings_grey():
 
 
 def test_pattern_is_new_in_each_frame_and_the_same_for_the_same():
-    settings = ColourSettings()
+    settings = ColourSettings(steer_deg=20.0)
     grid = colour_grid(settings)
     scanner = ColourScanner([BloodCloud.of(tube(500.0), 5)], seed=5)
     again = ColourScanner([BloodCloud.of(tube(500.0), 5)], seed=5)
@@ -166,7 +166,7 @@ def test_sector_lines_see_the_same_velocity():
 
 
 def test_tissue_of_another_size_is_refused():
-    settings = ColourSettings()
+    settings = ColourSettings(steer_deg=20.0)
     scanner = ColourScanner([], seed=1)
     scene = ColourScene(time_s=0.0, tissue=np.zeros((3, 3), dtype=np.complex64))
     with pytest.raises(ValueError, match="rows and lines"):
