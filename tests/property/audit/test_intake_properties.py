@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sonobridge.audit.table import open_table
@@ -57,6 +57,7 @@ def take(workspace, rows):
 
 
 @given(rows=ROWS)
+@example(rows=[("Smith^0000", "0", "0", 0.0)] * 5 + [("Smith^0000", "\xad", "0", 0.0)])
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

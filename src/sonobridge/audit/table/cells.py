@@ -94,9 +94,13 @@ def sql_trimmed(column: str) -> str:
 def sql_missing(column: str) -> str:
     """Return the SQL that tells whether a cell says that nothing is recorded."""
     words = ", ".join("'" + word + "'" for word in sorted(MISSING))
+    # Beyond ASCII there are characters that nobody sees, such as the soft hyphen.
+    seen = f"regexp_replace({column}, '[\\p{{Cc}}\\p{{Cf}}]', ' ', 'g')"
     return (
         f"CASE WHEN {column} IS NULL THEN true WHEN strlen({column}) > {_LONGEST_MISSING} "
-        f"THEN false ELSE lower({sql_trimmed(column)}) IN ({words}) END"
+        f"THEN false WHEN strlen({column}) = length({column}) "
+        f"THEN lower({sql_trimmed(column)}) IN ({words}) "
+        f"ELSE lower({sql_trimmed(seen)}) IN ({words}) END"
     )
 
 

@@ -55,7 +55,9 @@ def centre_velocity(share, settings, clutter_db=None, frames=4):
 @pytest.mark.parametrize("share", [0.42, 0.55, 0.72, 0.9])
 @pytest.mark.parametrize("clutter_db", [10.0, 30.0])
 def test_mean_velocity_within_five_percent_behind_the_wall_filter(share, clutter_db):
-    found, truth = centre_velocity(share, ColourSettings(steer_deg=20.0, wall_filter=1), clutter_db)
+    found, truth = centre_velocity(
+        share, ColourSettings(steer_deg=20.0, wall_filter=1), clutter_db
+    )
     assert found == pytest.approx(-truth, rel=0.05), "flow towards the marker leaves the probe"
 
 
