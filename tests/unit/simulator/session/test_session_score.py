@@ -258,3 +258,15 @@ def test_nothing_done_is_worth_nothing():
     assert not result.passed
     assert len(result.missing_views) >= len(one.plan)
     assert find_case("c01").case_id == result.truth.case_id
+
+
+def test_a_closed_artery_that_was_not_looked_at_is_not_excused():
+    """No velocity decides an occlusion: leaving its views out excuses no other answer."""
+    one = ready("c06", "left")
+    assert judged(one).passed
+
+    def blind(view):
+        return None if view.site.startswith("ica") else view
+
+    result = judged(one, change=blind, grade=lambda side, own: "cannot_grade")
+    assert "class_error" in result.acquisition.failed_gates

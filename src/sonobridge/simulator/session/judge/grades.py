@@ -110,7 +110,7 @@ def session_gates(
         values = deciding_values(known, worksheet, side, run)
         own = worksheet.grade(side, case_criteria(known.case))
         # Values within tolerance excuse the class that they give, not one made up beside them.
-        excused = within(values) and _name(own) == _name(mine)
+        excused = bool(values) and within(values) and _name(own) == _name(mine)
         graded.append((side, mine, truth, excused))
     passed_on = [(one.finding, one.action) for one in escalations(known.case, session)]
     return evaluate_gates(
