@@ -40,6 +40,7 @@ def submitted(workspace, store, session, data=b'{"t":0}\n'):
             session.id,
             trace_sha256=sha256,
             body={"mean": 0.8},
+            summary={"relative": 0.9},
             evidence_id=None,
         )
 
@@ -69,6 +70,8 @@ def test_a_submitted_session_takes_nothing_more(workspace, store, person):
     sha256 = submitted(workspace, store, session)
     assert store.result(session.id).sha256 == sha256
     assert store.get(session.id).submitted_at
+    assert store.list()[0].summary == {"relative": 0.9}
+    assert store.recording(session.id) == ({"t": 0},)
     with pytest.raises(ScanSubmittedError) as caught:
         store.add(session.id, "view", {})
     assert caught.value.remedy
@@ -98,8 +101,10 @@ def test_a_recording_outlives_a_killed_process(workspace):
     again.append({"t": 1.0})
     again.close()
     assert [event["t"] for event in again.events()] == [0.0, 0.5, 1.0]
+    assert again.latest_s() == 1.0
     again.remove()
     assert again.read() == b""
+    assert again.latest_s() == 0.0
 
 
 def test_a_recording_that_is_none_is_refused():

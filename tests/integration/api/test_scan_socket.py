@@ -55,6 +55,20 @@ def frame(socket):
     return kind, lines, samples, index, obeyed, data[64:]
 
 
+def heard(socket, owner, *, until, frames):
+    """Take frames and return the topics that were said, until one of them or enough frames."""
+    topics = set()
+    while frames and until not in topics:
+        message = socket.receive()
+        if message.get("bytes"):
+            index = struct.unpack("<I", message["bytes"][12:16])[0]
+            socket.send_text(json.dumps({"kind": "seen", "index": index}))
+            frames -= 1
+        else:
+            topics.add(json.loads(message["text"])["topic"])
+    return topics
+
+
 def test_frames_come_and_obey_the_newest_control(owner):
     session = started(owner)
     with connected(owner) as socket:
@@ -160,3 +174,15 @@ def test_a_free_patient_is_no_exam(owner):
     answer = owner.call("scan.start", {"case_id": "free", "mode": "exam"})
     assert answer.status_code == 409
     assert "catalogue" in answer.json()["error"]["remedy"]
+
+
+@pytest.mark.parametrize("mode", ["coach", "faded"])
+def test_a_coach_scores_all_along_and_a_faded_session_at_the_end_of_a_view(owner, mode):
+    session = started(owner, case_id="c01", mode=mode)
+    with connected(owner) as socket:
+        greeted(socket, owner, session)
+        topics = heard(socket, owner, until="score", frames=90)
+        assert ("score" in topics) == (mode == "coach")
+        assert ("inset" in topics) == (mode == "coach")
+        socket.send_text('{"kind":"stored"}')
+        assert "score" in heard(socket, owner, until="score", frames=300)

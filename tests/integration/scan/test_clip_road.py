@@ -194,6 +194,21 @@ def test_a_stretch_of_a_session_becomes_a_clip(room, session, tmp_path):
     assert slides == pytest.approx([-10.0, -10.0 + 1 / 3, -10.0 + 2 / 3], abs=1e-6)
 
 
+def test_a_submitted_session_is_read_from_what_was_kept_of_it(room, session, tmp_path):
+    made = session("exam")
+    trace = ScanTrace(room.workspace, made.id)
+    sha256 = room.workspace.blobs.put(trace.read())
+    with room.workspace.transaction() as connection:
+        ScanStore(room.workspace).submit(
+            connection, made.id, trace_sha256=sha256, body={}, summary={}, evidence_id=None
+        )
+    trace.remove()
+    result, _ = room.run(
+        "scan.export_clip", output=str(tmp_path), session_id=made.id, frames=2, size=64
+    )
+    assert result["side"] == "left"
+
+
 def test_an_open_exam_hands_out_no_truth(room, session, tmp_path):
     made = session("exam")
     with pytest.raises(ConflictError, match="no truth before"):

@@ -29,14 +29,19 @@ def scanned(room, score, mode="exam", person=None, hand_in=True):
     session = scans.start(who, case=CASE, mode=mode, seed=1, body=body)
     if hand_in:
         sha256 = room.blobs.put(b"{}\n")
-        acquisition = {"relative": score, "rung": "tested_on_scripts"}
-        result = {"passed": score > 0.5, "acquisition": acquisition}
+        summary = {
+            "passed": score > 0.5,
+            "relative": score,
+            "failed_gates": [],
+            "rung": "tested_on_scripts",
+        }
         with room.transaction() as connection:
             scans.submit(
                 connection,
                 session.id,
                 trace_sha256=sha256,
-                body={"result": result},
+                body={"result": {}},
+                summary=summary,
                 evidence_id=None,
             )
     return session.id

@@ -1516,6 +1516,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scan/element_test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test the elements of a simulated probe: which are dead.
+         * @description Test the elements of a simulated probe: which are dead.
+         */
+        post: operations["scan.element_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scan/patient": {
         parameters: {
             query?: never;
@@ -4237,6 +4257,54 @@ export interface components {
             column: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * ElementTestRequest
+         * @description Which probe, and which of its elements are dead.
+         */
+        ElementTestRequest: {
+            /**
+             * Dead
+             * @description Elements planted dead, counted from 0; the test does not know them.
+             * @default []
+             */
+            dead?: number[];
+            /**
+             * Seed
+             * @description Seed of spread and noise.
+             * @default 1
+             */
+            seed?: number;
+            /**
+             * Transducer
+             * @description Probe that is tested in air.
+             * @default L11-5v
+             * @enum {string}
+             */
+            transducer?: "L11-5v" | "C5-2v" | "P4-2v";
+        };
+        /**
+         * ElementTestResult
+         * @description The elements that the test calls dead, from 0, and the level of each.
+         */
+        ElementTestResult: {
+            /** Dead */
+            dead: number[];
+            /** Elements */
+            elements: number;
+            /** Level Db */
+            level_db: number[];
+            /** Passed */
+            passed: boolean;
+            /**
+             * Simulated
+             * @default true
+             */
+            simulated?: boolean;
+            /** Transducer */
+            transducer: string;
+            /** Words */
+            words: string;
         };
         /**
          * ErrorAnswer
@@ -7764,6 +7832,14 @@ export interface components {
         ScanDecideAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["sonobridge__workflows__scan__session__decide__DecideResult"];
+        };
+        /**
+         * ScanElementTestAnswer
+         * @description Test the elements of a simulated probe: which are dead.
+         */
+        ScanElementTestAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ElementTestResult"];
         };
         /**
          * ScanPatientAnswer
@@ -15812,6 +15888,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScanDecideAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "scan.element_test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ElementTestRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanElementTestAnswer"];
                 };
             };
             /** @description Unauthorized */

@@ -5,6 +5,11 @@ import type { ConsoleSettings, ProbeControl } from './controls';
 import { readFrame, type ScanFrame } from './wire';
 
 export type LinkState = 'opening' | 'live' | 'lost' | 'refused' | 'ended';
+/** Probe and knobs as one control message carried them. */
+export interface Held {
+  probe: ProbeControl;
+  settings: ConsoleSettings;
+}
 export interface LinkHandlers {
   frame: (frame: ScanFrame) => void;
   word: (topic: string, message: Record<string, unknown>) => void;
@@ -16,6 +21,8 @@ export const UNREADABLE = 0;
 export const FAILED = 1;
 const AGAIN_MS = [250, 500, 1000, 2000, 4000] as const;
 const CONTROL_MS = 12;
+/** Controls that are remembered: more than the frames of the cine can obey. */
+const HELD = 400;
 
 export class ScanLink {
   state = $state<LinkState>('opening');
@@ -29,10 +36,11 @@ export class ScanLink {
   #socket: WebSocket | null = null;
   #tries = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
-  #next: { probe: ProbeControl; settings: ConsoleSettings } | null = null;
+  #next: Held | null = null;
   #sending = false;
   #number = 0;
   readonly #sent = new Map<number, number>();
+  readonly #held = new Map<number, Held>();
   #delays: number[] = [];
 
   constructor(private readonly sessionId: string, private readonly handlers: LinkHandlers) {}
@@ -99,6 +107,11 @@ export class ScanLink {
     this.delayMs = sorted[Math.floor(0.95 * (sorted.length - 1))]!;
   }
 
+  /** What a frame obeys, by the number that it carries; null when that is long ago. */
+  heldAt(control: number): Held | null {
+    return this.#held.get(control) ?? null;
+  }
+
   get #open(): boolean {
     return this.#socket?.readyState === WebSocket.OPEN;
   }
@@ -107,6 +120,8 @@ export class ScanLink {
     if (!this.#next || !this.#open) return;
     this.#number += 1;
     this.#sent.set(this.#number, performance.now());
+    this.#held.set(this.#number, this.#next);
+    if (this.#held.size > HELD) this.#held.delete(this.#held.keys().next().value as number);
     this.say({ kind: 'control', number: this.#number, ...this.#next });
     this.#next = null;
   }

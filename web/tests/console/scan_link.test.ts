@@ -80,6 +80,15 @@ describe('controls', () => {
     vi.advanceTimersByTime(50);
     expect(socket.controls.map((one) => [one.number, one.probe.slide_mm])).toEqual([[5, 1], [6, 5]]);
   });
+  it('are remembered, so that a stored frame names what it obeyed', () => {
+    const { link } = opened();
+    link.control({ ...PROBE, slide_mm: 1 }, SETTINGS);
+    vi.advanceTimersByTime(13);
+    link.control({ ...PROBE, slide_mm: 2 }, SETTINGS);
+    expect(link.heldAt(5)?.probe.slide_mm).toBe(1);
+    expect(link.heldAt(6)?.probe.slide_mm).toBe(2);
+    expect(link.heldAt(99)).toBeNull();
+  });
   it('wait while the connection is lost, without spinning', () => {
     const { link, socket } = opened();
     socket.readyState = 3;

@@ -103,7 +103,7 @@ class RunningConsole:
         self.detach()
         if self._thread is not None:
             self._thread.join()
-        self.console.scanning.close()
+        self.console.close()
 
     def steer(self, given: ConsoleInput) -> None:
         """Obey newer controls at once."""

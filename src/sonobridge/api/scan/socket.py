@@ -71,7 +71,19 @@ class Freeze:
     on: bool
 
 
-_KINDS: dict[str, type] = {"control": Control, "seen": Seen, "freeze": Freeze}
+@record
+class Stored:
+    """A view was stored, over HTTP; what is said at the end of a view is said now."""
+
+    kind: Literal["stored"]
+
+
+_KINDS: dict[str, type] = {
+    "control": Control,
+    "seen": Seen,
+    "freeze": Freeze,
+    "stored": Stored,
+}
 
 
 @router.websocket("/api/scan/live")
@@ -154,8 +166,10 @@ def _obey(running: RunningConsole, text: str) -> None:
         )
     elif isinstance(said, Seen):
         running.acknowledge(said.index)
-    else:
+    elif isinstance(said, Freeze):
         running.console.freeze(said.on)
+    else:
+        running.console.store()
 
 
 def _parsed(text: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sonobridge.imaging.header import Issue, PixelLocation
 from sonobridge.imaging.header_fields import REGION_SEQUENCE, WANTED, RawHeader
-from sonobridge.imaging.part10.errors import Part10Error
+from sonobridge.imaging.part10.errors import UNREADABLE, Part10Error
 from sonobridge.imaging.part10.layout import UNDEFINED, layout
 from sonobridge.imaging.part10.value_representation import KNOWN
 from sonobridge.imaging.regions import REGION_TAGS
@@ -115,7 +115,7 @@ def _value(dataset: Any, tag: int, raw: RawHeader) -> bytes | None:
         if isinstance(item, RawDataElement):
             return bytes(item.value or b"")
         return str(item.value).encode("utf8", errors="replace")
-    except (ValueError, TypeError, LookupError, NotImplementedError, AttributeError):
+    except UNREADABLE:
         raw.issues.append(Issue("value_unreadable", f"({tag >> 16:04X},{tag & 0xFFFF:04X})"))
         return None
 
@@ -132,7 +132,7 @@ def _regions(dataset: Any, raw: RawHeader) -> list[dict[int, bytes]]:
     items: list[dict[int, bytes]] = []
     try:
         sequence = dataset[REGION_SEQUENCE].value or []
-    except (ValueError, TypeError, LookupError, NotImplementedError, AttributeError):
+    except UNREADABLE:
         raw.issues.append(Issue("value_unreadable", "SequenceOfUltrasoundRegions"))
         return items
     for item in sequence:
@@ -171,7 +171,7 @@ def rewrite_general(body: bytes, offset: int, *, explicit: bool, little: bool) -
             try:
                 element = dataset[tag]
                 write_data_element(probe, element, dataset._character_set)  # noqa: SLF001
-            except (ValueError, TypeError, LookupError, NotImplementedError, AttributeError):
+            except UNREADABLE:
                 continue
             kept[tag] = element
         out = DicomBytesIO()

@@ -6,7 +6,19 @@ from typing import ClassVar
 
 from sonobridge.core.errors import ErrorKind, SonobridgeError
 
-__all__ = ["Part10Error", "UnusualHeaderError"]
+__all__ = ["UNREADABLE", "Part10Error", "UnusualHeaderError"]
+
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    LookupError,
+    NotImplementedError,
+    AttributeError,
+    EOFError,
+)
+"""What pydicom raises at a damaged element, and nothing broader: its readers raise whatever
+the first broken byte leads to (NotImplementedError for an unknown representation, for one),
+so a single element can be left out while the rest of the file is read."""
 
 
 class Part10Error(SonobridgeError):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sonobridge.imaging.decoding.general_header import read_body
-from sonobridge.imaging.part10.errors import Part10Error
+from sonobridge.imaging.part10.errors import UNREADABLE, Part10Error
 from sonobridge.imaging.structured_report.content import LONGEST_TEXT, MOST_DEPTH, MOST_ITEMS
 
 __all__ = ["read_tree"]
@@ -53,14 +53,6 @@ _HEAD: Final = {
 }
 _COMPLETION: Final = 0x0040A491
 _DECIMAL: Final = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,4})?")
-_UNREADABLE = (
-    ValueError,
-    TypeError,
-    LookupError,
-    NotImplementedError,
-    AttributeError,
-    EOFError,
-)
 
 
 def read_tree(body: bytes, offset: int, *, explicit: bool, little: bool) -> dict[str, Any]:
@@ -116,7 +108,7 @@ class _Tree:
             try:
                 self.items.append(self._item(dataset, parent))
                 below = _sequence(dataset, _CONTENT)
-            except _UNREADABLE:
+            except UNREADABLE:
                 raise Part10Error("item_unreadable", "A content item cannot be read.") from None
             waiting.extend((child, position, depth + 1) for child in reversed(below))
 
@@ -224,7 +216,7 @@ def _head(dataset: Any) -> dict[str, Any]:
     for name, tag in _HEAD.items():
         try:
             head[name] = _decoded(dataset, tag)[:_LONGEST_CODE]
-        except _UNREADABLE:
+        except UNREADABLE:
             raise Part10Error("head_unreadable", "The report's head cannot be read.") from None
     head["patient_name"] = head["patient_name"].rstrip("=")
     head["software_versions"] = _software(dataset)
@@ -238,7 +230,7 @@ def _software(dataset: Any) -> list[str]:
 
     try:
         value = dataset[_SOFTWARE].value if _SOFTWARE in dataset else None
-    except _UNREADABLE:
+    except UNREADABLE:
         return []
     several = value if isinstance(value, MultiValue | list) else [value]
     return [str(one)[:_LONGEST_CODE] for one in several if one][:_MOST_VALUES]
@@ -252,7 +244,7 @@ def _predecessors(dataset: Any) -> Iterable[str]:
             for series in _sequence(study, _SERIES)
             for instance in _sequence(series, _REFERENCED)
         ]
-    except _UNREADABLE:
+    except UNREADABLE:
         raise Part10Error(
             "head_unreadable", "Which reports it replaces cannot be read."
         ) from None

@@ -37,12 +37,15 @@ class DuplexScanner:
         Seed of blood and noise.
     index
         Number of the next grey frame.
+    latest
+        The newest grey frame; None before the first.
     """
 
     grey: GreyScanner
     flow: PatientFlow
     seed: int
     index: int = 0
+    latest: GreyFrame | None = None
     _beat: Heartbeat = field(init=False)
     _colour: dict[Side, ConsoleColour] = field(default_factory=dict)
     _spectral: dict[Side, ConsoleSpectral] = field(default_factory=dict)
@@ -102,6 +105,7 @@ class DuplexScanner:
             wait=False,
         )
         self.index += 1
+        self.latest = frame
         return frame
 
     def _fields(self, side: Side) -> tuple[FlowField, ...]:

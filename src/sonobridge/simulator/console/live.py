@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -47,6 +48,11 @@ class Observer(Protocol):
         """Seconds between two looks."""
         ...
 
+    @property
+    def beside(self) -> bool:
+        """Whether it looks in a thread beside the frames, since it takes a while."""
+        ...
+
     def look(self, given: ConsoleInput, time_s: float) -> Mapping[str, Any] | None:
         """Return a message with its ``topic``, or None when there is nothing to say."""
         ...
@@ -56,6 +62,7 @@ class Observer(Protocol):
 class _Due:
     observer: Observer
     at_s: float = 0.0
+    looking: Future[Mapping[str, Any] | None] | None = None
 
 
 @dataclass(slots=True)
@@ -68,6 +75,8 @@ class LiveConsole:
         Makes the frames.
     given
         Controls at the start.
+    stored
+        How many views were stored since the console was opened.
     record
         Takes each event of the recording.
     settle
@@ -83,10 +92,14 @@ class LiveConsole:
     leave: Callable[[], None]
     frozen: bool = False
     time_s: float = 0.0
+    stored: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _due: list[_Due] = field(default_factory=list)
     _recorded: tuple[float, ConsoleInput | None] = (-1.0, None)
     _settled_s: float = 0.0
+    _beside: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(1, "console observer")
+    )
 
     def observe(self, observer: Observer) -> None:
         """Add score, hint, safety or the like, as far as the mode allows it."""
@@ -104,6 +117,15 @@ class LiveConsole:
             self.frozen = on
         self.record({"t": round(self.time_s, 3), "freeze": on})
 
+    def store(self) -> None:
+        """Note that a view was stored: what is said at the end of a view is said now."""
+        self.stored += 1
+
+    def close(self) -> None:
+        """End the scanner and the observers."""
+        self._beside.shutdown(cancel_futures=True)
+        self.scanning.close()
+
     def advance(self, by_s: float) -> tuple[list[ConsoleFrame], list[Mapping[str, Any]]]:
         """Let simulated time pass and return the frames and words that it brings."""
         with self._lock:
@@ -115,14 +137,22 @@ class LiveConsole:
         return frames, self._words(given, now)
 
     def _words(self, given: ConsoleInput, now: float) -> list[Mapping[str, Any]]:
-        """Let the observer speak that has waited longest: one a step, so that frames go on."""
-        waiting = [due for due in self._due if now >= due.at_s]
+        """Let the observer look that has waited longest: one a step, so that frames go on.
+
+        Those that take a while look beside the frames; what they found is told when it is
+        there.
+        """
+        said = [message for due in self._due if (message := _found(due)) is not None]
+        waiting = [due for due in self._due if now >= due.at_s and due.looking is None]
         if not waiting:
-            return []
+            return said
         due = min(waiting, key=lambda one: one.at_s)
         due.at_s = now + due.observer.every_s
+        if due.observer.beside:
+            due.looking = self._beside.submit(due.observer.look, given, now)
+            return said
         message = due.observer.look(given, now)
-        return [] if message is None else [message]
+        return said if message is None else [*said, message]
 
     def _write_down(self, given: ConsoleInput, now: float) -> None:
         """Record controls that changed, at most ten times a second."""
@@ -136,3 +166,11 @@ class LiveConsole:
         if now - self._settled_s >= _SETTLE_S:
             self.settle()
             self._settled_s = now
+
+
+def _found(due: _Due) -> Mapping[str, Any] | None:
+    """Return what an observer found beside the frames, once it is there."""
+    if due.looking is None or not due.looking.done():
+        return None
+    looking, due.looking = due.looking, None
+    return looking.result()

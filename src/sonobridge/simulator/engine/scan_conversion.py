@@ -13,46 +13,10 @@ from sonobridge.simulator.engine.kernels.library import ensure_compiled
 from sonobridge.simulator.engine.reference.functions import REFERENCE
 from sonobridge.simulator.geometry.beam_grid import BeamGrid
 
-__all__ = ["Resampler", "ScanConverter"]
+__all__ = ["ScanConverter"]
 
 _MULTIPLE = 16
 _ROWS_AT_ONCE = 32
-
-
-class Resampler:
-    """Interpolates frames of one grid at the lines and samples of another.
-
-    Parameters
-    ----------
-    grid, other
-        Lines and samples of the frames, and those that are wanted.
-    functions
-        Loops to use instead of the compiled ones.
-
-    Attributes
-    ----------
-    inside
-        (lines, samples) bool: places of the other grid that lie in the frame.
-    """
-
-    def __init__(
-        self,
-        grid: BeamGrid,
-        other: BeamGrid,
-        functions: Mapping[str, Callable[..., Any]] | None = None,
-    ) -> None:
-        lines = other.first_line + other.line_pitch * np.arange(other.lines)
-        ranges = other.start_mm + other.sample_pitch_mm * np.arange(other.samples)
-        wanted = np.broadcast_to(ranges, (other.lines, other.samples))
-        plane = other.to_plane(np.broadcast_to(lines[:, None], wanted.shape), wanted)
-        self._interpolate = _Interpolation(grid, plane, functions)
-        self.inside = self._interpolate.inside
-
-    def convert(
-        self, frame: NDArray[np.uint8], out: NDArray[np.uint8] | None = None
-    ) -> NDArray[np.uint8]:
-        """Return a frame on the other grid: (lines, samples) uint8, 0 where it shows none."""
-        return self._interpolate(frame, out)
 
 
 class ScanConverter:

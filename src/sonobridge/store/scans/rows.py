@@ -29,6 +29,8 @@ class ScanSession:
         Of all the other columns.
     submitted_at
         UTC instant as text; empty while the session is open.
+    summary
+        What lists show of a submitted session, see ``ScanResultRow``; None while it is open.
     """
 
     id: str
@@ -41,6 +43,7 @@ class ScanSession:
     body: dict[str, Any]
     sha256: str
     submitted_at: str = ""
+    summary: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,8 @@ class ScanResultRow:
     ----------
     trace_sha256
         Blob of the recording: probe, controls, by time.
+    summary
+        The few numbers that lists show, so that they need not read the whole result.
     evidence_id
         Record that names it; None outside exam mode.
     """
@@ -70,6 +75,7 @@ class ScanResultRow:
     session_id: str
     submitted_at: str
     trace_sha256: str
+    summary: dict[str, Any]
     body: dict[str, Any]
     sha256: str
     evidence_id: str | None

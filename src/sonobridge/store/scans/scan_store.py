@@ -18,6 +18,7 @@ from sonobridge.store.scans.rows import (
     json_object,
     row_hash,
 )
+from sonobridge.store.scans.trace import ScanTrace, parse_trace
 from sonobridge.store.tables.scans import scan_entry, scan_result, scan_session
 
 if TYPE_CHECKING:
@@ -137,6 +138,7 @@ class ScanStore:
         *,
         trace_sha256: str,
         body: Mapping[str, Any],
+        summary: Mapping[str, Any],
         evidence_id: str | None,
     ) -> str:
         """Write the result of a session in the caller's transaction; return its hash.
@@ -150,6 +152,7 @@ class ScanStore:
             "session_id": session_id,
             "submitted_at": as_utc_text(self._workspace.clock.now()),
             "trace_sha256": trace_sha256,
+            "summary": canonical_bytes(summary).decode(),
             "body": canonical_bytes(body).decode(),
         }
         sha256 = row_hash(columns)
@@ -165,7 +168,21 @@ class ScanStore:
             row = connection.execute(query).mappings().first()
         if row is None:
             return None
-        return ScanResultRow(**{**row, "body": json_object(row["body"])})
+        objects = {name: json_object(row[name]) for name in ("summary", "body")}
+        return ScanResultRow(**{**row, **objects})
+
+    def recording(self, session_id: str) -> tuple[dict[str, Any], ...]:
+        """Return the recorded events of a session, open or submitted, in order.
+
+        Raises
+        ------
+        ScanTraceError
+            If the recording cannot be read.
+        """
+        result = self.result(session_id)
+        if result is None:
+            return tuple(ScanTrace(self._workspace, session_id).events())
+        return tuple(parse_trace(self._workspace.blobs.read(result.trace_sha256)))
 
     def altered(self) -> Iterator[str]:
         """Yield a line for each stored row whose content no longer has its hash."""
@@ -191,11 +208,18 @@ class ScanStore:
 
 
 def _sessions() -> Select[Any]:
-    return select(scan_session, scan_result.c.submitted_at).outerjoin(
+    return select(scan_session, scan_result.c.submitted_at, scan_result.c.summary).outerjoin(
         scan_result, scan_result.c.session_id == scan_session.c.id
     )
 
 
 def _session(row: RowMapping) -> ScanSession:
-    columns = {**row, "body": json_object(row["body"])}
-    return ScanSession(**{**columns, "submitted_at": row["submitted_at"] or ""})
+    summary = row["summary"]
+    return ScanSession(
+        **{
+            **row,
+            "body": json_object(row["body"]),
+            "submitted_at": row["submitted_at"] or "",
+            "summary": None if summary is None else json_object(summary),
+        }
+    )

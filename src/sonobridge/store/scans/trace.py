@@ -20,6 +20,10 @@ TRACE_LIMIT_BYTES = 64 * 2**20
 """Largest recording: many hours of scanning; beyond it nothing more is recorded."""
 
 
+_TAIL_BYTES = 2**16
+"""Longer than any event."""
+
+
 class ScanTrace:
     """The growing recording of one session.
 
@@ -87,6 +91,22 @@ class ScanTrace:
             If a line is no JSON object.
         """
         return parse_trace(self.read())
+
+    def latest_s(self) -> float:
+        """Return the time of the last event, seconds; 0 when nothing was recorded.
+
+        Only the end of the file is read: a long session has a long recording.
+        """
+        if self._stream is not None:
+            self.settle()
+        try:
+            with self._path.open("rb") as stream:
+                stream.seek(max(self._path.stat().st_size - _TAIL_BYTES, 0))
+                tail = stream.read()
+        except FileNotFoundError:
+            return 0.0
+        lines = tail[: tail.rfind(b"\n") + 1].splitlines()
+        return float(parse_trace(lines[-1])[0].get("t", 0.0)) if lines else 0.0
 
     def remove(self) -> None:
         """Remove the file, after its bytes were stored as a blob."""

@@ -61,6 +61,7 @@ scan_result = Table(
     Column("session_id", identifier, ForeignKey("scan_session.id"), primary_key=True),
     Column("submitted_at", instant, nullable=False),
     Column("trace_sha256", sha256, ForeignKey("blob.sha256"), nullable=False),
+    Column("summary", json_text, nullable=False),
     Column("body", json_text, nullable=False),
     Column("sha256", sha256, nullable=False),
     Column("evidence_id", identifier, ForeignKey("evidence.id"), nullable=True),

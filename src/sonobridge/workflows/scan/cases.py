@@ -10,7 +10,7 @@ from sonobridge.workflows.context import Context
 
 if TYPE_CHECKING:
     from sonobridge.simulator.cases.case import Case
-    from sonobridge.store.scans import ScanSession, ScanStore
+    from sonobridge.store.scans import ScanSession
 
 __all__ = ["CaseLine", "CasesRequest", "CasesResult", "cases"]
 
@@ -81,17 +81,16 @@ def cases(context: Context, request: CasesRequest) -> CasesResult:
     from sonobridge.simulator.measurement.coverage import exam_areas
     from sonobridge.store.scans import ScanStore
 
-    scans = ScanStore(context.workspace)
-    sessions = scans.list(person_id=context.actor.person_id, limit=_MOST)
+    sessions = ScanStore(context.workspace).list(person_id=context.actor.person_id, limit=_MOST)
     return CasesResult(
-        cases=tuple(_line(scans, case, sessions) for case in shipped_cases()),
+        cases=tuple(_line(case, sessions) for case in shipped_cases()),
         areas=tuple(
             AreaLine(area=one.area, title=one.title, status=one.status) for one in exam_areas()
         ),
     )
 
 
-def _line(scans: ScanStore, case: Case, sessions: tuple[ScanSession, ...]) -> CaseLine:
+def _line(case: Case, sessions: tuple[ScanSession, ...]) -> CaseLine:
     from sonobridge.simulator.measurement.protocol import shipped_examination_protocol
 
     own = [one for one in sessions if one.case_id == case.case_id]
@@ -111,10 +110,9 @@ def _line(scans: ScanStore, case: Case, sessions: tuple[ScanSession, ...]) -> Ca
         attempts=len(done),
         exams=sum(one.mode == "exam" for one in done),
         open_session_id=next((one.id for one in own if not one.submitted_at), None),
-        best=max((_relative(scans, one) for one in done if one.mode == "exam"), default=None),
+        best=max((_relative(one) for one in done if one.mode == "exam"), default=None),
     )
 
 
-def _relative(scans: ScanStore, session: ScanSession) -> float:
-    kept = scans.result(session.id)
-    return float(kept.body["result"]["acquisition"]["relative"]) if kept else 0.0
+def _relative(session: ScanSession) -> float:
+    return float(session.summary["relative"]) if session.summary else 0.0

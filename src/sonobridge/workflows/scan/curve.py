@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from annotated_types import MaxLen
 
@@ -14,7 +14,6 @@ from sonobridge.workflows.scan.session.start import SCANNERS
 
 if TYPE_CHECKING:
     from sonobridge.simulator.session.curve import LearningCurve
-    from sonobridge.store.scans import ScanSession, ScanStore
 
 __all__ = ["CurveLevel", "CurvePoint", "CurveRequest", "CurveResult", "curve"]
 
@@ -83,28 +82,28 @@ def curve(context: Context, request: CurveRequest) -> CurveResult:
     from sonobridge.simulator.score.ladder import RUNG_WORDS, lowest_rung
     from sonobridge.simulator.session.curve import fit_learning_curve
     from sonobridge.store.scans import ScanStore
+    from sonobridge.workflows.scan.live.known_case import case_titles
 
-    scans = ScanStore(context.workspace)
-    sessions = scans.list(
+    sessions = ScanStore(context.workspace).list(
         person_id=context.actor.person_id, case_id=request.case_id or None, limit=_MOST
     )
     exams = sorted(
         (one for one in sessions if one.mode == "exam" and one.submitted_at),
         key=lambda one: (one.submitted_at, one.id),
     )
-    results = [_result(scans, one) for one in exams]
-    scores = [min(1.0, float(one["acquisition"]["relative"])) for one in results]
+    results = [one.summary or {} for one in exams]
+    scores = [float(one["relative"]) for one in results]
     fit = fit_learning_curve(
         [(one.id, score) for one, score in zip(exams, scores, strict=True)]
     )
-    titles = _titles()
+    titles = case_titles()
     return CurveResult(
         case_id=request.case_id or None,
         points=tuple(
             CurvePoint(
                 number=number,
                 session_id=one.id,
-                relative=float(result["acquisition"]["relative"]),
+                relative=float(result["relative"]),
                 passed=bool(result["passed"]),
                 case_title=titles.get(one.case_id, one.case_id),
                 device=str(one.body["device"]),
@@ -122,7 +121,7 @@ def curve(context: Context, request: CurveRequest) -> CurveResult:
         verdict=fit.verdict,
         words=fit.words,
         method=fit.method,
-        rung=RUNG_WORDS[lowest_rung(one["acquisition"]["rung"] for one in results)],
+        rung=RUNG_WORDS[lowest_rung(one["rung"] for one in results)],
     )
 
 
@@ -160,16 +159,3 @@ def _estimate(
 
 def _few(name: str, fit: LearningCurve) -> NotEstimable:
     return NotEstimable(name=name, reason=fit.words, n=len(fit.points), n_unit=_UNIT)
-
-
-def _result(scans: ScanStore, session: ScanSession) -> dict[str, Any]:
-    kept = scans.result(session.id)
-    assert kept is not None  # the session was submitted
-    result: dict[str, Any] = kept.body["result"]
-    return result
-
-
-def _titles() -> dict[str, str]:
-    from sonobridge.simulator.cases.case_file import shipped_cases
-
-    return {case.case_id: case.title for case in shipped_cases()}

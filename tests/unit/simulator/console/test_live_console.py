@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 
 import pytest
 
 from sonobridge.simulator.console.live import ConsoleInput, LiveConsole
+from sonobridge.simulator.console.observers.at_store import AtStore
 from sonobridge.simulator.console.settings import ConsoleSettings
 from sonobridge.simulator.patient.placement.probe_control import ProbeControl
 
@@ -33,6 +35,7 @@ class Speaker:
 
     topic: str
     every_s: float
+    beside: bool = False
 
     def look(self, given, time_s):
         return {"topic": self.topic, "at": time_s}
@@ -61,20 +64,21 @@ def tape():
 
 @pytest.fixture
 def console(tape):
-    return LiveConsole(
+    made = LiveConsole(
         scanning=Scanned(),
         given=held(0),
         record=tape.events.append,
         settle=tape.settle,
         leave=tape.settle,
     )
+    yield made
+    made.close()
 
 
 def advanced(console, seconds):
     said = []
     for _ in range(round(seconds / STEP)):
         _, words = console.advance(STEP)
-        assert len(words) <= 1
         said += words
     return said
 
@@ -115,3 +119,29 @@ def test_controls_are_recorded_no_more_than_ten_times_a_second(console, tape):
 def test_the_recording_goes_to_disk_every_second_at_least(console, tape):
     advanced(console, 4.0)
     assert tape.settled >= 4
+
+
+def test_an_observer_that_takes_a_while_holds_up_no_frame(console):
+    begun, go_on = threading.Event(), threading.Event()
+
+    class Slow(Speaker):
+        def look(self, given, time_s):
+            begun.set()
+            assert go_on.wait(10)
+            return super().look(given, time_s)
+
+    console.observe(Slow("score", 0.15, beside=True))
+    assert advanced(console, 0.5) == []
+    assert begun.wait(10)
+    assert len(console.scanning.asked) == 30
+    go_on.set()
+    console._beside.submit(lambda: None).result()
+    assert [word["topic"] for word in console.advance(STEP)[1]] == ["score"]
+
+
+def test_a_faded_score_comes_once_for_each_stored_view(console):
+    console.observe(AtStore(Speaker("score", 0.15), lambda: console.stored, beside=False))
+    assert advanced(console, 1.0) == []
+    for _ in range(2):
+        console.store()
+        assert len(advanced(console, 1.0)) == 1

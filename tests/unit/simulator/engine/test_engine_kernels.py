@@ -169,7 +169,7 @@ def test_the_engine_works_without_a_compiler_and_does_not_import_one_before_it_i
 ):
     code = (
         "import sys; import sonobridge.simulator.engine.frames as frames; "
-        "import sonobridge.simulator.engine.compound, sonobridge.simulator.engine.measurement; "
+        "import sonobridge.simulator.engine.measurement; "
         "assert 'numba' not in sys.modules; sys.modules['numba'] = None; "
         "sys.modules['llvmlite.binding'] = None; sys.path.insert(0, 'tests'); "
         "import engine_scenes as scenes; one = scenes.engine(); "

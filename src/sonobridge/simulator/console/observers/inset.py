@@ -28,6 +28,7 @@ _HALF_THICK_MM: Final = 4.0
 _DEPTH_MM: Final = 40.0
 _SHOWN: Final = (VesselName.CCA, VesselName.ICA, VesselName.ECA, VesselName.VERTEBRAL)
 _IN_PLANE_MM: Final = 1.0
+_AGAIN_S: Final = 2.0
 
 
 @dataclass(slots=True)
@@ -44,15 +45,16 @@ class InsetObserver:
 
     patient: Patient
     every_s: float = 0.12
+    beside: bool = False
     _still: dict[str, Any] = field(default_factory=dict)
-    _last: ConsoleInput | None = None
+    _told: tuple[float, ConsoleInput | None] = (0.0, None)
 
     def look(self, given: ConsoleInput, time_s: float) -> Mapping[str, Any] | None:
-        """Return the view; None while the probe rests."""
-        del time_s
-        if self._last is not None and given.probe == self._last.probe:
+        """Return the view; while the probe rests only now and then, for a page that came."""
+        at, last = self._told
+        if last is not None and given.probe == last.probe and time_s - at < _AGAIN_S:
             return None
-        self._last = given
+        self._told = (time_s, given)
         surface = NeckSurface.of(self.patient.demographics)
         pose = pose_of(surface, given.probe)
         if not self._still:

@@ -24,6 +24,7 @@ class PreparingObserver:
 
     scanner: GreyScanner
     every_s: float = 0.1
+    beside: bool = False
     _told: bool = False
 
     def look(self, given: ConsoleInput, time_s: float) -> Mapping[str, Any] | None:

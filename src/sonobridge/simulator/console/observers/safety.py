@@ -38,6 +38,7 @@ class SafetyObserver:
     record: Callable[[Mapping[str, Any]], None]
     frozen: Callable[[], bool]
     every_s: float = 0.5
+    beside: bool = False
     state: DwellState = field(default_factory=DwellState)
     notice: str = ""
     _last_s: float | None = None

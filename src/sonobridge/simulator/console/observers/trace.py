@@ -28,6 +28,7 @@ class TraceObserver:
     scanner: DuplexScanner
     with_flow: bool
     every_s: float = 0.25
+    beside: bool = False
 
     def look(self, given: ConsoleInput, time_s: float) -> Mapping[str, Any] | None:
         """Return the readings; None outside spectral mode or before a whole beat."""

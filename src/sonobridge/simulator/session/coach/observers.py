@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sonobridge.simulator.console.frames import GreyFrame
 from sonobridge.simulator.console.live import ConsoleInput
-from sonobridge.simulator.engine.chain import chain_of
 from sonobridge.simulator.score.ladder import RUNG_WORDS, lowest_rung
 from sonobridge.simulator.score.part import part_rules
 from sonobridge.simulator.session.coach.live import (
@@ -22,27 +22,32 @@ from sonobridge.simulator.session.scene import AskedView, Scene
 __all__ = ["HintObserver", "ScoreObserver"]
 
 Declared = Callable[[], AskedView | None]
+Latest = Callable[[], GreyFrame | None]
 
 _SHOWN_DIGITS: Final = 3
 
 
 def _look(
-    scene: Scene, given: ConsoleInput, declared: Declared
+    scene: Scene, given: ConsoleInput, declared: Declared, latest: Latest
 ) -> tuple[LivePicture, AskedView] | None:
-    """Return the picture on the screen and the view it is held against; None before one."""
-    scan = scene.scanner.side(given.probe.side)
-    lines = scan.lines
-    if lines is None:
+    """Return the picture on the screen and the view it is held against; None before one.
+
+    The picture is the newest frame of the console, so that nothing is made twice and the
+    console's own engine is left alone.
+    """
+    frame = latest()
+    lines = scene.scanner.side(given.probe.side).lines if frame is not None else None
+    if frame is None or lines is None or lines.grid != frame.grid:
         return None
     optics = Lens(grid=lines.grid, psf=lines.psf)
     asked = declared() or guess_view(scene, given.probe, optics)
     if asked is None:
         return None
-    pixels = None
-    if given.settings.mode == "b":
-        pixels = scan.engine.develop(chain_of(given.settings.image, lines.grid), 0)
     picture = LivePicture(
-        probe=given.probe, settings=given.settings, optics=optics, pixels=pixels
+        probe=given.probe,
+        settings=given.settings,
+        optics=optics,
+        pixels=frame.pixels if given.settings.mode == "b" else None,
     )
     return picture, asked
 
@@ -59,17 +64,21 @@ class ScoreObserver:
         Best attainable mean of the case.
     declared
         The view that the person says it is; None where nothing was said.
+    latest
+        The newest grey frame of the console.
     """
 
     scene: Scene
     attainable: float
     declared: Declared
+    latest: Latest
     every_s: float = 0.15
+    beside: bool = True
 
     def look(self, given: ConsoleInput, time_s: float) -> Mapping[str, Any] | None:
         """Return the parts of the picture now."""
         del time_s
-        found = _look(self.scene, given, self.declared)
+        found = _look(self.scene, given, self.declared, self.latest)
         if found is None:
             return None
         picture, asked = found
@@ -107,7 +116,7 @@ class HintObserver:
 
     Attributes
     ----------
-    scene, declared
+    scene, declared, latest
         As in ``ScoreObserver``.
     keys
         Keys of a move by axis and sign, as they are printed.
@@ -115,13 +124,15 @@ class HintObserver:
 
     scene: Scene
     declared: Declared
+    latest: Latest
     keys: Callable[[str, float], str] = lambda axis, change: ""  # noqa: ARG005
     every_s: float = 0.5
+    beside: bool = True
 
     def look(self, given: ConsoleInput, time_s: float) -> Mapping[str, Any] | None:
         """Return the move, or None when nothing is better nearby."""
         del time_s
-        found = _look(self.scene, given, self.declared)
+        found = _look(self.scene, given, self.declared, self.latest)
         move = None if found is None else next_move(self.scene, *found)
         if move is None:
             return None

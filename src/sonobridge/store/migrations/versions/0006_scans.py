@@ -68,6 +68,7 @@ def _scan_result() -> None:
         sa.Column("session_id", sa.String(length=40), nullable=False),
         sa.Column("submitted_at", sa.String(length=24), nullable=False),
         sa.Column("trace_sha256", sa.String(length=64), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("evidence_id", sa.String(length=40), nullable=True),

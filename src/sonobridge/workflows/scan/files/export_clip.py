@@ -151,7 +151,7 @@ def _from_session(context: Context, request: ExportClipRequest, times: FrameTime
     from sonobridge.simulator.recording.recording import record_sweep
     from sonobridge.simulator.recording.replay import replayed
     from sonobridge.simulator.recording.scanning import clip_scanner
-    from sonobridge.store.scans import ScanStore, ScanTrace
+    from sonobridge.store.scans import ScanStore
     from sonobridge.workflows.scan.live.known_case import case_of, patient_of
 
     store = ScanStore(context.workspace)
@@ -163,8 +163,7 @@ def _from_session(context: Context, request: ExportClipRequest, times: FrameTime
             kept="The session stays as it is.",
             remedy="Submit it first.",
         )
-    events = ScanTrace(context.workspace, session.id).events()
-    found = replayed(events, request.start_s, times.count / times.rate_hz)
+    found = replayed(store.recording(session.id), request.start_s, times.count / times.rate_hz)
     case = case_of(session)
     title = ClipTitle(
         patient=f"SIM-{session.case_id}-{session.seed}",

@@ -1,4 +1,4 @@
-"""What a coach adds to a console: score, next move, where the probe is. Never in an exam."""
+"""What coach and faded mode add to a console: score, next move, the probe. Never an exam."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ if TYPE_CHECKING:
     from sonobridge.simulator.cases.case import Case
     from sonobridge.simulator.console.duplex_scanner import DuplexScanner
     from sonobridge.simulator.console.live import LiveConsole
+    from sonobridge.simulator.session.coach.observers import ScoreObserver
+    from sonobridge.simulator.session.scene import AskedView
 
-__all__ = ["coach", "key_words"]
+__all__ = ["coach", "fade", "key_words"]
+
+_FIRST_HINT_S: Final = 5.0
+_LAST_HINTED: Final = 5
 
 _PROBE_KEYS: Final = {
     "sweep_deg": ("←", "→"),
@@ -51,18 +56,54 @@ def key_words(axis: str, change: float) -> str:
 def coach(console: LiveConsole, duplex: DuplexScanner, case: Case | None, seed: int) -> None:
     """Add the coach's observers; a free patient has no task to be scored on."""
     from sonobridge.simulator.console.observers.inset import InsetObserver
+    from sonobridge.simulator.session.coach.observers import HintObserver
 
     console.observe(InsetObserver(duplex.grey.patient))
-    if case is None:
+    score = _score(duplex, case, seed)
+    if score is not None:
+        console.observe(score)
+        console.observe(HintObserver(score.scene, _undeclared, score.latest, key_words))
+
+
+def fade(
+    console: LiveConsole, duplex: DuplexScanner, case: Case | None, *, seed: int, before: int
+) -> None:
+    """Add what a faded session still says: the score at the end of each view, rarer hints.
+
+    Parameters
+    ----------
+    before
+        Practice sessions that the person has submitted before; each doubles the time
+        between two hints, and after five there are none.
+    """
+    from sonobridge.simulator.console.observers.at_store import AtStore
+    from sonobridge.simulator.session.coach.observers import HintObserver
+
+    score = _score(duplex, case, seed)
+    if score is None:
         return
+    console.observe(AtStore(score, lambda: console.stored))
+    if before < _LAST_HINTED:
+        every = _FIRST_HINT_S * 2**before
+        console.observe(
+            HintObserver(score.scene, _undeclared, score.latest, key_words, every_s=every)
+        )
+
+
+def _score(duplex: DuplexScanner, case: Case | None, seed: int) -> ScoreObserver | None:
+    """Return the observer that scores the picture; None where there is nothing to score."""
     from sonobridge.simulator.cases.expert_run import stored_run
     from sonobridge.simulator.cases.truth import know_case
-    from sonobridge.simulator.session.coach.observers import HintObserver, ScoreObserver
+    from sonobridge.simulator.session.coach.observers import ScoreObserver
     from sonobridge.simulator.session.scene import Scene
 
-    run = stored_run(case)
-    if run is None:
-        return
+    run = None if case is None else stored_run(case)
+    if case is None or run is None:
+        return None
     scene = Scene.over(know_case(case), duplex.grey, seed)
-    console.observe(ScoreObserver(scene, run.attainable, lambda: None))
-    console.observe(HintObserver(scene, lambda: None, key_words))
+    return ScoreObserver(scene, run.attainable, _undeclared, lambda: duplex.latest)
+
+
+def _undeclared() -> AskedView | None:
+    """Return the view that the person says it is: the console does not ask for it."""
+    return None

@@ -10,7 +10,7 @@ from sonobridge.workflows.context import Context
 if TYPE_CHECKING:
     from sonobridge.simulator.console.duplex_scanner import DuplexScanner
     from sonobridge.simulator.console.live import ConsoleInput, LiveConsole
-    from sonobridge.store.scans import ScanSession, ScanTrace
+    from sonobridge.store.scans import ScanSession, ScanStore, ScanTrace
 
 __all__ = ["greeting_of", "open_console", "refuse_submitted"]
 
@@ -31,7 +31,7 @@ def open_console(context: Context, session_id: str) -> tuple[LiveConsole, dict[s
     from sonobridge.simulator.console.heartbeat import Heartbeat
     from sonobridge.simulator.console.live import LiveConsole
     from sonobridge.store.scans import ScanStore, ScanTrace
-    from sonobridge.workflows.scan.live.coaching import coach
+    from sonobridge.workflows.scan.live.coaching import coach, fade
     from sonobridge.workflows.scan.live.known_case import case_of, patient_of
 
     store = ScanStore(context.workspace)
@@ -62,7 +62,16 @@ def open_console(context: Context, session_id: str) -> tuple[LiveConsole, dict[s
     _observe(console, duplex, session.mode)
     if session.mode == "coach":
         coach(console, duplex, case, session.seed)
+    elif session.mode == "faded":
+        before = _practised(store, context.actor.person_id)
+        fade(console, duplex, case, seed=session.seed, before=before)
     return console, greeting_of(session, time_s)
+
+
+def _practised(store: ScanStore, person_id: str) -> int:
+    """Return how many coached and faded sessions a person has submitted."""
+    sessions = store.list(person_id=person_id)
+    return sum(one.mode != "exam" and bool(one.submitted_at) for one in sessions)
 
 
 def _prepare_kernels(context: Context) -> None:

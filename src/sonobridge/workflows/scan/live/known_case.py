@@ -13,7 +13,15 @@ if TYPE_CHECKING:
     from sonobridge.simulator.patient.patient import Patient
     from sonobridge.store.scans import ScanSession
 
-__all__ = ["FREE", "ScanCase", "case_of", "find_scan_case", "patient_of"]
+__all__ = [
+    "FREE",
+    "ScanCase",
+    "case_of",
+    "case_shown",
+    "case_titles",
+    "find_scan_case",
+    "patient_of",
+]
 
 FREE = "free"
 """A patient of a seed without task: to practise, never as proof."""
@@ -96,6 +104,29 @@ def case_of(session: ScanSession) -> Case | None:
             remedy="Start a new session of the case.",
         )
     return case
+
+
+def case_shown(session: ScanSession) -> Case | None:
+    """Return the case to show a session with: of a submitted one also if it was changed.
+
+    The result of a submitted session is stored whole, so it can be read for ever; the case
+    then only lends it a title. None for a free patient, and for a case that is gone.
+
+    Raises
+    ------
+    ConflictError
+        If an open session's case has changed: it cannot be scanned on.
+    """
+    if session.submitted_at:
+        return _shipped(session.case_id)
+    return case_of(session)
+
+
+def case_titles() -> dict[str, str]:
+    """Return the titles of the cases that ship, by identifier."""
+    from sonobridge.simulator.cases.case_file import shipped_cases
+
+    return {case.case_id: case.title for case in shipped_cases()}
 
 
 def patient_of(session: ScanSession) -> Patient:

@@ -11,7 +11,7 @@ from sonobridge.workflows.scan.session.show import Device
 from sonobridge.workflows.scan.session.start import SCANNERS
 
 if TYPE_CHECKING:
-    from sonobridge.store.scans import ScanSession, ScanStore
+    from sonobridge.store.scans import ScanSession
 
 __all__ = ["SessionLine", "SessionsRequest", "SessionsResult", "sessions"]
 
@@ -47,23 +47,16 @@ class SessionsResult:
 def sessions(context: Context, request: SessionsRequest) -> SessionsResult:
     """Return the person's own sessions."""
     from sonobridge.store.scans import ScanStore
+    from sonobridge.workflows.scan.live.known_case import case_titles
 
     del request
-    scans = ScanStore(context.workspace)
-    rows = scans.list(person_id=context.actor.person_id)
-    titles = _titles()
-    return SessionsResult(sessions=tuple(_line(scans, row, titles) for row in rows))
+    rows = ScanStore(context.workspace).list(person_id=context.actor.person_id)
+    titles = case_titles()
+    return SessionsResult(sessions=tuple(_line(row, titles) for row in rows))
 
 
-def _titles() -> dict[str, str]:
-    from sonobridge.simulator.cases.case_file import shipped_cases
-
-    return {case.case_id: case.title for case in shipped_cases()}
-
-
-def _line(scans: ScanStore, row: ScanSession, titles: dict[str, str]) -> SessionLine:
-    result = scans.result(row.id) if row.submitted_at else None
-    score = result.body["result"]["acquisition"] if result else None
+def _line(row: ScanSession, titles: dict[str, str]) -> SessionLine:
+    score = row.summary
     return SessionLine(
         session_id=row.id,
         case_id=row.case_id,

@@ -89,12 +89,12 @@ class ScanSessionView:
 def session(context: Context, request: SessionRequest) -> ScanSessionView:
     """Return the session; gates, parts and truth only after submission."""
     from sonobridge.store.scans import ScanStore
-    from sonobridge.workflows.scan.live.known_case import case_of
+    from sonobridge.workflows.scan.live.known_case import case_shown
 
     scans = ScanStore(context.workspace)
     row = scans.get(request.session_id, person_id=context.actor.person_id)
     result = scans.result(row.id)
-    case = case_of(row)
+    case = case_shown(row)
     entries = scans.entries(row.id)
     return ScanSessionView(
         session_id=row.id,

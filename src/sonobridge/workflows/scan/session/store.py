@@ -75,8 +75,7 @@ def store(context: Context, request: StoreRequest) -> StoreResult:
             kept="Nothing was stored.",
             remedy="Choose a view of the list, and store again.",
         )
-    events = ScanTrace(context.workspace, session.id).events()
-    time_s = float(events[-1].get("t", 0.0)) if events else 0.0
+    time_s = ScanTrace(context.workspace, session.id).latest_s()
     body = to_json(request)
     assert isinstance(body, dict)
     del body["session_id"]

@@ -9,7 +9,6 @@ from sonobridge.core.record import from_json
 if TYPE_CHECKING:
     from sonobridge.simulator.cases.case import Case
     from sonobridge.simulator.session.records import (
-        ControlEvent,
         DecisionTaken,
         Session,
         StoredView,
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     )
     from sonobridge.store.scans import ScanEntry, ScanSession
 
-__all__ = ["as_session", "control_events"]
+__all__ = ["as_session"]
 
 _KINDS = frozenset({"psv", "edv", "angle", "direction", "waveform", "distance"})
 _AREA = "ellipse"
@@ -33,6 +32,7 @@ def as_session(
 ) -> Session:
     """Return the records of a session: same rows, same records."""
     from sonobridge.simulator.session.records import Session, SessionHeader
+    from sonobridge.simulator.session.replay import read_events
 
     width, height = stored.body["window"]
     header = SessionHeader(
@@ -52,31 +52,9 @@ def as_session(
         header=header,
         views=tuple(_view(entry) for entry in entries if entry.kind == "view"),
         decisions=tuple(_decision(entry) for entry in entries if entry.kind == "decision"),
-        events=control_events(events),
+        events=read_events(events),
         submission=submission,
     )
-
-
-def control_events(events: list[dict[str, Any]]) -> tuple[ControlEvent, ...]:
-    """Return the recording as changes of probe, controls and freeze."""
-    from sonobridge.simulator.console.settings import ConsoleSettings
-    from sonobridge.simulator.patient.placement.probe_control import ProbeControl
-    from sonobridge.simulator.session.records import ControlEvent
-
-    found = []
-    for event in events:
-        if not event.keys() & {"probe", "settings", "freeze"}:
-            continue
-        probe, settings = event.get("probe"), event.get("settings")
-        found.append(
-            ControlEvent(
-                time_s=float(event["t"]),
-                probe=None if probe is None else from_json(ProbeControl, probe),
-                settings=None if settings is None else from_json(ConsoleSettings, settings),
-                frozen=event.get("freeze"),
-            )
-        )
-    return tuple(found)
 
 
 def _view(entry: ScanEntry) -> StoredView:

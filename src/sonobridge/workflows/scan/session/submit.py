@@ -68,7 +68,12 @@ def submit(context: Context, request: SubmitRequest) -> ScanSessionView:
         else:
             context.evidence.skip()
         scans.submit(
-            connection, row.id, trace_sha256=sha256, body=body, evidence_id=evidence_id
+            connection,
+            row.id,
+            trace_sha256=sha256,
+            body=body,
+            summary=_summary(result),
+            evidence_id=evidence_id,
         )
     trace.remove()
     return session(context, SessionRequest(session_id=row.id))
@@ -132,6 +137,17 @@ def _submission_json(request: SubmitRequest) -> dict[str, Any]:
     }
 
 
+def _summary(result: SessionResult) -> dict[str, Any]:
+    """Return what lists show of a submitted session."""
+    score = result.acquisition
+    return {
+        "passed": result.passed,
+        "relative": round(score.relative, 4),
+        "failed_gates": list(score.failed_gates),
+        "rung": score.rung,
+    }
+
+
 def _declare(
     context: Context, row: ScanSession, trace_sha256: str, result: SessionResult
 ) -> None:
@@ -148,13 +164,10 @@ def _declare(
             "device": str(row.body["device"]),
             "frame_rate": row.body["frame_rate"],
             "window": row.body["window"],
-            "passed": result.passed,
-            "failed_gates": list(score.failed_gates),
+            **_summary(result),
             "mean": round(score.mean, 4),
             "attainable": round(score.best_attainable, 4),
-            "relative": round(score.relative, 4),
             "decision_score": round(result.decision_score, 4),
-            "rung": score.rung,
             "simulated": True,
         }
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from sonobridge.core.record import record
+from sonobridge.workflows.scan.live.known_case import FREE
 
 if TYPE_CHECKING:
     from sonobridge.simulator.cases.case import Case
@@ -115,7 +116,7 @@ def case_brief(case: Case | None, session: ScanSession) -> CaseBrief:
     if case is None:
         return CaseBrief(
             case_id=session.case_id,
-            title="Free scanning",
+            title="Free scanning" if session.case_id == FREE else session.case_id,
             patient=f"Simulated patient of seed {session.seed}",
             referral=None,
             minutes=0,

@@ -55,18 +55,21 @@ export class ConsoleSession {
 
   /** Store the shown frame under the current view; false when the server did not take it. */
   async store(scan: ConsoleState, calipers: readonly Caliper[], annotation: string): Promise<boolean> {
-    const { settings, grey: frame } = scan;
-    if (!this.value || !settings || !frame || !this.view) return false;
+    const frame = scan.grey;
+    if (!this.value || !scan.settings || !frame || !this.view) return false;
+    // The picture is made anew from what its frame obeyed, wherever the hand is by now.
+    const { probe, settings } = scan.link.heldAt(frame.control) ?? { probe: scan.probe, settings: scan.settings };
     const { view_id } = this.view;
     const measurements = this.measured(scan, calipers);
     const taken = await this.#send(async () => {
       const { result } = await call('scan.store', {
         session_id: this.id, view_id, frame_index: frame.index, mode: settings.mode,
-        probe: scan.probe, settings, measurements, annotation,
+        probe, settings, measurements, annotation,
       });
       return result.seq;
     });
     if (taken === null || !this.value) return false;
+    scan.link.say({ kind: 'stored' });
     const stored = [...this.value.stored, { seq: taken, view_id, measurements, annotation }];
     this.value = { ...this.value, stored };
     this.viewId = this.#nextOpen(this.value.protocol.findIndex((view) => view.view_id === view_id));
