@@ -124,6 +124,16 @@ def signed_in_page(browser: Browser, url: str, viewport: dict | None = None) -> 
     return page
 
 
+def owner_profile(browser: Browser, server: RunningServer, folder: Path) -> Path:
+    """Sign the owner in and keep cookies and storage, to start other windows from."""
+    page = signed_in_page(browser, server.fresh_url())
+    page.get_by_role("navigation", name="Rooms", exact=True).wait_for()
+    path = folder / "state.json"
+    page.context.storage_state(path=path)
+    page.context.close()
+    return path
+
+
 @pytest.fixture
 def axe_source() -> str:
     """The accessibility checker's script."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from e2e.conftest import RunningServer, serving
+from e2e.conftest import RunningServer, owner_profile, serving
 
 OpenPage = Callable[..., Page]
 
@@ -34,14 +34,7 @@ def kit_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServ
 @pytest.fixture(scope="session")
 def kit_profile(browser: Browser, kit_server: RunningServer, tmp_path_factory) -> Path:
     """Cookies and storage of the signed-in owner, to start each context from."""
-    path = tmp_path_factory.mktemp("profile") / "state.json"
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(kit_server.fresh_url())
-    page.get_by_role("navigation", name="Rooms", exact=True).wait_for()
-    context.storage_state(path=path)
-    context.close()
-    return path
+    return owner_profile(browser, kit_server, tmp_path_factory.mktemp("profile"))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from e2e.conftest import RunningServer
+from e2e.conftest import RunningServer, owner_profile
 from e2e.kit.accessibility import violations
 from e2e.kit.conftest import settle
 from e2e.road.conftest import Demo, Profile
@@ -64,14 +64,7 @@ def places(demo: Demo, demo_server: RunningServer) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def owner_state(browser, demo_server, tmp_path_factory) -> Path:
     """Cookies and storage of the signed-in owner."""
-    path = tmp_path_factory.mktemp("owner") / "state.json"
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(demo_server.fresh_url())
-    page.get_by_role("heading", name="Where you stand").wait_for()
-    context.storage_state(path=path)
-    context.close()
-    return path
+    return owner_profile(browser, demo_server, tmp_path_factory.mktemp("owner"))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, WebSocket
 
-from e2e.conftest import RunningServer, serving
+from e2e.conftest import RunningServer, owner_profile, serving
 
 OPENING_MS = 90_000
 """The first console of a machine compiles; later ones take some seconds."""
@@ -115,14 +115,7 @@ def scan_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSer
 @pytest.fixture(scope="session")
 def scan_profile(browser: Browser, scan_server: RunningServer, tmp_path_factory) -> Path:
     """Cookies and storage of the signed-in owner."""
-    path = tmp_path_factory.mktemp("profile") / "state.json"
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(scan_server.fresh_url())
-    page.get_by_role("navigation", name="Rooms", exact=True).wait_for()
-    context.storage_state(path=path)
-    context.close()
-    return path
+    return owner_profile(browser, scan_server, tmp_path_factory.mktemp("profile"))
 
 
 @pytest.fixture
