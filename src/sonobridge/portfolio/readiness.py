@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Literal
 
+from sonobridge.portfolio.alternative import NO_EXERCISE, measure_alternative
 from sonobridge.portfolio.evidence_count import (
     EvidenceSummary,
     NotCounted,
@@ -15,7 +16,6 @@ from sonobridge.portfolio.evidence_count import (
     own_evidence,
 )
 from sonobridge.portfolio.skills import (
-    Alternative,
     Axis,
     Exercise,
     LadderRung,
@@ -36,7 +36,6 @@ __all__ = [
     "measure_skill",
 ]
 
-NO_EXERCISE = "no exercise yet"
 SMALLEST_LINE = 10
 """Things done under which a line reads "in progress" and shows no value."""
 
@@ -317,7 +316,7 @@ def _rung(rung: LadderRung, own: Sequence[EvidenceSummary]) -> RungState:
             reason="every person starts here",
             evidence_ids=(),
         )
-    states = [_alternative(one, own) for one in rung.any_of]
+    states = [measure_alternative(one, own) for one in rung.any_of]
     reached = [state for state in states if state.reached]
     if reached:
         reason = reached[0].text
@@ -330,23 +329,3 @@ def _rung(rung: LadderRung, own: Sequence[EvidenceSummary]) -> RungState:
         reason=reason,
         evidence_ids=tuple(sorted({one for state in states for one in state.evidence_ids})),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _AlternativeState:
-    reached: bool
-    text: str
-    evidence_ids: tuple[str, ...]
-
-
-def _alternative(one: Alternative, own: Sequence[EvidenceSummary]) -> _AlternativeState:
-    ids: list[str] = []
-    met: list[str] = []
-    missing: list[str] = []
-    for need in one.needs:
-        count = count_evidence(own, need.kinds)
-        ids += count.evidence_ids
-        ending = "" if need.exercise or count.n >= need.required else f"; {NO_EXERCISE}"
-        text = f"{need.text} ({min(count.n, need.required)} of {need.required}{ending})"
-        (met if count.n >= need.required else missing).append(text)
-    return _AlternativeState(not missing, "; ".join(missing or met), tuple(ids))

@@ -12,7 +12,9 @@ from sonobridge.portfolio.skills.framework import (
     Skill,
     SkillPart,
     load_framework,
+    parse_alternatives,
     parse_framework,
+    read_shipped,
 )
 from sonobridge.portfolio.skills.kinds import (
     KindFacts,
@@ -51,9 +53,11 @@ __all__ = [
     "load_framework",
     "load_kinds",
     "load_role",
+    "parse_alternatives",
     "parse_framework",
     "parse_kinds",
     "parse_role",
+    "read_shipped",
     "role_ids",
     "strength_of",
 ]

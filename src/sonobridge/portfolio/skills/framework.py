@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -21,6 +21,7 @@ __all__ = [
     "Skill",
     "SkillPart",
     "load_framework",
+    "parse_alternatives",
     "parse_framework",
     "read_shipped",
 ]
@@ -117,6 +118,7 @@ class Need:
     kinds: tuple[str, ...]
     required: int
     text: str
+    level: PartLevel = "self"
     exercise: Exercise | None = None
 
 
@@ -237,11 +239,16 @@ def _skill(value: Mapping[str, Any]) -> Skill:
 
 
 def _rung(value: Mapping[str, Any]) -> LadderRung:
-    any_of = tuple(
-        Alternative(needs=tuple(Need(**_with_exercise(need)) for need in item["needs"]))
-        for item in value["any_of"]
-    )
+    any_of = parse_alternatives(value["any_of"])
     return LadderRung(level=value["level"], title=value["title"], any_of=any_of)
+
+
+def parse_alternatives(rows: Iterable[Mapping[str, Any]]) -> tuple[Alternative, ...]:
+    """Build alternatives from parsed rows; KeyError or TypeError for unknown keys."""
+    return tuple(
+        Alternative(needs=tuple(Need(**_with_exercise(need)) for need in row["needs"]))
+        for row in rows
+    )
 
 
 def _with_exercise(value: Mapping[str, Any]) -> dict[str, Any]:
