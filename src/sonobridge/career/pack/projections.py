@@ -80,8 +80,10 @@ class Projections:
 
 def _projection(row: dict[str, str], period: str, on_page: int) -> Projection:
     scope = row["openings_scope"]
-    # A page that joins several occupations says so in its scope: another name than the row's.
-    own = on_page == 1 and scope.casefold() == row["occupation"].casefold()
+    # A page that joins several occupations has another name than the row. One page leaves the
+    # "except ..." of its occupation away.
+    title = row["occupation"].casefold()
+    own = bool(scope) and on_page == 1 and title.partition(",")[0] == scope.casefold()
     return Projection(
         soc=row["soc"],
         occupation=row["occupation"],
