@@ -44,7 +44,7 @@ class EvidenceSummary:
     observed
         Whether a supervisor signed that they observed it.
     withdrawn
-        Whether the person took it back.
+        Why it was taken back; empty when it was not.
     """
 
     id: str
@@ -55,7 +55,7 @@ class EvidenceSummary:
     stale: bool = False
     level: Level = "self"
     observed: bool = False
-    withdrawn: bool = False
+    withdrawn: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +91,7 @@ def own_evidence(
             reason = "demo evidence does not count outside a demo workspace"
             left_out.append(NotCounted(evidence_id=record.id, reason=reason))
         elif record.withdrawn:
-            reason = "withdrawn by the person"
-            left_out.append(NotCounted(evidence_id=record.id, reason=reason))
+            left_out.append(NotCounted(evidence_id=record.id, reason=record.withdrawn))
         elif record.stale:
             reason = "stale: an input changed since"
             left_out.append(NotCounted(evidence_id=record.id, reason=reason))

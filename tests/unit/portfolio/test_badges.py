@@ -65,13 +65,14 @@ def content(**changes) -> BadgeContent:
         ),
         "evidence": tuple(
             BadgeEvidence(
+                record_id=f"ev_{n}",
                 sha256=hash_bytes(data),
                 kind="label.submit",
                 version="0.1.0",
                 finished_at="2026-11-20T10:00:00Z",
                 narrative="one reading",
             )
-            for data in RECORDS
+            for n, data in enumerate(RECORDS)
         ),
     }
     return BadgeContent(**{**plain, **changes})

@@ -196,7 +196,7 @@ def test_a_signed_validation_run_makes_a_validator_and_deleting_it_unmakes() -> 
     assert ready([]).participation.rungs[0].reached
     run = record("audit.accept", 1, subjects=("product_1",))
     assert ready([run]).participation.level == "validator"
-    gone = replace(run, withdrawn=True)
+    gone = replace(run, withdrawn="withdrawn by the person")
     assert ready([gone]).participation.level == "user"
     assert ready([gone]).not_counted[0].reason == "withdrawn by the person"
 

@@ -18,6 +18,7 @@ __all__ = [
     "encode_bytes",
     "encode_json",
     "signature_fits",
+    "signature_fits_bytes",
     "signed_token",
     "split_token",
 ]
@@ -103,12 +104,17 @@ def split_token(token: str) -> tuple[str, str, str]:
 
 def signature_fits(public_key: str, body: str, signature: bytes) -> bool:
     """Tell whether an Ed25519 signature fits the first two parts of a token."""
+    return signature_fits_bytes(public_key, body.encode("ascii"), signature)
+
+
+def signature_fits_bytes(public_key: str, data: bytes, signature: bytes) -> bool:
+    """Tell whether an Ed25519 signature of a key (hexadecimal) fits bytes."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     try:
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
-        key.verify(signature, body.encode("ascii"))
+        key.verify(signature, data)
     except (InvalidSignature, ValueError):
         return False
     return True

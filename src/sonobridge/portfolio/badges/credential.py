@@ -44,6 +44,8 @@ class BadgeEvidence:
 
     Attributes
     ----------
+    record_id
+        Its id in the workspace.
     sha256
         Hash of the record's canonical bytes; the file in an export has this hash.
     kind, version
@@ -54,6 +56,7 @@ class BadgeEvidence:
         What it shows, in words.
     """
 
+    record_id: str
     sha256: str
     kind: str
     version: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sonobridge.portfolio.evidence_count import Level
 from sonobridge.portfolio.signatures.key import Signer
 from sonobridge.portfolio.signatures.sign_off import (
     FIELDS,
@@ -37,7 +38,7 @@ class SignOffCheck:
 
     valid: bool
     known: bool
-    level: str
+    level: Level
     fields: tuple[str, ...]
     problems: tuple[str, ...]
 
