@@ -60,7 +60,10 @@ class PartLine:
 
 @record
 class SkillLine:
-    """One skill; ``counted`` is 0..1 after the cap that ``cap`` names."""
+    """One skill; ``counted`` is 0..1 after the cap that ``cap`` names.
+
+    ``measured`` is the same on 1..5, beside the person's own rating.
+    """
 
     id: str
     title: str
@@ -73,6 +76,9 @@ class SkillLine:
     level: str
     strength: str
     rests_on: str
+    self_rating: int | None
+    measured: float | None
+    rating_differs: bool
     parts: tuple[PartLine, ...]
 
 
@@ -126,9 +132,17 @@ def evidence_line(found: EvidenceRecord, summary: EvidenceSummary) -> EvidenceLi
 
 
 def skill_line(
-    skill: SkillReadiness, lines: Mapping[str, EvidenceLine], *, mandatory: bool
+    skill: SkillReadiness,
+    lines: Mapping[str, EvidenceLine],
+    *,
+    mandatory: bool,
+    self_rating: int | None,
 ) -> SkillLine:
     """Return the line of a skill; strongest evidence first in each part."""
+    from sonobridge.portfolio.self_rating import beside
+
+    shown_n = any(part.n for part in skill.parts)
+    rated = None if self_rating is None else beside(self_rating, skill.value, evidence=shown_n)
     shown = [
         f"{part.n} of {part.required} {part.title.lower()}" for part in skill.parts if part.n
     ]
@@ -147,6 +161,9 @@ def skill_line(
         level=skill.level,
         strength=next((one for one in _ORDER if one in found), "none"),
         rests_on="; ".join(shown) or "no evidence yet",
+        self_rating=self_rating,
+        measured=rated.measured if rated else None,
+        rating_differs=rated.marked if rated else False,
         parts=parts,
     )
 

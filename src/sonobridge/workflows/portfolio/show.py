@@ -210,8 +210,14 @@ def _skills(
         for one in reading.own
         if one.id in reading.by_id
     }
+    ratings = reading.self_ratings
     return tuple(
-        skill_line(skill, lines, mandatory=role.ai_role and skill.participation)
+        skill_line(
+            skill,
+            lines,
+            mandatory=role.ai_role and skill.participation,
+            self_rating=ratings.get(skill.id),
+        )
         for skill in readiness.skills
     )
 

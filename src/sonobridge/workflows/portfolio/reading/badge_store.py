@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from sonobridge.store.paths import PathRecord
 
-__all__ = ["BADGE", "BadgeState", "IssuedBadge", "badge_state", "own_badges"]
+__all__ = ["BADGE", "BadgeState", "IssuedBadge", "badge_state", "issues_of", "own_badges"]
 
 BADGE = "portfolio_badge"
 BadgeState = Literal["valid", "stale", "revoked"]
@@ -53,6 +53,14 @@ def own_badges(context: Context) -> tuple[IssuedBadge, ...]:
 
     rows = PathStore(context.workspace).current(context.actor.person_id, BADGE)
     return tuple(_issued(row) for row in rows)
+
+
+def issues_of(context: Context, badge: str) -> tuple[IssuedBadge, ...]:
+    """Return every issue of one of the acting person's badges, oldest first."""
+    from sonobridge.store.paths import PathStore
+
+    rows = PathStore(context.workspace).versions(context.actor.person_id, BADGE, badge)
+    return tuple(_issued(row) for row in rows if not row.withdrawn)
 
 
 def badge_state(

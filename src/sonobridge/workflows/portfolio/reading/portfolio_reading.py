@@ -10,6 +10,7 @@ from sonobridge.workflows.portfolio.reading.badge_store import (
     BadgeState,
     IssuedBadge,
     badge_state,
+    issues_of,
     own_badges,
 )
 from sonobridge.workflows.portfolio.reading.records import (
@@ -58,14 +59,19 @@ class PortfolioReading:
     @cached_property
     def withdrawn(self) -> dict[str, str]:
         """Record id to why it does not count: withdrawn, or made from what was."""
+        reasons = {name: f"withdrawn on {at[:10]}" for name, at in self.withdrawn_at.items()}
+        reasons |= dict.fromkeys(self._also, "withdrawn by the person")
+        return rests_on(self.records, reasons)
+
+    @cached_property
+    def withdrawn_at(self) -> dict[str, str]:
+        """Record id to the instant at which the person withdrew it."""
         from sonobridge.store.paths import PathStore
 
         rows = PathStore(self.context.workspace).current(
             self.context.actor.person_id, WITHDRAWAL
         )
-        reasons = {row.subject: f"withdrawn on {row.made_at[:10]}" for row in rows}
-        reasons |= dict.fromkeys(self._also, "withdrawn by the person")
-        return rests_on(self.records, reasons)
+        return {row.subject: row.made_at for row in rows}
 
     @cached_property
     def sign_offs(self) -> tuple[KeptSignOff, ...]:
@@ -118,6 +124,17 @@ class PortfolioReading:
         """The records that do not count, with the reason."""
         return self._split[1]
 
+    @cached_property
+    def self_ratings(self) -> dict[str, int]:
+        """The person's own ratings by skill, 1..5; they never count."""
+        from sonobridge.store.paths import PathStore
+        from sonobridge.workflows.portfolio.artefacts.rate_self import SELF_RATING
+
+        rows = PathStore(self.context.workspace).current(
+            self.context.actor.person_id, SELF_RATING
+        )
+        return {row.subject: int(row.body["rating"]) for row in rows}
+
     def readiness(self, role: str) -> Readiness:
         """Return the readiness for a role by name."""
         from sonobridge.portfolio import load_role, measure_readiness
@@ -132,6 +149,23 @@ class PortfolioReading:
     def state(self, badge: IssuedBadge) -> tuple[BadgeState, str]:
         """Return whether a badge holds here, and why not."""
         return badge_state(badge, self.withdrawn, self.stale)
+
+    @cached_property
+    def revoked_tokens(self) -> tuple[tuple[str, str], ...]:
+        """Hash and instant of every issue that names a withdrawn record, older ones too."""
+        last = max(self.withdrawn_at.values(), default="")
+        return tuple(
+            (
+                one.token_sha256,
+                min(
+                    (self.withdrawn_at.get(name, last) for name, _ in one.evidence),
+                    default=last,
+                ),
+            )
+            for badge in self.badges
+            for one in issues_of(self.context, badge.id)
+            if self.state(one)[0] == "revoked"
+        )
 
     def badge_level(self, badge: IssuedBadge) -> Level:
         """Return the highest level of the co-signatures over a badge itself."""
