@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from sonobridge.core.canonical import hash_json
-from sonobridge.core.clock import Clock
+from sonobridge.core.clock import FixedClock
 from sonobridge.core.config import Settings
 from sonobridge.core.record import from_json, to_json
 from sonobridge.portfolio.signatures import (
@@ -27,7 +27,7 @@ __all__ = ["PortfolioRoom"]
 class PortfolioRoom:
     """An owner's workspace; every operation runs through the runner."""
 
-    def __init__(self, root: Path, clock: Clock) -> None:
+    def __init__(self, root: Path, clock: FixedClock) -> None:
         self.workspace = Workspace.create(
             root, name="vascular-lab", origin="work", clock=clock, owner_name="Reader A"
         )
@@ -48,6 +48,7 @@ class PortfolioRoom:
         self, kind: str, number: int = 1, *, inputs=(), outputs=None, person="", **result
     ) -> EvidenceRecord:
         """Write an evidence record as if the operation had run."""
+        self.workspace.clock.advance(60.0)
         now = self.workspace.clock.now()
         made = outputs or [(kind.replace(".", "_"), f"{kind}_{number}")]
         return self.workspace.evidence.append(

@@ -196,3 +196,34 @@ def test_a_supervisor_who_observed_makes_evidence_strong():
     assert kind_facts("portfolio.accept_sign_off/judgement").strength == "moderate"
     assert strength_of("label.submit", observed_by_supervisor=True) == "strong"
     assert strength_of("scan.submit", observed_by_supervisor=False) == "moderate"
+
+
+@pytest.mark.requirement("R-000-33")
+def test_every_exercise_exists_and_none_that_exists_is_left_out():
+    from sonobridge.workflows.catalogue import load_all
+
+    made = {op.name for op in load_all()}
+    coverage = {}
+    for name in ROLES:
+        parts = [part for skill in load_role(name).skills for part in skill.parts]
+        for part in parts:
+            operations = {kind.split("/")[0] for kind in part.kinds}
+            if part.exercise is not None:
+                assert part.exercise.operation.split("/")[0] in made, part.id
+            else:
+                assert not operations & made, part.id
+        coverage[name] = sum(part.exercise is not None for part in parts) / len(parts)
+    assert all(0 < share <= 1 for share in coverage.values())
+
+
+def test_steps_badges_and_ladder_point_at_exercises_that_exist():
+    from sonobridge.portfolio.badges import load_badges
+    from sonobridge.portfolio.steps import load_steps
+    from sonobridge.workflows.catalogue import load_all
+
+    made = {op.name for op in load_all()}
+    needs = [need for step in load_steps() for need in step.shows.needs]
+    needs += [need for one in load_badges() for way in one.any_of for need in way.needs]
+    for need in needs:
+        known = {kind.split("/")[0] for kind in need.kinds} & made
+        assert bool(known) == (need.exercise is not None), need.text

@@ -154,55 +154,15 @@ def sign_badge(
 
 def _credential(content: BadgeContent, issuer: str) -> dict[str, Any]:
     title = f"{content.name} (self-issued)"
-    described = {
-        metric.name: _urn(content.achievement, "result", metric.name)
-        for metric in content.all_metrics()
-    }
     return {
         "@context": list(CONTEXT),
-        "id": _urn(content.workspace_id, content.badge_id),
+        "id": _urn(content.workspace_id, content.badge_id, content.issued_at),
         "type": list(TYPES),
         "name": title,
         "description": f"{content.description} {SELF_ISSUED}",
         "issuer": {"id": issuer, "type": ["Profile"], "name": content.issuer_name},
         "validFrom": content.issued_at,
-        "credentialSubject": {
-            "id": _urn(content.workspace_id, content.person_id),
-            "type": ["AchievementSubject"],
-            "identifier": [
-                {
-                    "type": "IdentityObject",
-                    "hashed": False,
-                    "identityHash": content.person_name,
-                    "identityType": "name",
-                }
-            ],
-            "achievement": {
-                "id": _urn("achievement", content.achievement),
-                "type": ["Achievement"],
-                "achievementType": "Badge",
-                "name": title,
-                "description": content.description,
-                "criteria": {"narrative": f"{content.criteria} {SELF_ISSUED}"},
-                "resultDescription": [
-                    {
-                        "id": described[metric.name],
-                        "type": ["ResultDescription"],
-                        "name": metric.name,
-                        "resultType": metric.type,
-                    }
-                    for metric in content.all_metrics()
-                ],
-            },
-            "result": [
-                {
-                    "type": ["Result"],
-                    "resultDescription": described[metric.name],
-                    "value": metric.value,
-                }
-                for metric in content.all_metrics()
-            ],
-        },
+        "credentialSubject": _subject(content, title),
         "evidence": [
             {
                 "id": one.urn,
@@ -213,6 +173,44 @@ def _credential(content: BadgeContent, issuer: str) -> dict[str, Any]:
                 "genre": "evidence record",
             }
             for one in content.evidence
+        ],
+    }
+
+
+def _subject(content: BadgeContent, title: str) -> dict[str, Any]:
+    metrics = content.all_metrics()
+    described = {one.name: _urn(content.achievement, "result", one.name) for one in metrics}
+    return {
+        "id": _urn(content.workspace_id, content.person_id),
+        "type": ["AchievementSubject"],
+        "identifier": [
+            {
+                "type": "IdentityObject",
+                "hashed": False,
+                "identityHash": content.person_name,
+                "identityType": "name",
+            }
+        ],
+        "achievement": {
+            "id": _urn("achievement", content.achievement),
+            "type": ["Achievement"],
+            "achievementType": "Badge",
+            "name": title,
+            "description": content.description,
+            "criteria": {"narrative": f"{content.criteria} {SELF_ISSUED}"},
+            "resultDescription": [
+                {
+                    "id": described[one.name],
+                    "type": ["ResultDescription"],
+                    "name": one.name,
+                    "resultType": one.type,
+                }
+                for one in metrics
+            ],
+        },
+        "result": [
+            {"type": ["Result"], "resultDescription": described[one.name], "value": one.value}
+            for one in metrics
         ],
     }
 

@@ -19,6 +19,11 @@ _PAGE = 500
 
 # A run that makes many things at once names their number instead of each of them.
 _COUNTED = {"clips.import": "imported", "clips.import_upload": "imported"}
+# Keeping the portfolio is no work that it shows.
+_KEEPING = frozenset(
+    f"portfolio.{verb}"
+    for verb in ("add_signer", "badge", "export", "review", "withdraw_artefact")
+)
 # A run whose record says of which form it is; readiness asks for the form.
 _FORMS = {"portfolio.accept_sign_off": "form", "portfolio.attach": "form"}
 
@@ -66,6 +71,8 @@ def qualified_kind(record: EvidenceRecord) -> str:
 
 def made_something(record: EvidenceRecord) -> bool:
     """Tell whether a record shows work: an import of nothing new shows none."""
+    if record.kind in _KEEPING:
+        return False
     key = _COUNTED.get(record.kind)
     return not (key and isinstance(record.result, dict) and record.result.get(key) == 0)
 
