@@ -16,6 +16,7 @@ from sonobridge.workflows.portfolio.reading.badge_store import (
 from sonobridge.workflows.portfolio.reading.records import (
     made_something,
     own_records,
+    plain_kind,
     rests_on,
     summary,
 )
@@ -209,6 +210,6 @@ class PortfolioReading:
 
     @staticmethod
     def _accepts(record: EvidenceRecord, kept: KeptSignOff) -> bool:
-        return record.kind == "portfolio.accept_sign_off" and any(
+        return plain_kind(record) == "portfolio.accept_sign_off" and any(
             made.id == kept.signed.id for made in record.outputs
         )

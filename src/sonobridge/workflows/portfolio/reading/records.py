@@ -13,7 +13,14 @@ if TYPE_CHECKING:
     from sonobridge.portfolio.evidence_count import Level
     from sonobridge.store import EvidenceRecord
 
-__all__ = ["made_something", "own_records", "qualified_kind", "rests_on", "summary"]
+__all__ = [
+    "made_something",
+    "own_records",
+    "plain_kind",
+    "qualified_kind",
+    "rests_on",
+    "summary",
+]
 
 _PAGE = 500
 
@@ -22,10 +29,19 @@ _COUNTED = {"clips.import": "imported", "clips.import_upload": "imported"}
 # Keeping the portfolio is no work that it shows.
 _KEEPING = frozenset(
     f"portfolio.{verb}"
-    for verb in ("add_signer", "badge", "export", "review", "withdraw_artefact")
+    for verb in (
+        "add_signer",
+        "add_signer_file",
+        "badge",
+        "export",
+        "review",
+        "withdraw_artefact",
+    )
 )
 # A run whose record says of which form it is; readiness asks for the form.
 _FORMS = {"portfolio.accept_sign_off": "form", "portfolio.attach": "form"}
+# The same run by another road.
+_ALIASES = {"portfolio.accept_sign_off_file": "portfolio.accept_sign_off"}
 
 
 def own_records(context: Context) -> tuple[EvidenceRecord, ...]:
@@ -63,10 +79,15 @@ def summary(
 
 def qualified_kind(record: EvidenceRecord) -> str:
     """Return the operation of a record, with its form when it has one."""
-    said = record.result
-    key = _FORMS.get(record.kind)
+    said, kind = record.result, plain_kind(record)
+    key = _FORMS.get(kind)
     form = said.get(key) if key and isinstance(said, dict) else None
-    return f"{record.kind}/{form}" if isinstance(form, str) and form else record.kind
+    return f"{kind}/{form}" if isinstance(form, str) and form else kind
+
+
+def plain_kind(record: EvidenceRecord) -> str:
+    """Return the operation of a record, the same for each road that leads to it."""
+    return _ALIASES.get(record.kind, record.kind)
 
 
 def made_something(record: EvidenceRecord) -> bool:
@@ -121,6 +142,6 @@ def _subjects(record: EvidenceRecord) -> tuple[str, ...]:
     if isinstance(counted, int):
         return tuple(f"{record.id}/{number}" for number in range(counted))
     said = record.result
-    if record.kind == "portfolio.accept_sign_off" and isinstance(said, dict):
+    if plain_kind(record) == "portfolio.accept_sign_off" and isinstance(said, dict):
         return (str(said.get("signer", record.id)),)  # two forms of one person are one
     return tuple(sorted({made.id for made in record.outputs}))
