@@ -10,7 +10,17 @@ from e2e.kit.accessibility import violations
 
 pytestmark = pytest.mark.browser
 
-ROUTES = ["/", "/path", "/portfolio", "/audit", "/audit/new", "/admin", "/no-such-page"]
+ROUTES = [
+    "/",
+    "/path",
+    "/portfolio",
+    "/portfolio/badges",
+    "/portfolio/review",
+    "/audit",
+    "/audit/new",
+    "/admin",
+    "/no-such-page",
+]
 ANSWERS = "44434344"
 
 
