@@ -1,6 +1,7 @@
 """Scan sessions: what was scanned, stored and submitted."""
 
 from sonobridge.store.scans.errors import (
+    ScanMeasurementError,
     ScanSessionMissingError,
     ScanSubmittedError,
     ScanTraceError,
@@ -11,6 +12,7 @@ from sonobridge.store.scans.trace import ScanTrace, parse_trace
 
 __all__ = [
     "ScanEntry",
+    "ScanMeasurementError",
     "ScanResultRow",
     "ScanSession",
     "ScanSessionMissingError",

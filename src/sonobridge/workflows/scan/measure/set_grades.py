@@ -1,0 +1,105 @@
+"""One measurement under several criteria sets, each with version, source and scope."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Literal
+
+from sonobridge.core.record import record
+
+if TYPE_CHECKING:
+    from sonobridge.simulator.measurement.grading import (
+        CriteriaSet,
+        GradingContext,
+        GradingMeasurements,
+    )
+
+__all__ = ["SetGrade", "SetPair", "grades_under"]
+
+
+@record
+class SetGrade:
+    """What one criteria set makes of the values.
+
+    Attributes
+    ----------
+    version
+        Date of the set and the start of the hash of all its rows.
+    badge
+        ``unverified`` or the like; empty when none is needed.
+    state, words
+        A class in words, or why there is none.
+    missing
+        Names of the preconditions that do not hold.
+    by
+        The values that decided, or what they were held against.
+    cautions
+        Why the grade is less reliable, and what is said beside it.
+    """
+
+    set_id: str
+    title: str
+    version: str
+    source: str
+    badge: str
+    usual: bool
+    state: Literal["graded", "refused"]
+    words: str
+    missing: tuple[str, ...]
+    by: tuple[str, ...]
+    cautions: tuple[str, ...]
+
+
+@record
+class SetPair:
+    """Two sets that do not say the same, and in what they part."""
+
+    first: str
+    second: str
+    relation: Literal["compatible", "different"]
+    text: str
+
+
+def grades_under(
+    measurements: GradingMeasurements,
+    context: GradingContext,
+    sets: tuple[CriteriaSet, ...],
+) -> tuple[tuple[SetGrade, ...], tuple[SetPair, ...]]:
+    """Return the answer of each set, and the pairs of sets that differ."""
+    from sonobridge.simulator.measurement.grading import compare_sets
+
+    found = compare_sets(measurements, context, sets)
+    grades = []
+    for one, outcome in zip(sets, found.outcomes, strict=True):
+        checks = outcome.primary if outcome.state == "graded" else outcome.checked
+        cautions = (
+            (*outcome.less_reliable, *outcome.cautions) if outcome.state == "graded" else ()
+        )
+        grades.append(
+            SetGrade(
+                set_id=one.id,
+                title=one.name,
+                version=_version(one),
+                source=one.provenance.source,
+                badge=one.provenance.badge,
+                usual=one.default,
+                state=outcome.state,
+                words=outcome.words if outcome.state == "graded" else " ".join(outcome.reasons),
+                missing=() if outcome.state == "graded" else outcome.missing,
+                by=tuple(f"{check.value} against {check.band}" for check in checks),
+                cautions=tuple(dict.fromkeys(cautions)),
+            )
+        )
+    pairs = combinations([one.name for one in sets], 2)
+    return tuple(grades), tuple(
+        SetPair(first=first, second=second, relation=one.relation, text=one.text)
+        for (first, second), one in zip(pairs, found.differences, strict=True)
+        if one.relation != "same"
+    )
+
+
+def _version(one: CriteriaSet) -> str:
+    from sonobridge.core.canonical import hash_json
+    from sonobridge.core.record import to_json
+
+    return f"{one.provenance.as_of.isoformat()} · {hash_json(to_json(one))[:8]}"
