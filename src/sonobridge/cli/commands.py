@@ -106,7 +106,9 @@ def _is_required(name: str, parameters: list[_Parameter]) -> bool:
 
 
 def _click_parameter(parameter: _Parameter, positional: bool) -> click.Parameter:
-    kind: Any = click.Choice(parameter.choices) if parameter.choices else str
+    # Many in one word, parted by commas, are told apart by the request itself.
+    listed = bool(parameter.choices) and (positional or not parameter.many)
+    kind: Any = click.Choice(parameter.choices) if listed else str
     if positional:
         return click.Argument(
             [parameter.name],
@@ -126,8 +128,15 @@ def _click_parameter(parameter: _Parameter, positional: bool) -> click.Parameter
         [*names, parameter.name],
         required=parameter.required,
         type=kind,
-        help=parameter.help + (" Separate with commas." if parameter.many else ""),
+        help=_told(parameter),
     )
+
+
+def _told(parameter: _Parameter) -> str:
+    if not parameter.many:
+        return parameter.help
+    of = f" Of: {', '.join(parameter.choices)}." if parameter.choices else ""
+    return f"{parameter.help}{of} Separate with commas."
 
 
 def _describe(field: dataclasses.Field[Any], op: Operation) -> _Parameter:
