@@ -10164,7 +10164,7 @@ export interface components {
          */
         sonobridge__workflows__scan__session__view__ProtocolView: {
             /** Measurements */
-            measurements: string[];
+            measurements: ("psv" | "edv" | "angle" | "direction" | "waveform")[];
             /**
              * Mode
              * @enum {string}

@@ -50,7 +50,7 @@ class ProtocolView:
     mode: Literal["b", "colour", "spectral"]
     plane: str
     required: bool
-    measurements: tuple[str, ...]
+    measurements: tuple[Literal["psv", "edv", "angle", "direction", "waveform"], ...]
 
 
 @record

@@ -69,7 +69,7 @@ function pointsOf({ kind, points }: Caliper): readonly PlanePoint[] {
 }
 
 /** What the protocol asks for at a view and the newest stored picture of it lacks. */
-export function lackingAt(view: ProtocolView, stored: readonly StoredFrame[]): string[] {
+export function lackingAt(view: ProtocolView, stored: readonly StoredFrame[]): ProtocolView['measurements'] {
   const frame = stored.findLast((one) => one.view_id === view.view_id);
   if (!frame) return [];
   return view.measurements.filter((kind) => !frame.measurements.some((one) => one.kind === kind));
