@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         CriteriaSet,
         GradingContext,
         GradingMeasurements,
+        Outcome,
     )
 
 __all__ = ["SetGrade", "SetPair", "grades_under"]
@@ -65,7 +66,10 @@ def grades_under(
     context: GradingContext,
     sets: tuple[CriteriaSet, ...],
 ) -> tuple[tuple[SetGrade, ...], tuple[SetPair, ...]]:
-    """Return the answer of each set, and the pairs of sets that differ."""
+    """Return the answer of each set, and the pairs of sets that differ.
+
+    A set that is not for this vessel answers why; it is no party to a difference.
+    """
     from sonobridge.simulator.measurement.grading import compare_sets
 
     found = compare_sets(measurements, context, sets)
@@ -90,12 +94,16 @@ def grades_under(
                 cautions=tuple(dict.fromkeys(cautions)),
             )
         )
-    pairs = combinations([one.name for one in sets], 2)
+    pairs = combinations(zip(sets, found.outcomes, strict=True), 2)
     return tuple(grades), tuple(
-        SetPair(first=first, second=second, relation=one.relation, text=one.text)
-        for (first, second), one in zip(pairs, found.differences, strict=True)
-        if one.relation != "same"
+        SetPair(first=first.name, second=second.name, relation=one.relation, text=one.text)
+        for ((first, a), (second, b)), one in zip(pairs, found.differences, strict=True)
+        if one.relation != "same" and not {_kind(a), _kind(b)} & {"scope"}
     )
+
+
+def _kind(outcome: Outcome) -> str:
+    return "graded" if outcome.state == "graded" else outcome.kind
 
 
 def _version(one: CriteriaSet) -> str:
