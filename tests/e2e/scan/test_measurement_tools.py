@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from e2e.conftest import PHONE
 from e2e.kit.accessibility import violations
 from e2e.scan.conftest import Heard, Scanner
 
@@ -205,6 +206,9 @@ def test_an_exam_is_measured_with_every_tool_and_told_nothing(
     assert psv["flow_field"] != psv["truth"]
     assert page.get_by_text("Preliminary", exact=True).first.is_visible()
     assert violations(page, axe_source) == []
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.screenshot(path=tmp_path / "result_phone.png", full_page=True)
 
 
 @pytest.mark.requirement("R-004-38")

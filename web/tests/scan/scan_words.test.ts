@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import '@/rooms/scan/messages';
 import { casesFinding, nextCase } from '@/rooms/scan/cases/next_case';
-import { caliperMeasurements, flowMeasurements, lackingAt, spectralMeasurements, storedValue } from '@/rooms/scan/console/measurements';
+import { caliperMeasurements, flowMeasurements, lackingAt, noFlowMeasurements, spectralMeasurements, storedValue } from '@/rooms/scan/console/measurements';
 import { ownValues } from '@/rooms/scan/console/own_values';
 import { curveFinding, curveSeries, sessionDomain } from '@/rooms/scan/curve/curve_words';
 import type { CaseLine, CurveResult, GateResult, ScanResult, ProtocolView } from '@/rooms/scan/scan_api';
@@ -87,6 +87,7 @@ describe('measurements', () => {
   it('of a vertebral artery name the stage and its direction; what is lacking is named', () => {
     expect(flowMeasurements('pre_steal', 'v').map((one) => one.text)).toEqual(['antegrade', 'pre_steal']);
     expect(flowMeasurements('', 'v')).toEqual([]);
+    expect(noFlowMeasurements(['psv', 'angle', 'direction'], -60, 'v').map((one) => [one.kind, one.value ?? one.text])).toEqual([['psv', undefined], ['angle', 60], ['direction', 'absent']]);
     const view = { view_id: 'v', measurements: ['psv', 'direction', 'waveform'] } as unknown as ProtocolView;
     const psv = [{ kind: 'psv' as const, value: 40 }];
     expect(lackingAt(view, [])).toEqual([]);

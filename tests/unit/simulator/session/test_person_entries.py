@@ -11,10 +11,12 @@ from sonobridge.core.errors import InvalidInputError
 from sonobridge.simulator.cases.case_file import find_case
 from sonobridge.simulator.cases.truth import know_case
 from sonobridge.simulator.console.settings import ConsoleSettings, ImageSettings
+from sonobridge.simulator.measurement.protocol import check_protocol
 from sonobridge.simulator.measurement.worksheet import ImtSite
 from sonobridge.simulator.patient.placement.probe_control import ProbeControl
 from sonobridge.simulator.session.judge.measured import plaque_part
 from sonobridge.simulator.session.judge.worksheet import session_worksheet
+from sonobridge.simulator.session.protocol import case_protocol, taken_images
 from sonobridge.simulator.session.records import StoredView, Submission, ViewMeasurement
 from sonobridge.workflows.scan.measure.plaque_terms import PlaqueTerms, as_findings
 
@@ -80,6 +82,18 @@ def test_a_person_can_say_that_a_vertebral_artery_runs_backwards():
     silent = session_worksheet(case, (vertebral(),)).at("left", "vertebral")
     assert silent.waveform is None
     assert session_worksheet(case, (vertebral("triphasic"),)).doppler[0].vertebral is None
+
+
+def test_where_no_flow_was_found_the_site_is_complete_and_undetectable():
+    case = known("c13")
+    none = [ViewMeasurement(kind=kind, text="absent") for kind in ("direction", "waveform")]
+    psv = ViewMeasurement(kind="psv", unit="cm/s")
+    taken = view("vertebral_spectral", psv, *none, mode="spectral")
+    said = session_worksheet(case, (taken,)).at("left", "vertebral")
+    assert (said.flow, said.waveform.flow_direction) == ("undetectable", "absent")
+    check = check_protocol(case_protocol(case.case), taken_images(case.case, (taken,)))
+    assert check.missing_measurements == ()
+    assert "left vertebral, spectral with direction" not in {one.words for one in check.missing}
 
 
 def terms(true, **changes):

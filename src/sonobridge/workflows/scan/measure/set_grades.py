@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         GradingMeasurements,
         Outcome,
     )
+    from sonobridge.simulator.measurement.grading.outcome import CheckResult
 
 __all__ = ["SetGrade", "SetPair", "grades_under"]
 
@@ -90,7 +91,7 @@ def grades_under(
                 state=outcome.state,
                 words=outcome.words if outcome.state == "graded" else " ".join(outcome.reasons),
                 missing=() if outcome.state == "graded" else outcome.missing,
-                by=tuple(f"{check.value} against {check.band}" for check in checks),
+                by=tuple(_held(check) for check in checks),
                 cautions=tuple(dict.fromkeys(cautions)),
             )
         )
@@ -100,6 +101,11 @@ def grades_under(
         for ((first, a), (second, b)), one in zip(pairs, found.differences, strict=True)
         if one.relation != "same" and not {_kind(a), _kind(b)} & {"scope"}
     )
+
+
+def _held(check: CheckResult) -> str:
+    value = "not measured" if check.value is None else f"{check.value:g}"
+    return f"{value} {'meets' if check.holds else 'does not meet'} {check.band}"
 
 
 def _kind(outcome: Outcome) -> str:

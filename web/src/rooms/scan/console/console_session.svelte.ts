@@ -4,7 +4,7 @@ import { asApiError, type ApiError } from '@/api/errors';
 import type { ConsoleState } from '@/console/console_state.svelte';
 import type { Caliper } from '@/console/measure/calipers';
 import type { Measurement, PlaqueTerms, ProtocolView, ScanSession, SubmitRequest } from '../scan_api';
-import { caliperMeasurements, flowMeasurements, spectralMeasurements, type VertebralFlow } from './measurements';
+import { caliperMeasurements, flowMeasurements, noFlowMeasurements, spectralMeasurements, type StatedFlow } from './measurements';
 import { dropDraft, readDraft, writeDraft } from './plaque_draft';
 
 export class ConsoleSession {
@@ -16,8 +16,8 @@ export class ConsoleSession {
   busy = $state(false);
   /** The view that is being taken. */
   viewId = $state('');
-  /** What the person says of the flow of a view that asks for it. */
-  flows = $state.raw<Readonly<Record<string, VertebralFlow | ''>>>({});
+  /** What the person says of the flow at a spectral view. */
+  flows = $state.raw<Readonly<Record<string, StatedFlow | ''>>>({});
   /** Plaques as described so far; kept on this machine until they are handed in. */
   plaques = $state.raw<readonly PlaqueTerms[]>([]);
 
@@ -66,11 +66,16 @@ export class ConsoleSession {
   /** What storing now would measure. */
   measured(scan: ConsoleState, calipers: readonly Caliper[]): Measurement[] {
     const site = this.viewId;
-    const spectral = scan.settings?.mode === 'spectral'
-      ? spectralMeasurements(scan.trace, calipers, scan.settings.spectral.cursor_deg, site)
-      : [];
-    const flow = spectral.length > 0 && this.asksFlow(this.view) ? flowMeasurements(this.flows[site] ?? '', site) : [];
-    return [...spectral, ...flow, ...caliperMeasurements(calipers, site)];
+    return [...this.#flowMeasured(scan, calipers, site), ...caliperMeasurements(calipers, site)];
+  }
+
+  #flowMeasured({ settings, trace }: ConsoleState, calipers: readonly Caliper[], site: string): Measurement[] {
+    if (settings?.mode !== 'spectral') return [];
+    const cursor = settings.spectral.cursor_deg;
+    const flow = this.flows[site] ?? '';
+    if (flow === 'absent') return noFlowMeasurements(this.view?.measurements ?? [], cursor, site);
+    const read = spectralMeasurements(trace, calipers, cursor, site);
+    return read.length > 0 && this.asksFlow(this.view) ? [...read, ...flowMeasurements(flow, site)] : read;
   }
 
   /** Store the shown frame under the current view; false when the server did not take it. */

@@ -6,11 +6,11 @@ import type { Measurement, ProtocolView, StoredFrame } from '../scan_api';
 
 const round = (value: number, digits: number): number => Number(value.toFixed(digits));
 
-/** Stages of flow in a vertebral artery, and the direction that each is reported with. */
+/** Stages of flow in a vertebral artery, and the direction that each is reported with; or none. */
 export const VERTEBRAL_FLOW = {
-  antegrade: 'antegrade', pre_steal: 'antegrade', bidirectional: 'bidirectional', retrograde: 'retrograde',
+  antegrade: 'antegrade', pre_steal: 'antegrade', bidirectional: 'bidirectional', retrograde: 'retrograde', absent: 'absent',
 } as const;
-export type VertebralFlow = keyof typeof VERTEBRAL_FLOW;
+export type StatedFlow = keyof typeof VERTEBRAL_FLOW;
 
 /**
  * What is read from a spectrum, with the angle that it was scaled by. A point that a person
@@ -38,12 +38,21 @@ export function spectralMeasurements(
 }
 
 /** What a person says of the flow in a vertebral artery. */
-export function flowMeasurements(flow: VertebralFlow | '', site: string): Measurement[] {
+export function flowMeasurements(flow: StatedFlow | '', site: string): Measurement[] {
   if (!flow) return [];
   return [
     { kind: 'direction', site, text: VERTEBRAL_FLOW[flow] },
     { kind: 'waveform', site, text: flow },
   ];
+}
+
+/** What is stored where no flow was found: what was asked for, without a velocity. */
+export function noFlowMeasurements(asked: ProtocolView['measurements'], cursorDeg: number, site: string): Measurement[] {
+  return asked.map((kind): Measurement => {
+    if (kind === 'angle') return { kind, site, value: Math.abs(cursorDeg), unit: 'deg' };
+    if (kind === 'psv' || kind === 'edv') return { kind, site, value: null, unit: 'cm/s' };
+    return { kind, site, text: VERTEBRAL_FLOW.absent };
+  });
 }
 
 /** Finished calipers of the picture with their points; those that give no value are left out. */
