@@ -6,7 +6,7 @@ import pytest
 
 from e2e.conftest import PHONE
 from e2e.kit.accessibility import violations
-from e2e.scan.conftest import Heard, Scanner
+from e2e.scan.conftest import SLOWEST_MS, Heard, Scanner
 
 pytestmark = pytest.mark.browser
 
@@ -187,7 +187,8 @@ def test_an_exam_is_measured_with_every_tool_and_told_nothing(
     for place in range(2):
         dialog.locator("select").nth(place).select_option("normal")
     dialog.get_by_role("button", name="Submit session").click()
-    page.get_by_role("heading", name="Grade under each criteria set").wait_for(timeout=90_000)
+    grades = page.get_by_role("heading", name="Grade under each criteria set")
+    grades.wait_for(timeout=SLOWEST_MS)
     shown = scanner.call("scan.session", {"session_id": session_id})["result"]["result"]
     page.screenshot(path=tmp_path / "result.png", full_page=True)
     labels = {row["label"]: row for row in shown["findings"]}

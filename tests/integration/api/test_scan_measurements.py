@@ -191,6 +191,7 @@ def test_the_method_goes_with_the_value_through_rows_result_and_report(owner, se
     lines = [line for part in report["sections"] for line in part["lines"]]
     assert sum("(NASCET, diameter)" in line for line in lines) == 1
     assert any("monitoring" in line for line in lines)
+    assert "Where criteria sets differ" in {part["heading"] for part in report["sections"]}
 
 
 def test_a_value_that_its_points_do_not_give_is_refused(owner, session):
