@@ -84,7 +84,7 @@ def _own_stenosis(
         off = stenosis_difference(own, truth)
     except MixedMethodsError:
         return str(own), "measured by another method than the truth: not compared"
-    return str(own), f"{off:+.0f} points"
+    return str(own), f"{off:+.0f} points".replace("-", "−")
 
 
 def _plaques(result: SessionResult, side: Side) -> list[TruthRow]:
@@ -144,13 +144,18 @@ def _velocities(result: SessionResult) -> list[TruthRow]:
             TruthRow(
                 label=f"PSV, {site_words(one.side, one.site)}",
                 truth="undetectable" if shown is None else f"{shown:.0f} cm/s",
-                flow_field=f"{one.psv_flow_field_cm_s:.0f} cm/s",
+                flow_field=_signed(one.psv_flow_field_cm_s),
                 yours="" if psv is None else f"{psv:.0f} cm/s",
                 within=None,
                 note=f"fastest place of the site, read at {one.angle_deg:.0f}°",
             )
         )
     return rows
+
+
+def _signed(cm_s: float) -> str:
+    """Return a velocity with its sign: below zero flow runs away from the head."""
+    return f"{cm_s:.0f} cm/s".replace("-", "−")
 
 
 def _gates(result: SessionResult) -> list[TruthRow]:
@@ -164,7 +169,7 @@ def _gates(result: SessionResult) -> list[TruthRow]:
             TruthRow(
                 label=f"In your gate, {site_words(one.side, one.site)}",
                 truth=f"{one.psv_scanner_cm_s:.0f} cm/s",
-                flow_field=f"{one.psv_flow_field_cm_s:.0f} cm/s",
+                flow_field=_signed(one.psv_flow_field_cm_s),
                 yours="" if psv is None else f"{psv:.0f} cm/s",
                 within=None,
                 note=f"beam and vessel meet at {one.angle_deg:.0f}°",
