@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import '@/rooms/scan/messages';
 import { casesFinding, nextCase } from '@/rooms/scan/cases/next_case';
-import { caliperMeasurements, flowMeasurements, lackingAt, noFlowMeasurements, spectralMeasurements, storedValue } from '@/rooms/scan/console/measurements';
+import { caliperMeasurements, flowMeasurements, lackingAt, noFlowMeasurements, spectralMeasurements, statedFlow, storedValue } from '@/rooms/scan/console/measurements';
 import { ownValues } from '@/rooms/scan/console/own_values';
 import { curveFinding, curveSeries, sessionDomain } from '@/rooms/scan/curve/curve_words';
 import type { CaseLine, CurveResult, GateResult, ScanResult, ProtocolView } from '@/rooms/scan/scan_api';
@@ -92,8 +92,10 @@ describe('measurements', () => {
     const psv = [{ kind: 'psv' as const, value: 40 }];
     expect(lackingAt(view, [])).toEqual([]);
     expect(lackingAt(view, [{ seq: 1, view_id: 'v', measurements: psv, annotation: '' }])).toEqual(['direction', 'waveform']);
+    expect(statedFlow([{ seq: 1, view_id: 'v', measurements: psv, annotation: '' }], 'v')).toBe('');
     const whole = [...psv, ...flowMeasurements('retrograde', 'v')];
     expect(lackingAt(view, [{ seq: 2, view_id: 'v', measurements: whole, annotation: '' }])).toEqual([]);
+    expect(statedFlow([{ seq: 2, view_id: 'v', measurements: whole, annotation: '' }], 'v')).toBe('retrograde');
   });
   it('make the values that a grade is held against', () => {
     const at = (site: string, psv: number, angle = 60) => ({

@@ -4,7 +4,7 @@ import { asApiError, type ApiError } from '@/api/errors';
 import type { ConsoleState } from '@/console/console_state.svelte';
 import type { Caliper } from '@/console/measure/calipers';
 import type { Measurement, PlaqueTerms, ProtocolView, ScanSession, SubmitRequest } from '../scan_api';
-import { caliperMeasurements, flowMeasurements, noFlowMeasurements, spectralMeasurements, type StatedFlow } from './measurements';
+import { caliperMeasurements, flowMeasurements, noFlowMeasurements, spectralMeasurements, statedFlow, type StatedFlow } from './measurements';
 import { dropDraft, readDraft, writeDraft } from './plaque_draft';
 
 export class ConsoleSession {
@@ -32,6 +32,10 @@ export class ConsoleSession {
   keep(plaques: readonly PlaqueTerms[]): void {
     this.plaques = plaques;
     writeDraft(this.id, plaques);
+  }
+  /** What is said of the flow at a view: now, or with its newest stored picture. */
+  flowAt(viewId: string): StatedFlow | '' {
+    return this.flows[viewId] ?? statedFlow(this.value?.stored ?? [], viewId);
   }
   asksFlow(view: ProtocolView | null): boolean {
     return view?.measurements.includes('direction') ?? false;
@@ -72,7 +76,7 @@ export class ConsoleSession {
   #flowMeasured({ settings, trace }: ConsoleState, calipers: readonly Caliper[], site: string): Measurement[] {
     if (settings?.mode !== 'spectral') return [];
     const cursor = settings.spectral.cursor_deg;
-    const flow = this.flows[site] ?? '';
+    const flow = this.flowAt(site);
     if (flow === 'absent') return noFlowMeasurements(this.view?.measurements ?? [], cursor, site);
     const read = spectralMeasurements(trace, calipers, cursor, site);
     return read.length > 0 && this.asksFlow(this.view) ? [...read, ...flowMeasurements(flow, site)] : read;

@@ -46,6 +46,13 @@ export function flowMeasurements(flow: StatedFlow | '', site: string): Measureme
   ];
 }
 
+/** What the newest stored picture of a view says of its flow; empty where it says nothing. */
+export function statedFlow(stored: readonly StoredFrame[], viewId: string): StatedFlow | '' {
+  const frame = stored.findLast((one) => one.view_id === viewId);
+  const word = frame?.measurements.find((one) => one.kind === 'waveform')?.text ?? '';
+  return word in VERTEBRAL_FLOW ? (word as StatedFlow) : '';
+}
+
 /** What is stored where no flow was found: what was asked for, without a velocity. */
 export function noFlowMeasurements(asked: ProtocolView['measurements'], cursorDeg: number, site: string): Measurement[] {
   return asked.map((kind): Measurement => {
