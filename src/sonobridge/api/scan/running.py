@@ -121,7 +121,7 @@ class RunningConsole:
         except Exception as error:  # noqa: BLE001 - the page is told; the session is kept
             self._fail(error)
         finally:
-            self.console.leave()
+            self.console.rest()
             self.mailbox = None
             self.left_at = self.clock.monotonic()
 
