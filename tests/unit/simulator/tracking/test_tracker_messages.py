@@ -189,7 +189,3 @@ def test_another_implementation_writes_what_is_read_here():
         assert (pose.name, pose.time_s) == ("Oracle", pytest.approx(1000.25))
         np.testing.assert_allclose(pose.rotation, matrix[:3, :3], atol=1e-6)
         assert pose.place_mm.tolist() == [1.5, -2.5, 3.5]
-    position = pyigtl.PositionMessage()
-    position.device_name = "Oracle"
-    (pose,) = read(position.pack())
-    np.testing.assert_allclose(pose.rotation, np.eye(3), atol=1e-6)
