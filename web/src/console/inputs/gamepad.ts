@@ -34,12 +34,18 @@ export interface PadTarget {
   act: (action: PadAction) => void;
 }
 
-/** Deflection of a stick without its dead zone: fine near the middle, full at the rim. */
+/**
+ * Deflection of a stick without its dead zone: fine near the middle, full at the rim. Each
+ * way has a dead zone of its own, so that pushing to slide does not sweep a little as well.
+ */
 export function stick(x: number, y: number): readonly [number, number] {
-  const length = Math.hypot(x, y);
-  if (!(length > DEAD)) return [0, 0];
-  const way = Math.min(1, (length - DEAD) / (1 - DEAD));
-  return [(x / length) * way * way, (y / length) * way * way];
+  return [deflection(x), deflection(y)];
+}
+
+function deflection(way: number): number {
+  if (!(Math.abs(way) > DEAD)) return 0;
+  const share = Math.min(1, (Math.abs(way) - DEAD) / (1 - DEAD));
+  return Math.sign(way) * share * share;
 }
 
 /** Where a pad moves the probe within a time, s. */

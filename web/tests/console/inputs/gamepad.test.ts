@@ -19,7 +19,10 @@ describe('a stick', () => {
   it('is fine beyond it and full at the rim, and never more than full', () => {
     expect(stick(DEAD + 0.1, 0)[0]).toBeCloseTo((0.1 / (1 - DEAD)) ** 2, 9);
     expect(stick(0, -1)).toEqual([0, -1]);
-    expect(Math.hypot(...stick(1, 1))).toBeCloseTo(1, 9);
+    expect(stick(1.3, -7)).toEqual([1, -1]);
+  });
+  it('does not sweep a little when it is pushed to slide', () => {
+    expect(stick(0.1, -1)).toEqual([0, -1]);
   });
 });
 
