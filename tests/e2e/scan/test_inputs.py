@@ -58,8 +58,14 @@ def begun(scanner, device, mode="exam"):
     return session_id
 
 
-def used(scanner, session_id):
-    return scanner.call("scan.session", {"session_id": session_id})["result"]["devices"]
+def wait_used(scanner, session_id, wanted):
+    """Return what the session is recorded to be scanned with, once it is what is wanted."""
+    for _ in range(60):
+        told = scanner.call("scan.session", {"session_id": session_id})["result"]["devices"]
+        if told["used"] == wanted:
+            return told
+        scanner.page.wait_for_timeout(500)
+    raise AssertionError(told)
 
 
 def test_a_gamepad_steers_together_with_the_keys(new_scanner, axe_source, tmp_path):
