@@ -3963,8 +3963,11 @@ export interface components {
         CurvePoint: {
             /** Case Title */
             case_title: string;
-            /** Device */
-            device: string;
+            /**
+             * Device
+             * @enum {string}
+             */
+            device: "keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "mixed" | "unobserved";
             /** Number */
             number: number;
             /** Passed */
@@ -3978,7 +3981,7 @@ export interface components {
         };
         /**
          * CurveRequest
-         * @description All cases together, or one.
+         * @description All cases and devices together, or one of each.
          */
         CurveRequest: {
             /**
@@ -3987,11 +3990,17 @@ export interface components {
              * @default
              */
             case_id?: string;
+            /**
+             * Device
+             * @description Device whose sessions are taken; all devices when it is not given.
+             */
+            device?: ("keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "mixed" | "unobserved") | null;
         };
         /**
          * CurveResult
          * @description Sessions, the fitted level, and what may be claimed for the score.
          *
+         *     ``devices`` are those of all exam sessions of the case, whichever is taken.
          *     ``verdict`` rests on the trend, since a fitted curve that never falls always gains.
          */
         CurveResult: {
@@ -3999,6 +4008,10 @@ export interface components {
             case_id: string | null;
             /** Change */
             change: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Device */
+            device: ("keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "mixed" | "unobserved") | null;
+            /** Devices */
+            devices: ("keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "mixed" | "unobserved")[];
             /** Fitted */
             fitted: components["schemas"]["CurveLevel"][];
             /** Level Now */
@@ -4212,6 +4225,49 @@ export interface components {
             protocol_sha256: string;
             /** Version */
             version: number;
+        };
+        /**
+         * DeviceCount
+         * @description How many control messages of one device moved the probe.
+         */
+        DeviceCount: {
+            /**
+             * Device
+             * @enum {string}
+             */
+            device: "keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "unknown";
+            /** Messages */
+            messages: number;
+        };
+        /**
+         * DeviceUse
+         * @description What a session was declared to be scanned with, and what steered it.
+         *
+         *     Attributes
+         *     ----------
+         *     used
+         *         The declared device if it alone steered; ``mixed`` if another one did, alone or too;
+         *         ``unobserved`` if no control message moved the probe.
+         *     counts
+         *         Messages by device, most first.
+         *     words
+         *         The same as a sentence for badges and results.
+         */
+        DeviceUse: {
+            /** Counts */
+            counts: components["schemas"]["DeviceCount"][];
+            /**
+             * Declared
+             * @enum {string}
+             */
+            declared: "keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script";
+            /**
+             * Used
+             * @enum {string}
+             */
+            used: "keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "mixed" | "unobserved";
+            /** Words */
+            words: string;
         };
         /**
          * DisputeLine
@@ -8185,6 +8241,8 @@ export interface components {
          *
          *     Attributes
          *     ----------
+         *     devices
+         *         What was declared and what steered so far; what it says after submission is kept.
          *     evidence_id
          *         Record of the submission; only exam sessions have one.
          */
@@ -8194,11 +8252,7 @@ export interface components {
             decided: components["schemas"]["Decided"][];
             /** Decisions */
             decisions: components["schemas"]["Decision"][];
-            /**
-             * Device
-             * @enum {string}
-             */
-            device: "keyboard" | "mouse" | "gamepad" | "tracker" | "script";
+            devices: components["schemas"]["DeviceUse"];
             /** Evidence Id */
             evidence_id: string | null;
             grading: components["schemas"]["GradingChoices"];
@@ -8362,7 +8416,7 @@ export interface components {
         };
         /**
          * SessionLine
-         * @description A session; score and gates only once it is submitted.
+         * @description A session; score and gates only once it is submitted, until then the declared device.
          */
         SessionLine: {
             /** Case Id */
@@ -8373,7 +8427,7 @@ export interface components {
              * Device
              * @enum {string}
              */
-            device: "keyboard" | "mouse" | "gamepad" | "tracker" | "script";
+            device: "keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "mixed" | "unobserved";
             /** Gates Failed */
             gates_failed: number;
             /**
@@ -9098,11 +9152,11 @@ export interface components {
             case_id?: string;
             /**
              * Device
-             * @description What the probe is moved with; it stands in the record.
+             * @description What the probe is moved with; it stands in the record, with what was observed.
              * @default keyboard
              * @enum {string}
              */
-            device?: "keyboard" | "mouse" | "gamepad" | "tracker" | "script";
+            device?: "keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script";
             /**
              * Frame Rate
              * @description Frames a second of the screen.

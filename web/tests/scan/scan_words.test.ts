@@ -125,7 +125,7 @@ describe('measurements', () => {
 
 describe('the learning curve', () => {
   const curve = (low: number, high: number): CurveResult => ({
-    case_id: null, rung: '', method: '', words: '', simulated: true,
+    case_id: null, device: null, devices: ['keyboard'], rung: '', method: '', words: '', simulated: true,
     verdict: low > 0 ? 'rising' : 'not_shown',
     points: [1, 2, 3].map((number) => ({
       number, relative: 0.5 + number / 10, case_title: '', submitted_at: '', session_id: '', device: 'keyboard', passed: true,

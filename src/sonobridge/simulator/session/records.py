@@ -9,6 +9,13 @@ from annotated_types import Ge, Le, Len
 from sonobridge.core.record import record
 from sonobridge.core.units import Second
 from sonobridge.simulator.console.settings import ConsoleSettings
+from sonobridge.simulator.console.steering import (
+    Device,
+    DeviceCount,
+    DeviceUse,
+    DeviceUsed,
+    device_use,
+)
 from sonobridge.simulator.measurement.stenosis import PercentMethod
 from sonobridge.simulator.measurement.worksheet import ImtSite, PlaqueFinding, Side, Site
 from sonobridge.simulator.patient.placement.probe_control import ProbeControl
@@ -30,7 +37,6 @@ __all__ = [
 SESSION_FORMAT: Final = "sonobridge.scan.session/1"
 
 SessionMode = Literal["coach", "faded", "exam"]
-Device = Literal["keyboard", "mouse", "gamepad", "tracker", "script"]
 _NAME = Annotated[str, Len(1, 60)]
 _TIME = Annotated[Second, Ge(0), Le(86_400)]
 
@@ -43,6 +49,12 @@ class SessionHeader:
     ----------
     format, simulator
         Version of the records and of the simulator that made the pictures.
+    device
+        What the probe was moved with: ``mixed`` where another device than the declared one
+        moved it.
+    declared_device, steered
+        What was declared at the start, and how many control messages moved the probe by
+        device; None and empty in records from before devices were counted.
     seed
         Seed of scatterers and noise.
     referral_shown
@@ -54,7 +66,7 @@ class SessionHeader:
     case_version: Annotated[int, Ge(1)]
     case_sha256: Annotated[str, Len(64, 64)]
     mode: SessionMode
-    device: Device
+    device: DeviceUsed
     frame_rate: Annotated[float, Ge(0), Le(240)]
     window_width: Annotated[int, Ge(1), Le(20_000)]
     window_height: Annotated[int, Ge(1), Le(20_000)]
@@ -62,6 +74,14 @@ class SessionHeader:
     referral_shown: bool = True
     simulator: Annotated[str, Len(1, 60)] = "1"
     format: str = SESSION_FORMAT
+    declared_device: Device | None = None
+    steered: Annotated[tuple[DeviceCount, ...], Len(0, 7)] = ()
+
+    @property
+    def device_use(self) -> DeviceUse:
+        """Declared device, what steered, and the same in words."""
+        counts: dict[str, int] = {one.device: one.messages for one in self.steered}
+        return device_use(self.declared_device or "script", counts)
 
 
 @record

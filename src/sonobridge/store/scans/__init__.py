@@ -9,6 +9,7 @@ from sonobridge.store.scans.errors import (
 from sonobridge.store.scans.rows import ScanEntry, ScanResultRow, ScanSession
 from sonobridge.store.scans.scan_store import ScanStore
 from sonobridge.store.scans.trace import ScanTrace, parse_trace
+from sonobridge.store.scans.tracker_zero import TrackerZero
 
 __all__ = [
     "ScanEntry",
@@ -20,5 +21,6 @@ __all__ = [
     "ScanSubmittedError",
     "ScanTrace",
     "ScanTraceError",
+    "TrackerZero",
     "parse_trace",
 ]

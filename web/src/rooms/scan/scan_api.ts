@@ -9,7 +9,8 @@ export type StartResult = ResultOf<'scan.start'>;
 export type StartRequest = RequestOf<'scan.start'>;
 export type LearningMode = CaseLine['modes'][number];
 /** Devices that a person can choose; a script is for studies. */
-export type InputDevice = 'keyboard' | 'mouse' | 'gamepad' | 'tracker';
+export type InputDevice = 'keyboard' | 'mouse' | 'gamepad' | 'phone' | 'tracker';
+export type DeviceUsed = ResultOf<'scan.sessions'>['sessions'][number]['device'];
 export type ProtocolView = StartResult['protocol'][number];
 export type Side = ProtocolView['side'];
 

@@ -32,17 +32,21 @@ def as_session(
     submission: Submission | None,
 ) -> Session:
     """Return the records of a session: same rows, same records."""
+    from sonobridge.simulator.console.steering import device_use, steered_counts
     from sonobridge.simulator.session.records import Session, SessionHeader
     from sonobridge.simulator.session.replay import read_events
 
     width, height = stored.body["window"]
+    use = device_use(stored.body["device"], steered_counts(events))
     header = SessionHeader(
         session_id=stored.id,
         case_id=stored.case_id,
         case_version=case.version,
         case_sha256=stored.case_sha256,
         mode=stored.mode,  # type: ignore[arg-type]  # the column is checked by the database
-        device=stored.body["device"],
+        device=use.used,
+        declared_device=use.declared,
+        steered=use.counts,
         frame_rate=float(stored.body["frame_rate"]),
         window_width=int(width),
         window_height=int(height),

@@ -145,8 +145,11 @@ def _submission_json(request: SubmitRequest) -> dict[str, Any]:
 
 def _summary(result: SessionResult) -> dict[str, Any]:
     """Return what lists show of a submitted session."""
+    from sonobridge.workflows.scan.session.devices import device_summary
+
     score = result.acquisition
     return {
+        **device_summary(result.header.device_use),
         "passed": result.passed,
         "relative": round(score.relative, 4),
         "failed_gates": list(score.failed_gates),
@@ -167,7 +170,6 @@ def _declare(
         {
             "case_id": row.case_id,
             "mode": row.mode,
-            "device": str(row.body["device"]),
             "frame_rate": row.body["frame_rate"],
             "window": row.body["window"],
             **_summary(result),
