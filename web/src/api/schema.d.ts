@@ -1416,6 +1416,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portfolio/accept_sign_off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in a sign-off file by a supervisor, peer or assessor.
+         * @description Take in a sign-off file by a supervisor, peer or assessor.
+         */
+        post: operations["portfolio.accept_sign_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/add_signer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register the public key of a supervisor, peer or external body.
+         * @description Register the public key of a supervisor, peer or external body.
+         */
+        post: operations["portfolio.add_signer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter a survey, checklist or other file of yours by its hash.
+         * @description Enter a survey, checklist or other file of yours by its hash.
+         */
+        post: operations["portfolio.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/badge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue an earned badge as Open Badges 3.0, baked into PNG and SVG.
+         * @description Issue an earned badge as Open Badges 3.0, baked into PNG and SVG.
+         */
+        post: operations["portfolio.badge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/badges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List badges: issued, ready, open, stale, revoked.
+         * @description List badges: issued, ready, open, stale, revoked.
+         */
+        post: operations["portfolio.badges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the 15-second hiring card: six signals from evidence; no CV is written.
+         * @description Show the 15-second hiring card: six signals from evidence; no CV is written.
+         */
+        post: operations["portfolio.card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portfolio/evidence": {
         parameters: {
             query?: never;
@@ -1436,6 +1556,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portfolio/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export hiring card, portfolio or review as HTML, PDF, JSON, or all as a zip.
+         * @description Export hiring card, portfolio or review as HTML, PDF, JSON, or all as a zip.
+         */
+        post: operations["portfolio.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/rate_self": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate a skill of yours; it stands beside the measured value and never counts.
+         * @description Rate a skill of yours; it stands beside the measured value and never counts.
+         */
+        post: operations["portfolio.rate_self"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/request_sign_off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a request that another person signs with their own key.
+         * @description Write a request that another person signs with their own key.
+         */
+        post: operations["portfolio.request_sign_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what changed since the last annual review; keep it for the next.
+         * @description Show what changed since the last annual review; keep it for the next.
+         */
+        post: operations["portfolio.review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portfolio/show": {
         parameters: {
             query?: never;
@@ -1446,10 +1646,70 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Show readiness for the target role and the evidence behind each closed part.
-         * @description Show readiness for the target role and the evidence behind each closed part.
+         * Show readiness for a target role and the evidence behind each closed part.
+         * @description Show readiness for a target role and the evidence behind each closed part.
          */
         post: operations["portfolio.show"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/sign_offs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List sign-offs, the signers known, and the forms.
+         * @description List sign-offs, the signers known, and the forms.
+         */
+        post: operations["portfolio.sign_offs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the steps of advancement and what each has to show.
+         * @description Show the steps of advancement and what each has to show.
+         */
+        post: operations["portfolio.steps"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/withdraw_artefact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw an artefact of yours: badges on it are revoked, the level falls.
+         * @description Withdraw an artefact of yours: badges on it are revoked, the level falls.
+         */
+        post: operations["portfolio.withdraw_artefact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1830,6 +2090,39 @@ export interface components {
             acceptance: components["schemas"]["AcceptanceView"];
         };
         /**
+         * AcceptSignOffRequest
+         * @description The file as the signer gave it.
+         */
+        AcceptSignOffRequest: {
+            /**
+             * File
+             * @description Text of the sign-off file.
+             */
+            file: string;
+        };
+        /**
+         * AcceptSignOffResult
+         * @description What it lifts; an unregistered key is kept and lifts nothing yet.
+         */
+        AcceptSignOffResult: {
+            /** Key Known */
+            key_known: boolean;
+            /** Level */
+            level: string;
+            /** Level After */
+            level_after: string;
+            /** Level Before */
+            level_before: string;
+            /** Notice */
+            notice: string;
+            /** Sign Off */
+            sign_off: string;
+            /** Signer */
+            signer: string;
+            /** Subject */
+            subject: string;
+        };
+        /**
          * AcceptanceView
          * @description A signed acceptance with what hangs on it.
          *
@@ -1993,6 +2286,38 @@ export interface components {
              * @description Identifier that the upload answered, up_….
              */
             upload_id: string;
+        };
+        /**
+         * AddSignerRequest
+         * @description The public key file, and the fingerprint its owner read out.
+         */
+        AddSignerRequest: {
+            /**
+             * Fingerprint
+             * @description Fingerprint as its owner told it, four times four digits.
+             */
+            fingerprint: string;
+            /**
+             * Public File
+             * @description Text of the public key file that make-key wrote.
+             */
+            public_file: string;
+        };
+        /**
+         * AddSignerResult
+         * @description Who is known now, under which key.
+         */
+        AddSignerResult: {
+            /** Fingerprint */
+            fingerprint: string;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
+            /** Public Key */
+            public_key: string;
+            /** Signers */
+            signers: number;
         };
         /**
          * AdjudicateRequest
@@ -2232,6 +2557,42 @@ export interface components {
             size_bytes: number;
         };
         /**
+         * AttachRequest
+         * @description What the file is, and its hash.
+         */
+        AttachRequest: {
+            /**
+             * Form
+             * @description What the file is.
+             * @enum {string}
+             */
+            form: "site_survey" | "go_live_checklist" | "training_record" | "monitoring_handover" | "teaching_plan" | "research_abstract" | "equipment_check";
+            /**
+             * Sha256
+             * @description SHA-256 of the file, 64 hexadecimal digits.
+             */
+            sha256: string;
+            /**
+             * Title
+             * @description Title, without any name of a patient.
+             */
+            title: string;
+        };
+        /**
+         * AttachResult
+         * @description The entry; a co-signature by another person makes most kinds count.
+         */
+        AttachResult: {
+            /** Form */
+            form: string;
+            /** Notice */
+            notice: string;
+            /** Sha256 */
+            sha256: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * AuditAcceptAnswer
          * @description Sign the acceptance of a model version: each criterion pass, fail, cannot tell.
          */
@@ -2420,6 +2781,70 @@ export interface components {
             sentence: string;
         };
         /**
+         * AxisLine
+         * @description One axis of the profile: mean of its skills in 0..1.
+         */
+        AxisLine: {
+            /** Axis */
+            axis: string;
+            /** Shown */
+            shown: boolean;
+            /** Skills */
+            skills: string[];
+            /** Value */
+            value: number;
+        };
+        /**
+         * BadgeLine
+         * @description One badge: ``ready`` can be issued, ``open`` lacks what ``text`` says.
+         */
+        BadgeLine: {
+            /** Co Signed By */
+            co_signed_by: string[];
+            /** Id */
+            id: string;
+            /** Issued At */
+            issued_at: string | null;
+            /** Level */
+            level: string;
+            /** N */
+            n: number;
+            /** Name */
+            name: string;
+            /** Png */
+            png: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "valid" | "stale" | "revoked" | "ready" | "open";
+            /** Svg */
+            svg: string | null;
+            /** Text */
+            text: string;
+            /** Token Sha256 */
+            token_sha256: string | null;
+        };
+        /**
+         * BadgesRequest
+         * @description Nothing to choose.
+         */
+        BadgesRequest: Record<string, never>;
+        /**
+         * BadgesResult
+         * @description All badges there are; registry credentials are none of them.
+         */
+        BadgesResult: {
+            /** Badges */
+            badges: components["schemas"]["BadgeLine"][];
+            /** Issuer */
+            issuer: string;
+            /** Key Fingerprint */
+            key_fingerprint: string;
+            /** Notice */
+            notice: string;
+        };
+        /**
          * CancelJobRequest
          * @description Which job.
          */
@@ -2517,6 +2942,46 @@ export interface components {
              * @enum {string}
              */
             metric: "auc" | "sensitivity" | "specificity" | "ppv" | "npv" | "accuracy" | "underdiagnosis" | "ece" | "calibration_in_the_large" | "brier" | "macro_auc" | "weighted_kappa" | "within_one_grade" | "dice" | "iou" | "hd95" | "nsd" | "assd" | "bias" | "mae" | "within_tolerance" | "icc";
+        };
+        /**
+         * CardRequest
+         * @description Which role the card aims at.
+         */
+        CardRequest: {
+            /**
+             * Role
+             * @description Role aimed at.
+             * @default ai_clinical_specialist
+             */
+            role?: string;
+        };
+        /**
+         * CardResult
+         * @description The card; it is one A5 page, and no résumé is written.
+         */
+        CardResult: {
+            /** Aim */
+            aim: string;
+            /** Badges */
+            badges: string[];
+            /** Co Signed */
+            co_signed: boolean;
+            /** Key Fingerprint */
+            key_fingerprint: string;
+            /** Level */
+            level: string;
+            /** Lines */
+            lines: components["schemas"]["SignalLine"][];
+            /** Made At */
+            made_at: string;
+            /** Name */
+            name: string;
+            /** Notices */
+            notices: string[];
+            /** Scope */
+            scope: string;
+            /** Standing */
+            standing: string;
         };
         /**
          * CardView
@@ -2640,6 +3105,20 @@ export interface components {
             head_hash: string;
             /** Records */
             records: number;
+        };
+        /**
+         * ChangeLine
+         * @description One change: what was, what is.
+         */
+        ChangeLine: {
+            /** About */
+            about: string;
+            /** Before */
+            before: string;
+            /** Kind */
+            kind: string;
+            /** Now */
+            now: string;
         };
         /**
          * ChangePersonRequest
@@ -4355,6 +4834,20 @@ export interface components {
             reason: string;
         };
         /**
+         * DutyLine
+         * @description One of the five duties and its records.
+         */
+        DutyLine: {
+            /** Id */
+            id: string;
+            /** N */
+            n: number;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * ElementTestRequest
          * @description Which probe, and which of its elements are dead.
          */
@@ -4620,7 +5113,7 @@ export interface components {
         };
         /**
          * EvidenceLine
-         * @description One record behind a part.
+         * @description One record behind a part; ``strength`` says how much it weighs with others.
          */
         EvidenceLine: {
             /** Finished At */
@@ -4629,10 +5122,14 @@ export interface components {
             hash: string;
             /** Id */
             id: string;
+            /** Level */
+            level: string;
             /** Operation */
             operation: string;
             /** Origin */
             origin: string;
+            /** Strength */
+            strength: string;
         };
         /**
          * EvidenceReference
@@ -4665,6 +5162,47 @@ export interface components {
             sha256: string;
             /** Size Bytes */
             size_bytes: number;
+        };
+        /**
+         * ExportPortfolioRequest
+         * @description What, in which form.
+         */
+        ExportPortfolioRequest: {
+            /**
+             * Format
+             * @description Form; everything is a zip.
+             * @default html
+             * @enum {string}
+             */
+            format?: "html" | "pdf" | "json" | "zip";
+            /**
+             * Role
+             * @description Role aimed at.
+             * @default ai_clinical_specialist
+             */
+            role?: string;
+            /**
+             * What
+             * @description The card, the portfolio, the annual review, or everything with its hashes.
+             * @default card
+             * @enum {string}
+             */
+            what?: "card" | "portfolio" | "review" | "everything";
+        };
+        /**
+         * ExportPortfolioResult
+         * @description The file; the only outward document about a person, and no CV.
+         */
+        ExportPortfolioResult: {
+            artefact: components["schemas"]["Artefact"];
+            /** Badges */
+            badges: number;
+            /** Files */
+            files: number;
+            /** Notice */
+            notice: string;
+            /** What */
+            what: string;
         };
         /**
          * ExportReportRequest
@@ -5020,6 +5558,16 @@ export interface components {
             screened: number;
         };
         /**
+         * FormLine
+         * @description A form that others can be asked for, with its items.
+         */
+        FormLine: {
+            /** Form */
+            form: string;
+            /** Items */
+            items: string[];
+        };
+        /**
          * FormativeLine
          * @description Feedback that counts nowhere: time, motion, comfort.
          */
@@ -5241,6 +5789,16 @@ export interface components {
             field: string;
             /** Remedy */
             remedy: string;
+        };
+        /**
+         * GapToClose
+         * @description An open gap and what closes it.
+         */
+        GapToClose: {
+            /** Action */
+            action: string;
+            /** Title */
+            title: string;
         };
         /**
          * GateLine
@@ -5519,6 +6077,41 @@ export interface components {
              * @description Identifier that the upload answered, up_….
              */
             upload_id: string;
+        };
+        /**
+         * IssueBadgeRequest
+         * @description Which badge.
+         */
+        IssueBadgeRequest: {
+            /**
+             * Badge
+             * @description Badge, as portfolio badges lists it.
+             */
+            badge: string;
+        };
+        /**
+         * IssueBadgeResult
+         * @description The badge as a PNG (the artefact) and an SVG, and what it says.
+         */
+        IssueBadgeResult: {
+            artefact: components["schemas"]["Artefact"];
+            /** Badge */
+            badge: string;
+            /** Evidence */
+            evidence: number;
+            /** Issuer */
+            issuer: string;
+            /** N */
+            n: number;
+            /** Name */
+            name: string;
+            /** Notice */
+            notice: string;
+            svg: components["schemas"]["Artefact"];
+            /** Token */
+            token: string;
+            /** Token Sha256 */
+            token_sha256: string;
         };
         /**
          * ItemListRequest
@@ -6489,7 +7082,7 @@ export interface components {
             submitted: boolean;
             /** Submitted At */
             submitted_at: string | null;
-            task: components["schemas"]["TaskLine"];
+            task: components["schemas"]["sonobridge__workflows__label__task_view__TaskLine"];
         };
         /**
          * OperatingPoint
@@ -6963,6 +7556,54 @@ export interface components {
             ulcer_width_mm?: number | null;
         };
         /**
+         * PortfolioAcceptSignOffAnswer
+         * @description Take in a sign-off file by a supervisor, peer or assessor.
+         */
+        PortfolioAcceptSignOffAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AcceptSignOffResult"];
+        };
+        /**
+         * PortfolioAddSignerAnswer
+         * @description Register the public key of a supervisor, peer or external body.
+         */
+        PortfolioAddSignerAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AddSignerResult"];
+        };
+        /**
+         * PortfolioAttachAnswer
+         * @description Enter a survey, checklist or other file of yours by its hash.
+         */
+        PortfolioAttachAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AttachResult"];
+        };
+        /**
+         * PortfolioBadgeAnswer
+         * @description Issue an earned badge as Open Badges 3.0, baked into PNG and SVG.
+         */
+        PortfolioBadgeAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["IssueBadgeResult"];
+        };
+        /**
+         * PortfolioBadgesAnswer
+         * @description List badges: issued, ready, open, stale, revoked.
+         */
+        PortfolioBadgesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["BadgesResult"];
+        };
+        /**
+         * PortfolioCardAnswer
+         * @description Show the 15-second hiring card: six signals from evidence; no CV is written.
+         */
+        PortfolioCardAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CardResult"];
+        };
+        /**
          * PortfolioEvidenceAnswer
          * @description Show one evidence record: what ran, on what, with which result.
          */
@@ -6971,12 +7612,68 @@ export interface components {
             result: components["schemas"]["ShowEvidenceResult"];
         };
         /**
+         * PortfolioExportAnswer
+         * @description Export hiring card, portfolio or review as HTML, PDF, JSON, or all as a zip.
+         */
+        PortfolioExportAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ExportPortfolioResult"];
+        };
+        /**
+         * PortfolioRateSelfAnswer
+         * @description Rate a skill of yours; it stands beside the measured value and never counts.
+         */
+        PortfolioRateSelfAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["RateSelfResult"];
+        };
+        /**
+         * PortfolioRequestSignOffAnswer
+         * @description Write a request that another person signs with their own key.
+         */
+        PortfolioRequestSignOffAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["RequestSignOffResult"];
+        };
+        /**
+         * PortfolioReviewAnswer
+         * @description Show what changed since the last annual review; keep it for the next.
+         */
+        PortfolioReviewAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ReviewResult"];
+        };
+        /**
          * PortfolioShowAnswer
-         * @description Show readiness for the target role and the evidence behind each closed part.
+         * @description Show readiness for a target role and the evidence behind each closed part.
          */
         PortfolioShowAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["ShowPortfolioResult"];
+        };
+        /**
+         * PortfolioSignOffsAnswer
+         * @description List sign-offs, the signers known, and the forms.
+         */
+        PortfolioSignOffsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["SignOffsResult"];
+        };
+        /**
+         * PortfolioStepsAnswer
+         * @description Show the steps of advancement and what each has to show.
+         */
+        PortfolioStepsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["StepsResult"];
+        };
+        /**
+         * PortfolioWithdrawArtefactAnswer
+         * @description Withdraw an artefact of yours: badges on it are revoked, the level falls.
+         */
+        PortfolioWithdrawArtefactAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["WithdrawResult"];
         };
         /**
          * PowerRow
@@ -7235,6 +7932,21 @@ export interface components {
             stratum: number;
             /** Version */
             version: string;
+        };
+        /**
+         * ProfileLine
+         * @description The two axes and the label that the printed rule gives.
+         */
+        ProfileLine: {
+            clinical: components["schemas"]["AxisLine"];
+            data: components["schemas"]["AxisLine"];
+            /**
+             * Label
+             * @enum {string}
+             */
+            label: "hybrid" | "clinical" | "data" | "none";
+            /** Rule */
+            rule: string;
         };
         /**
          * Protocol
@@ -7518,6 +8230,36 @@ export interface components {
             x: number;
             /** Y */
             y: number;
+        };
+        /**
+         * RateSelfRequest
+         * @description Which skill, and how one rates oneself.
+         */
+        RateSelfRequest: {
+            /**
+             * Rating
+             * @description 1 (not yet) to 5 (always).
+             */
+            rating: number;
+            /**
+             * Skill
+             * @description Skill, as portfolio show names it.
+             */
+            skill: string;
+        };
+        /**
+         * RateSelfResult
+         * @description The rating; it is no evidence.
+         */
+        RateSelfResult: {
+            /** Notice */
+            notice: string;
+            /** Rating */
+            rating: number;
+            /** Skill */
+            skill: string;
+            /** Title */
+            title: string;
         };
         /**
          * ReaderChoice
@@ -7879,6 +8621,42 @@ export interface components {
             lines: string[];
         };
         /**
+         * RequestSignOffRequest
+         * @description About what.
+         */
+        RequestSignOffRequest: {
+            /**
+             * About
+             * @description A record of yours, a badge of yours, or a form to be rated.
+             * @enum {string}
+             */
+            about: "evidence" | "badge" | "form";
+            /**
+             * Subject
+             * @description Evidence id, badge, or form: patient_care, judgement, …
+             */
+            subject: string;
+        };
+        /**
+         * RequestSignOffResult
+         * @description The file to hand over; items are those of a form, to be rated 1 to 5.
+         */
+        RequestSignOffResult: {
+            artefact: components["schemas"]["Artefact"];
+            /** Command */
+            command: string;
+            /** Items */
+            items: string[];
+            /** Request Json */
+            request_json: string;
+            /** Subject Kind */
+            subject_kind: string;
+            /** Subject Sha256 */
+            subject_sha256: string;
+            /** Subject Title */
+            subject_title: string;
+        };
+        /**
          * ResolveRequest
          * @description The clip, the chosen version and the reason.
          */
@@ -7925,16 +8703,80 @@ export interface components {
             job: components["schemas"]["JobLine"];
         };
         /**
+         * ReviewRequest
+         * @description For which role, and whether this review is kept.
+         */
+        ReviewRequest: {
+            /**
+             * Keep
+             * @description Keep it: the next review compares with this one.
+             * @default false
+             */
+            keep?: boolean;
+            /**
+             * Role
+             * @description Role aimed at.
+             * @default ai_clinical_specialist
+             */
+            role?: string;
+        };
+        /**
+         * ReviewResult
+         * @description Changes since the last review that was kept.
+         */
+        ReviewResult: {
+            /** Changes */
+            changes: components["schemas"]["ChangeLine"][];
+            /** Kept */
+            kept: boolean;
+            /** Level */
+            level: string;
+            /** Made At */
+            made_at: string;
+            /** Next */
+            next: components["schemas"]["GapToClose"][];
+            /** Readiness */
+            readiness: number;
+            /** Role */
+            role: string;
+            /** Since */
+            since: string | null;
+        };
+        /**
+         * RevokedBadge
+         * @description A badge that rests on the artefact.
+         */
+        RevokedBadge: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Token Sha256 */
+            token_sha256: string;
+        };
+        /**
          * Role
          * @description What a person may be in a workspace; one person may hold several.
          * @enum {string}
          */
         Role: "owner" | "reader" | "adjudicator" | "learner" | "educator" | "viewer";
         /**
+         * RoleChoice
+         * @description A role that can be aimed at.
+         */
+        RoleChoice: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * RoleLine
          * @description The role, and how far its definition can be trusted.
          */
         RoleLine: {
+            /** Ai Role */
+            ai_role: boolean;
             /** As Of */
             as_of: string;
             /** Confidence */
@@ -7943,6 +8785,8 @@ export interface components {
             id: string;
             /** Source */
             source: string;
+            /** Tasks */
+            tasks: components["schemas"]["sonobridge__workflows__portfolio__lines__TaskLine"][];
             /** Title */
             title: string;
         };
@@ -8783,22 +9627,27 @@ export interface components {
         };
         /**
          * ShowPortfolioRequest
-         * @description Nothing to choose yet: one role is shipped.
+         * @description Which role.
          */
         ShowPortfolioRequest: {
             /**
              * Role
-             * @description Role aimed at.
+             * @description Role aimed at, as the list of roles names it.
              * @default ai_clinical_specialist
-             * @constant
              */
-            role?: "ai_clinical_specialist";
+            role?: string;
         };
         /**
          * ShowPortfolioResult
          * @description Readiness is ``points`` of ``weights``; no number in it was typed.
          */
         ShowPortfolioResult: {
+            /** Coverage */
+            coverage: string;
+            /** Duties */
+            duties: components["schemas"]["DutyLine"][];
+            /** Duties Covered */
+            duties_covered: number;
             /** Gaps */
             gaps: components["schemas"]["GapLine"][];
             /** Gaps With Exercise */
@@ -8821,11 +9670,14 @@ export interface components {
             points: number;
             /** Practice */
             practice: components["schemas"]["PracticeLine"][];
+            profile: components["schemas"]["ProfileLine"];
             /** Readiness */
             readiness: number;
             /** Record Count */
             record_count: number;
             role: components["schemas"]["RoleLine"];
+            /** Roles */
+            roles: components["schemas"]["RoleChoice"][];
             /** Skills */
             skills: components["schemas"]["SkillLine"][];
             /** Weights */
@@ -8972,6 +9824,88 @@ export interface components {
             passphrase: string;
         };
         /**
+         * SignOffLine
+         * @description One sign-off; ``problems`` are empty while it holds.
+         */
+        SignOffLine: {
+            /** Fingerprint */
+            fingerprint: string;
+            /** Form */
+            form: string;
+            /** Id */
+            id: string;
+            /** Key Known */
+            key_known: boolean;
+            /** Level */
+            level: string;
+            /** Observed On */
+            observed_on: string;
+            /** Problems */
+            problems: string[];
+            /** Signed At */
+            signed_at: string;
+            /** Signer */
+            signer: string;
+            /** Statement */
+            statement: string;
+            /** Subject */
+            subject: string;
+            /** Subject Kind */
+            subject_kind: string;
+            /** Subject Sha256 */
+            subject_sha256: string;
+            /** Valid */
+            valid: boolean;
+        };
+        /**
+         * SignOffsRequest
+         * @description Nothing to choose.
+         */
+        SignOffsRequest: Record<string, never>;
+        /**
+         * SignOffsResult
+         * @description Sign-offs, signers and forms.
+         */
+        SignOffsResult: {
+            /** Forms */
+            forms: components["schemas"]["FormLine"][];
+            /** Sign Offs */
+            sign_offs: components["schemas"]["SignOffLine"][];
+            /** Signers */
+            signers: components["schemas"]["SignerLine"][];
+        };
+        /**
+         * SignalLine
+         * @description One signal: value with n and hash, or "in progress", or "no evidence yet".
+         */
+        SignalLine: {
+            /** Centre */
+            centre: number | null;
+            /** Detail */
+            detail: string;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** N */
+            n: number;
+            /** Sha256 */
+            sha256: string;
+            /** Signal */
+            signal: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "shown" | "in progress" | "no evidence yet";
+            /** Strength */
+            strength: string;
+            /** Title */
+            title: string;
+            /** Value */
+            value: string;
+        };
+        /**
          * SignedAcceptance
          * @description What is signed: everything that the verdict rests on, by value and hash.
          *
@@ -9013,10 +9947,30 @@ export interface components {
             title: string;
         };
         /**
+         * SignerLine
+         * @description A key that is known here.
+         */
+        SignerLine: {
+            /** Fingerprint */
+            fingerprint: string;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
+            /** Registered At */
+            registered_at: string;
+            /** Registered By */
+            registered_by: string;
+        };
+        /**
          * SkillLine
          * @description One skill; ``counted`` is 0..1 after the cap that ``cap`` names.
+         *
+         *     ``measured`` is the same on 1..5, beside the person's own rating.
          */
         SkillLine: {
+            /** Axis */
+            axis: string;
             /** Cap */
             cap: string | null;
             /** Counted */
@@ -9027,10 +9981,18 @@ export interface components {
             level: string;
             /** Mandatory */
             mandatory: boolean;
+            /** Measured */
+            measured: number | null;
             /** Parts */
             parts: components["schemas"]["PartLine"][];
+            /** Rating Differs */
+            rating_differs: boolean;
             /** Rests On */
             rests_on: string;
+            /** Self Rating */
+            self_rating: number | null;
+            /** Strength */
+            strength: string;
             /** Title */
             title: string;
             /** Uncapped */
@@ -9282,6 +10244,51 @@ export interface components {
             unit: string;
             /** Value */
             value: number;
+        };
+        /**
+         * StepItemLine
+         * @description One thing to be shown and what of it exists.
+         */
+        StepItemLine: {
+            /** Action */
+            action: string;
+            /** Evidence Ids */
+            evidence_ids: string[];
+            /** Met */
+            met: boolean;
+            /** N */
+            n: number;
+            /** Required */
+            required: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * StepLine
+         * @description A step; ready only when all items have fresh evidence.
+         */
+        StepLine: {
+            /** Id */
+            id: string;
+            /** Items */
+            items: components["schemas"]["StepItemLine"][];
+            /** Ready */
+            ready: boolean;
+            /** Title */
+            title: string;
+        };
+        /**
+         * StepsRequest
+         * @description Nothing to choose.
+         */
+        StepsRequest: Record<string, never>;
+        /**
+         * StepsResult
+         * @description The steps in order.
+         */
+        StepsResult: {
+            /** Steps */
+            steps: components["schemas"]["StepLine"][];
         };
         /**
          * StoreRequest
@@ -9619,39 +10626,6 @@ export interface components {
             lease: components["schemas"]["LeaseView"];
         };
         /**
-         * TaskLine
-         * @description One task of a reader.
-         *
-         *     ``name`` stands for the clip; ``position`` is the reader's own order, from 1.
-         *     ``state`` is ``waiting`` (never opened), ``open`` or ``submitted``. ``answered`` of
-         *     ``required`` parts are done.
-         */
-        TaskLine: {
-            /** Answered */
-            answered: number;
-            /** Clip Id */
-            clip_id: string;
-            /** Name */
-            name: string;
-            /** Position */
-            position: number;
-            /** Required */
-            required: number;
-            /** Round */
-            round: number;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "waiting" | "open" | "submitted";
-            /** Study Id */
-            study_id: string;
-            /** Study Title */
-            study_title: string;
-            /** Task Id */
-            task_id: string;
-        };
-        /**
          * ThicknessPlace
          * @description Where an intima-media thickness was measured, as the person says.
          */
@@ -9829,6 +10803,63 @@ export interface components {
             workspace_id: string;
         };
         /**
+         * WithdrawRequest
+         * @description Which record, why, and whether it is meant.
+         */
+        WithdrawRequest: {
+            /**
+             * Confirm
+             * @description Withdraw it; without this you only see what would happen.
+             * @default false
+             */
+            confirm?: boolean;
+            /**
+             * Evidence Id
+             * @description Evidence record whose artefact goes.
+             */
+            evidence_id: string;
+            /**
+             * Reason
+             * @description Why, in your words.
+             * @default
+             */
+            reason?: string;
+            /**
+             * Role
+             * @description Role whose readiness is shown.
+             * @default ai_clinical_specialist
+             */
+            role?: string;
+        };
+        /**
+         * WithdrawResult
+         * @description What hangs on the artefact, before and after; ``done`` says whether it happened.
+         */
+        WithdrawResult: {
+            /** Also Without */
+            also_without: string[];
+            /** Badges */
+            badges: components["schemas"]["RevokedBadge"][];
+            /** Done */
+            done: boolean;
+            /** Evidence Id */
+            evidence_id: string;
+            /** Files Deleted */
+            files_deleted: string[];
+            /** Level After */
+            level_after: string;
+            /** Level Before */
+            level_before: string;
+            /** Operation */
+            operation: string;
+            /** Question */
+            question: string;
+            /** Readiness After */
+            readiness_after: number;
+            /** Readiness Before */
+            readiness_before: number;
+        };
+        /**
          * WorklistRequest
          * @description Which tasks to list.
          */
@@ -9849,7 +10880,7 @@ export interface components {
             /** Submitted */
             submitted: number;
             /** Tasks */
-            tasks: components["schemas"]["TaskLine"][];
+            tasks: components["schemas"]["sonobridge__workflows__label__task_view__TaskLine"][];
             /** Total */
             total: number;
         };
@@ -10114,6 +11145,39 @@ export interface components {
             task_id: string;
         };
         /**
+         * TaskLine
+         * @description One task of a reader.
+         *
+         *     ``name`` stands for the clip; ``position`` is the reader's own order, from 1.
+         *     ``state`` is ``waiting`` (never opened), ``open`` or ``submitted``. ``answered`` of
+         *     ``required`` parts are done.
+         */
+        sonobridge__workflows__label__task_view__TaskLine: {
+            /** Answered */
+            answered: number;
+            /** Clip Id */
+            clip_id: string;
+            /** Name */
+            name: string;
+            /** Position */
+            position: number;
+            /** Required */
+            required: number;
+            /** Round */
+            round: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "open" | "submitted";
+            /** Study Id */
+            study_id: string;
+            /** Study Title */
+            study_title: string;
+            /** Task Id */
+            task_id: string;
+        };
+        /**
          * DecideRequest
          * @description The answers to keep.
          */
@@ -10132,6 +11196,20 @@ export interface components {
             /** Decided At */
             decided_at: string;
             rubric: components["schemas"]["RubricResult"];
+        };
+        /**
+         * TaskLine
+         * @description One task of the role, the skill it rests on, and the exercise of that part.
+         */
+        sonobridge__workflows__portfolio__lines__TaskLine: {
+            /** Action */
+            action: string;
+            /** Id */
+            id: string;
+            /** Skill */
+            skill: string;
+            /** Title */
+            title: string;
         };
         /**
          * DecideRequest
@@ -16030,6 +17108,528 @@ export interface operations {
             };
         };
     };
+    "portfolio.accept_sign_off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptSignOffRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioAcceptSignOffAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.add_signer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddSignerRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioAddSignerAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioAttachAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.badge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueBadgeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioBadgeAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.badges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BadgesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioBadgesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioCardAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "portfolio.evidence": {
         parameters: {
             query?: never;
@@ -16117,6 +17717,354 @@ export interface operations {
             };
         };
     };
+    "portfolio.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportPortfolioRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioExportAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.rate_self": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateSelfRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioRateSelfAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.request_sign_off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestSignOffRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioRequestSignOffAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioReviewAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "portfolio.show": {
         parameters: {
             query?: never;
@@ -16137,6 +18085,267 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PortfolioShowAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.sign_offs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignOffsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioSignOffsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioStepsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.withdraw_artefact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioWithdrawArtefactAnswer"];
                 };
             };
             /** @description Unauthorized */
