@@ -30,6 +30,7 @@ class PackFiles:
 
     def __init__(self, over: Path | None = None) -> None:
         self._over = over
+        self._parsed: dict[str, dict[str, Any]] = {}
 
     def read(self, name: str) -> bytes:
         """Return the content of a file.
@@ -74,8 +75,10 @@ class PackFiles:
         return header, rows
 
     def yaml(self, name: str) -> dict[str, Any]:
-        """Return a YAML file as a dictionary."""
-        return parse_yaml(self.read(name), name)
+        """Return a YAML file as a dictionary, parsed once; not to be changed."""
+        if name not in self._parsed:
+            self._parsed[name] = parse_yaml(self.read(name), name)
+        return self._parsed[name]
 
     @cached_property
     def manifest(self) -> Mapping[str, Any]:

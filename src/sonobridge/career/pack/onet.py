@@ -59,11 +59,14 @@ class OnetTask:
 
 @dataclass(frozen=True, slots=True)
 class SkillRating:
-    """Importance and level of one skill, both on 0..100."""
+    """Importance and level of one skill, both on 0..100.
+
+    The level is None where the database says that it is not relevant.
+    """
 
     name: str
     importance: float
-    level: float
+    level: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,7 @@ class Onet:
                 SkillRating(
                     name.replace("_", " ").lower(),
                     float(cells[f"{name}_Importance"]),
-                    float(cells[f"{name}_Level"]),
+                    _level(cells[f"{name}_Level"]),
                 )
                 for name in names
             )
@@ -152,3 +155,7 @@ class Onet:
         """Return the skill vector of an O*NET code, None when the pack has none."""
         occupation = self.occupations.get(code if "." in code else f"{code}.00")
         return self._skills.get(occupation.title) if occupation else None
+
+
+def _level(text: str) -> float | None:
+    return None if text == "Not relevant" else float(text)
