@@ -3,7 +3,6 @@
 from sonobridge.career.explore.browse import MEASURES, Browse, Measure, browse
 from sonobridge.career.explore.claims import ClaimCheck, claims_of, pay_claims
 from sonobridge.career.explore.compare import RoleComparison, compare_roles, exposure_share
-from sonobridge.career.explore.detail import PathwayDetail, credential_records, detail_of
 from sonobridge.career.explore.market import (
     AreaTable,
     AreaView,
@@ -22,7 +21,13 @@ from sonobridge.career.explore.outlook import (
     rank_at,
     stars_of,
 )
-from sonobridge.career.explore.pathways import Pathway, Pathways, load_pathways
+from sonobridge.career.explore.pathway.credential_value import ValueTable, credential_values
+from sonobridge.career.explore.pathway.detail import (
+    PathwayDetail,
+    credential_records,
+    detail_of,
+)
+from sonobridge.career.explore.pathway.pathways import Pathway, Pathways, load_pathways
 from sonobridge.career.explore.quadrant import Quadrant, quadrant_of
 from sonobridge.career.explore.similarity import (
     Neighbour,
@@ -57,11 +62,13 @@ __all__ = [
     "Stars",
     "TaskMap",
     "TitleAnswer",
+    "ValueTable",
     "areas_beside",
     "browse",
     "claims_of",
     "compare_roles",
     "credential_records",
+    "credential_values",
     "detail_of",
     "exposure_share",
     "growth_of",

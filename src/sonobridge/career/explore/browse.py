@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from sonobridge.career.explore.pathways import Pathway, load_pathways
+from sonobridge.career.explore.pathway.pathways import Pathway, load_pathways
 from sonobridge.career.explore.titles import synonyms_of
 from sonobridge.career.pack import Area, Citation, Pack, cite
 from sonobridge.core.record import record
@@ -20,12 +20,11 @@ __all__ = [
     "browse",
 ]
 
-Measure = Literal["employment", "openings", "saved"]
+Measure = Literal["employment", "openings"]
 
 MEASURES: Mapping[Measure, str] = {
     "employment": "jobs of the statistics code in the area (May 2025)",
     "openings": "openings a year of the statistics code, nation (2024-34)",
-    "saved": "plans that people of this workspace saved for the pathway",
 }
 """What "popular" can mean here; the word never stands without the measure."""
 
@@ -75,18 +74,10 @@ class Browse:
     occupation_citation: Citation
 
 
-def browse(
-    pack: Pack, area: Area, measure: Measure, saved: Mapping[str, int] | None = None
-) -> Browse:
-    """Return the tree of occupations and the list of pathways.
-
-    Parameters
-    ----------
-    saved
-        Saved plans by pathway, for the measure ``saved``.
-    """
+def browse(pack: Pack, area: Area, measure: Measure) -> Browse:
+    """Return the tree of occupations and the list of pathways."""
     loaded = load_pathways(pack)
-    views = [_pathway(pack, p, area, measure, saved or {}) for p in loaded.pathways.values()]
+    views = [_pathway(pack, p, area, measure) for p in loaded.pathways.values()]
     views.sort(key=lambda v: (v.measured is None, -(v.measured or 0.0), v.title))
     return Browse(
         industry=loaded.industry,
@@ -116,16 +107,12 @@ def _occupation(pack: Pack, soc: str) -> OccupationView:
     )
 
 
-def _pathway(
-    pack: Pack, pathway: Pathway, area: Area, measure: Measure, saved: Mapping[str, int]
-) -> PathwayView:
+def _pathway(pack: Pack, pathway: Pathway, area: Area, measure: Measure) -> PathwayView:
     if measure == "employment":
         value = pack.wages.value(pathway.soc, area.code, "employment")
-    elif measure == "openings":
+    else:
         row = pack.projections.get(pathway.soc)
         value = row.openings if row and row.openings_own else None
-    else:
-        value = float(saved.get(pathway.id, 0))
     return PathwayView(
         id=pathway.id,
         title=pathway.title,

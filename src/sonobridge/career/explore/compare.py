@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sonobridge.career.explore.pathways import Pathway, load_pathways
+from sonobridge.career.explore.pathway.pathways import Pathway, load_pathways
 from sonobridge.career.explore.similarity import jaccard
 from sonobridge.career.pack import Area, Figure, Pack, figure, of_cell
 from sonobridge.core.errors import InvalidInputError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sonobridge.career.explore.outlook import stars_of
-from sonobridge.career.explore.pathways import Pathway, load_pathways
+from sonobridge.career.explore.pathway.pathways import Pathway, load_pathways
 from sonobridge.career.pack import Area, Citation, Pack, cite
 from sonobridge.core.record import record
 

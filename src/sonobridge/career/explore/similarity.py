@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sonobridge.career.explore.pathways import load_pathways
+from sonobridge.career.explore.pathway.pathways import load_pathways
 from sonobridge.career.pack import Citation, Pack, SkillVector, cite
 from sonobridge.core.record import record
 

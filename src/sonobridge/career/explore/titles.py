@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from sonobridge.career.explore.pathways import load_pathways
+from sonobridge.career.explore.pathway.pathways import load_pathways
 from sonobridge.career.pack import Citation, Pack, cite, source_of
 from sonobridge.core.record import record
 
@@ -51,11 +51,12 @@ class TitleMeaning:
 class TitleAnswer:
     """What a title means.
 
-    ``resolved`` is true when exactly one meaning was found for a known title; otherwise
-    ``question`` asks to choose among ``meanings`` and nothing is taken silently.
+    ``known`` says that the title is in the lists; ``resolved`` that it has exactly one meaning.
+    Otherwise ``question`` asks to choose among ``meanings`` and nothing is taken silently.
     """
 
     query: str
+    known: bool
     resolved: bool
     meanings: tuple[TitleMeaning, ...]
     question: str
@@ -83,6 +84,7 @@ def look_up_title(pack: Pack, query: str) -> TitleAnswer:
         )
     return TitleAnswer(
         query=query[:200],
+        known=bool(known),
         resolved=resolved,
         meanings=tuple(_meaning(pack, *row) for row in meanings),
         question=question,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sonobridge.career.explore.pathways import Pathway, TierEntry, load_pathways
-from sonobridge.career.explore.rule_words import rule_words
+from sonobridge.career.explore.pathway.pathways import Pathway, TierEntry, load_pathways
+from sonobridge.career.explore.pathway.rule_words import rule_words
 from sonobridge.career.pack import Citation, Pack, PackError, cite, source_of, unconfirmed
 from sonobridge.core.record import record
 
