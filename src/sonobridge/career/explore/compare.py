@@ -69,7 +69,7 @@ def compare_roles(pack: Pack, identifiers: Sequence[str], area: Area) -> RoleCom
 
 def exposure_share(pack: Pack, code: str, rater: str) -> float | None:
     """Return the exposed share of a code's tasks: weight of E1 + half of E2, over all."""
-    tasks = pack.onet.tasks(code)
+    tasks = [task for task in pack.onet.tasks(code) if task.labelled]
     total = sum(task.weight for task in tasks)
     return sum(t.weight * t.exposed(rater) for t in tasks) / total if total else None
 

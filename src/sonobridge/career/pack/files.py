@@ -52,6 +52,13 @@ class PackFiles:
             raise _unreadable(name, "The pack has no such file.")
         return shipped.read_bytes()
 
+    def own_names(self) -> tuple[str, ...]:
+        """Return the names of the CSV and YAML files laid over the shipped ones."""
+        if self._over is None or not self._over.is_dir():
+            return ()
+        found = (path.name for path in self._over.iterdir() if path.is_file())
+        return tuple(sorted(n for n in found if n.endswith((".csv", ".yaml"))))
+
     def sha256(self, name: str) -> str:
         """Return the SHA-256 of a file's bytes."""
         return hashlib.sha256(self.read(name)).hexdigest()

@@ -52,9 +52,23 @@ class OnetTask:
         """2 for a core task, 1 for any other."""
         return _WEIGHTS.get(self.kind, 1)
 
+    @property
+    def labelled(self) -> bool:
+        """Whether both raters labelled it; tasks of a newer database may have no label."""
+        return self.human in _EXPOSED and self.gpt4 in _EXPOSED
+
     def exposed(self, rater: str) -> float:
-        """Return the share that a label counts: E0 0, E1 1, E2 one half."""
-        return _EXPOSED[self.human if rater == "human" else self.gpt4]
+        """Return the share that a label counts: E0 0, E1 1, E2 one half.
+
+        Raises
+        ------
+        ValueError
+            For a task without a label, which belongs into no share.
+        """
+        label = self.human if rater == "human" else self.gpt4
+        if label not in _EXPOSED:
+            raise ValueError(f"task {self.identifier} has no label")
+        return _EXPOSED[label]
 
 
 @dataclass(frozen=True, slots=True)

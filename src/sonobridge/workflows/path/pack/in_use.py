@@ -10,9 +10,10 @@ from sonobridge.workflows.context import Context
 if TYPE_CHECKING:
     from sonobridge.career.pack import Pack
 
-__all__ = ["FOLDER", "pack_folder", "pack_in_use"]
+__all__ = ["CHANGES", "FOLDER", "pack_folder", "pack_in_use"]
 
 FOLDER = "career"
+CHANGES = "changes.json"
 
 # One loaded pack per folder and state of its manifest; a new update makes a new state.
 _LOADED: dict[tuple[str, int], Pack] = {}
@@ -30,7 +31,7 @@ def pack_in_use(context: Context) -> Pack:
 
     folder = pack_folder(context)
     try:
-        state = (folder / "changes.json").stat().st_mtime_ns
+        state = (folder / CHANGES).stat().st_mtime_ns
     except OSError:
         return shipped_pack()
     key = (str(folder), state)
