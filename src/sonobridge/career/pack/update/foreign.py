@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TextIO
 
 from sonobridge.career.pack.source import PackError
 
@@ -17,6 +18,8 @@ _LARGEST_MEMBER = 400_000_000
 _MOST_MEMBERS = 200
 _MOST_ROWS = 3_000_000
 _LONGEST_CELL = 8_000
+_LONGEST_LINE = 200_000
+_SNIFFED = 4_000_000
 _MOST_COLUMNS = 200
 
 
@@ -33,7 +36,10 @@ class ForeignTable:
 
     def __init__(self, name: str, lines: Iterator[str]) -> None:
         self.name = name
-        first = next(lines, "")
+        try:
+            first = next(lines, "")
+        except UnicodeDecodeError as error:
+            raise refused(name, "It is no text.") from error
         mark = "\t" if first.count("\t") > first.count(",") else ","
         head = next(csv.reader([first], delimiter=mark), [])
         if not 1 < len(head) <= _MOST_COLUMNS:
@@ -89,8 +95,8 @@ def open_tables(path: Path) -> Iterator[ForeignTable]:
     if path.stat().st_size > _LARGEST_FILE:
         raise refused(path.name, "It is larger than 600 MB.")
     if not zipfile.is_zipfile(path):
-        with path.open(encoding="utf-8-sig", newline="") as text:
-            yield ForeignTable(path.name, iter(text))
+        with path.open(encoding=_encoding(path), newline="") as text:
+            yield ForeignTable(path.name, _lines(text))
         return
     with zipfile.ZipFile(path) as archive:
         members = archive.infolist()
@@ -103,7 +109,24 @@ def open_tables(path: Path) -> Iterator[ForeignTable]:
                 raise refused(member.filename, "It is larger than 400 MB unpacked.")
             with archive.open(member) as raw:
                 text = io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
-                yield ForeignTable(Path(member.filename).name, iter(text))
+                yield ForeignTable(Path(member.filename).name, _lines(text))
+
+
+def _encoding(path: Path) -> str:
+    """Return UTF-8, or the Western code page that older tables are published in."""
+    with path.open("rb") as raw:
+        head = raw.read(_SNIFFED)
+    try:
+        head.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # A character cut at the end of the part that was read is no fault.
+        return "utf-8-sig" if error.start > len(head) - 4 else "cp1252"
+    return "utf-8-sig"
+
+
+def _lines(text: TextIO) -> Iterator[str]:
+    """Yield lines; one longer than any row of these tables is cut and then refused."""
+    return iter(lambda: text.readline(_LONGEST_LINE), "")
 
 
 def bounded_number(

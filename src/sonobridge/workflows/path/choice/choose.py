@@ -57,7 +57,7 @@ def choose(context: Context, request: ChooseRequest) -> ChooseResult:
     area = pack.areas.match(request.area)
     soc = occupation_of(pack, request.occupation)
     pathway = load_pathways(pack).get(request.pathway).id if request.pathway else ""
-    vintages = {}
+    vintages: dict[str, str] = {}
     for table in ("wages", "projections", "price_parities"):
         name = str(pack.files.entry(table)["file"])
         vintages[table] = pack.files.source(table).period
@@ -73,7 +73,7 @@ def choose(context: Context, request: ChooseRequest) -> ChooseResult:
     kept = PathStore(context.workspace).add(context.actor.person_id, KIND, SUBJECT, body)
     context.evidence.made(KIND, f"{SUBJECT}/{kept.version}", kept.sha256)
     context.evidence.measured(
-        {"area": area.code, "occupation": soc, "pathway": pathway, "vintages": vintages}
+        {"area": area.code, "occupation": soc, "pathway": pathway, "vintages": {**vintages}}
     )
     return ChooseResult(
         version=kept.version,

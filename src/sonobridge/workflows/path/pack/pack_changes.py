@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sonobridge.core.operation import operation
 from sonobridge.core.record import record
 from sonobridge.workflows.context import Context
@@ -54,11 +56,11 @@ def pack_changes(context: Context, request: PackChangesRequest) -> PackChangesRe
     path = pack_folder(context) / CHANGES
     if not path.is_file():
         return PackChangesResult(updates=())
-    body = parse_json(path.read_text(encoding="utf-8"))
+    body: Any = parse_json(path.read_text(encoding="utf-8"))
     person = context.actor.person_id
     plans = PathStore(context.workspace).current(person, "plan")
     found = []
-    for update in reversed(body["updates"] if isinstance(body, dict) else []):
+    for update in reversed(body["updates"]):
         changes = tuple(Change(**row) for row in update["changes"])
         hit = [(plan, touched(plan.body, changes)) for plan in plans]
         found.append(

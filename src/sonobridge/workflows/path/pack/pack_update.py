@@ -150,7 +150,7 @@ def _touched_plans(context: Context, changes: tuple[Change, ...]) -> tuple[Touch
 
 
 def _keep(context: Context, imported: Imported, changes: tuple[Change, ...]) -> None:
-    """Write the files and, last, the dated list of changes, which makes them the pack in use."""
+    """Write the files and, last, the list of changes, which makes them the pack in use."""
     import hashlib
 
     from sonobridge.core.canonical import canonical_bytes, parse_json
@@ -159,8 +159,8 @@ def _keep(context: Context, imported: Imported, changes: tuple[Change, ...]) -> 
     folder = Folder(pack_folder(context))
     earlier: list[Any] = []
     if (folder.root / CHANGES).is_file():
-        known = parse_json(folder.read(CHANGES).decode())
-        earlier = known["updates"] if isinstance(known, dict) else []
+        known: Any = parse_json(folder.read(CHANGES).decode())
+        earlier = list(known["updates"])
     hashes = {}
     for name, content in sorted(imported.files.items()):
         folder.write(content, name)
