@@ -1356,6 +1356,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find areas of the wage survey by code, name, state or distance.
+         * @description Find areas of the wage survey by code, name, state or distance.
+         */
+        post: operations["path.areas"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/check_pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check the career data: each number has source, date and confidence.
+         * @description Check the career data: each number has source, date and confidence.
+         */
+        post: operations["path.check_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep the area, occupation and pathway you chose, with the data's vintage.
+         * @description Keep the area, occupation and pathway you chose, with the data's vintage.
+         */
+        post: operations["path.choose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/chosen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the area, occupation and pathway you chose last.
+         * @description Show the area, occupation and pathway you chose last.
+         */
+        post: operations["path.chosen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List the checked claims of the source documents: what holds and what does not.
+         * @description List the checked claims of the source documents: what holds and what does not.
+         */
+        post: operations["path.claims"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/compare_roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare two to four roles by AI exposure, wage, growth and shared skills.
+         * @description Compare two to four roles by AI exposure, wage, growth and shared skills.
+         */
+        post: operations["path.compare_roles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/credential_value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare credentials by wage proxy, fee, upkeep and how often they are asked for.
+         * @description Compare credentials by wage proxy, fee, upkeep and how often they are asked for.
+         */
+        post: operations["path.credential_value"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/decide": {
         parameters: {
             query?: never;
@@ -1396,6 +1536,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/explore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find an occupation by a lay title, or browse industry, occupations and pathways.
+         * @description Find an occupation by a lay title, or browse industry, occupations and pathways.
+         */
+        post: operations["path.explore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/industries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay and jobs of an occupation by industry.
+         * @description Pay and jobs of an occupation by industry.
+         */
+        post: operations["path.industries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/market": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay, jobs, prices, growth and stars of an occupation in any area.
+         * @description Pay, jobs, prices, growth and stars of an occupation in any area.
+         */
+        post: operations["path.market"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/pack_changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what updates of the career data changed and which of your plans they touch.
+         * @description Show what updates of the career data changed and which of your plans they touch.
+         */
+        post: operations["path.pack_changes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/pathway": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show a pathway: tasks, certification tiers, skills with exercises, comfort.
+         * @description Show a pathway: tasks, certification tiers, skills with exercises, comfort.
+         */
+        post: operations["path.pathway"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/projections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Employment projections 2024-34 of the imaging and data occupations.
+         * @description Employment projections 2024-34 of the imaging and data occupations.
+         */
+        post: operations["path.projections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/quadrant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Place pathways by demand in an area and by your interest.
+         * @description Place pathways by demand in an area and by your interest.
+         */
+        post: operations["path.quadrant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/rubric": {
         parameters: {
             query?: never;
@@ -1410,6 +1690,46 @@ export interface paths {
          * @description Generalist or specialist: score eight answers by the published rule.
          */
         post: operations["path.rubric"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compute how alike pathways or occupations are from their skills.
+         * @description Compute how alike pathways or occupations are from their skills.
+         */
+        post: operations["path.similar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/task_map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Place occupations between patient care and technology by their tasks.
+         * @description Place occupations between patient care and technology by their tasks.
+         */
+        post: operations["path.task_map"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2528,6 +2848,15 @@ export interface components {
             seq: number;
         };
         /**
+         * AreaHit
+         * @description An area, and its distance where one was asked for.
+         */
+        AreaHit: {
+            area: components["schemas"]["AreaView"];
+            /** Distance Km */
+            distance_km: number | null;
+        };
+        /**
          * AreaLine
          * @description An area of ultrasound work and whether it is simulated.
          */
@@ -2541,6 +2870,105 @@ export interface components {
             status: "simulated" | "planned" | "not_planned";
             /** Title */
             title: string;
+        };
+        /**
+         * AreaRow
+         * @description One area of a comparison; a missing number has its reason in ``missing``.
+         */
+        AreaRow: {
+            area: components["schemas"]["AreaView"];
+            /** Distance Km */
+            distance_km: number | null;
+            /** Jobs */
+            jobs: number | null;
+            /** Median */
+            median: number | null;
+            /** Missing */
+            missing: string;
+            /** P10 */
+            p10: number | null;
+            /** P25 */
+            p25: number | null;
+            /** P75 */
+            p75: number | null;
+            /** P90 */
+            p90: number | null;
+            /** Real Median */
+            real_median: number | null;
+        };
+        /**
+         * AreaTable
+         * @description Areas side by side, USD a year; rows in the order of ``sorted_by``.
+         */
+        AreaTable: {
+            citation: components["schemas"]["Citation"];
+            /** National Median */
+            national_median: number | null;
+            prices: components["schemas"]["Citation"];
+            /** Rows */
+            rows: components["schemas"]["AreaRow"][];
+            /** Soc */
+            soc: string;
+            /** Sorted By */
+            sorted_by: string;
+        };
+        /**
+         * AreaView
+         * @description An area as it is shown.
+         */
+        AreaView: {
+            /** Code */
+            code: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * AreasRequest
+         * @description Words of a name or a code; or an area and a radius around it.
+         */
+        AreasRequest: {
+            /**
+             * Around
+             * @description Area from which distances are measured.
+             * @default
+             */
+            around?: string;
+            /**
+             * Radius Km
+             * @description Reach around that area in km; 0 is the area alone.
+             * @default 0
+             */
+            radius_km?: number;
+            /**
+             * State
+             * @description Two digits of a state (37) to list its areas.
+             * @default
+             */
+            state?: string;
+            /**
+             * Text
+             * @description Code, or whole words of the name.
+             * @default
+             */
+            text?: string;
+        };
+        /**
+         * AreasResult
+         * @description Areas found; ``position_unknown`` are those that a radius cannot judge.
+         *
+         *     ``nearest`` names what resembles the text when nothing matches.
+         */
+        AreasResult: {
+            citation: components["schemas"]["Citation"];
+            /** Found */
+            found: components["schemas"]["AreaHit"][];
+            /** Nearest */
+            nearest: components["schemas"]["AreaView"][];
+            position_citation: components["schemas"]["Citation"];
+            /** Position Unknown */
+            position_unknown: components["schemas"]["AreaView"][];
         };
         /**
          * Artefact
@@ -2843,6 +3271,26 @@ export interface components {
             key_fingerprint: string;
             /** Notice */
             notice: string;
+        };
+        /**
+         * Browse
+         * @description The tree; pathways are in the order of ``measure``, unknown values last.
+         */
+        Browse: {
+            /** Area */
+            area: string;
+            citation: components["schemas"]["Citation"];
+            /** Clusters */
+            clusters: components["schemas"]["ClusterView"][];
+            /** Industry */
+            industry: string;
+            /** Measure */
+            measure: string;
+            /** Measure Words */
+            measure_words: string;
+            occupation_citation: components["schemas"]["Citation"];
+            /** Pathways */
+            pathways: components["schemas"]["PathwayView"][];
         };
         /**
          * CancelJobRequest
@@ -3155,6 +3603,20 @@ export interface components {
             person: components["schemas"]["PersonLine"];
         };
         /**
+         * ChangeView
+         * @description One changed rule or fact with its old and new value as text.
+         */
+        ChangeView: {
+            /** Name */
+            name: string;
+            /** New */
+            new: string;
+            /** Old */
+            old: string;
+            /** Part */
+            part: string;
+        };
+        /**
          * CheckClaimRequest
          * @description Which sentence about which evaluation.
          */
@@ -3189,6 +3651,23 @@ export interface components {
             ok: boolean;
         };
         /**
+         * CheckPackRequest
+         * @description Nothing is asked for: the pack in use is checked.
+         */
+        CheckPackRequest: Record<string, never>;
+        /**
+         * CheckPackResult
+         * @description ``ok`` when nothing is wrong.
+         */
+        CheckPackResult: {
+            /** Files */
+            files: components["schemas"]["PackFile"][];
+            /** Ok */
+            ok: boolean;
+            /** Problems */
+            problems: components["schemas"]["PackProblem"][];
+        };
+        /**
          * ChoiceView
          * @description An answer that may be given instead.
          */
@@ -3197,6 +3676,94 @@ export interface components {
             label: string;
             /** Value */
             value: string;
+        };
+        /**
+         * ChooseRequest
+         * @description What was asked for and what was chosen.
+         */
+        ChooseRequest: {
+            /**
+             * Area
+             * @description Area code, or words of its name.
+             */
+            area: string;
+            /**
+             * Occupation
+             * @description SOC code, or a title that means one occupation.
+             * @default 29-2032
+             */
+            occupation?: string;
+            /**
+             * Pathway
+             * @description Chosen pathway; empty while none is.
+             * @default
+             */
+            pathway?: string;
+            /**
+             * Query
+             * @description The words that were searched for.
+             * @default
+             */
+            query?: string;
+        };
+        /**
+         * ChooseResult
+         * @description What was kept; ``vintages`` names the period of each table that was read.
+         */
+        ChooseResult: {
+            /** Area Code */
+            area_code: string;
+            /** Area Name */
+            area_name: string;
+            /** Kept At */
+            kept_at: string;
+            /** Occupation */
+            occupation: string;
+            /** Pathway */
+            pathway: string;
+            /** Query */
+            query: string;
+            /** Version */
+            version: number;
+            /** Vintages */
+            vintages: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ChosenRequest
+         * @description Whose choice: one's own.
+         */
+        ChosenRequest: Record<string, never>;
+        /**
+         * ChosenResult
+         * @description The last choice; nothing when none was kept.
+         */
+        ChosenResult: {
+            choice: components["schemas"]["ChooseResult"] | null;
+        };
+        /**
+         * Citation
+         * @description Where figures come from.
+         *
+         *     ``unconfirmed`` is true for facts of low, no or only remembered confidence; pages show a
+         *     badge then. ``caveats`` are printed wherever the figures stand.
+         */
+        Citation: {
+            /** As Of */
+            as_of: string;
+            /** Caveats */
+            caveats: string[];
+            /** Confidence */
+            confidence: string;
+            /** Period */
+            period: string;
+            /** Source */
+            source: string;
+            /** Unconfirmed */
+            unconfirmed: boolean;
+            /** Url */
+            url: string;
         };
         /**
          * ClaimAnswer
@@ -3216,6 +3783,34 @@ export interface components {
             answer: "allowed" | "refused" | "needs_qualifier";
             /** Reasons */
             reasons: components["schemas"]["ClaimReason"][];
+        };
+        /**
+         * ClaimCheck
+         * @description One claim with what the data says.
+         *
+         *     ``numbers`` are the counted figures of ``says``, by name.
+         */
+        ClaimCheck: {
+            citation: components["schemas"]["Citation"];
+            /** Claim */
+            claim: string;
+            /** Id */
+            id: string;
+            /** Numbers */
+            numbers: {
+                [key: string]: number;
+            };
+            /** Row */
+            row: string;
+            /** Says */
+            says: string;
+            /** Source Document */
+            source_document: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "holds" | "partly" | "corrected" | "empty";
         };
         /**
          * ClaimReason
@@ -3261,6 +3856,19 @@ export interface components {
              * @default
              */
             task?: string;
+        };
+        /**
+         * ClaimsRequest
+         * @description Nothing is asked for: all claims are listed.
+         */
+        ClaimsRequest: Record<string, never>;
+        /**
+         * ClaimsResult
+         * @description All checked claims.
+         */
+        ClaimsResult: {
+            /** Claims */
+            claims: components["schemas"]["ClaimCheck"][];
         };
         /**
          * ClearRequest
@@ -3831,6 +4439,18 @@ export interface components {
             unread: number;
         };
         /**
+         * ClusterView
+         * @description Occupations that stand together.
+         */
+        ClusterView: {
+            /** Id */
+            id: string;
+            /** Occupations */
+            occupations: components["schemas"]["OccupationView"][];
+            /** Title */
+            title: string;
+        };
+        /**
          * CodeView
          * @description A code of a coding scheme.
          */
@@ -4038,6 +4658,30 @@ export interface components {
             version?: string;
         };
         /**
+         * CompareRolesRequest
+         * @description Which roles, where.
+         */
+        CompareRolesRequest: {
+            /**
+             * Area
+             * @description Area code, or whole words of its name.
+             * @default 0000000
+             */
+            area?: string;
+            /**
+             * Roles
+             * @description Two to four pathways, e.g. vascular, informatics.
+             */
+            roles: string[];
+        };
+        /**
+         * CompareRolesResult
+         * @description Columns in the order asked for, and the same as CSV.
+         */
+        CompareRolesResult: {
+            comparison: components["schemas"]["RoleComparison"];
+        };
+        /**
          * ConflictLine
          * @description One conflict; until it is resolved the version with the smallest hash is current.
          */
@@ -4187,6 +4831,20 @@ export interface components {
             transducer?: "L11-5v" | "C5-2v" | "P4-2v";
         };
         /**
+         * Correction
+         * @description What a source document says about this pathway and what is right.
+         */
+        Correction: {
+            /** Claim */
+            claim: string;
+            /** Credential */
+            credential: string;
+            /** Says */
+            says: string;
+            /** Source Document */
+            source_document: string;
+        };
+        /**
          * Coverage
          * @description Who is in the table, by attribute; nothing about results.
          */
@@ -4313,6 +4971,66 @@ export interface components {
             tasks: number;
             /** Title */
             title: string;
+        };
+        /**
+         * CredentialValue
+         * @description One credential; each figure without data reads "no data".
+         *
+         *     ``wage`` is the median of the best paid occupation among the pathways that name it: a proxy
+         *     for the occupation, not the worth of the certificate. ``frequency`` is the share of the
+         *     advertisements that a person counted which ask for it.
+         */
+        CredentialValue: {
+            /** Credential */
+            credential: string;
+            credits_a_year: components["schemas"]["Figure"];
+            fee: components["schemas"]["Figure"];
+            frequency: components["schemas"]["Figure"];
+            /** Name */
+            name: string;
+            /** Pathways */
+            pathways: string[];
+            wage: components["schemas"]["Figure"];
+            /** Wage Soc */
+            wage_soc: string;
+        };
+        /**
+         * CredentialValueRequest
+         * @description Where, in which order, and advertisements that you counted yourself.
+         */
+        CredentialValueRequest: {
+            /**
+             * Area
+             * @description Area code, or whole words of its name.
+             * @default 0000000
+             */
+            area?: string;
+            /**
+             * Postings
+             * @description Advertisements that ask for a credential, as ardms.rvt=12.
+             * @default []
+             */
+            postings?: string[];
+            /**
+             * Postings Read
+             * @description How many advertisements you read in all.
+             * @default 0
+             */
+            postings_read?: number;
+            /**
+             * Sort
+             * @description Order of the rows; rows without data come last.
+             * @default wage
+             * @enum {string}
+             */
+            sort?: "wage" | "fee" | "upkeep" | "frequency" | "name";
+        };
+        /**
+         * CredentialValueResult
+         * @description The table.
+         */
+        CredentialValueResult: {
+            table: components["schemas"]["ValueTable"];
         };
         /**
          * CriteriaChoice
@@ -5142,6 +5860,18 @@ export interface components {
             id: string;
         };
         /**
+         * ExamArea
+         * @description An examination area and whether it can be practised here today.
+         */
+        ExamArea: {
+            /** Area */
+            area: string;
+            /** Status */
+            status: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * ExcludedLine
          * @description How many clips left the flow for one reason.
          */
@@ -5150,6 +5880,39 @@ export interface components {
             clips: number;
             /** Reason */
             reason: string;
+        };
+        /**
+         * ExploreRequest
+         * @description A title to look up, an area for local figures, the order of the pathways.
+         */
+        ExploreRequest: {
+            /**
+             * Area
+             * @description Area code, or whole words of its name.
+             * @default 0000000
+             */
+            area?: string;
+            /**
+             * Measure
+             * @description What the pathways are ordered by.
+             * @default employment
+             * @enum {string}
+             */
+            measure?: "employment" | "openings";
+            /**
+             * Query
+             * @description A job title in your own words.
+             * @default
+             */
+            query?: string;
+        };
+        /**
+         * ExploreResult
+         * @description What the title means (nothing without a query) and the tree to browse.
+         */
+        ExploreResult: {
+            title: components["schemas"]["TitleAnswer"] | null;
+            tree: components["schemas"]["Browse"];
         };
         /**
          * ExportArtefact
@@ -5361,6 +6124,19 @@ export interface components {
             scope: "clip" | "frame";
             /** Title */
             title: string;
+        };
+        /**
+         * Figure
+         * @description One number with its unit, or the reason why there is none.
+         */
+        Figure: {
+            citation: components["schemas"]["Citation"];
+            /** Reason */
+            reason: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
         };
         /**
          * FilterCount
@@ -5938,6 +6714,35 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * Growth
+         * @description Ten-year projection of an occupation, nation.
+         *
+         *     ``openings`` count everything that ``openings_scope`` names, which may be more than the
+         *     occupation. ``band`` is the word of ``band_rule`` for ``percent``.
+         */
+        Growth: {
+            average: components["schemas"]["Figure"];
+            /** Band */
+            band: string;
+            band_citation: components["schemas"]["Citation"];
+            /** Band Rule */
+            band_rule: string;
+            /** Change */
+            change: number;
+            citation: components["schemas"]["Citation"];
+            /** Employment End */
+            employment_end: number;
+            /** Employment Start */
+            employment_start: number;
+            openings: components["schemas"]["Figure"];
+            /** Openings Own */
+            openings_own: boolean;
+            /** Openings Scope */
+            openings_scope: string;
+            /** Percent */
+            percent: number;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
@@ -6048,6 +6853,58 @@ export interface components {
              * @description Identifier that the upload answered, up_….
              */
             upload_id: string;
+        };
+        /**
+         * IndustriesRequest
+         * @description Which occupation.
+         */
+        IndustriesRequest: {
+            /**
+             * Occupation
+             * @description SOC code (29-2032) or a title that means one occupation.
+             * @default 29-2032
+             */
+            occupation?: string;
+        };
+        /**
+         * IndustriesResult
+         * @description The table, most jobs first.
+         */
+        IndustriesResult: {
+            table: components["schemas"]["IndustryTable"];
+        };
+        /**
+         * IndustryRow
+         * @description One industry of an occupation, nation; USD a year.
+         */
+        IndustryRow: {
+            /** Industry */
+            industry: string;
+            /** Jobs */
+            jobs: number | null;
+            /** Median */
+            median: number | null;
+            /** Missing */
+            missing: string;
+            /** Naics */
+            naics: string;
+            /** P25 */
+            p25: number | null;
+            /** P75 */
+            p75: number | null;
+        };
+        /**
+         * IndustryTable
+         * @description Pay and jobs by industry, most jobs first.
+         */
+        IndustryTable: {
+            citation: components["schemas"]["Citation"];
+            /** Occupation */
+            occupation: string;
+            /** Rows */
+            rows: components["schemas"]["IndustryRow"][];
+            /** Soc */
+            soc: string;
         };
         /**
          * IntakeUploadRequest
@@ -6769,6 +7626,24 @@ export interface components {
             fresh: boolean;
         };
         /**
+         * MapPoint
+         * @description One occupation: shares 0..1 of its tasks, and how many tasks were counted.
+         */
+        MapPoint: {
+            /** Code */
+            code: string;
+            /** Hands On */
+            hands_on: number;
+            /** Patient Care */
+            patient_care: number;
+            /** Tasks */
+            tasks: number;
+            /** Technology */
+            technology: number;
+            /** Title */
+            title: string;
+        };
+        /**
          * MarginChance
          * @description Probability of one margin under the noise model.
          */
@@ -6777,6 +7652,94 @@ export interface components {
             margin: number;
             /** Probability */
             probability: number;
+        };
+        /**
+         * Market
+         * @description Snapshot of one occupation in one area.
+         *
+         *     ``annual`` and ``hourly`` hold p10, p25, median, p75, p90 and mean. ``real_median`` is the
+         *     median x 100 / price parity. ``state_median`` stands in where the area's was not released.
+         */
+        Market: {
+            /** Annual */
+            annual: {
+                [key: string]: components["schemas"]["Figure"];
+            };
+            area: components["schemas"]["AreaView"];
+            /** Claims */
+            claims: components["schemas"]["ClaimCheck"][];
+            growth: components["schemas"]["Growth"] | null;
+            /** Hourly */
+            hourly: {
+                [key: string]: components["schemas"]["Figure"];
+            };
+            jobs: components["schemas"]["Figure"];
+            jobs_rse: components["schemas"]["Figure"];
+            location_quotient: components["schemas"]["Figure"];
+            national_median: components["schemas"]["Figure"];
+            /** Notice */
+            notice: string;
+            /** Occupation */
+            occupation: string;
+            price_parity: components["schemas"]["Figure"];
+            rank: components["schemas"]["Rank"];
+            real_median: components["schemas"]["Figure"];
+            shortage: components["schemas"]["Shortage"] | null;
+            /** Soc */
+            soc: string;
+            stars: components["schemas"]["Stars"];
+            state: components["schemas"]["AreaView"];
+            state_median: components["schemas"]["Figure"];
+            wage_rse: components["schemas"]["Figure"];
+        };
+        /**
+         * MarketRequest
+         * @description Which occupation, where, and what to set beside it.
+         */
+        MarketRequest: {
+            /**
+             * Area
+             * @description Area code (0016740) or whole words of its name (Charlotte).
+             * @default 0000000
+             */
+            area?: string;
+            /**
+             * Beside
+             * @description Further areas to set side by side; by default those of the state.
+             * @default []
+             */
+            beside?: string[];
+            /**
+             * Occupation
+             * @description SOC code (29-2032) or a title that means one occupation.
+             * @default 29-2032
+             */
+            occupation?: string;
+            /**
+             * Radius Km
+             * @description Set the areas within this distance beside it (km).
+             * @default 0
+             */
+            radius_km?: number;
+            /**
+             * Sort
+             * @description Order of the areas side by side.
+             * @default median
+             * @enum {string}
+             */
+            sort?: "median" | "real_median" | "jobs" | "distance" | "name";
+        };
+        /**
+         * MarketResult
+         * @description The snapshot and areas side by side.
+         *
+         *     ``positions_unknown`` counts areas without a position, which a radius cannot reach.
+         */
+        MarketResult: {
+            beside: components["schemas"]["AreaTable"];
+            market: components["schemas"]["Market"];
+            /** Positions Unknown */
+            positions_unknown: number;
         };
         /**
          * Measure
@@ -6836,6 +7799,18 @@ export interface components {
             side: "left" | "right";
             /** View Id */
             view_id: string;
+        };
+        /**
+         * Neighbour
+         * @description A neighbour and its similarity, nearest first.
+         */
+        Neighbour: {
+            /** Id */
+            id: string;
+            /** Similarity */
+            similarity: number;
+            /** Title */
+            title: string;
         };
         /**
          * NextSheetRequest
@@ -7049,6 +8024,22 @@ export interface components {
             sha256: string;
         };
         /**
+         * OccupationView
+         * @description An occupation with its lay titles and pathways.
+         */
+        OccupationView: {
+            /** Description */
+            description: string;
+            /** Pathways */
+            pathways: string[];
+            /** Soc */
+            soc: string;
+            /** Synonyms */
+            synonyms: string[];
+            /** Title */
+            title: string;
+        };
+        /**
          * OpenTaskRequest
          * @description Which task, and the tab that asks.
          */
@@ -7160,6 +8151,75 @@ export interface components {
             person_id: string;
         };
         /**
+         * PackChangesRequest
+         * @description Nothing is asked for: all updates of this workspace are listed.
+         */
+        PackChangesRequest: Record<string, never>;
+        /**
+         * PackChangesResult
+         * @description Updates, newest first; none while the shipped data is in use.
+         */
+        PackChangesResult: {
+            /** Updates */
+            updates: components["schemas"]["PackUpdate"][];
+        };
+        /**
+         * PackFile
+         * @description A table of the pack with its source and terms.
+         */
+        PackFile: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** File */
+            file: string;
+            /** Licence */
+            licence: string;
+            /** Period */
+            period: string;
+            /** Sha256 */
+            sha256: string;
+            /** Source */
+            source: string;
+            /** Table */
+            table: string;
+            /** Title */
+            title: string;
+            /** Unconfirmed */
+            unconfirmed: boolean;
+            /** Url */
+            url: string;
+        };
+        /**
+         * PackProblem
+         * @description A fault: file, place, what is wrong.
+         */
+        PackProblem: {
+            /** File */
+            file: string;
+            /** Says */
+            says: string;
+            /** Where */
+            where: string;
+        };
+        /**
+         * PackUpdate
+         * @description One update: when, what was imported, what changed, which of your plans name it.
+         */
+        PackUpdate: {
+            /** At */
+            at: string;
+            /** Change Count */
+            change_count: number;
+            /** Changes */
+            changes: components["schemas"]["ChangeView"][];
+            /** Notes */
+            notes: string[];
+            /** Plans */
+            plans: components["schemas"]["TouchedPlan"][];
+        };
+        /**
          * PairView
          * @description Two readers: kappa or mean Dice, and percent agreement for answers.
          */
@@ -7221,6 +8281,62 @@ export interface components {
             title: string;
         };
         /**
+         * PathAreasAnswer
+         * @description Find areas of the wage survey by code, name, state or distance.
+         */
+        PathAreasAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AreasResult"];
+        };
+        /**
+         * PathCheckPackAnswer
+         * @description Check the career data: each number has source, date and confidence.
+         */
+        PathCheckPackAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CheckPackResult"];
+        };
+        /**
+         * PathChooseAnswer
+         * @description Keep the area, occupation and pathway you chose, with the data's vintage.
+         */
+        PathChooseAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ChooseResult"];
+        };
+        /**
+         * PathChosenAnswer
+         * @description Show the area, occupation and pathway you chose last.
+         */
+        PathChosenAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ChosenResult"];
+        };
+        /**
+         * PathClaimsAnswer
+         * @description List the checked claims of the source documents: what holds and what does not.
+         */
+        PathClaimsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ClaimsResult"];
+        };
+        /**
+         * PathCompareRolesAnswer
+         * @description Compare two to four roles by AI exposure, wage, growth and shared skills.
+         */
+        PathCompareRolesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CompareRolesResult"];
+        };
+        /**
+         * PathCredentialValueAnswer
+         * @description Compare credentials by wage proxy, fee, upkeep and how often they are asked for.
+         */
+        PathCredentialValueAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CredentialValueResult"];
+        };
+        /**
          * PathDecideAnswer
          * @description Keep eight answers with their verdict in the evidence log.
          */
@@ -7237,12 +8353,172 @@ export interface components {
             result: components["schemas"]["DecisionResult"];
         };
         /**
+         * PathExploreAnswer
+         * @description Find an occupation by a lay title, or browse industry, occupations and pathways.
+         */
+        PathExploreAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ExploreResult"];
+        };
+        /**
+         * PathIndustriesAnswer
+         * @description Pay and jobs of an occupation by industry.
+         */
+        PathIndustriesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["IndustriesResult"];
+        };
+        /**
+         * PathMarketAnswer
+         * @description Pay, jobs, prices, growth and stars of an occupation in any area.
+         */
+        PathMarketAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["MarketResult"];
+        };
+        /**
+         * PathPackChangesAnswer
+         * @description Show what updates of the career data changed and which of your plans they touch.
+         */
+        PathPackChangesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PackChangesResult"];
+        };
+        /**
+         * PathPathwayAnswer
+         * @description Show a pathway: tasks, certification tiers, skills with exercises, comfort.
+         */
+        PathPathwayAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PathwayResult"];
+        };
+        /**
+         * PathProjectionsAnswer
+         * @description Employment projections 2024-34 of the imaging and data occupations.
+         */
+        PathProjectionsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ProjectionsResult"];
+        };
+        /**
+         * PathQuadrantAnswer
+         * @description Place pathways by demand in an area and by your interest.
+         */
+        PathQuadrantAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["QuadrantResult"];
+        };
+        /**
          * PathRubricAnswer
          * @description Generalist or specialist: score eight answers by the published rule.
          */
         PathRubricAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["RubricResult"];
+        };
+        /**
+         * PathSimilarAnswer
+         * @description Compute how alike pathways or occupations are from their skills.
+         */
+        PathSimilarAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["SimilarResult"];
+        };
+        /**
+         * PathTaskMapAnswer
+         * @description Place occupations between patient care and technology by their tasks.
+         */
+        PathTaskMapAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["TaskMapResult"];
+        };
+        /**
+         * PathwayDetail
+         * @description Everything about one pathway; ``footnote`` is generated from the credential rules.
+         */
+        PathwayDetail: {
+            /** Also Socs */
+            also_socs: string[];
+            citation: components["schemas"]["Citation"];
+            /** Comfort */
+            comfort: string[];
+            /** Corrections */
+            corrections: components["schemas"]["Correction"][];
+            /** Exam Areas */
+            exam_areas: components["schemas"]["ExamArea"][];
+            /** Footnote */
+            footnote: string;
+            /** Id */
+            id: string;
+            /** Occupation */
+            occupation: string;
+            /** Patient Contact */
+            patient_contact: boolean;
+            /** Role */
+            role: string;
+            /** Scope */
+            scope: string;
+            /** Skills */
+            skills: components["schemas"]["SkillView"][];
+            /** Soc */
+            soc: string;
+            /** Summary */
+            summary: string;
+            /** Tasks */
+            tasks: components["schemas"]["PathwayTask"][];
+            /** Tiers */
+            tiers: components["schemas"]["TierView"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * PathwayRequest
+         * @description Which pathway.
+         */
+        PathwayRequest: {
+            /**
+             * Pathway
+             * @description Name of the pathway, e.g. vascular or obgyn.
+             */
+            pathway: string;
+        };
+        /**
+         * PathwayResult
+         * @description The pathway and its nearest neighbours by shared skills.
+         */
+        PathwayResult: {
+            detail: components["schemas"]["PathwayDetail"];
+            /** Neighbour Rule */
+            neighbour_rule: string;
+            /** Neighbours */
+            neighbours: components["schemas"]["Neighbour"][];
+        };
+        /**
+         * PathwayTask
+         * @description A task with its source; ``onet`` is empty for this project's own descriptions.
+         */
+        PathwayTask: {
+            citation: components["schemas"]["Citation"];
+            /** Onet */
+            onet: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PathwayView
+         * @description A pathway in a list; ``measured`` is its value of the chosen measure.
+         */
+        PathwayView: {
+            /** Id */
+            id: string;
+            /** Measured */
+            measured: number | null;
+            /** Soc */
+            soc: string;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
         };
         /**
          * PatientRequest
@@ -7949,6 +9225,32 @@ export interface components {
             rule: string;
         };
         /**
+         * ProjectionRow
+         * @description One occupation with its growth.
+         */
+        ProjectionRow: {
+            growth: components["schemas"]["Growth"];
+            /** Occupation */
+            occupation: string;
+            /** Soc */
+            soc: string;
+        };
+        /**
+         * ProjectionsRequest
+         * @description Nothing is asked for: the table is small.
+         */
+        ProjectionsRequest: Record<string, never>;
+        /**
+         * ProjectionsResult
+         * @description All rows by code, and what the source documents claim about growth.
+         */
+        ProjectionsResult: {
+            /** Claims */
+            claims: components["schemas"]["ClaimCheck"][];
+            /** Rows */
+            rows: components["schemas"]["ProjectionRow"][];
+        };
+        /**
          * Protocol
          * @description Everything that must stand before results are seen.
          *
@@ -8216,6 +9518,70 @@ export interface components {
             uploads: number;
         };
         /**
+         * Quadrant
+         * @description All pathways; the lines of the quadrants lie at one half.
+         */
+        Quadrant: {
+            /** Area */
+            area: string;
+            demand_citation: components["schemas"]["Citation"];
+            /** Demand Rule */
+            demand_rule: string;
+            interest_citation: components["schemas"]["Citation"];
+            /** Interest Rule */
+            interest_rule: string;
+            openings_citation: components["schemas"]["Citation"];
+            /** Points */
+            points: components["schemas"]["QuadrantPoint"][];
+        };
+        /**
+         * QuadrantPoint
+         * @description One pathway; ``demand`` and ``interest`` are 0..1, None with a reason when unknown.
+         */
+        QuadrantPoint: {
+            /** Demand */
+            demand: number | null;
+            /** Demand Basis */
+            demand_basis: string;
+            /** Interest */
+            interest: number | null;
+            /** Interest Basis */
+            interest_basis: string;
+            /** Pathway */
+            pathway: string;
+            /** Quadrant */
+            quadrant: string;
+            /** Soc */
+            soc: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * QuadrantRequest
+         * @description Where, and the answers of the first rubric.
+         */
+        QuadrantRequest: {
+            /**
+             * Answers
+             * @description Eight numbers 1..5 in the order of path rubric; none leaves interest open.
+             * @default []
+             */
+            answers?: number[];
+            /**
+             * Area
+             * @description Area code, or whole words of its name.
+             * @default 0000000
+             */
+            area?: string;
+        };
+        /**
+         * QuadrantResult
+         * @description The points with both rules.
+         */
+        QuadrantResult: {
+            view: components["schemas"]["Quadrant"];
+        };
+        /**
          * Range
          * @description A point of a drawn curve with its interval where one is given.
          */
@@ -8230,6 +9596,21 @@ export interface components {
             x: number;
             /** Y */
             y: number;
+        };
+        /**
+         * Rank
+         * @description Place of a median among all areas with one (1 = highest), nominal and after prices.
+         */
+        Rank: {
+            citation: components["schemas"]["Citation"];
+            /** Nominal */
+            nominal: number | null;
+            /** Of Nominal */
+            of_nominal: number;
+            /** Of Real */
+            of_real: number;
+            /** Real */
+            real: number | null;
         };
         /**
          * RateSelfRequest
@@ -8769,6 +10150,44 @@ export interface components {
             id: string;
             /** Title */
             title: string;
+        };
+        /**
+         * RoleColumn
+         * @description One role: figures of the statistics code that stands for it (a proxy), and its skills.
+         */
+        RoleColumn: {
+            exposure_gpt4: components["schemas"]["Figure"];
+            exposure_human: components["schemas"]["Figure"];
+            growth_percent: components["schemas"]["Figure"];
+            /** Id */
+            id: string;
+            median: components["schemas"]["Figure"];
+            /** Occupation */
+            occupation: string;
+            /** Skill Overlap */
+            skill_overlap: {
+                [key: string]: number;
+            };
+            /** Skills */
+            skills: string[];
+            /** Soc */
+            soc: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * RoleComparison
+         * @description Columns in the order asked for; ``skill_overlap`` is Jaccard with each other column.
+         */
+        RoleComparison: {
+            /** Area */
+            area: string;
+            /** Columns */
+            columns: components["schemas"]["RoleColumn"][];
+            /** Csv */
+            csv: string;
+            /** Note */
+            note: string;
         };
         /**
          * RoleLine
@@ -9437,6 +10856,18 @@ export interface components {
             text_score: number;
         };
         /**
+         * Shortage
+         * @description Signs of a shortage, shown only where employment is known.
+         *
+         *     ``suppressed_share`` is the share of the survey's metro and nonmetro rows of this
+         *     occupation whose median or employment was not released.
+         */
+        Shortage: {
+            location_quotient: components["schemas"]["Figure"];
+            openings_rate: components["schemas"]["Figure"];
+            suppressed_share: components["schemas"]["Figure"];
+        };
+        /**
          * ShowAcceptanceRequest
          * @description Which acceptance: by its identifier, else the newest of a model version.
          */
@@ -9963,6 +11394,49 @@ export interface components {
             registered_by: string;
         };
         /**
+         * SimilarRequest
+         * @description What is compared, and whose neighbours are wanted.
+         */
+        SimilarRequest: {
+            /**
+             * Kind
+             * @description Compare pathways or O*NET occupations.
+             * @default pathways
+             * @enum {string}
+             */
+            kind?: "pathways" | "occupations";
+            /**
+             * To
+             * @description Pathway or O*NET code whose neighbours to list.
+             * @default
+             */
+            to?: string;
+        };
+        /**
+         * SimilarResult
+         * @description The matrix and, when asked for, the neighbours.
+         */
+        SimilarResult: {
+            matrix: components["schemas"]["SimilarityMatrix"];
+            /** Neighbours */
+            neighbours: components["schemas"]["Neighbour"][];
+        };
+        /**
+         * SimilarityMatrix
+         * @description Similarity of each pair, 0..1; ``values[i][j]`` belongs to ``ids[i]`` and ``ids[j]``.
+         */
+        SimilarityMatrix: {
+            citation: components["schemas"]["Citation"];
+            /** Ids */
+            ids: string[];
+            /** Method */
+            method: string;
+            /** Titles */
+            titles: string[];
+            /** Values */
+            values: number[][];
+        };
+        /**
          * SkillLine
          * @description One skill; ``counted`` is 0..1 after the cap that ``cap`` names.
          *
@@ -9999,6 +11473,22 @@ export interface components {
             uncapped: number;
             /** Weight */
             weight: number;
+        };
+        /**
+         * SkillView
+         * @description A skill; ``exercise`` reads "no exercise yet" and ``operation`` is empty without one.
+         */
+        SkillView: {
+            /** Axis */
+            axis: string;
+            /** Exercise */
+            exercise: string;
+            /** Id */
+            id: string;
+            /** Operation */
+            operation: string;
+            /** Title */
+            title: string;
         };
         /**
          * SpectralSettings
@@ -10100,6 +11590,47 @@ export interface components {
             naive: number;
             /** P */
             p: number | null;
+        };
+        /**
+         * StarPart
+         * @description One of the three parts: what is ranked, among whom, and its rank 0..1.
+         *
+         *     ``rank`` is None with a ``reason`` when the part is missing.
+         */
+        StarPart: {
+            /** Among */
+            among: string;
+            citation: components["schemas"]["Citation"];
+            /** Part */
+            part: string;
+            /** Rank */
+            rank: number | null;
+            /** Reason */
+            reason: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * Stars
+         * @description One to five stars; none, with the reason, when a part is missing.
+         */
+        Stars: {
+            /** Count */
+            count: number | null;
+            /** Formula */
+            formula: string;
+            /** Mean Rank */
+            mean_rank: number | null;
+            /** Notes */
+            notes: string[];
+            /** Parts */
+            parts: components["schemas"]["StarPart"][];
+            /** Reason */
+            reason: string;
+            /** Text */
+            text: string;
         };
         /**
          * StartRequest
@@ -10626,6 +12157,38 @@ export interface components {
             lease: components["schemas"]["LeaseView"];
         };
         /**
+         * TaskMap
+         * @description All occupations with tasks, filtered by their hands-on share.
+         */
+        TaskMap: {
+            citation: components["schemas"]["Citation"];
+            /** Least Hands On */
+            least_hands_on: number;
+            /** Points */
+            points: components["schemas"]["MapPoint"][];
+            /** Rule */
+            rule: string;
+        };
+        /**
+         * TaskMapRequest
+         * @description Which occupations.
+         */
+        TaskMapRequest: {
+            /**
+             * Least Hands On
+             * @description Only occupations with at least this hands-on share (0..1).
+             * @default 0
+             */
+            least_hands_on?: number;
+        };
+        /**
+         * TaskMapResult
+         * @description The map with the rule that placed each point.
+         */
+        TaskMapResult: {
+            map: components["schemas"]["TaskMap"];
+        };
+        /**
          * ThicknessPlace
          * @description Where an intima-media thickness was measured, as the person says.
          */
@@ -10651,6 +12214,90 @@ export interface components {
              * @enum {string}
              */
             wall: "far" | "near";
+        };
+        /**
+         * TierView
+         * @description A credential of the pathway in its tier.
+         *
+         *     ``fee_usd`` is None when no fee was found; ``fee_note`` then says to ask the issuer.
+         *     ``in_default_plans`` is false for credentials whose issuer was not found.
+         */
+        TierView: {
+            citation: components["schemas"]["Citation"];
+            /** Credential */
+            credential: string;
+            /** Fee Note */
+            fee_note: string;
+            /** Fee Usd */
+            fee_usd: number | null;
+            /** In Default Plans */
+            in_default_plans: boolean;
+            /** Issuer */
+            issuer: string;
+            /** Issuer Note */
+            issuer_note: string;
+            /** Label */
+            label: string;
+            /** Rule */
+            rule: string;
+            /** Tier */
+            tier: string;
+            /** Upkeep */
+            upkeep: string;
+        };
+        /**
+         * TitleAnswer
+         * @description What a title means.
+         *
+         *     ``known`` says that the title is in the lists; ``resolved`` that it has exactly one meaning.
+         *     Otherwise ``question`` asks to choose among ``meanings`` and nothing is taken silently.
+         */
+        TitleAnswer: {
+            citation: components["schemas"]["Citation"];
+            /** Known */
+            known: boolean;
+            /** Meanings */
+            meanings: components["schemas"]["TitleMeaning"][];
+            /** Query */
+            query: string;
+            /** Question */
+            question: string;
+            /** Resolved */
+            resolved: boolean;
+        };
+        /**
+         * TitleMeaning
+         * @description One thing that a title may mean.
+         *
+         *     ``score`` is 0..1: for a known title its share, for an unknown one the likeness of words.
+         */
+        TitleMeaning: {
+            /** Matched */
+            matched: string;
+            /** Occupation */
+            occupation: string;
+            /** Pathway */
+            pathway: string;
+            /** Pathway Title */
+            pathway_title: string;
+            /** Score */
+            score: number;
+            /** Soc */
+            soc: string;
+        };
+        /**
+         * TouchedPlan
+         * @description A stored plan that names something that changed.
+         */
+        TouchedPlan: {
+            /** Changes */
+            changes: components["schemas"]["ChangeView"][];
+            /** Person Id */
+            person_id: string;
+            /** Plan */
+            plan: string;
+            /** Version */
+            version: number;
         };
         /**
          * Transfer
@@ -10733,6 +12380,21 @@ export interface components {
             msg: string;
             /** Error Type */
             type: string;
+        };
+        /**
+         * ValueTable
+         * @description Credentials in the order of ``sorted_by``; rows without the figure come last.
+         */
+        ValueTable: {
+            /** Area */
+            area: string;
+            citation: components["schemas"]["Citation"];
+            /** Note */
+            note: string;
+            /** Rows */
+            rows: components["schemas"]["CredentialValue"][];
+            /** Sorted By */
+            sorted_by: string;
         };
         /**
          * VerdictView
@@ -16847,6 +18509,615 @@ export interface operations {
             };
         };
     };
+    "path.areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreasRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathAreasAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.check_pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckPackRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCheckPackAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathChooseAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.chosen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathChosenAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathClaimsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.compare_roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareRolesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCompareRolesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.credential_value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialValueRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCredentialValueAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.decide": {
         parameters: {
             query?: never;
@@ -17021,6 +19292,615 @@ export interface operations {
             };
         };
     };
+    "path.explore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExploreRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathExploreAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.industries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IndustriesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathIndustriesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.market": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarketRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathMarketAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.pack_changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackChangesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathPackChangesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.pathway": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathwayRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathPathwayAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.projections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectionsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProjectionsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.quadrant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuadrantRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathQuadrantAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.rubric": {
         parameters: {
             query?: never;
@@ -17041,6 +19921,180 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathRubricAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimilarRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathSimilarAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.task_map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskMapRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathTaskMapAnswer"];
                 };
             };
             /** @description Unauthorized */
