@@ -7,7 +7,7 @@ from typing import Annotated
 from sonobridge.core.operation import operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
-from sonobridge.workflows.path.rubric import RubricRequest, RubricResult, rubric
+from sonobridge.workflows.path.decision.rubric import RubricRequest, RubricResult, rubric
 
 __all__ = ["DecisionRequest", "DecisionResult", "decision"]
 

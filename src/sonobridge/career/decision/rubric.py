@@ -7,29 +7,24 @@ the decisive margin on, and a tie never names one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
-from importlib import resources
-from typing import Any
 
+from sonobridge.career.decision.noise import (
+    HIGHEST,
+    LOWEST,
+    PUBLISHED_NOISE,
+    Noise,
+    ahead,
+    margin_counts,
+    smallest_decisive_margin,
+    sum_counts,
+)
 from sonobridge.core.errors import InvalidInputError
 
-__all__ = [
-    "AnswerChange",
-    "Persona",
-    "Rubric",
-    "RubricScore",
-    "Verdict",
-    "load_personas",
-    "load_rubric",
-]
+__all__ = ["AnswerChange", "Persona", "Rubric", "RubricScore", "Verdict"]
 
-LOWEST, HIGHEST = 1, 5
-
-# Chances of -1, 0 and +1 in fifths: the noise model 0.2 / 0.6 / 0.2.
-_NOISE_FIFTHS = ((-1, 1), (0, 3), (1, 1))
+LARGEST_WEIGHT = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +91,14 @@ class Rubric:
     first_weights, second_weights
         Integer weight of each criterion on each side.
     decisive_margin
-        Smallest absolute margin that names a side.
+        Smallest absolute margin that names a side; one more than the largest possible
+        margin when none does.
     hybrid_floor
         Smallest normalised score (0..1) both sides need for ``hybrid``.
     source, as_of
         Where the rule comes from, and when it was taken.
+    noise
+        How an answer wavers from one asking to the next.
     """
 
     name: str
@@ -112,6 +110,7 @@ class Rubric:
     hybrid_floor: Fraction
     source: str
     as_of: str
+    noise: Noise = PUBLISHED_NOISE
 
     def __post_init__(self) -> None:
         count = len(self.criteria)
@@ -144,14 +143,61 @@ class Rubric:
         A margin of ``decisive_margin`` or more names a side. Below it the answer is
         ``hybrid`` when both normalised scores reach ``hybrid_floor``, else ``explore``.
         """
-        score = self.score(answers)
-        contrast = len(set(answers)) > 1
+        word = self._word(self.score(answers))
+        return Verdict(word, word in self.sides, contrast=len(set(answers)) > 1)
+
+    def _word(self, score: RubricScore) -> str:
         if score.margin >= self.decisive_margin:
-            return Verdict(self.sides[0], side_named=True, contrast=contrast)
+            return self.sides[0]
         if score.margin <= -self.decisive_margin:
-            return Verdict(self.sides[1], side_named=True, contrast=contrast)
-        both = self._floor_reached(score)
-        return Verdict("hybrid" if both else "explore", side_named=False, contrast=contrast)
+            return self.sides[1]
+        return "hybrid" if self._floor_reached(score) else "explore"
+
+    @property
+    def differences(self) -> tuple[int, ...]:
+        """Weight on the first side minus weight on the second, by criterion."""
+        return tuple(
+            first - second
+            for first, second in zip(self.first_weights, self.second_weights, strict=True)
+        )
+
+    @property
+    def largest_margin(self) -> int:
+        """Largest absolute margin that any answers can reach."""
+        ups = sum(d for d in self.differences if d > 0)
+        downs = -sum(d for d in self.differences if d < 0)
+        return max(HIGHEST * ups - LOWEST * downs, HIGHEST * downs - LOWEST * ups)
+
+    def edited(
+        self,
+        first_weights: tuple[int, ...] | None = None,
+        second_weights: tuple[int, ...] | None = None,
+        noise: Noise | None = None,
+    ) -> Rubric:
+        """Return the rubric with other weights or noise and its margin computed anew.
+
+        The margin is the smallest m for which every vector with \\|D\\| >= m has a
+        probability of at least 0.95; when no margin has, a side is never named.
+
+        Raises
+        ------
+        InvalidInputError
+            If a weight lies outside 0..9, a side weighs nothing, or the count is wrong.
+        """
+        first = self.first_weights if first_weights is None else first_weights
+        second = self.second_weights if second_weights is None else second_weights
+        wavering = self.noise if noise is None else noise
+        if (first, second, wavering) == (self.first_weights, self.second_weights, self.noise):
+            return self
+        for weights in (first, second):
+            _check_weights(weights, self.criteria)
+        changed = replace(
+            self, first_weights=first, second_weights=second, noise=wavering
+        )
+        margin = smallest_decisive_margin(changed.differences, wavering).margin
+        return replace(
+            changed, decisive_margin=changed.largest_margin + 1 if margin is None else margin
+        )
 
     def statement(self) -> str:
         """Return the rule in words, with its weights and margins."""
@@ -166,40 +212,42 @@ class Rubric:
                 self.sides, (self.first_weights, self.second_weights), strict=True
             )
         )
+        named = (
+            f"A side is named from a margin of {self.decisive_margin}"
+            if self.decisive_margin <= self.largest_margin
+            else "With these weights no margin names a side with a probability of 0.95"
+        )
         return (
-            f"{sums}. A side is named from a margin of {self.decisive_margin}; below it the "
+            f"{sums}. {named}; below it the "
             f"answer is hybrid when both reach {float(self.hybrid_floor):.0%} of their range, "
-            "else explore. Noise: each answer moves by -1, 0 or +1 with probability 0.2, 0.6, "
-            "0.2, clipped to 1..5; the distribution is exact."
+            f"else explore. Noise: each answer moves by -1, 0 or +1 with probability "
+            f"{self.noise.words}, clipped to 1..5; the distribution is exact."
         )
 
     def margin_distribution(self, answers: tuple[int, ...]) -> dict[int, Fraction]:
         """Return the exact distribution of the margin under the noise model.
 
-        Each answer moves by -1, 0 or +1 with probability 0.2, 0.6, 0.2 and is
-        clipped to 1..5; the three-point distributions are convolved, nothing is
-        sampled. The probabilities sum to 1 exactly.
+        Each answer moves by -1, 0 or +1 (0.2, 0.6, 0.2 as published) and is clipped to
+        1..5; the three-point distributions are convolved, nothing is sampled. The
+        probabilities sum to 1 exactly.
         """
         self._check(answers)
-        counts = {0: 1}
-        for answer, first, second in zip(
-            answers, self.first_weights, self.second_weights, strict=True
-        ):
-            moved: dict[int, int] = {}
-            for margin, count in counts.items():
-                for step, fifths in _NOISE_FIFTHS:
-                    noisy = min(HIGHEST, max(LOWEST, answer + step))
-                    key = margin + (first - second) * noisy
-                    moved[key] = moved.get(key, 0) + count * fifths
-            counts = moved
-        total = 5 ** len(answers)
+        counts = margin_counts(answers, self.differences, self.noise)
+        total = self.noise.parts ** len(answers)
         return {margin: Fraction(counts[margin], total) for margin in sorted(counts)}
 
     def probability_first(self, answers: tuple[int, ...]) -> Fraction:
         """Return P(margin > 0) + P(margin = 0) / 2 under the noise model."""
-        distribution = self.margin_distribution(answers)
-        ahead = sum((p for margin, p in distribution.items() if margin > 0), Fraction(0))
-        return ahead + distribution.get(0, Fraction(0)) / 2
+        return ahead(self.margin_distribution(answers))
+
+    def repeat_probability(self, answers: tuple[int, ...]) -> Fraction:
+        """Return the probability that a second asking ends in the same verdict, exactly."""
+        self._check(answers)
+        now = self._word(self.score(answers))
+        weights = tuple(zip(self.first_weights, self.second_weights, strict=True))
+        counts = sum_counts(answers, weights, self.noise)
+        same = sum(n for sums, n in counts.items() if self._word(RubricScore(*sums)) == now)
+        return Fraction(same, self.noise.parts ** len(answers))
 
     def flips(self, answers: tuple[int, ...]) -> tuple[AnswerChange, ...]:
         """Return each change of one answer that changes the verdict, smallest first.
@@ -255,38 +303,12 @@ class Rubric:
                 )
 
 
-@cache
-def load_rubric(name: str) -> Rubric:
-    """Load a rubric of ``reference_data/career/rubrics.yaml`` by name."""
-    data = _load_data()
-    row = data["rubrics"][name]
-    criteria = tuple(row["criteria"])
-    first, second = row["sides"]
-    return Rubric(
-        name=name,
-        criteria=criteria,
-        sides=(first, second),
-        first_weights=tuple(row["sides"][first].get(c, 0) for c in criteria),
-        second_weights=tuple(row["sides"][second].get(c, 0) for c in criteria),
-        decisive_margin=int(row["decision"]["decisive_margin"]),
-        hybrid_floor=Fraction(str(row["decision"]["hybrid"]["both_norm_min"])),
-        source=str(row["source"]),
-        as_of=str(data["as_of"]),
-    )
-
-
-@cache
-def load_personas(rubric: str) -> tuple[Persona, ...]:
-    """Load the personas that carry answers for a rubric."""
-    rows: Mapping[str, Any] = _load_data()["personas"]
-    return tuple(
-        Persona(name, tuple(row[rubric])) for name, row in rows.items() if rubric in row
-    )
-
-
-def _load_data() -> Mapping[str, Any]:
-    import yaml
-
-    file = resources.files("sonobridge.reference_data") / "career" / "rubrics.yaml"
-    data: Mapping[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return data
+def _check_weights(weights: tuple[int, ...], criteria: tuple[str, ...]) -> None:
+    usable = len(weights) == len(criteria) and sum(weights) > 0
+    if not usable or not all(0 <= w <= LARGEST_WEIGHT for w in weights):
+        raise InvalidInputError(
+            f"A side needs {len(criteria)} weights from 0 to {LARGEST_WEIGHT}, not all zero.",
+            where="weights",
+            kept="The published weights are unchanged.",
+            remedy=f"Give one whole number for each of: {', '.join(criteria)}.",
+        )

@@ -9,7 +9,7 @@ from annotated_types import Ge, Le, Len
 from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
-from sonobridge.workflows.path.rubric import RubricRequest, RubricResult, rubric
+from sonobridge.workflows.path.decision.rubric import RubricRequest, RubricResult, rubric
 
 __all__ = ["DecideRequest", "DecideResult", "decide"]
 
