@@ -76,8 +76,15 @@ def test_every_probability_equals_the_convolution_and_the_published_ranges():
     for row in generator(1, "rows").choice(len(answers), 300, replace=False):
         exact = FIRST.probability_first(tuple(map(int, answers[row])))
         assert Fraction(int(doubled.ravel()[row]), 2 * 5**8) == exact
-    published = {1: (0.505, 0.727), 2: (0.637, 0.827), 3: (0.757, 0.906), 4: (0.832, 0.956),
-                 5: (0.912, 0.978), 6: (0.950, 0.992), 7: (0.977, 0.998)}
+    published = {
+        1: (0.505, 0.727),
+        2: (0.637, 0.827),
+        3: (0.757, 0.906),
+        4: (0.832, 0.956),
+        5: (0.912, 0.978),
+        6: (0.950, 0.992),
+        7: (0.977, 0.998),
+    }
     for size, (low, high) in published.items():
         at = chance[margin == size]
         assert (float(at.min()), float(at.max())) == pytest.approx((low, high), abs=0.0006)
@@ -172,7 +179,9 @@ def test_stated_probabilities_hold_in_a_simulated_second_asking(rule):
     count = len(rule.criteria)
     answers = rng.integers(1, 6, (people, count))
     stated = np.array([float(rule.probability_first(tuple(map(int, a)))) for a in answers])
-    keeps = np.array([float(rule.repeat_probability(tuple(map(int, a)))) for a in answers[:300]])
+    keeps = np.array(
+        [float(rule.repeat_probability(tuple(map(int, a)))) for a in answers[:300]]
+    )
     steps = rng.choice([-1, 0, 1], p=[0.2, 0.6, 0.2], size=(people, repeats, count))
     noisy = np.clip(answers[:, None, :] + steps, 1, 5)
     margin = noisy @ np.array(rule.differences)

@@ -47,8 +47,14 @@ def sub(can, want, need, count=8):
 
 @pytest.mark.parametrize(
     ("triple", "weights", "joined"),
-    [((4, 2, 3), (1, 1, 1), 3), ((4, 4, 3), (1, 1, 1), 4), ((5, 4, 4), (1, 1, 1), 4),
-     ((1, 2, 2), (1, 1, 0), 2), ((5, 1, 1), (2, 1, 1), 3), ((1, 1, 5), (0, 0, 3), 5)],
+    [
+        ((4, 2, 3), (1, 1, 1), 3),
+        ((4, 4, 3), (1, 1, 1), 4),
+        ((5, 4, 4), (1, 1, 1), 4),
+        ((1, 2, 2), (1, 1, 0), 2),
+        ((5, 1, 1), (2, 1, 1), 3),
+        ((1, 1, 5), (0, 0, 3), 5),
+    ],
 )
 def test_sub_answers_are_joined_by_the_printed_rule(triple, weights, joined):
     assert join_sub_answers(sub(*triple), weights) == (joined,) * 8
@@ -59,8 +65,12 @@ def test_sub_answers_are_joined_by_the_printed_rule(triple, weights, joined):
 
 @pytest.mark.parametrize(
     ("answers", "weights"),
-    [(sub(4, 2, 6), (1, 1, 1)), (sub(4, 2, 3), (0, 0, 0)), (sub(4, 2, 3), (-1, 1, 1)),
-     (SubAnswers(can_do=(1,), want=(1, 2), need=(1,)), (1, 1, 1))],
+    [
+        (sub(4, 2, 6), (1, 1, 1)),
+        (sub(4, 2, 3), (0, 0, 0)),
+        (sub(4, 2, 3), (-1, 1, 1)),
+        (SubAnswers(can_do=(1,), want=(1, 2), need=(1,)), (1, 1, 1)),
+    ],
 )
 def test_bad_sub_answers_are_refused(answers, weights):
     with pytest.raises(InvalidInputError):
@@ -73,7 +83,8 @@ def test_trade_offs_name_the_two_criteria_that_cost_most_on_each_side():
     first, second = trade_offs(RULE, answers)
     assert first.side == "generalist"
     assert [(c.criterion, c.points) for c in first.costs] == [
-        ("depth", 6), ("research_education", 4)
+        ("depth", 6),
+        ("research_education", 4),
     ]
     assert second.side == "specialist"
     assert [(c.criterion, c.points) for c in second.costs] == [("patient", 8), ("variety", 8)]
@@ -104,8 +115,11 @@ def test_updated_margin_moves_with_the_evidence_and_uses_the_same_rule():
     none = updated_margin(RULE, update_answers(RULE, TIE, {}))
     assert (none.value, none.verdict, none.measured) == (0, "hybrid", 0)
     assert none.sd == pytest.approx(0.8 * 26**0.5)
-    strong = {"variety": measured("variety", 5, 0.1), "depth": measured("depth", 1, 0.1),
-              "research_education": measured("research_education", 1, 0.1)}
+    strong = {
+        "variety": measured("variety", 5, 0.1),
+        "depth": measured("depth", 1, 0.1),
+        "research_education": measured("research_education", 1, 0.1),
+    }
     moved = updated_margin(RULE, update_answers(RULE, TIE, strong))
     assert moved.value > 6
     assert moved.verdict == "generalist"
@@ -162,10 +176,12 @@ def test_norming_stands_beside_the_raw_margin():
 def test_the_map_keeps_what_is_undecided_open():
     roles = lambda cells: {role for cell in cells for role in cell.roles}  # noqa: E731
     assert roles(place_on_map("specialist", "technical")) == {
-        "ai_clinical_specialist", "ai_validation_lead"
+        "ai_clinical_specialist",
+        "ai_validation_lead",
     }
     assert roles(place_on_map("generalist", "clinical")) == {
-        "staff_sonographer", "lead_sonographer"
+        "staff_sonographer",
+        "lead_sonographer",
     }
     assert "annotator_auditor" in roles(place_on_map("hybrid", "technical"))
     assert "annotator_auditor" not in roles(place_on_map("generalist", "technical"))
@@ -186,9 +202,23 @@ def test_pairs_are_asked_in_an_order_that_a_seed_repeats():
 
 
 def test_a_clear_ranking_names_its_side_and_keeps_finite_intervals():
-    fit = fit_pairs(RULE, list(ranked(
-        ("patient", "variety", "fast_pace", "communication",
-         "problem_solving", "independence", "depth", "research_education"))))
+    fit = fit_pairs(
+        RULE,
+        list(
+            ranked(
+                (
+                    "patient",
+                    "variety",
+                    "fast_pace",
+                    "communication",
+                    "problem_solving",
+                    "independence",
+                    "depth",
+                    "research_education",
+                )
+            )
+        ),
+    )
     assert fit.converged
     assert not fit.bounded_alone
     assert fit.circular_triads == 0
@@ -211,25 +241,38 @@ def test_all_ties_name_no_side():
 
 
 def test_disconnected_pairs_name_no_side_and_say_so():
-    fit = fit_pairs(RULE, [PairAnswer("variety", "depth", "variety"),
-                           PairAnswer("patient", "independence", "patient")])
+    fit = fit_pairs(
+        RULE,
+        [
+            PairAnswer("variety", "depth", "variety"),
+            PairAnswer("patient", "independence", "patient"),
+        ],
+    )
     assert len(fit.groups) == 6
     assert fit.lean.side is None
     assert "connect" in fit.lean.reason
 
 
 def test_a_circle_is_counted():
-    fit = fit_pairs(RULE, [PairAnswer("variety", "depth", "variety"),
-                           PairAnswer("depth", "patient", "depth"),
-                           PairAnswer("patient", "variety", "patient")])
+    fit = fit_pairs(
+        RULE,
+        [
+            PairAnswer("variety", "depth", "variety"),
+            PairAnswer("depth", "patient", "depth"),
+            PairAnswer("patient", "variety", "patient"),
+        ],
+    )
     assert (fit.circular_triads, fit.triads) == (1, 1)
 
 
 @pytest.mark.parametrize(
     "answers",
-    [[PairAnswer("variety", "variety", None)], [PairAnswer("variety", "unknown", None)],
-     [PairAnswer("variety", "depth", "patient")],
-     [PairAnswer("variety", "depth", None), PairAnswer("depth", "variety", None)]],
+    [
+        [PairAnswer("variety", "variety", None)],
+        [PairAnswer("variety", "unknown", None)],
+        [PairAnswer("variety", "depth", "patient")],
+        [PairAnswer("variety", "depth", None), PairAnswer("depth", "variety", None)],
+    ],
 )
 def test_bad_pairs_are_refused(answers):
     with pytest.raises(InvalidInputError):
@@ -254,9 +297,16 @@ def test_intervals_of_the_lean_cover_the_truth():
     assert covered / runs >= 0.93
 
 
-PAY = PayFacts(p25=80_430, median=96_590, p75=106_930,
-               areas=((65_000, 70_000, 78_000), (83_390, 98_650, 102_490)),
-               listed_areas=3, source="table", as_of="2026-05-15", confidence="medium")
+PAY = PayFacts(
+    p25=80_430,
+    median=96_590,
+    p75=106_930,
+    areas=((65_000, 70_000, 78_000), (83_390, 98_650, 102_490)),
+    listed_areas=3,
+    source="table",
+    as_of="2026-05-15",
+    confidence="medium",
+)
 
 
 def test_comparison_keeps_its_order_and_the_export_has_the_same_rows():

@@ -145,8 +145,10 @@ def _pay_claim(side: str, given: tuple[int, ...], origin: str, pay: PayFacts) ->
     medians = sum(low <= median <= high for _, median, _ in pay.areas)
     parts = [
         f"national P25 {pay.p25:,.0f}, median {pay.median:,.0f}, P75 {pay.p75:,.0f}",
-        f"{inside} of {pay.listed_areas} areas have their middle half inside the range, "
-        f"{medians} their median",
+        (
+            f"{inside} of {pay.listed_areas} areas have their middle half inside the range, "
+            f"{medians} their median"
+        ),
     ]
     if high <= pay.p25:
         verdict = "contradicted"

@@ -57,7 +57,9 @@ def measure_criteria(
     Fewer than the stated number of things (10) read "in progress" without a value.
     """
     table = read_table("decision")["measurements"]
-    return tuple(_measure(c, table["rules"].get(c), work, table["smallest_n"]) for c in criteria)
+    return tuple(
+        _measure(c, table["rules"].get(c), work, table["smallest_n"]) for c in criteria
+    )
 
 
 def _measure(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -95,7 +96,7 @@ def _moments(mean: float, sd: float) -> tuple[float, float]:
     """Return mean and variance of N(mean, sd^2) rounded to whole numbers in 1..5."""
     cuts = [-math.inf, *(k + 0.5 for k in range(LOWEST, HIGHEST)), math.inf]
     below = [0.5 * (1 + math.erf((cut - mean) / (sd * math.sqrt(2)))) for cut in cuts]
-    chances = [b - a for a, b in zip(below, below[1:], strict=False)]
+    chances = [b - a for a, b in itertools.pairwise(below)]
     values = range(LOWEST, HIGHEST + 1)
     first = sum(v * p for v, p in zip(values, chances, strict=True))
     second = sum(v * v * p for v, p in zip(values, chances, strict=True))

@@ -13,7 +13,7 @@ from sonobridge.core.errors import InvalidInputError
 from sonobridge.core.randomness import generator
 
 if TYPE_CHECKING:
-    from numpy import float64
+    from numpy import bool_, float64
     from numpy.typing import NDArray
 
 __all__ = ["PairAnswer", "PairFit", "PairLean", "Strength", "fit_pairs", "pairs_in_order"]
@@ -123,7 +123,7 @@ def fit_pairs(rubric: Rubric, answers: Sequence[PairAnswer]) -> PairFit:
 
     wins = _wins(rubric.criteria, answers)
     strengths, information, steps = _maximise(wins)
-    covariance = np.linalg.inv(information)
+    covariance = np.linalg.inv(information).astype(np.float64)
     count = len(rubric.criteria)
     centre = np.eye(count) - 1 / count
     centred = centre @ strengths
@@ -252,9 +252,7 @@ def _lean(
     )
 
 
-def _groups(
-    criteria: tuple[str, ...], wins: NDArray[float64]
-) -> tuple[tuple[str, ...], ...]:
+def _groups(criteria: tuple[str, ...], wins: NDArray[float64]) -> tuple[tuple[str, ...], ...]:
     """Return the connected groups of the graph of answered pairs."""
     met = (wins + wins.T) > 0
     left, groups = set(range(len(criteria))), []
@@ -269,7 +267,7 @@ def _strongly_connected(wins: NDArray[float64]) -> bool:
     return all(len(_reached(way > 0, 0)) == len(wins) for way in (wins, wins.T))
 
 
-def _reached(edges: NDArray[float64], start: int) -> set[int]:
+def _reached(edges: NDArray[bool_], start: int) -> set[int]:
     found, open_ends = {start}, [start]
     while open_ends:
         here = open_ends.pop()

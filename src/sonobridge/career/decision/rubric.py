@@ -174,9 +174,9 @@ class Rubric:
         second_weights: tuple[int, ...] | None = None,
         noise: Noise | None = None,
     ) -> Rubric:
-        """Return the rubric with other weights or noise and its margin computed anew.
+        r"""Return the rubric with other weights or noise and its margin computed anew.
 
-        The margin is the smallest m for which every vector with \\|D\\| >= m has a
+        The margin is the smallest m for which every vector with \\an absolute margin of m or more has a
         probability of at least 0.95; when no margin has, a side is never named.
 
         Raises
@@ -191,9 +191,7 @@ class Rubric:
             return self
         for weights in (first, second):
             _check_weights(weights, self.criteria)
-        changed = replace(
-            self, first_weights=first, second_weights=second, noise=wavering
-        )
+        changed = replace(self, first_weights=first, second_weights=second, noise=wavering)
         margin = smallest_decisive_margin(changed.differences, wavering).margin
         return replace(
             changed, decisive_margin=changed.largest_margin + 1 if margin is None else margin
