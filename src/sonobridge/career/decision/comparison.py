@@ -14,9 +14,11 @@ __all__ = [
     "SECTIONS",
     "Claim",
     "ComparisonRow",
+    "GrowthClaim",
     "PayFacts",
     "comparison_rows",
     "fixed_claims",
+    "growth_claims",
     "pay_claims",
     "rows_as_csv",
 ]
@@ -87,6 +89,16 @@ class Claim:
     confidence: str
 
 
+@dataclass(frozen=True, slots=True)
+class GrowthClaim:
+    """A claim about the growth of an occupation, as a source document makes it."""
+
+    id: str
+    soc: str
+    claim: str
+    source: str
+
+
 def comparison_rows(pay: PayFacts | None) -> tuple[ComparisonRow, ...]:
     """Return the rows of both columns in the order of ``SECTIONS``.
 
@@ -128,6 +140,12 @@ def fixed_claims() -> tuple[Claim, ...]:
         )
         for row in read_table("side_comparison")["other_claims"]
     )
+
+
+def growth_claims() -> tuple[GrowthClaim, ...]:
+    """Return the claims about growth; the projections stand in another table."""
+    rows = read_table("side_comparison")["growth_claims"]
+    return tuple(GrowthClaim(**row) for row in rows)
 
 
 def rows_as_csv(rows: tuple[ComparisonRow, ...]) -> str:

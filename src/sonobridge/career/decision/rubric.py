@@ -176,8 +176,9 @@ class Rubric:
     ) -> Rubric:
         r"""Return the rubric with other weights or noise and its margin computed anew.
 
-        The margin is the smallest m for which every vector with \\an absolute margin of m or more has a
-        probability of at least 0.95; when no margin has, a side is never named.
+        The decisive margin is the smallest m for which every vector with an absolute margin
+        of m or more has a probability of at least 0.95; when no margin has, a side is never
+        named.
 
         Raises
         ------

@@ -23,8 +23,8 @@ RATERS = ("gpt4", "human")
 
 CAVEATS = (
     (
-        "The labels of 2023 measure exposure to language models. They do not measure imaging AI "
-        "(automatic measurement, probe guidance, plaque detection); see the review column."
+        "The labels of 2023 measure exposure to language models. They do not measure imaging "
+        "AI (automatic measurement, probe guidance, plaque detection); see the review column."
     ),
     (
         "The labels contain errors: a human label gives E1 to preparing and positioning the "
