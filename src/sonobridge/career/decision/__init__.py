@@ -12,6 +12,7 @@ from sonobridge.career.decision.comparison import (
     pay_claims,
     rows_as_csv,
 )
+from sonobridge.career.decision.day import Day, DaySlot, plan_day
 from sonobridge.career.decision.evidence_update import (
     SELF_RATING_SD,
     Measurement,
@@ -77,6 +78,8 @@ __all__ = [
     "ComparisonRow",
     "Cost",
     "CountedWork",
+    "Day",
+    "DaySlot",
     "ForkMap",
     "GrowthClaim",
     "MapCell",
@@ -115,6 +118,7 @@ __all__ = [
     "pairs_in_order",
     "pay_claims",
     "place_on_map",
+    "plan_day",
     "rows_as_csv",
     "smallest_decisive_margin",
     "trade_offs",

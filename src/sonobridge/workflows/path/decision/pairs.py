@@ -1,4 +1,4 @@
-"""``path.pairs`` and ``path.keep_pairs``: forced pairs, asked, scored and kept."""
+"""``path.pairs``: forced pairs, asked and scored."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sonobridge.workflows.path.decision.fork_request import Fork
 if TYPE_CHECKING:
     from sonobridge.career.decision import PairAnswer, PairFit, Rubric
 
-__all__ = ["KeepPairsRequest", "PairsRequest", "PairsResult", "keep_pairs", "pairs"]
+__all__ = ["PairsRequest", "PairsResult", "pairs"]
 
 Choices = Annotated[
     tuple[Annotated[str, Len(3, 80)], ...],
@@ -35,11 +35,6 @@ class PairsRequest:
     choices: Choices = ()
     fork: Annotated[Fork, Help("Which fork.")] = "generalist_specialist"
     seed: Seed = 1
-
-
-@record
-class KeepPairsRequest(PairsRequest):
-    """The answered pairs to keep."""
 
 
 @record
@@ -109,30 +104,6 @@ def pairs(context: Context, request: PairsRequest) -> PairsResult:
         iterations=fit.iterations,
         note=_note(fit),
     )
-
-
-@operation(
-    "path.keep_pairs",
-    summary="Keep answered pairs with their scores in the evidence log.",
-    traits=(Trait.EVIDENCE,),
-)
-def keep_pairs(context: Context, request: KeepPairsRequest) -> PairsResult:
-    """Score the pairs and declare them with order, seed and lean as the record's result."""
-    from sonobridge.core.record import to_json
-
-    result = pairs(context, request)
-    context.evidence.seed = request.seed
-    context.evidence.measured(
-        {
-            "fork": request.fork,
-            "choices": list(request.choices),
-            "answered": result.answered,
-            "strengths": [to_json(one) for one in result.strengths],
-            "lean": to_json(result.lean) if result.lean else None,
-            "circular_triads": result.circular_triads,
-        }
-    )
-    return result
 
 
 def _read(choice: str) -> PairAnswer:

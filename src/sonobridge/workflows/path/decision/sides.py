@@ -1,4 +1,4 @@
-"""``path.sides`` and ``path.export_sides``: generalist and specialist in two columns."""
+"""``path.sides``: generalist and specialist in two columns, claims beside the data."""
 
 from __future__ import annotations
 
@@ -6,20 +6,12 @@ from typing import TYPE_CHECKING
 
 from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import record
-from sonobridge.workflows.artefact import Artefact
 from sonobridge.workflows.context import Context
 
 if TYPE_CHECKING:
     from sonobridge.career.decision import Claim, ComparisonRow, PayFacts
 
-__all__ = [
-    "ExportSidesRequest",
-    "ExportSidesResult",
-    "SidesRequest",
-    "SidesResult",
-    "export_sides",
-    "sides",
-]
+__all__ = ["SidesRequest", "SidesResult", "pay_facts", "sides"]
 
 SONOGRAPHER = "29-2032"
 
@@ -68,19 +60,6 @@ class SidesResult:
     caveats: tuple[str, ...]
 
 
-@record
-class ExportSidesRequest:
-    """Nothing to choose."""
-
-
-@record
-class ExportSidesResult:
-    """The CSV file; it has the rows of the screen."""
-
-    artefact: Artefact
-    rows: int
-
-
 @operation(
     "path.sides",
     summary="Generalist and specialist side by side, claims beside the data.",
@@ -108,32 +87,6 @@ def sides(context: Context, request: SidesRequest) -> SidesResult:
         claims=tuple(_claim(one) for one in claims),
         csv=rows_as_csv(rows),
         caveats=nation.source.caveats if nation else (),
-    )
-
-
-@operation(
-    "path.export_sides",
-    summary="Write the two columns of generalist and specialist as CSV.",
-    traits=(Trait.EVIDENCE,),
-)
-def export_sides(context: Context, request: ExportSidesRequest) -> ExportSidesResult:
-    """Write the file into the exports folder; the same data give the same bytes."""
-    from sonobridge.core.canonical import hash_bytes
-
-    del request
-    result = sides(context, SidesRequest())
-    data = result.csv.encode()
-    sha256 = hash_bytes(data)
-    name = f"generalist-specialist-{sha256[:12]}.csv"
-    context.workspace.exports.write(data, name)
-    context.evidence.made("export", name, sha256)
-    context.evidence.seal("export")
-    context.evidence.measured({"rows": len(result.rows)})
-    return ExportSidesResult(
-        artefact=Artefact(
-            name=name, media_type="text/csv", size_bytes=len(data), sha256=sha256
-        ),
-        rows=len(result.rows),
     )
 
 

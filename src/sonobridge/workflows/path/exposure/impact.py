@@ -1,4 +1,4 @@
-"""``path.impact`` and ``path.keep_impact``: what AI does to an occupation, task by task."""
+"""``path.impact``: what AI does to an occupation, task by task."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sonobridge.career.exposure import AdoptedWeek, ReviewedTask
     from sonobridge.career.pack import Pack
 
-__all__ = ["ImpactRequest", "ImpactResult", "KeepImpactRequest", "impact", "keep_impact"]
+__all__ = ["ImpactRequest", "ImpactResult", "impact"]
 
 SONOGRAPHER = "29-2032.00"
 Weight = Annotated[float, Ge(0), Le(100)]
@@ -68,11 +68,6 @@ class ImpactRequest:
             raise ValueError("the stability index has five weights")
         if (self.pace == "own") != (self.adoption is not None):
             raise ValueError("adoption goes with pace own, and pace own with adoption")
-
-
-@record
-class KeepImpactRequest(ImpactRequest):
-    """The view to keep with its weights."""
 
 
 @record
@@ -168,29 +163,6 @@ def impact(context: Context, request: ImpactRequest) -> ImpactResult:
         confidence=labels.confidence,
         labels_source=text.text,
     )
-
-
-@operation(
-    "path.keep_impact",
-    summary="Keep a view of AI impact with the weights it was computed by.",
-    traits=(Trait.EVIDENCE,),
-)
-def keep_impact(context: Context, request: KeepImpactRequest) -> ImpactResult:
-    """Compute the view and declare weights, index and exposure as the record's result."""
-    from sonobridge.core.record import to_json
-
-    result = impact(context, request)
-    context.evidence.measured(
-        {
-            "occupation": result.occupation,
-            "stability": to_json(result.stability) if result.stability else None,
-            "composite": to_json(result.composite) if result.composite else None,
-            "exposure": [to_json(line) for line in result.exposure],
-            "pace": request.pace,
-            "basis": request.basis,
-        }
-    )
-    return result
 
 
 def _onet_code(pack: Pack, given: str) -> str:
