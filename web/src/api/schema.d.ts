@@ -1376,6 +1376,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A usual day of a generalist or a specialist, minute by minute.
+         * @description A usual day of a generalist or a specialist, minute by minute.
+         */
+        post: operations["path.day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/decide": {
         parameters: {
             query?: never;
@@ -1650,6 +1670,26 @@ export interface paths {
          * @description Two courses of study in money: tuition and the wages given up meanwhile.
          */
         post: operations["path.study"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/weigh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Market, money and fit of a choice side by side for an area.
+         * @description Market, money and fit of a choice side by side for an area.
+         */
+        post: operations["path.weigh"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4463,6 +4503,63 @@ export interface components {
             question: string;
         };
         /**
+         * DayRequest
+         * @description Which side, how many examinations, how long a shift; empty: as assumed.
+         */
+        DayRequest: {
+            /**
+             * Exams
+             * @description Examinations a day.
+             */
+            exams?: number | null;
+            /**
+             * Shift Min
+             * @description Minutes of the shift.
+             */
+            shift_min?: number | null;
+            /**
+             * Side
+             * @description Which side.
+             * @default generalist
+             * @enum {string}
+             */
+            side?: "generalist" | "specialist";
+        };
+        /**
+         * DayResult
+         * @description The slots add up to the shift; ``notice`` is the ergonomics notice, or empty.
+         */
+        DayResult: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Exams */
+            exams: number;
+            /** Notice */
+            notice: string;
+            /** Shift Min */
+            shift_min: number;
+            /** Side */
+            side: string;
+            /** Slots */
+            slots: components["schemas"]["DaySlotLine"][];
+            /** Source */
+            source: string;
+        };
+        /**
+         * DaySlotLine
+         * @description One stretch of the day; ``start_min`` counts from the start of the shift.
+         */
+        DaySlotLine: {
+            /** Activity */
+            activity: string;
+            /** Minutes */
+            minutes: number;
+            /** Start Min */
+            start_min: number;
+        };
+        /**
          * DecideFlagRequest
          * @description The decision.
          */
@@ -5242,6 +5339,26 @@ export interface components {
              * @enum {string}
              */
             verdict: "disparity_shown" | "equivalent" | "insufficient" | "not_estimable";
+        };
+        /**
+         * FitBlock
+         * @description The first fork's verdict.
+         */
+        FitBlock: {
+            /** As Of */
+            as_of: string;
+            /** Decisive Margin */
+            decisive_margin: number;
+            /** First */
+            first: number;
+            /** Probability First */
+            probability_first: number;
+            /** Second */
+            second: number;
+            /** Source */
+            source: string;
+            /** Verdict */
+            verdict: string;
         };
         /**
          * FlagDuties
@@ -6858,6 +6975,30 @@ export interface components {
             probability: number;
         };
         /**
+         * MarketBlock
+         * @description Sonographers in the area; a cell without a number says why.
+         */
+        MarketBlock: {
+            /** Area */
+            area: string;
+            /** As Of */
+            as_of: string;
+            /** Employment */
+            employment: number | null;
+            /** Employment Reason */
+            employment_reason: string;
+            /** Growth Percent */
+            growth_percent: number | null;
+            /** Growth Scope */
+            growth_scope: string;
+            /** Median */
+            median: number | null;
+            /** Median Reason */
+            median_reason: string;
+            /** Source */
+            source: string;
+        };
+        /**
          * Measure
          * @description One metric in one group.
          *
@@ -6877,6 +7018,18 @@ export interface components {
             /** Numerator */
             numerator: number | null;
             sentence: components["schemas"]["Sentence"];
+        };
+        /**
+         * MissingBlock
+         * @description A block that could not be computed: which, why, and the missing input.
+         */
+        MissingBlock: {
+            /** Block */
+            block: string;
+            /** Missing */
+            missing: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * MissingBounds
@@ -6915,6 +7068,28 @@ export interface components {
             side: "left" | "right";
             /** View Id */
             view_id: string;
+        };
+        /**
+         * MoneyBlock
+         * @description The move in the area against staying, USD.
+         */
+        MoneyBlock: {
+            /** Area */
+            area: string;
+            /** As Of */
+            as_of: string;
+            /** Below Zero */
+            below_zero: number;
+            /** Delta */
+            delta: number;
+            /** Finding */
+            finding: string;
+            /** First Break Even */
+            first_break_even: number | null;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
         };
         /**
          * MoneyRequest
@@ -7669,6 +7844,14 @@ export interface components {
             result: components["schemas"]["BesideResult"];
         };
         /**
+         * PathDayAnswer
+         * @description A usual day of a generalist or a specialist, minute by minute.
+         */
+        PathDayAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["DayResult"];
+        };
+        /**
          * PathDecideAnswer
          * @description Keep answers with their verdict, weights and rule in the evidence log.
          */
@@ -7779,6 +7962,14 @@ export interface components {
         PathStudyAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["StudyResult"];
+        };
+        /**
+         * PathWeighAnswer
+         * @description Market, money and fit of a choice side by side for an area.
+         */
+        PathWeighAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["WeighResult"];
         };
         /**
          * PatientRequest
@@ -11184,6 +11375,41 @@ export interface components {
             rule: string;
             /** Week Hours */
             week_hours: number;
+        };
+        /**
+         * WeighRequest
+         * @description Each block needs its own input; without it the block says what is missing.
+         */
+        WeighRequest: {
+            /**
+             * Answers
+             * @description Eight answers of the first fork (fit).
+             * @default []
+             */
+            answers?: number[];
+            /**
+             * Area
+             * @description Area by code or name (market).
+             * @default
+             */
+            area?: string;
+            /**
+             * To
+             * @description Shipped move (money).
+             * @default
+             */
+            to?: string;
+        };
+        /**
+         * WeighResult
+         * @description Three blocks; those without their input stand in ``missing``.
+         */
+        WeighResult: {
+            fit: components["schemas"]["FitBlock"] | null;
+            market: components["schemas"]["MarketBlock"] | null;
+            /** Missing */
+            missing: components["schemas"]["MissingBlock"][];
+            money: components["schemas"]["MoneyBlock"] | null;
         };
         /**
          * WorklistRequest
@@ -17326,6 +17552,93 @@ export interface operations {
             };
         };
     };
+    "path.day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DayRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathDayAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.decide": {
         parameters: {
             query?: never;
@@ -18477,6 +18790,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathStudyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.weigh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WeighRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathWeighAnswer"];
                 };
             };
             /** @description Unauthorized */
