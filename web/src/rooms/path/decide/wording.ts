@@ -6,7 +6,7 @@ import { number } from '@/messages/numbers';
 /** The heading: one sentence that says what is true. */
 export function finding(result: RubricResult): string {
   const size = Math.abs(result.margin);
-  if (result.verdict === 'generalist' || result.verdict === 'specialist') {
+  if (result.verdict !== 'hybrid' && result.verdict !== 'explore') {
     return t(`decide.finding.${result.verdict}`, { margin: size });
   }
   const tie = size === 0 ? 'tie' : 'near';
@@ -15,10 +15,11 @@ export function finding(result: RubricResult): string {
 
 /** The line under it: scores, probability, rule. */
 export function scoreLine(result: RubricResult): string {
-  const line = t('decide.line', {
-    generalist: result.generalist,
-    specialist: result.specialist,
-    probability: probability(result.probability_generalist),
+  const clinical = result.fork === 'clinical_technical';
+  const line = t(clinical ? 'decide.line.technical' : 'decide.line', {
+    generalist: result.first,
+    specialist: result.second,
+    probability: probability(result.probability_first),
     margin: result.decisive_margin,
   });
   return result.contrast ? line : `${line} ${t('decide.nocontrast')}`;
@@ -32,10 +33,10 @@ export function probability(p: number): string {
 }
 
 /** How a criterion counts: "G ×2, S ×1". */
-export function weights(generalist: number, specialist: number): string {
+export function weights(first: number, second: number, letters: readonly [string, string] = ['G', 'S']): string {
   const parts = [
-    { side: 'G', weight: generalist },
-    { side: 'S', weight: specialist },
+    { side: letters[0], weight: first },
+    { side: letters[1], weight: second },
   ]
     .filter((part) => part.weight > 0)
     .sort((a, b) => b.weight - a.weight);
