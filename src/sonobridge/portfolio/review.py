@@ -71,8 +71,20 @@ class ReviewChange:
     kind: str
 
 
-def changes_between(before: Snapshot | None, now: Snapshot) -> tuple[ReviewChange, ...]:
-    """Return what changed, or everything that is there when there was no review before."""
+def changes_between(
+    before: Snapshot | None, now: Snapshot, titles: Mapping[str, str]
+) -> tuple[ReviewChange, ...]:
+    """Return what changed, or everything that is there when there was no review before.
+
+    Parameters
+    ----------
+    before
+        Snapshot of the last review that was kept; None when there was none.
+    now
+        Present snapshot.
+    titles
+        Skill to the words that name it.
+    """
     old = before or Snapshot(
         at="",
         role=now.role,
@@ -94,7 +106,8 @@ def changes_between(before: Snapshot | None, now: Snapshot) -> tuple[ReviewChang
     for name in sorted({*old.skills, *now.skills}):
         was, value = old.skills.get(name, 0.0), now.skills.get(name, 0.0)
         if was != value:
-            changes.append(_change(f"Skill {name}", f"{was:.2f}", f"{value:.2f}", "skill"))
+            title = titles.get(name, name)
+            changes.append(_change(title, f"{was:.2f}", f"{value:.2f}", "skill"))
     for name in sorted({*old.records, *now.records}):
         count = old.records.get(name, 0), now.records.get(name, 0)
         if count[0] != count[1]:
@@ -106,7 +119,8 @@ def changes_between(before: Snapshot | None, now: Snapshot) -> tuple[ReviewChang
         for name in sorted({*first, *second}):
             states = first.get(name, "none"), second.get(name, "none")
             if states[0] != states[1]:
-                changes.append(_change(f"{kind.capitalize()} {name}", *states, kind))
+                words = f"{kind.capitalize()} {name[:12]}"
+                changes.append(_change(words, *states, kind))
     return tuple(changes)
 
 

@@ -6,16 +6,8 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-ROUTES = [
-    "/",
-    "/path",
-    "/portfolio",
-    "/portfolio/badges",
-    "/portfolio/review",
-    "/audit",
-    "/audit/new",
-    "/admin",
-]
+ROUTES = ["/", "/path", "/portfolio", "/audit", "/audit/new", "/admin", "/scan/phone"]
+ROUTES += ["/portfolio/badges", "/portfolio/review"]
 ROUTES += ["/dev/components", "/no-such-page"]
 SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input')].filter(e => {
   const r = e.getBoundingClientRect();

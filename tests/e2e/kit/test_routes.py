@@ -10,17 +10,9 @@ from e2e.kit.accessibility import violations
 
 pytestmark = pytest.mark.browser
 
-ROUTES = [
-    "/",
-    "/path",
-    "/portfolio",
-    "/portfolio/badges",
-    "/portfolio/review",
-    "/audit",
-    "/audit/new",
-    "/admin",
-    "/no-such-page",
-]
+ROUTES = ["/", "/path", "/portfolio", "/audit", "/audit/new", "/admin", "/scan/phone"]
+ROUTES += ["/no-such-page"]
+ROUTES += ["/portfolio/badges", "/portfolio/review"]
 ANSWERS = "44434344"
 
 

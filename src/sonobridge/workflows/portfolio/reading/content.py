@@ -134,6 +134,7 @@ def last_review(reading: PortfolioReading) -> Snapshot | None:
 
 def review_content(reading: PortfolioReading, role: str) -> ReviewContent:
     """Return the annual review: what changed since the last one that was kept."""
+    from sonobridge.portfolio import load_framework
     from sonobridge.portfolio.review import changes_between
     from sonobridge.reports.portfolio import ReviewContent
 
@@ -143,7 +144,11 @@ def review_content(reading: PortfolioReading, role: str) -> ReviewContent:
         role_title=readiness.role_title,
         since=before.at if before else "",
         made_at=_now(reading),
-        changes=changes_between(before, snapshot(reading, role)),
+        changes=changes_between(
+            before,
+            snapshot(reading, role),
+            {skill.id: skill.title for skill in load_framework().skills},
+        ),
         readiness=readiness.value,
         level=readiness.participation.title.lower(),
         open_gaps=tuple((gap.title, gap.text) for gap in readiness.gaps),

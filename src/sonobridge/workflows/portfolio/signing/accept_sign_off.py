@@ -166,7 +166,7 @@ def forged(check: SignOffCheck) -> ForgedSignOffError:
     return ForgedSignOffError(
         "The sign-off does not hold.",
         where=", ".join(check.fields),
-        why="; ".join(check.problems),
+        why="; ".join(check.problems) + ".",
         kept="Nothing was taken in; your evidence stands at its level.",
         remedy="Ask the signer for the file as it was written.",
     )
