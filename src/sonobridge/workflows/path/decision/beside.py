@@ -104,18 +104,18 @@ def beside(context: Context, request: BesideRequest) -> BesideResult:
 
 
 def counted_work(context: Context) -> CountedWork:
-    """Return what counts of the acting person's work: fresh, own, not from a demo."""
+    """Return what counts of a person's work: own, fresh, not withdrawn, not from a demo."""
     from sonobridge.career.decision import CountedWork
     from sonobridge.store.paths import PathStore
-    from sonobridge.workflows.portfolio.evidence_read import own_records
     from sonobridge.workflows.portfolio.practice_read import practice_of
+    from sonobridge.workflows.portfolio.reading.portfolio_reading import PortfolioReading
 
     workspace = context.workspace
-    stale = {one.evidence_id for one in workspace.evidence.stale()}
+    reading = PortfolioReading(context)
+    counted = {one.id for one in reading.own}
     scores, exams = [], []
-    for kept in own_records(context):
-        foreign = kept.origin == "demo" and workspace.origin != "demo"
-        read = None if foreign or kept.id in stale else practice_of(kept)
+    for kept in reading.records:
+        read = practice_of(kept) if kept.id in counted else None
         if read is not None:
             scores.append(min(1.0, max(0.0, read.relative)))
             exams.append(kept.id)

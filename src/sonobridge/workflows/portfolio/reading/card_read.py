@@ -28,7 +28,10 @@ def card_facts(reading: PortfolioReading) -> CardFacts:
     own = {one.id for one in reading.own}
     records = [one for one in reading.records if one.id in own]
     return CardFacts(
-        exams=tuple(fact for one in records if (fact := _exam(one)) is not None),
+        exams=(
+            *(fact for one in records if (fact := _exam(one)) is not None),
+            *_logged(reading),
+        ),
         ratings=_ratings(reading, records),
         threads=_threads(reading, records),
     )
@@ -55,6 +58,21 @@ def _exam(record: EvidenceRecord) -> ExamFact | None:
         problem=case is not None
         and case.topic != "normal"
         and case.difficulty >= _PROBLEM_FROM,
+    )
+
+
+def _logged(reading: PortfolioReading) -> tuple[ExamFact, ...]:
+    """Return the examinations of the person's clinical log; they carry no score."""
+    from sonobridge.portfolio.card import ExamFact
+    from sonobridge.store.paths import PathStore
+
+    rows = PathStore(reading.context.workspace).current(
+        reading.context.actor.person_id, "clinical_log"
+    )
+    return tuple(
+        ExamFact(sha256=row.sha256, at=row.made_at, area=str(row.body["exam"]))
+        for row in rows
+        if isinstance(row.body.get("exam"), str)
     )
 
 

@@ -35,7 +35,7 @@ def card_document(reading: PortfolioReading, role: str) -> CardDocument:
     readiness = reading.readiness(role)
     facts = card_facts(reading)
     signed = [kept for kept in reading.sign_offs if kept.check.level != "self"]
-    notices = [_SIMULATED] if facts.exams else []
+    notices = [_SIMULATED] if any(one.relative is not None for one in facts.exams) else []
     if reading.context.workspace.origin == "demo":
         notices.append(_DEMO)
     return CardDocument(
