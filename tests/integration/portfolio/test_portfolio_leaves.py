@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import json
 import zipfile
@@ -303,6 +304,8 @@ def test_forms_of_export_fit_and_bytes_repeat(room):
         page = exported(room, what=what, format="html")
         assert page == exported(room, what=what, format="html")
         assert b"<script" not in page
+        if importlib.util.find_spec("typst"):
+            assert exported(room, what=what, format="pdf").startswith(b"%PDF")
 
 
 @pytest.mark.requirement("R-004-17")

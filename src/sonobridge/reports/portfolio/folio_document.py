@@ -110,7 +110,6 @@ def folio_document(content: FolioContent) -> Document:
     found = content.readiness
     share, level = round(100 * found.value), found.participation.title.lower()
     counted = f"{found.points:.2f} of {found.weights}"
-    first = next((gap for gap in found.gaps if gap.exercise), None)
     return Document(
         title=f"{share} % ready for {found.role_title}, level {level}",
         kind=f"Portfolio of {content.person}",
@@ -118,8 +117,8 @@ def folio_document(content: FolioContent) -> Document:
         "Knowledge alone or performance alone counts at most 0.50.",
         chips=(Chip("none", "self-issued"),),
         notices=(Note(_SELF), *_demo(content.origin)),
-        step=first.exercise.text if first and first.exercise else "No gap has an exercise",
-        step_target="gaps",
+        step="Check it by its hashes",
+        step_target="evidence",
         first=_skills(found),
         side=(_ladder(found), _badges(content.badges)),
         sections=(

@@ -25,7 +25,11 @@ __all__ = [
 _PAGE = 500
 
 # A run that makes many things at once names their number instead of each of them.
-_COUNTED = {"clips.import": "imported", "clips.import_upload": "imported"}
+_COUNTED = {
+    "clips.import": "imported",
+    "clips.import_upload": "imported",
+    "path.log_import": "added",
+}
 # Keeping the portfolio is no work that it shows.
 _KEEPING = frozenset(
     f"portfolio.{verb}"
@@ -41,7 +45,10 @@ _KEEPING = frozenset(
 # A run whose record says of which form it is; readiness asks for the form.
 _FORMS = {"portfolio.accept_sign_off": "form", "portfolio.attach": "form"}
 # The same run by another road.
-_ALIASES = {"portfolio.accept_sign_off_file": "portfolio.accept_sign_off"}
+_ALIASES = {
+    "portfolio.accept_sign_off_file": "portfolio.accept_sign_off",
+    "path.log_import_file": "path.log_import",
+}
 
 
 def own_records(context: Context) -> tuple[EvidenceRecord, ...]:
@@ -94,7 +101,7 @@ def made_something(record: EvidenceRecord) -> bool:
     """Tell whether a record shows work: an import of nothing new shows none."""
     if record.kind in _KEEPING:
         return False
-    key = _COUNTED.get(record.kind)
+    key = _COUNTED.get(plain_kind(record))
     return not (key and isinstance(record.result, dict) and record.result.get(key) == 0)
 
 
@@ -137,7 +144,7 @@ def rests_on(
 
 def _subjects(record: EvidenceRecord) -> tuple[str, ...]:
     """Return the distinct things that a run made; an import counts its new clips."""
-    key = _COUNTED.get(record.kind)
+    key = _COUNTED.get(plain_kind(record))
     counted = record.result.get(key) if key and isinstance(record.result, dict) else None
     if isinstance(counted, int):
         return tuple(f"{record.id}/{number}" for number in range(counted))
