@@ -43,9 +43,9 @@ class StudySize:
 
     seeds: Annotated[int, Ge(1)] = 20
     gaming_seeds: Annotated[int, Ge(1)] = 40
-    spectrum_seeds: Annotated[int, Ge(0)] = 3
-    device_persons: Annotated[int, Ge(2)] = 10
-    latent_persons: Annotated[int, Ge(2)] = 30
+    spectrum_seeds: Annotated[int, Ge(0)] = 2
+    device_persons: Annotated[int, Ge(2)] = 8
+    latent_persons: Annotated[int, Ge(2)] = 20
     pull: float = 0.5
 
 

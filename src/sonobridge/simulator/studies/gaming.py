@@ -31,6 +31,8 @@ _HIGH, _LOW = 0.8, 0.5
 _WRONG_AT_MOST, _UGLY_AT_MOST = 0.01, 0.05
 _LEVEL: Final = 0.95
 _TRIES: Final = 12
+_FOCI: Final = (0.4, 0.7, 1.0, 1.4, 1.8)
+"""Factors of the focus; few, since each focus has beams that have to be worked out."""
 _TYPED: Final = (0.7, 0.85, 0.95, 1.0, 1.05, 1.15, 1.3)
 
 
@@ -212,7 +214,7 @@ def _wrong_class(
 def _ugly(one: PreparedCase, seed: int, rng: Generator) -> float:
     """Return the relative mean of right work with ugly pictures; 1 where a gate failed."""
     gain, slope = float(rng.uniform(-8, 8)), float(rng.uniform(-8, 8))
-    focus = float(rng.uniform(0.4, 1.8))
+    focus = float(rng.choice(_FOCI))
 
     def worse(view: PlannedView) -> PlannedView:
         image = view.settings.image
