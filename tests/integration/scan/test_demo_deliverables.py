@@ -107,9 +107,9 @@ def test_the_measurement_sheet_equals_what_was_stored_value_by_value(handed_over
     }
     assert {label: shown[label, "gate"]["value"] for label in gates} == gates
     sheet = result.body["result"]["worksheet"]
-    for (label, name), one in shown.items():
+    for key, one in shown.items():
         if one["source"]:
-            assert stored_at(sheet, one["source"]) in (one["value"], None, *_words(one)), label
+            assert stored_at(sheet, one["source"]) in (one["value"], None, *_words(one)), key
     for side in ("left", "right"):
         for name in ("psv", "edv", "angle", "gate", "ri", "direction", "waveform"):
             cell = shown[f"{side} vertebral", name]
@@ -130,7 +130,9 @@ def stored_at(body, path):
 def test_the_demos_exam_is_marked_demo_and_scripted(demo, demo_run):
     """It shows what the room looks like; it is nobody's practice anywhere else."""
     with Workspace.open(demo.root, clock=SystemClock()) as workspace:
-        [record] = [one for one in workspace.evidence.page(limit=500) if one.kind == "scan.submit"]
+        [record] = [
+            one for one in workspace.evidence.page(limit=500) if one.kind == "scan.submit"
+        ]
     assert record.origin == "demo"
     assert (record.result["device"], record.result["mode"]) == ("script", "exam")
     curve = demo_run("scan.curve")
