@@ -1,6 +1,6 @@
 """Film the console of the Scan room in a real browser and write docs/images/scan-console.webp.
 
-Run it after a change of the console, with the pages built (``make web``) and Chromium installed:
+Run it after a change of the console, with the pages built (``make web``) and Chromium there:
 
     python scripts/console_capture.py [chromium]
 
@@ -21,10 +21,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from sonobridge.core.clock import SystemClock
@@ -39,6 +39,9 @@ from sonobridge.store.scans import ScanTrace
 from sonobridge.workflows.catalogue import load_operation
 from sonobridge.workflows.opening import owner_of
 from sonobridge.workflows.runner import Runner
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 OUT = Path(__file__).resolve().parent.parent / "docs" / "images" / "scan-console.webp"
 CASE, SIDE = "c02", "right"
@@ -131,6 +134,8 @@ def warm(page: Page) -> None:
 
 def film(page: Page) -> list[tuple[float, Image.Image]]:
     """Press the keys of the story and return the screen with the time of each picture, s."""
+    from PIL import Image
+
     begin, waiting = time.monotonic(), list(STORY)
     shots: list[tuple[float, Image.Image]] = []
     while (now := time.monotonic() - begin) < LASTS_S:
@@ -146,7 +151,7 @@ def film(page: Page) -> list[tuple[float, Image.Image]]:
 def write(shots: list[tuple[float, Image.Image]]) -> tuple[int, int]:
     """Write the film at the highest quality that fits; return quality and size in bytes."""
     times = [at for at, _ in shots] + [LASTS_S]
-    spans = [round(1e3 * (b - a)) for a, b in zip(times, times[1:], strict=False)]
+    spans = [round(1e3 * (b - a)) for a, b in pairwise(times)]
     for quality in range(70, 9, -10):
         held = io.BytesIO()
         shots[0][1].save(

@@ -31,11 +31,12 @@ def run():
     size = SUITE.size
     machine = RESULTS["machine"]
     versions = ", ".join(f"{name} {machine['versions'][name]}" for name in ("numpy", "numba"))
-    return [
+    words = (
         f"{len(SUITE.cases)} whole cases ({SUITE.views} views), {size.seeds} seeds each, "
         f"{size.gaming_seeds} in S2; {SUITE.cpu_s / 60:.0f} min of processor time on "
         f"{machine['cores']} cores; Python {machine['python']}, {versions}."
-    ]
+    )
+    return [words]
 
 
 def studies():

@@ -169,8 +169,15 @@ def _number(row: dict[str, Any]) -> DrawnNumber:
 
 
 def _share(row: dict[str, Any]) -> DrawnShare:
-    names = ("name", "stated", "drawn", "low", "high", "n", "unit")
-    return DrawnShare(**{name: row.get(name) for name in names})
+    return DrawnShare(
+        name=row["name"],
+        stated=row["stated"],
+        drawn=row.get("drawn"),
+        low=row.get("low"),
+        high=row.get("high"),
+        n=row["n"],
+        unit=row["unit"],
+    )
 
 
 def _plan(request: CohortRequest) -> CohortPlan:
