@@ -222,6 +222,42 @@ def test_values_within_tolerance_do_not_excuse_a_class_made_up():
     assert "class_error" in refused.acquisition.failed_gates
 
 
+def test_typed_velocities_do_not_excuse_the_class_that_they_give():
+    """Beside a threshold the tolerance reaches over it: only what a picture shows excuses."""
+    one = ready("c04")
+    wide = replace(
+        one.run,
+        tolerances=tuple(
+            replace(row, value=60.0) if row.quantity == "psv" else row
+            for row in one.run.tolerances
+        ),
+    )
+    session = run_script(one.scene, one.plan, 100, Learner(name="test"))
+    assert score_session(one.scene, session, wide).passed
+
+    def typed(factor, wanted):
+        views = tuple(
+            replace(
+                view,
+                measurements=tuple(
+                    replace(m, value=m.value * factor) if m.kind in ("psv", "edv") else m
+                    for m in view.measurements
+                ),
+            )
+            for view in session.views
+        )
+        grades = tuple(replace(g, stenosis_class=wanted) for g in session.submission.grades)
+        submission = replace(session.submission, grades=grades)
+        said = replace(session, views=views, submission=submission)
+        return score_session(one.scene, said, wide)
+
+    caught = typed(1.19, "ge_70")
+    peaks = [m.psv_scanner_cm_s for m in caught.worksheet.doppler if m.site == "ica_prox"]
+    assert max(peaks) > 230.0  # within a fifth of the truth, and in another class by itself
+    assert caught.acquisition.failed_gates == ("class_error",)
+    assert typed(1.05, "50_69").passed
+
+
 def test_an_impression_against_the_numbers_is_flagged():
     one = ready("c05")
     session = run_script(one.scene, one.plan, 100, Learner(name="test"))
