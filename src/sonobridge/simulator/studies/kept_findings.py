@@ -51,6 +51,11 @@ class KeptFindings:
 
     def found(self, order: CaseOrder) -> CaseFindings | None:
         """Return what is kept of a case; None where nothing, half or another state is."""
+        kept = self.found_of_any(order)
+        return kept[1] if kept is not None and kept[0] == self.software else None
+
+    def found_of_any(self, order: CaseOrder) -> tuple[str, CaseFindings] | None:
+        """Return what is kept of a case with the software that found it, whichever it was."""
         if self.root is None:
             return None
         path = self._path(order)
@@ -58,9 +63,10 @@ class KeptFindings:
             if path.stat().st_size > _LARGEST:
                 return None
             body = json.loads(path.read_bytes())
-            if body["key"] != order.key(self.software):
+            software = str(body["software"])
+            if body["key"] != order.key(software):
                 return None
-            return from_json(CaseFindings, body["findings"])
+            return software, from_json(CaseFindings, body["findings"])
         except (OSError, ValueError, TypeError, KeyError, InvalidInputError):
             return None
 
@@ -76,7 +82,11 @@ class KeptFindings:
             return
         path = self._path(order)
         half = path.with_name(f".{path.name}.{os.getpid()}.half")
-        body = {"key": order.key(self.software), "findings": to_json(findings)}
+        body = {
+            "key": order.key(self.software),
+            "software": self.software,
+            "findings": to_json(findings),
+        }
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             half.write_text(json.dumps(body, sort_keys=True) + "\n", encoding="utf-8")

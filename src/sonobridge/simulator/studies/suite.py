@@ -31,6 +31,7 @@ __all__ = [
     "StudyRow",
     "StudySuite",
     "here",
+    "join_studies",
     "run_studies",
     "study_orders",
 ]
@@ -166,10 +167,11 @@ def run_studies(
         store.keep(missing[made.case_id], made)
         known[made.case_id] = made
         look()
-    return _join(orders, [known[one.case_id] for one in orders])
+    return join_studies(orders, [known[one.case_id] for one in orders])
 
 
-def _join(orders: Sequence[CaseOrder], found: Sequence[CaseFindings]) -> StudySuite:
+def join_studies(orders: Sequence[CaseOrder], found: Sequence[CaseFindings]) -> StudySuite:
+    """Return the studies from the findings of each case, in the order of the orders."""
     deficits = join_deficits([row for one in found for row in one.deficits])
     gaming = join_gaming([one.gaming for one in found])
     devices = join_devices([one.devices for one in found])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +14,6 @@ from sonobridge.simulator.studies.suite import StudySuite, here, run_studies, st
 
 SMALL = StudySize(seeds=1, gaming_seeds=1, spectrum_seeds=0, device_persons=2, latent_persons=3)
 ORDERS = study_orders(SMALL, quick=True)
-RESULT = Path(__file__).resolve().parents[4] / "benchmarks/results/simulator_studies.json"
 
 
 class Counting:
@@ -62,8 +60,11 @@ def test_a_stopped_run_goes_on_with_what_is_missing(whole, kept):
 
 def test_findings_of_another_program_or_order_do_not_count(whole, kept):
     assert KeptFindings(kept.root, "2").found(ORDERS[0]) is None
+    software, findings = KeptFindings(kept.root, "2").found_of_any(ORDERS[0])
+    assert (software, findings) == ("1", kept.found(ORDERS[0]))
     other = replace(ORDERS[0], size=replace(SMALL, seeds=2))
     assert kept.found(other) is None
+    assert kept.found_of_any(other) is None
     assert KeptFindings(None, "1").found(ORDERS[0]) is None
     assert len(code_hash()) == 64
 
