@@ -164,9 +164,6 @@ def _preliminary(context: Context, session_id: str) -> tuple[PreliminaryReport, 
     return made, result.worksheet
 
 
-<<<<<<< HEAD
-def _shown(made: PreliminaryReport) -> ScanReport:
-=======
 def _criteria(chosen: str, case: Case) -> CriteriaSet:
     """Return the set that the person graded with, else that of the case."""
     from sonobridge.simulator.cases.truth import case_criteria
@@ -176,9 +173,6 @@ def _criteria(chosen: str, case: Case) -> CriteriaSet:
 
 
 def _shown(made: PreliminaryReport, others: tuple[SideGrades, ...]) -> ScanReport:
-    sheet = made.sheet
-    rows = (*sheet.doppler, *sheet.ratios, *sheet.stenoses, *sheet.plaques, *sheet.imt)
->>>>>>> main
     return ScanReport(
         title="Carotid and vertebral duplex",
         standing=f"{made.heading}. {made.notice}",
