@@ -91,7 +91,7 @@ def state_accuracy(sheet: AccuracySheet) -> Reading:
     notes = [
         f"reference standard: {sheet.reference}",
         *map(_words, parts),
-        f"{smallest_error_free(TARGET)} patients without an error show {TARGET:.0%}; fewer do not",
+        f"{smallest_error_free(TARGET)} patients without an error are needed for {TARGET:.0%}",
     ]
     right = sheet.true_positive + sheet.true_negative
     return state_share(
