@@ -21,6 +21,7 @@ from sonobridge.career.indicators import (
     load_indicators,
     phantom_trend,
     plan_day,
+    report_hours,
     state_accuracy,
     state_complexity,
     state_exams_per_day,
@@ -113,12 +114,12 @@ def test_turnaround_counts_missing_times_apart():
         ReportTimes(study=None, report=NOON),
         ReportTimes(study=NOON, report=NOON - timedelta(minutes=1)),
     ]
-    stated = state_turnaround(records)
+    stated = state_turnaround(*report_hours(records))
     assert (stated.n, stated.missing, stated.reversed) == (5, 2, 1)
     assert (stated.p50_h, stated.p95_h) == (3, pytest.approx(4 + 0.8 * 26))
     assert stated.within.value.value == 0.8
     assert "2 without a recorded time" in stated.within.notes[0]
-    empty = state_turnaround([ReportTimes(study=NOON, report=None)])
+    empty = state_turnaround(*report_hours([ReportTimes(study=NOON, report=None)]))
     assert (empty.p50_h, empty.within.verdict) == (None, "no data")
 
 

@@ -31,7 +31,11 @@ from sonobridge.career.indicators.reading import (
     state_mean,
     state_share,
 )
-from sonobridge.career.indicators.turnaround import ReportTimes, state_turnaround
+from sonobridge.career.indicators.turnaround import (
+    ReportTimes,
+    report_hours,
+    state_turnaround,
+)
 from sonobridge.career.indicators.workday import DayPlan, plan_day, state_exams_per_day
 
 __all__ = [
@@ -55,6 +59,7 @@ __all__ = [
     "load_indicators",
     "phantom_trend",
     "plan_day",
+    "report_hours",
     "state_accuracy",
     "state_complexity",
     "state_exams_per_day",

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sonobridge.career.indicators.reading import Reading, state_share
 
-__all__ = ["ReportTimes", "Turnaround", "state_turnaround"]
+__all__ = ["ReportTimes", "Turnaround", "report_hours", "state_turnaround"]
 
 LIMIT_H = 24.0
 
@@ -37,14 +37,32 @@ class Turnaround:
     reversed: int
 
 
-def state_turnaround(records: Sequence[ReportTimes], *, target: float = 0.95) -> Turnaround:
-    """State how fast preliminary reports were."""
-    timed = [(r.study, r.report) for r in records if r.study and r.report]
-    hours = sorted(
-        (report - study).total_seconds() / 3600 for study, report in timed if report >= study
-    )
-    missing = len(records) - len(timed)
-    backwards = len(timed) - len(hours)
+def report_hours(records: Sequence[ReportTimes]) -> tuple[list[float], int]:
+    """Return hours from study to report of each timed record, and how many lack a time."""
+    hours = [
+        (one.report - one.study).total_seconds() / 3600
+        for one in records
+        if one.study and one.report
+    ]
+    return hours, len(records) - len(hours)
+
+
+def state_turnaround(
+    between: Sequence[float], missing: int = 0, *, target: float = 0.95
+) -> Turnaround:
+    """State how fast preliminary reports were.
+
+    Parameters
+    ----------
+    between
+        Hours from study to report; negative ones are counted apart.
+    missing
+        Records without a recorded time.
+    target
+        Share of reports within 24 h that is asked.
+    """
+    hours = sorted(h for h in between if h >= 0)
+    backwards = len(between) - len(hours)
     notes = []
     if missing:
         notes.append(f"{missing} without a recorded time, not counted")
