@@ -44,7 +44,7 @@ class InterviewResult:
     positional=("role",),
 )
 def interview(context: Context, request: InterviewRequest) -> InterviewResult:
-    """Take the criteria at which one point flips the verdict, then the questions of the post."""
+    """Take the criteria at which one point flips the verdict, then the post's questions."""
     from sonobridge.career.wording import UncertainCriterion, interview_questions
     from sonobridge.workflows.path.decision import DecisionRequest, decision
 
