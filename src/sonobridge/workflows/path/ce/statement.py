@@ -21,7 +21,7 @@ __all__ = [
     "CategoryLine",
     "DutyLine",
     "HoldingLine",
-    "NotCountedLine",
+    "UncountedClaim",
     "PeriodLine",
     "StatementRequest",
     "StatementResult",
@@ -76,7 +76,7 @@ class PeriodLine:
 
 
 @record
-class NotCountedLine:
+class UncountedClaim:
     """A claim that no period counts, and why."""
 
     activity_id: str
@@ -95,7 +95,7 @@ class DutyLine:
     holdings: tuple[str, ...]
     current: PeriodLine | None
     earlier: tuple[PeriodLine, ...]
-    not_counted: tuple[NotCountedLine, ...]
+    not_counted: tuple[UncountedClaim, ...]
     remarks: tuple[str, ...]
     source: str
     as_of: str
@@ -185,7 +185,7 @@ def duty_line(stated: Statement, days_to: Callable[[date], int]) -> DutyLine:
         current=lines[-1] if lines else None,
         earlier=tuple(lines[:-1]),
         not_counted=tuple(
-            NotCountedLine(activity_id=one.activity_id, reason=one.reason)
+            UncountedClaim(activity_id=one.activity_id, reason=one.reason)
             for one in stated.not_counted
         ),
         remarks=duty.remarks,
