@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from sonobridge.career.indicators import (
     AccuracySheet,
@@ -16,11 +14,11 @@ from sonobridge.career.indicators import (
     PhantomReading,
     ReportTimes,
     count_contributions,
+    ergonomics_notice,
     load_complexity,
     load_ergonomics,
     load_indicators,
     phantom_trend,
-    plan_day,
     report_hours,
     state_accuracy,
     state_complexity,
@@ -254,38 +252,6 @@ def test_correlation_cases_count_by_year_and_area():
     assert all("2018" in one.stale for one in found)
 
 
-@pytest.mark.requirement("R-004-114")
-@given(
-    side=st.sampled_from(["generalist", "specialist"]),
-    exams=st.integers(0, 12),
-    shift=st.integers(420, 720),
-)
-def test_the_minutes_of_a_day_add_to_the_shift(side, exams, shift):
-    needed = {"generalist": 45 + exams * 33, "specialist": 105 + exams * 60}[side]
-    if needed > shift:
-        with pytest.raises(InvalidInputError, match="do not fit"):
-            plan_day(side, exams, shift_min=shift)
-        return
-    day = plan_day(side, exams, shift_min=shift)
-    assert sum(block.minutes for block in day.blocks) == shift
-    assert all(block.minutes > 0 for block in day.blocks)
-    assert bool(day.notice) == (exams > 10)
-
-
-@pytest.mark.requirement("R-004-114")
-def test_more_exams_move_the_breaks():
-    def breaks(exams):
-        names = [
-            block.activity for block in plan_day("generalist", exams, shift_min=600).blocks
-        ]
-        return [place for place, name in enumerate(names) if name.startswith("break")]
-
-    assert breaks(8) != breaks(12)
-    assert plan_day("generalist", 12, shift_min=600).notice.startswith("More than 10")
-    with pytest.raises(InvalidInputError, match="no such path"):
-        plan_day("other", 3)
-
-
 @pytest.mark.requirement("R-004-64")
 def test_injury_figures_carry_their_source():
     facts = dict(load_ergonomics())
@@ -294,5 +260,5 @@ def test_injury_figures_carry_their_source():
     assert "90%" in injury
     assert "2009" in injury
     assert "sdms.org" in facts[injury].text
-    notice = plan_day("generalist", 11, shift_min=600).notice
+    notice = ergonomics_notice(11)
     assert all(word in notice for word in ("breaks", "posture", "scan time", "84%", "90%"))

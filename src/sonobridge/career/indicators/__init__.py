@@ -36,14 +36,13 @@ from sonobridge.career.indicators.turnaround import (
     report_hours,
     state_turnaround,
 )
-from sonobridge.career.indicators.workday import DayPlan, plan_day, state_exams_per_day
+from sonobridge.career.indicators.workday import ergonomics_notice, state_exams_per_day
 
 __all__ = [
     "AccuracySheet",
     "ComplexityDefinition",
     "Contribution",
     "CorrelationCase",
-    "DayPlan",
     "IndicatorDefinition",
     "Literature",
     "Outage",
@@ -54,11 +53,11 @@ __all__ = [
     "ReportTimes",
     "Verdict",
     "count_contributions",
+    "ergonomics_notice",
     "load_complexity",
     "load_ergonomics",
     "load_indicators",
     "phantom_trend",
-    "plan_day",
     "report_hours",
     "state_accuracy",
     "state_complexity",

@@ -21,10 +21,10 @@ __all__ = [
     "CategoryLine",
     "DutyLine",
     "HoldingLine",
-    "UncountedClaim",
     "PeriodLine",
     "StatementRequest",
     "StatementResult",
+    "UncountedClaim",
     "duty_line",
     "statement",
 ]

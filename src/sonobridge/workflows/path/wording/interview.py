@@ -46,7 +46,7 @@ class InterviewResult:
 def interview(context: Context, request: InterviewRequest) -> InterviewResult:
     """Take the criteria at which one point flips the verdict, then the post's questions."""
     from sonobridge.career.wording import UncertainCriterion, interview_questions
-    from sonobridge.workflows.path.decision import DecisionRequest, decision
+    from sonobridge.workflows.path.decision.kept import DecisionRequest, decision
 
     kept = decision(context, DecisionRequest()).rubric
     flips = kept.flips if kept else ()
