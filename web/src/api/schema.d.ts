@@ -1356,6 +1356,186 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find areas of the wage survey by code, name, state or distance.
+         * @description Find areas of the wage survey by code, name, state or distance.
+         */
+        post: operations["path.areas"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/beside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show your answers beside your own evidence.
+         * @description Show your answers beside your own evidence.
+         */
+        post: operations["path.beside"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/check_pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check the career data: each number has source, date and confidence.
+         * @description Check the career data: each number has source, date and confidence.
+         */
+        post: operations["path.check_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep the area, occupation and pathway you chose, with the data's vintage.
+         * @description Keep the area, occupation and pathway you chose, with the data's vintage.
+         */
+        post: operations["path.choose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/chosen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the area, occupation and pathway you chose last.
+         * @description Show the area, occupation and pathway you chose last.
+         */
+        post: operations["path.chosen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List the checked claims of the source documents: what holds and what does not.
+         * @description List the checked claims of the source documents: what holds and what does not.
+         */
+        post: operations["path.claims"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/compare_roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare two to four roles by AI exposure, wage, growth and shared skills.
+         * @description Compare two to four roles by AI exposure, wage, growth and shared skills.
+         */
+        post: operations["path.compare_roles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/credential_value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare credentials by wage proxy, fee, upkeep and how often they are asked for.
+         * @description Compare credentials by wage proxy, fee, upkeep and how often they are asked for.
+         */
+        post: operations["path.credential_value"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A usual day of a generalist or a specialist, minute by minute.
+         * @description A usual day of a generalist or a specialist, minute by minute.
+         */
+        post: operations["path.day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/decide": {
         parameters: {
             query?: never;
@@ -1366,8 +1546,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Keep eight answers with their verdict in the evidence log.
-         * @description Keep eight answers with their verdict in the evidence log.
+         * Keep answers with their verdict, weights and rule in the evidence log.
+         * @description Keep answers with their verdict, weights and rule in the evidence log.
          */
         post: operations["path.decide"];
         delete?: never;
@@ -1396,6 +1576,326 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/explore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find an occupation by a lay title, or browse industry, occupations and pathways.
+         * @description Find an occupation by a lay title, or browse industry, occupations and pathways.
+         */
+        post: operations["path.explore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/export_sides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write the two columns of generalist and specialist as CSV.
+         * @description Write the two columns of generalist and specialist as CSV.
+         */
+        post: operations["path.export_sides"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/fork_map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Place the verdicts of both forks on the map of roles.
+         * @description Place the verdicts of both forks on the map of roles.
+         */
+        post: operations["path.fork_map"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AI impact on an occupation: task labels, imaging-AI review, adoption, stability.
+         * @description AI impact on an occupation: task labels, imaging-AI review, adoption, stability.
+         */
+        post: operations["path.impact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/industries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay and jobs of an occupation by industry.
+         * @description Pay and jobs of an occupation by industry.
+         */
+        post: operations["path.industries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/keep_impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a view of AI impact with the weights it was computed by.
+         * @description Keep a view of AI impact with the weights it was computed by.
+         */
+        post: operations["path.keep_impact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/keep_money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep the value of a move with its inputs and the date of the wages.
+         * @description Keep the value of a move with its inputs and the date of the wages.
+         */
+        post: operations["path.keep_money"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/keep_pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep answered pairs with their scores in the evidence log.
+         * @description Keep answered pairs with their scores in the evidence log.
+         */
+        post: operations["path.keep_pairs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/market": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay, jobs, prices, growth and stars of an occupation in any area.
+         * @description Pay, jobs, prices, growth and stars of an occupation in any area.
+         */
+        post: operations["path.market"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Value a move against staying: distribution, tornado, break-even.
+         * @description Value a move against staying: distribution, tornado, break-even.
+         */
+        post: operations["path.money"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/pack_changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what updates of the career data changed and which of your plans they touch.
+         * @description Show what updates of the career data changed and which of your plans they touch.
+         */
+        post: operations["path.pack_changes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forced pairs of criteria: the order to ask them, and Bradley-Terry scores.
+         * @description Forced pairs of criteria: the order to ask them, and Bradley-Terry scores.
+         */
+        post: operations["path.pairs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/pathway": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show a pathway: tasks, certification tiers, skills with exercises, comfort.
+         * @description Show a pathway: tasks, certification tiers, skills with exercises, comfort.
+         */
+        post: operations["path.pathway"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay of a week: base by experience, area, industry; overtime; on-call.
+         * @description Pay of a week: base by experience, area, industry; overtime; on-call.
+         */
+        post: operations["path.pay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/projections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Employment projections 2024-34 of the imaging and data occupations.
+         * @description Employment projections 2024-34 of the imaging and data occupations.
+         */
+        post: operations["path.projections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/quadrant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Place pathways by demand in an area and by your interest.
+         * @description Place pathways by demand in an area and by your interest.
+         */
+        post: operations["path.quadrant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/rubric": {
         parameters: {
             query?: never;
@@ -1406,10 +1906,110 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Generalist or specialist: score eight answers by the published rule.
-         * @description Generalist or specialist: score eight answers by the published rule.
+         * Generalist or specialist, clinical or technical: score answers by the rule.
+         * @description Generalist or specialist, clinical or technical: score answers by the rule.
          */
         post: operations["path.rubric"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/sides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Generalist and specialist side by side, claims beside the data.
+         * @description Generalist and specialist side by side, claims beside the data.
+         */
+        post: operations["path.sides"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compute how alike pathways or occupations are from their skills.
+         * @description Compute how alike pathways or occupations are from their skills.
+         */
+        post: operations["path.similar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/study": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Two courses of study in money: tuition and the wages given up meanwhile.
+         * @description Two courses of study in money: tuition and the wages given up meanwhile.
+         */
+        post: operations["path.study"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/task_map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Place occupations between patient care and technology by their tasks.
+         * @description Place occupations between patient care and technology by their tasks.
+         */
+        post: operations["path.task_map"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/weigh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Market, money and fit of a choice side by side for an area.
+         * @description Market, money and fit of a choice side by side for an area.
+         */
+        post: operations["path.weigh"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2528,6 +3128,15 @@ export interface components {
             seq: number;
         };
         /**
+         * AreaHit
+         * @description An area, and its distance where one was asked for.
+         */
+        AreaHit: {
+            area: components["schemas"]["AreaView"];
+            /** Distance Km */
+            distance_km: number | null;
+        };
+        /**
          * AreaLine
          * @description An area of ultrasound work and whether it is simulated.
          */
@@ -2541,6 +3150,105 @@ export interface components {
             status: "simulated" | "planned" | "not_planned";
             /** Title */
             title: string;
+        };
+        /**
+         * AreaRow
+         * @description One area of a comparison; a missing number has its reason in ``missing``.
+         */
+        AreaRow: {
+            area: components["schemas"]["AreaView"];
+            /** Distance Km */
+            distance_km: number | null;
+            /** Jobs */
+            jobs: number | null;
+            /** Median */
+            median: number | null;
+            /** Missing */
+            missing: string;
+            /** P10 */
+            p10: number | null;
+            /** P25 */
+            p25: number | null;
+            /** P75 */
+            p75: number | null;
+            /** P90 */
+            p90: number | null;
+            /** Real Median */
+            real_median: number | null;
+        };
+        /**
+         * AreaTable
+         * @description Areas side by side, USD a year; rows in the order of ``sorted_by``.
+         */
+        AreaTable: {
+            citation: components["schemas"]["Citation"];
+            /** National Median */
+            national_median: number | null;
+            prices: components["schemas"]["Citation"];
+            /** Rows */
+            rows: components["schemas"]["AreaRow"][];
+            /** Soc */
+            soc: string;
+            /** Sorted By */
+            sorted_by: string;
+        };
+        /**
+         * AreaView
+         * @description An area as it is shown.
+         */
+        AreaView: {
+            /** Code */
+            code: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * AreasRequest
+         * @description Words of a name or a code; or an area and a radius around it.
+         */
+        AreasRequest: {
+            /**
+             * Around
+             * @description Area from which distances are measured.
+             * @default
+             */
+            around?: string;
+            /**
+             * Radius Km
+             * @description Reach around that area in km; 0 is the area alone.
+             * @default 0
+             */
+            radius_km?: number;
+            /**
+             * State
+             * @description Two digits of a state (37) to list its areas.
+             * @default
+             */
+            state?: string;
+            /**
+             * Text
+             * @description Code, or whole words of the name.
+             * @default
+             */
+            text?: string;
+        };
+        /**
+         * AreasResult
+         * @description Areas found; ``position_unknown`` are those that a radius cannot judge.
+         *
+         *     ``nearest`` names what resembles the text when nothing matches.
+         */
+        AreasResult: {
+            citation: components["schemas"]["Citation"];
+            /** Found */
+            found: components["schemas"]["AreaHit"][];
+            /** Nearest */
+            nearest: components["schemas"]["AreaView"][];
+            position_citation: components["schemas"]["Citation"];
+            /** Position Unknown */
+            position_unknown: components["schemas"]["AreaView"][];
         };
         /**
          * Artefact
@@ -2843,6 +3551,112 @@ export interface components {
             key_fingerprint: string;
             /** Notice */
             notice: string;
+        };
+        /**
+         * BesideLine
+         * @description A criterion: what was said, what was measured, and the two together.
+         *
+         *     ``measured``, ``se`` and ``n`` are empty without evidence; ``updated`` is then the
+         *     answer itself and ``differs`` is false.
+         */
+        BesideLine: {
+            /** Answer */
+            answer: number;
+            /** Criterion */
+            criterion: string;
+            /** Differs */
+            differs: boolean;
+            /** Evidence */
+            evidence: string;
+            /** Evidence Ids */
+            evidence_ids: string[];
+            /** How */
+            how: string;
+            /** Measured */
+            measured: number | null;
+            /** N */
+            n: number;
+            /** Sd */
+            sd: number;
+            /** Se */
+            se: number | null;
+            /** Updated */
+            updated: number;
+        };
+        /**
+         * BesideRequest
+         * @description The answers to look at; by default those kept last.
+         */
+        BesideRequest: {
+            /**
+             * Answers
+             * @description Answers 1..5 of the fork; empty: those kept last.
+             * @default []
+             */
+            answers?: number[];
+            /**
+             * Fork
+             * @description Which fork.
+             * @default generalist_specialist
+             * @enum {string}
+             */
+            fork?: "generalist_specialist" | "clinical_technical";
+        };
+        /**
+         * BesideResult
+         * @description All criteria, and the margin with updated values in place of the answers.
+         */
+        BesideResult: {
+            /** Decisive Margin */
+            decisive_margin: number;
+            /** Fork */
+            fork: string;
+            /** Lines */
+            lines: components["schemas"]["BesideLine"][];
+            /** Margin */
+            margin: number;
+            /** Margin Sd */
+            margin_sd: number;
+            /** Measured */
+            measured: number;
+            /** Rule */
+            rule: string;
+            /** Sides */
+            sides: string[];
+            /** Verdict */
+            verdict: string;
+        };
+        /**
+         * Bin
+         * @description Draws whose value falls from ``low`` to ``high``.
+         */
+        Bin: {
+            /** Count */
+            count: number;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+        };
+        /**
+         * Browse
+         * @description The tree; pathways are in the order of ``measure``, unknown values last.
+         */
+        Browse: {
+            /** Area */
+            area: string;
+            citation: components["schemas"]["Citation"];
+            /** Clusters */
+            clusters: components["schemas"]["ClusterView"][];
+            /** Industry */
+            industry: string;
+            /** Measure */
+            measure: string;
+            /** Measure Words */
+            measure_words: string;
+            occupation_citation: components["schemas"]["Citation"];
+            /** Pathways */
+            pathways: components["schemas"]["PathwayView"][];
         };
         /**
          * CancelJobRequest
@@ -3155,6 +3969,20 @@ export interface components {
             person: components["schemas"]["PersonLine"];
         };
         /**
+         * ChangeView
+         * @description One changed rule or fact with its old and new value as text.
+         */
+        ChangeView: {
+            /** Name */
+            name: string;
+            /** New */
+            new: string;
+            /** Old */
+            old: string;
+            /** Part */
+            part: string;
+        };
+        /**
          * CheckClaimRequest
          * @description Which sentence about which evaluation.
          */
@@ -3189,6 +4017,23 @@ export interface components {
             ok: boolean;
         };
         /**
+         * CheckPackRequest
+         * @description Nothing is asked for: the pack in use is checked.
+         */
+        CheckPackRequest: Record<string, never>;
+        /**
+         * CheckPackResult
+         * @description ``ok`` when nothing is wrong.
+         */
+        CheckPackResult: {
+            /** Files */
+            files: components["schemas"]["PackFile"][];
+            /** Ok */
+            ok: boolean;
+            /** Problems */
+            problems: components["schemas"]["PackProblem"][];
+        };
+        /**
          * ChoiceView
          * @description An answer that may be given instead.
          */
@@ -3197,6 +4042,94 @@ export interface components {
             label: string;
             /** Value */
             value: string;
+        };
+        /**
+         * ChooseRequest
+         * @description What was asked for and what was chosen.
+         */
+        ChooseRequest: {
+            /**
+             * Area
+             * @description Area code, or words of its name.
+             */
+            area: string;
+            /**
+             * Occupation
+             * @description SOC code, or a title that means one occupation.
+             * @default 29-2032
+             */
+            occupation?: string;
+            /**
+             * Pathway
+             * @description Chosen pathway; empty while none is.
+             * @default
+             */
+            pathway?: string;
+            /**
+             * Query
+             * @description The words that were searched for.
+             * @default
+             */
+            query?: string;
+        };
+        /**
+         * ChooseResult
+         * @description What was kept; ``vintages`` names the period of each table that was read.
+         */
+        ChooseResult: {
+            /** Area Code */
+            area_code: string;
+            /** Area Name */
+            area_name: string;
+            /** Kept At */
+            kept_at: string;
+            /** Occupation */
+            occupation: string;
+            /** Pathway */
+            pathway: string;
+            /** Query */
+            query: string;
+            /** Version */
+            version: number;
+            /** Vintages */
+            vintages: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ChosenRequest
+         * @description Whose choice: one's own.
+         */
+        ChosenRequest: Record<string, never>;
+        /**
+         * ChosenResult
+         * @description The last choice; nothing when none was kept.
+         */
+        ChosenResult: {
+            choice: components["schemas"]["ChooseResult"] | null;
+        };
+        /**
+         * Citation
+         * @description Where figures come from.
+         *
+         *     ``unconfirmed`` is true for facts of low, no or only remembered confidence; pages show a
+         *     badge then. ``caveats`` are printed wherever the figures stand.
+         */
+        Citation: {
+            /** As Of */
+            as_of: string;
+            /** Caveats */
+            caveats: string[];
+            /** Confidence */
+            confidence: string;
+            /** Period */
+            period: string;
+            /** Source */
+            source: string;
+            /** Unconfirmed */
+            unconfirmed: boolean;
+            /** Url */
+            url: string;
         };
         /**
          * ClaimAnswer
@@ -3216,6 +4149,58 @@ export interface components {
             answer: "allowed" | "refused" | "needs_qualifier";
             /** Reasons */
             reasons: components["schemas"]["ClaimReason"][];
+        };
+        /**
+         * ClaimCheck
+         * @description One claim with what the data says.
+         *
+         *     ``numbers`` are the counted figures of ``says``, by name.
+         */
+        ClaimCheck: {
+            citation: components["schemas"]["Citation"];
+            /** Claim */
+            claim: string;
+            /** Id */
+            id: string;
+            /** Numbers */
+            numbers: {
+                [key: string]: number;
+            };
+            /** Row */
+            row: string;
+            /** Says */
+            says: string;
+            /** Source Document */
+            source_document: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "holds" | "partly" | "corrected" | "empty";
+        };
+        /**
+         * ClaimLine
+         * @description A claim of a source document beside the data, and what they say of it.
+         */
+        ClaimLine: {
+            /** As Of */
+            as_of: string;
+            /** Claim */
+            claim: string;
+            /** Claim Source */
+            claim_source: string;
+            /** Confidence */
+            confidence: string;
+            /** Data */
+            data: string;
+            /** Id */
+            id: string;
+            /** Side */
+            side: string;
+            /** Source */
+            source: string;
+            /** Verdict */
+            verdict: string;
         };
         /**
          * ClaimReason
@@ -3261,6 +4246,19 @@ export interface components {
              * @default
              */
             task?: string;
+        };
+        /**
+         * ClaimsRequest
+         * @description Nothing is asked for: all claims are listed.
+         */
+        ClaimsRequest: Record<string, never>;
+        /**
+         * ClaimsResult
+         * @description All checked claims.
+         */
+        ClaimsResult: {
+            /** Claims */
+            claims: components["schemas"]["ClaimCheck"][];
         };
         /**
          * ClearRequest
@@ -3831,6 +4829,18 @@ export interface components {
             unread: number;
         };
         /**
+         * ClusterView
+         * @description Occupations that stand together.
+         */
+        ClusterView: {
+            /** Id */
+            id: string;
+            /** Occupations */
+            occupations: components["schemas"]["OccupationView"][];
+            /** Title */
+            title: string;
+        };
+        /**
          * CodeView
          * @description A code of a coding scheme.
          */
@@ -4038,6 +5048,70 @@ export interface components {
             version?: string;
         };
         /**
+         * CompareRolesRequest
+         * @description Which roles, where.
+         */
+        CompareRolesRequest: {
+            /**
+             * Area
+             * @description Area code, or whole words of its name.
+             * @default 0000000
+             */
+            area?: string;
+            /**
+             * Roles
+             * @description Two to four pathways, e.g. vascular, informatics.
+             */
+            roles: string[];
+        };
+        /**
+         * CompareRolesResult
+         * @description Columns in the order asked for, and the same as CSV.
+         */
+        CompareRolesResult: {
+            comparison: components["schemas"]["RoleComparison"];
+        };
+        /**
+         * CompositeLine
+         * @description A role without an own code as a weighted mean of parts.
+         */
+        CompositeLine: {
+            /** As Of */
+            as_of: string;
+            /** Band Gpt4 */
+            band_gpt4: string;
+            /** Band Human */
+            band_human: string;
+            /** Beta Gpt4 */
+            beta_gpt4: number;
+            /** Beta Human */
+            beta_human: number;
+            /** Confidence */
+            confidence: string;
+            /** Label */
+            label: string;
+            /** Parts */
+            parts: components["schemas"]["CompositePartLine"][];
+            /** Source */
+            source: string;
+        };
+        /**
+         * CompositePartLine
+         * @description A part of the composite and its weight.
+         */
+        CompositePartLine: {
+            /** Beta Gpt4 */
+            beta_gpt4: number;
+            /** Beta Human */
+            beta_human: number;
+            /** Onet */
+            onet: string;
+            /** Title */
+            title: string;
+            /** Weight */
+            weight: number;
+        };
+        /**
          * ConflictLine
          * @description One conflict; until it is resolved the version with the smallest hash is current.
          */
@@ -4187,6 +5261,50 @@ export interface components {
             transducer?: "L11-5v" | "C5-2v" | "P4-2v";
         };
         /**
+         * Correction
+         * @description What a source document says about this pathway and what is right.
+         */
+        Correction: {
+            /** Claim */
+            claim: string;
+            /** Credential */
+            credential: string;
+            /** Says */
+            says: string;
+            /** Source Document */
+            source_document: string;
+        };
+        /**
+         * CostLine
+         * @description A criterion that a side serves less, in points.
+         */
+        CostLine: {
+            /** Answer */
+            answer: number;
+            /** Criterion */
+            criterion: string;
+            /** Points */
+            points: number;
+        };
+        /**
+         * CourseLine
+         * @description One course; ``tuition`` and ``forgone`` are discounted, USD.
+         */
+        CourseLine: {
+            /** Forgone */
+            forgone: number;
+            /** Title */
+            title: string;
+            /** Tuition */
+            tuition: number;
+            /** Tuition Known */
+            tuition_known: boolean;
+            /** Value */
+            value: number;
+            /** Years */
+            years: number;
+        };
+        /**
          * Coverage
          * @description Who is in the table, by attribute; nothing about results.
          */
@@ -4313,6 +5431,66 @@ export interface components {
             tasks: number;
             /** Title */
             title: string;
+        };
+        /**
+         * CredentialValue
+         * @description One credential; each figure without data reads "no data".
+         *
+         *     ``wage`` is the median of the best paid occupation among the pathways that name it: a proxy
+         *     for the occupation, not the worth of the certificate. ``frequency`` is the share of the
+         *     advertisements that a person counted which ask for it.
+         */
+        CredentialValue: {
+            /** Credential */
+            credential: string;
+            credits_a_year: components["schemas"]["Figure"];
+            fee: components["schemas"]["Figure"];
+            frequency: components["schemas"]["Figure"];
+            /** Name */
+            name: string;
+            /** Pathways */
+            pathways: string[];
+            wage: components["schemas"]["Figure"];
+            /** Wage Soc */
+            wage_soc: string;
+        };
+        /**
+         * CredentialValueRequest
+         * @description Where, in which order, and advertisements that you counted yourself.
+         */
+        CredentialValueRequest: {
+            /**
+             * Area
+             * @description Area code, or whole words of its name.
+             * @default 0000000
+             */
+            area?: string;
+            /**
+             * Postings
+             * @description Advertisements that ask for a credential, as ardms.rvt=12.
+             * @default []
+             */
+            postings?: string[];
+            /**
+             * Postings Read
+             * @description How many advertisements you read in all.
+             * @default 0
+             */
+            postings_read?: number;
+            /**
+             * Sort
+             * @description Order of the rows; rows without data come last.
+             * @default wage
+             * @enum {string}
+             */
+            sort?: "wage" | "fee" | "upkeep" | "frequency" | "name";
+        };
+        /**
+         * CredentialValueResult
+         * @description The table.
+         */
+        CredentialValueResult: {
+            table: components["schemas"]["ValueTable"];
         };
         /**
          * CriteriaChoice
@@ -4575,6 +5753,63 @@ export interface components {
             question: string;
         };
         /**
+         * DayRequest
+         * @description Which side, how many examinations, how long a shift; empty: as assumed.
+         */
+        DayRequest: {
+            /**
+             * Exams
+             * @description Examinations a day.
+             */
+            exams?: number | null;
+            /**
+             * Shift Min
+             * @description Minutes of the shift.
+             */
+            shift_min?: number | null;
+            /**
+             * Side
+             * @description Which side.
+             * @default generalist
+             * @enum {string}
+             */
+            side?: "generalist" | "specialist";
+        };
+        /**
+         * DayResult
+         * @description The slots add up to the shift; ``notice`` is the ergonomics notice, or empty.
+         */
+        DayResult: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Exams */
+            exams: number;
+            /** Notice */
+            notice: string;
+            /** Shift Min */
+            shift_min: number;
+            /** Side */
+            side: string;
+            /** Slots */
+            slots: components["schemas"]["DaySlotLine"][];
+            /** Source */
+            source: string;
+        };
+        /**
+         * DaySlotLine
+         * @description One stretch of the day; ``start_min`` counts from the start of the shift.
+         */
+        DaySlotLine: {
+            /** Activity */
+            activity: string;
+            /** Minutes */
+            minutes: number;
+            /** Start Min */
+            start_min: number;
+        };
+        /**
          * DecideFlagRequest
          * @description The decision.
          */
@@ -4677,6 +5912,13 @@ export interface components {
              * @description Look before this number in the evidence chain.
              */
             before?: number | null;
+            /**
+             * Fork
+             * @description Which fork.
+             * @default generalist_specialist
+             * @enum {string}
+             */
+            fork?: "generalist_specialist" | "clinical_technical";
         };
         /**
          * DecisionResult
@@ -4690,6 +5932,32 @@ export interface components {
             /** Evidence Id */
             evidence_id: string | null;
             rubric: components["schemas"]["RubricResult"] | null;
+        };
+        /**
+         * DemandLine
+         * @description Employment of one occupation under one demand factor.
+         */
+        DemandLine: {
+            /** As Of */
+            as_of: string;
+            /** Change */
+            change: number;
+            /** Employment End */
+            employment_end: number;
+            /** Employment Start */
+            employment_start: number;
+            /** Factor */
+            factor: number;
+            /** Percent */
+            percent: number;
+            /** Scenario */
+            scenario: string;
+            /** Soc */
+            soc: string;
+            /** Source */
+            source: string;
+            /** Wage Drift */
+            wage_drift: number;
         };
         /**
          * Deviation
@@ -4894,6 +6162,20 @@ export interface components {
             transducer: string;
             /** Words */
             words: string;
+        };
+        /**
+         * EntryLine
+         * @description Value and break-even years at one entry percentile.
+         */
+        EntryLine: {
+            /** Delta */
+            delta: number;
+            /** First Break Even */
+            first_break_even: number | null;
+            /** Last Break Even */
+            last_break_even: number | null;
+            /** Percentile */
+            percentile: number;
         };
         /**
          * ErrorAnswer
@@ -5142,6 +6424,18 @@ export interface components {
             id: string;
         };
         /**
+         * ExamArea
+         * @description An examination area and whether it can be practised here today.
+         */
+        ExamArea: {
+            /** Area */
+            area: string;
+            /** Status */
+            status: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * ExcludedLine
          * @description How many clips left the flow for one reason.
          */
@@ -5150,6 +6444,39 @@ export interface components {
             clips: number;
             /** Reason */
             reason: string;
+        };
+        /**
+         * ExploreRequest
+         * @description A title to look up, an area for local figures, the order of the pathways.
+         */
+        ExploreRequest: {
+            /**
+             * Area
+             * @description Area code, or whole words of its name.
+             * @default 0000000
+             */
+            area?: string;
+            /**
+             * Measure
+             * @description What the pathways are ordered by.
+             * @default employment
+             * @enum {string}
+             */
+            measure?: "employment" | "openings";
+            /**
+             * Query
+             * @description A job title in your own words.
+             * @default
+             */
+            query?: string;
+        };
+        /**
+         * ExploreResult
+         * @description What the title means (nothing without a query) and the tree to browse.
+         */
+        ExploreResult: {
+            title: components["schemas"]["TitleAnswer"] | null;
+            tree: components["schemas"]["Browse"];
         };
         /**
          * ExportArtefact
@@ -5288,6 +6615,20 @@ export interface components {
             statements: number;
         };
         /**
+         * ExportSidesRequest
+         * @description Nothing to choose.
+         */
+        ExportSidesRequest: Record<string, never>;
+        /**
+         * ExportSidesResult
+         * @description The CSV file; it has the rows of the screen.
+         */
+        ExportSidesResult: {
+            artefact: components["schemas"]["Artefact"];
+            /** Rows */
+            rows: number;
+        };
+        /**
          * FieldReport
          * @description Agreement on one question or shape.
          *
@@ -5363,6 +6704,19 @@ export interface components {
             title: string;
         };
         /**
+         * Figure
+         * @description One number with its unit, or the reason why there is none.
+         */
+        Figure: {
+            citation: components["schemas"]["Citation"];
+            /** Reason */
+            reason: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
+        };
+        /**
          * FilterCount
          * @description How many clips carry one value of one filter, over the whole library.
          */
@@ -5405,6 +6759,26 @@ export interface components {
             label: string;
             /** Text */
             text: string;
+        };
+        /**
+         * FitBlock
+         * @description The first fork's verdict.
+         */
+        FitBlock: {
+            /** As Of */
+            as_of: string;
+            /** Decisive Margin */
+            decisive_margin: number;
+            /** First */
+            first: number;
+            /** Probability First */
+            probability_first: number;
+            /** Second */
+            second: number;
+            /** Source */
+            source: string;
+            /** Verdict */
+            verdict: string;
         };
         /**
          * FlagDuties
@@ -5556,6 +6930,40 @@ export interface components {
             included: number;
             /** Screened */
             screened: number;
+        };
+        /**
+         * ForkMapRequest
+         * @description The verdicts of both forks; one that was not answered stays open.
+         */
+        ForkMapRequest: {
+            /**
+             * First
+             * @description Verdict of the first fork; empty: not answered.
+             * @default
+             * @enum {string}
+             */
+            first?: "generalist" | "specialist" | "hybrid" | "explore" | "";
+            /**
+             * Second
+             * @description Verdict of the second fork; empty: not answered.
+             * @default
+             * @enum {string}
+             */
+            second?: "clinical" | "technical" | "hybrid" | "explore" | "";
+        };
+        /**
+         * ForkMapResult
+         * @description All cells; no score joins the two forks into one.
+         */
+        ForkMapResult: {
+            /** As Of */
+            as_of: string;
+            /** Cells */
+            cells: components["schemas"]["MapCellLine"][];
+            /** Confidence */
+            confidence: string;
+            /** Source */
+            source: string;
         };
         /**
          * FormLine
@@ -5938,6 +7346,49 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * GrowingLine
+         * @description A growing task and the exercise that trains it, or "no exercise yet".
+         */
+        GrowingLine: {
+            /** Exercise */
+            exercise: string;
+            /** Kind */
+            kind: string;
+            /** Room */
+            room: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * Growth
+         * @description Ten-year projection of an occupation, nation.
+         *
+         *     ``openings`` count everything that ``openings_scope`` names, which may be more than the
+         *     occupation. ``band`` is the word of ``band_rule`` for ``percent``.
+         */
+        Growth: {
+            average: components["schemas"]["Figure"];
+            /** Band */
+            band: string;
+            band_citation: components["schemas"]["Citation"];
+            /** Band Rule */
+            band_rule: string;
+            /** Change */
+            change: number;
+            citation: components["schemas"]["Citation"];
+            /** Employment End */
+            employment_end: number;
+            /** Employment Start */
+            employment_start: number;
+            openings: components["schemas"]["Figure"];
+            /** Openings Own */
+            openings_own: boolean;
+            /** Openings Scope */
+            openings_scope: string;
+            /** Percent */
+            percent: number;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
@@ -6020,6 +7471,94 @@ export interface components {
             transmit?: "focused" | "plane";
         };
         /**
+         * ImpactRequest
+         * @description Which occupation, at what pace, with which weights.
+         */
+        ImpactRequest: {
+            /**
+             * Adoption
+             * @description Own adoption 0..1; used with pace own.
+             */
+            adoption?: number | null;
+            /**
+             * Basis
+             * @description Whose exposure the week follows.
+             * @default review
+             * @enum {string}
+             */
+            basis?: "gpt4" | "human" | "review";
+            /**
+             * Composite Weights
+             * @description Weights of the composite's parts, in their order; empty: shipped.
+             * @default []
+             */
+            composite_weights?: number[];
+            /**
+             * Occupation
+             * @description Occupation code (29-2032 or 29-2032.00), or ai_clinical_specialist.
+             * @default 29-2032.00
+             */
+            occupation?: string;
+            /**
+             * Pace
+             * @description How far adoption has come in ten years.
+             * @default base
+             * @enum {string}
+             */
+            pace?: "slow" | "base" | "fast" | "own";
+            /**
+             * Stability Weights
+             * @description Weights of growth, openings, size, low exposure, narrow wages; empty: equal.
+             * @default []
+             */
+            stability_weights?: number[];
+        };
+        /**
+         * ImpactResult
+         * @description Exposure with both raters, our review, both lists, the week and the index.
+         *
+         *     A composite role has no tasks of its own: ``tasks`` and ``week`` are then empty and
+         *     ``composite`` holds its parts.
+         */
+        ImpactResult: {
+            /** Agreeing */
+            agreeing: number;
+            /** As Of */
+            as_of: string;
+            /** Automated */
+            automated: number;
+            /** Automated Rule */
+            automated_rule: string;
+            /** Band Rule */
+            band_rule: string;
+            /** Caveats */
+            caveats: string[];
+            composite: components["schemas"]["CompositeLine"] | null;
+            /** Confidence */
+            confidence: string;
+            /** Exposure */
+            exposure: components["schemas"]["RaterLine"][];
+            /** Growing */
+            growing: components["schemas"]["GrowingLine"][];
+            /** Growing Rule */
+            growing_rule: string;
+            /** Labels Source */
+            labels_source: string;
+            /** Occupation */
+            occupation: string;
+            /** Paces */
+            paces: string[];
+            review: components["schemas"]["ReviewLine"];
+            /** Source */
+            source: string;
+            stability: components["schemas"]["StabilityLine"] | null;
+            /** Tasks */
+            tasks: components["schemas"]["sonobridge__workflows__path__exposure__impact_lines__TaskLine"][];
+            /** Title */
+            title: string;
+            week: components["schemas"]["WeekLine"] | null;
+        };
+        /**
          * ImportUploadRequest
          * @description Which upload, and how to import it.
          */
@@ -6048,6 +7587,58 @@ export interface components {
              * @description Identifier that the upload answered, up_….
              */
             upload_id: string;
+        };
+        /**
+         * IndustriesRequest
+         * @description Which occupation.
+         */
+        IndustriesRequest: {
+            /**
+             * Occupation
+             * @description SOC code (29-2032) or a title that means one occupation.
+             * @default 29-2032
+             */
+            occupation?: string;
+        };
+        /**
+         * IndustriesResult
+         * @description The table, most jobs first.
+         */
+        IndustriesResult: {
+            table: components["schemas"]["IndustryTable"];
+        };
+        /**
+         * IndustryRow
+         * @description One industry of an occupation, nation; USD a year.
+         */
+        IndustryRow: {
+            /** Industry */
+            industry: string;
+            /** Jobs */
+            jobs: number | null;
+            /** Median */
+            median: number | null;
+            /** Missing */
+            missing: string;
+            /** Naics */
+            naics: string;
+            /** P25 */
+            p25: number | null;
+            /** P75 */
+            p75: number | null;
+        };
+        /**
+         * IndustryTable
+         * @description Pay and jobs by industry, most jobs first.
+         */
+        IndustryTable: {
+            citation: components["schemas"]["Citation"];
+            /** Occupation */
+            occupation: string;
+            /** Rows */
+            rows: components["schemas"]["IndustryRow"][];
+            /** Soc */
+            soc: string;
         };
         /**
          * IntakeUploadRequest
@@ -6236,6 +7827,244 @@ export interface components {
             result: components["schemas"]["SeenJobResult"];
         };
         /**
+         * KeepImpactRequest
+         * @description The view to keep with its weights.
+         */
+        KeepImpactRequest: {
+            /**
+             * Adoption
+             * @description Own adoption 0..1; used with pace own.
+             */
+            adoption?: number | null;
+            /**
+             * Basis
+             * @description Whose exposure the week follows.
+             * @default review
+             * @enum {string}
+             */
+            basis?: "gpt4" | "human" | "review";
+            /**
+             * Composite Weights
+             * @description Weights of the composite's parts, in their order; empty: shipped.
+             * @default []
+             */
+            composite_weights?: number[];
+            /**
+             * Occupation
+             * @description Occupation code (29-2032 or 29-2032.00), or ai_clinical_specialist.
+             * @default 29-2032.00
+             */
+            occupation?: string;
+            /**
+             * Pace
+             * @description How far adoption has come in ten years.
+             * @default base
+             * @enum {string}
+             */
+            pace?: "slow" | "base" | "fast" | "own";
+            /**
+             * Stability Weights
+             * @description Weights of growth, openings, size, low exposure, narrow wages; empty: equal.
+             * @default []
+             */
+            stability_weights?: number[];
+        };
+        /**
+         * KeepMoneyRequest
+         * @description The move to keep with its value.
+         */
+        KeepMoneyRequest: {
+            /**
+             * Area
+             * @description Area by code or whole words of its name; empty: the nation.
+             * @default
+             */
+            area?: string;
+            /**
+             * Demand
+             * @description Demand scenario for both occupations.
+             * @default base
+             * @enum {string}
+             */
+            demand?: "low" | "base" | "high";
+            /**
+             * Discount
+             * @description Real discount rate a year.
+             * @default 0.04
+             */
+            discount?: number;
+            /**
+             * Draws
+             * @description Draws of the entry percentile.
+             * @default 10000
+             */
+            draws?: number;
+            /**
+             * Entry Percentile
+             * @description Percentile at which the new job starts.
+             * @default 25
+             */
+            entry_percentile?: number;
+            /**
+             * Entry Years
+             * @description Job-years credited at entry.
+             */
+            entry_years?: number | null;
+            /**
+             * Fees
+             * @description Course and exam fees, USD.
+             */
+            fees?: number | null;
+            /**
+             * From Soc
+             * @description Present occupation code.
+             * @default 29-2032
+             */
+            from_soc?: string;
+            /**
+             * Horizon
+             * @description Years looked at.
+             * @default 15
+             */
+            horizon?: number;
+            /**
+             * Hours
+             * @description Hours a week in the present job.
+             * @default 40
+             */
+            hours?: number;
+            /**
+             * Keep Share
+             * @description Share of present pay kept in months of study.
+             * @default 0.9
+             */
+            keep_share?: number;
+            /**
+             * Lead Years
+             * @description Years until the new job.
+             */
+            lead_years?: number | null;
+            /**
+             * On Call Hours
+             * @description On-call hours a week.
+             * @default 0
+             */
+            on_call_hours?: number;
+            /**
+             * On Call Rate
+             * @description USD an on-call hour.
+             * @default 0
+             */
+            on_call_rate?: number;
+            /**
+             * Overtime Hours
+             * @description Overtime a week, paid 1.5.
+             * @default 0
+             */
+            overtime_hours?: number;
+            /**
+             * Percentile Now
+             * @description Percentile of the present pay; empty: the model's.
+             */
+            percentile_now?: number | null;
+            /**
+             * Real
+             * @description Divide wages by the price level of their area (for two areas).
+             * @default false
+             */
+            real?: boolean;
+            /**
+             * Seed
+             * @description Seed of the draws.
+             * @default 1
+             */
+            seed?: number;
+            /**
+             * Study Months
+             * @description Months of study.
+             */
+            study_months?: number | null;
+            /**
+             * To
+             * @description Shipped move (see --json moves); hyphens may stand for _.
+             * @default ultrasound_manager
+             */
+            to?: string;
+            /**
+             * To Area
+             * @description Area of the new job, when another.
+             * @default
+             */
+            to_area?: string;
+            /**
+             * To Hours
+             * @description Hours a week in the new job.
+             * @default 40
+             */
+            to_hours?: number;
+            /**
+             * To On Call Hours
+             * @description On-call hours there.
+             * @default 0
+             */
+            to_on_call_hours?: number;
+            /**
+             * To On Call Rate
+             * @description USD an on-call hour there.
+             * @default 0
+             */
+            to_on_call_rate?: number;
+            /**
+             * To Overtime Hours
+             * @description Overtime there, a week.
+             * @default 0
+             */
+            to_overtime_hours?: number;
+            /**
+             * To Soc
+             * @description Occupation code instead of a shipped move; costs are then yours.
+             * @default
+             */
+            to_soc?: string;
+            /**
+             * Upkeep
+             * @description Yearly cost of keeping the credentials, USD.
+             * @default 0
+             */
+            upkeep?: number;
+            /**
+             * Years Worked
+             * @description Years in the present job.
+             * @default 5
+             */
+            years_worked?: number;
+        };
+        /**
+         * KeepPairsRequest
+         * @description The answered pairs to keep.
+         */
+        KeepPairsRequest: {
+            /**
+             * Choices
+             * @description Answered pairs: "variety>depth" when variety matters more, "variety=depth" if equal.
+             * @default []
+             */
+            choices?: string[];
+            /**
+             * Fork
+             * @description Which fork.
+             * @default generalist_specialist
+             * @enum {string}
+             */
+            fork?: "generalist_specialist" | "clinical_technical";
+            /**
+             * Seed
+             * @description Repeats the order in which pairs are asked.
+             * @default 1
+             */
+            seed?: number;
+        };
+        /**
          * KeyView
          * @description What an item is about; ``frame`` is None for the whole clip, else counts from 0.
          */
@@ -6379,6 +8208,19 @@ export interface components {
         LaunchRequest: {
             /** Token */
             token: string;
+        };
+        /**
+         * LeanLine
+         * @description Where the pairs lean; ``side`` is empty unless the interval excludes 0.
+         */
+        LeanLine: {
+            contrast: components["schemas"]["Estimate"];
+            /** Probability First */
+            probability_first: number;
+            /** Reason */
+            reason: string;
+            /** Side */
+            side: string;
         };
         /**
          * LeaseView
@@ -6769,6 +8611,40 @@ export interface components {
             fresh: boolean;
         };
         /**
+         * MapCellLine
+         * @description A cell of the map; ``open`` when neither verdict closes it.
+         */
+        MapCellLine: {
+            /** First */
+            first: string;
+            /** Open */
+            open: boolean;
+            /** Roles */
+            roles: string[];
+            /** Second */
+            second: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * MapPoint
+         * @description One occupation: shares 0..1 of its tasks, and how many tasks were counted.
+         */
+        MapPoint: {
+            /** Code */
+            code: string;
+            /** Hands On */
+            hands_on: number;
+            /** Patient Care */
+            patient_care: number;
+            /** Tasks */
+            tasks: number;
+            /** Technology */
+            technology: number;
+            /** Title */
+            title: string;
+        };
+        /**
          * MarginChance
          * @description Probability of one margin under the noise model.
          */
@@ -6777,6 +8653,118 @@ export interface components {
             margin: number;
             /** Probability */
             probability: number;
+        };
+        /**
+         * Market
+         * @description Snapshot of one occupation in one area.
+         *
+         *     ``annual`` and ``hourly`` hold p10, p25, median, p75, p90 and mean. ``real_median`` is the
+         *     median x 100 / price parity. ``state_median`` stands in where the area's was not released.
+         */
+        Market: {
+            /** Annual */
+            annual: {
+                [key: string]: components["schemas"]["Figure"];
+            };
+            area: components["schemas"]["AreaView"];
+            /** Claims */
+            claims: components["schemas"]["ClaimCheck"][];
+            growth: components["schemas"]["Growth"] | null;
+            /** Hourly */
+            hourly: {
+                [key: string]: components["schemas"]["Figure"];
+            };
+            jobs: components["schemas"]["Figure"];
+            jobs_rse: components["schemas"]["Figure"];
+            location_quotient: components["schemas"]["Figure"];
+            national_median: components["schemas"]["Figure"];
+            /** Notice */
+            notice: string;
+            /** Occupation */
+            occupation: string;
+            price_parity: components["schemas"]["Figure"];
+            rank: components["schemas"]["Rank"];
+            real_median: components["schemas"]["Figure"];
+            shortage: components["schemas"]["Shortage"] | null;
+            /** Soc */
+            soc: string;
+            stars: components["schemas"]["Stars"];
+            state: components["schemas"]["AreaView"];
+            state_median: components["schemas"]["Figure"];
+            wage_rse: components["schemas"]["Figure"];
+        };
+        /**
+         * MarketBlock
+         * @description Sonographers in the area; a cell without a number says why.
+         */
+        MarketBlock: {
+            /** Area */
+            area: string;
+            /** As Of */
+            as_of: string;
+            /** Employment */
+            employment: number | null;
+            /** Employment Reason */
+            employment_reason: string;
+            /** Growth Percent */
+            growth_percent: number | null;
+            /** Growth Scope */
+            growth_scope: string;
+            /** Median */
+            median: number | null;
+            /** Median Reason */
+            median_reason: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * MarketRequest
+         * @description Which occupation, where, and what to set beside it.
+         */
+        MarketRequest: {
+            /**
+             * Area
+             * @description Area code (0016740) or whole words of its name (Charlotte).
+             * @default 0000000
+             */
+            area?: string;
+            /**
+             * Beside
+             * @description Further areas to set side by side; by default those of the state.
+             * @default []
+             */
+            beside?: string[];
+            /**
+             * Occupation
+             * @description SOC code (29-2032) or a title that means one occupation.
+             * @default 29-2032
+             */
+            occupation?: string;
+            /**
+             * Radius Km
+             * @description Set the areas within this distance beside it (km).
+             * @default 0
+             */
+            radius_km?: number;
+            /**
+             * Sort
+             * @description Order of the areas side by side.
+             * @default median
+             * @enum {string}
+             */
+            sort?: "median" | "real_median" | "jobs" | "distance" | "name";
+        };
+        /**
+         * MarketResult
+         * @description The snapshot and areas side by side.
+         *
+         *     ``positions_unknown`` counts areas without a position, which a radius cannot reach.
+         */
+        MarketResult: {
+            beside: components["schemas"]["AreaTable"];
+            market: components["schemas"]["Market"];
+            /** Positions Unknown */
+            positions_unknown: number;
         };
         /**
          * Measure
@@ -6798,6 +8786,18 @@ export interface components {
             /** Numerator */
             numerator: number | null;
             sentence: components["schemas"]["Sentence"];
+        };
+        /**
+         * MissingBlock
+         * @description A block that could not be computed: which, why, and the missing input.
+         */
+        MissingBlock: {
+            /** Block */
+            block: string;
+            /** Missing */
+            missing: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * MissingBounds
@@ -6836,6 +8836,302 @@ export interface components {
             side: "left" | "right";
             /** View Id */
             view_id: string;
+        };
+        /**
+         * MoneyBlock
+         * @description The move in the area against staying, USD.
+         */
+        MoneyBlock: {
+            /** Area */
+            area: string;
+            /** As Of */
+            as_of: string;
+            /** Below Zero */
+            below_zero: number;
+            /** Delta */
+            delta: number;
+            /** Finding */
+            finding: string;
+            /** First Break Even */
+            first_break_even: number | null;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * MoneyRequest
+         * @description A move away from the present occupation; what is left out takes the shipped figure.
+         */
+        MoneyRequest: {
+            /**
+             * Area
+             * @description Area by code or whole words of its name; empty: the nation.
+             * @default
+             */
+            area?: string;
+            /**
+             * Demand
+             * @description Demand scenario for both occupations.
+             * @default base
+             * @enum {string}
+             */
+            demand?: "low" | "base" | "high";
+            /**
+             * Discount
+             * @description Real discount rate a year.
+             * @default 0.04
+             */
+            discount?: number;
+            /**
+             * Draws
+             * @description Draws of the entry percentile.
+             * @default 10000
+             */
+            draws?: number;
+            /**
+             * Entry Percentile
+             * @description Percentile at which the new job starts.
+             * @default 25
+             */
+            entry_percentile?: number;
+            /**
+             * Entry Years
+             * @description Job-years credited at entry.
+             */
+            entry_years?: number | null;
+            /**
+             * Fees
+             * @description Course and exam fees, USD.
+             */
+            fees?: number | null;
+            /**
+             * From Soc
+             * @description Present occupation code.
+             * @default 29-2032
+             */
+            from_soc?: string;
+            /**
+             * Horizon
+             * @description Years looked at.
+             * @default 15
+             */
+            horizon?: number;
+            /**
+             * Hours
+             * @description Hours a week in the present job.
+             * @default 40
+             */
+            hours?: number;
+            /**
+             * Keep Share
+             * @description Share of present pay kept in months of study.
+             * @default 0.9
+             */
+            keep_share?: number;
+            /**
+             * Lead Years
+             * @description Years until the new job.
+             */
+            lead_years?: number | null;
+            /**
+             * On Call Hours
+             * @description On-call hours a week.
+             * @default 0
+             */
+            on_call_hours?: number;
+            /**
+             * On Call Rate
+             * @description USD an on-call hour.
+             * @default 0
+             */
+            on_call_rate?: number;
+            /**
+             * Overtime Hours
+             * @description Overtime a week, paid 1.5.
+             * @default 0
+             */
+            overtime_hours?: number;
+            /**
+             * Percentile Now
+             * @description Percentile of the present pay; empty: the model's.
+             */
+            percentile_now?: number | null;
+            /**
+             * Real
+             * @description Divide wages by the price level of their area (for two areas).
+             * @default false
+             */
+            real?: boolean;
+            /**
+             * Seed
+             * @description Seed of the draws.
+             * @default 1
+             */
+            seed?: number;
+            /**
+             * Study Months
+             * @description Months of study.
+             */
+            study_months?: number | null;
+            /**
+             * To
+             * @description Shipped move (see --json moves); hyphens may stand for _.
+             * @default ultrasound_manager
+             */
+            to?: string;
+            /**
+             * To Area
+             * @description Area of the new job, when another.
+             * @default
+             */
+            to_area?: string;
+            /**
+             * To Hours
+             * @description Hours a week in the new job.
+             * @default 40
+             */
+            to_hours?: number;
+            /**
+             * To On Call Hours
+             * @description On-call hours there.
+             * @default 0
+             */
+            to_on_call_hours?: number;
+            /**
+             * To On Call Rate
+             * @description USD an on-call hour there.
+             * @default 0
+             */
+            to_on_call_rate?: number;
+            /**
+             * To Overtime Hours
+             * @description Overtime there, a week.
+             * @default 0
+             */
+            to_overtime_hours?: number;
+            /**
+             * To Soc
+             * @description Occupation code instead of a shipped move; costs are then yours.
+             * @default
+             */
+            to_soc?: string;
+            /**
+             * Upkeep
+             * @description Yearly cost of keeping the credentials, USD.
+             * @default 0
+             */
+            upkeep?: number;
+            /**
+             * Years Worked
+             * @description Years in the present job.
+             * @default 5
+             */
+            years_worked?: number;
+        };
+        /**
+         * MoneyResult
+         * @description Value of moving against staying, in USD today; below zero the move costs money.
+         *
+         *     ``fees`` and ``forgone`` are discounted; ``paying_entry`` is the lowest entry percentile
+         *     that does not lose, empty when even the 90th does.
+         */
+        MoneyResult: {
+            /** Area Code */
+            area_code: string;
+            /** Assumptions */
+            assumptions: string[];
+            /** Delta */
+            delta: number;
+            /** Demand */
+            demand: components["schemas"]["DemandLine"][];
+            /** Entries */
+            entries: components["schemas"]["EntryLine"][];
+            /** Fees */
+            fees: number;
+            /** Finding */
+            finding: string;
+            /** First Break Even */
+            first_break_even: number | null;
+            /** Forgone */
+            forgone: number;
+            inputs: components["schemas"]["MoneyRequest"];
+            /** Last Break Even */
+            last_break_even: number | null;
+            /** Move */
+            move: number;
+            /** Moves */
+            moves: components["schemas"]["MoveChoice"][];
+            new_wages: components["schemas"]["WageLine"];
+            /** Notes */
+            notes: string[];
+            /** Paying Entry */
+            paying_entry: number | null;
+            pessimistic: components["schemas"]["EntryLine"];
+            /** Proxy */
+            proxy: string;
+            /** Sources */
+            sources: components["schemas"]["SourceLine"][];
+            spread: components["schemas"]["SpreadLine"];
+            /** Stay */
+            stay: number;
+            stay_wages: components["schemas"]["WageLine"];
+            /** Title */
+            title: string;
+            /** To Area Code */
+            to_area_code: string;
+            /** Tornado */
+            tornado: components["schemas"]["TornadoLine"][];
+            /** Years */
+            years: components["schemas"]["MoveYearLine"][];
+        };
+        /**
+         * MoveChoice
+         * @description A shipped move with its assumed costs.
+         */
+        MoveChoice: {
+            /** Entry Years */
+            entry_years: number;
+            /** Fees */
+            fees: number;
+            /** Id */
+            id: string;
+            /** Lead Years */
+            lead_years: number;
+            /** Proxy */
+            proxy: string;
+            /** Soc */
+            soc: string;
+            /** Study Months */
+            study_months: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * MoveYearLine
+         * @description One year: pay of both roads in USD, and what the move is ahead by, discounted.
+         */
+        MoveYearLine: {
+            /** Ahead */
+            ahead: number;
+            /** Move */
+            move: number;
+            /** Stay */
+            stay: number;
+            /** Year */
+            year: number;
+        };
+        /**
+         * Neighbour
+         * @description A neighbour and its similarity, nearest first.
+         */
+        Neighbour: {
+            /** Id */
+            id: string;
+            /** Similarity */
+            similarity: number;
+            /** Title */
+            title: string;
         };
         /**
          * NextSheetRequest
@@ -7007,6 +9303,37 @@ export interface components {
             use: string;
         };
         /**
+         * NormGroupLine
+         * @description A group that a margin can stand beside.
+         */
+        NormGroupLine: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Id */
+            id: string;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * NormLine
+         * @description The margin against a group; it stands beside the raw result and changes nothing.
+         */
+        NormLine: {
+            group: components["schemas"]["NormGroupLine"];
+            /** Mean */
+            mean: number;
+            /** Percentile */
+            percentile: number;
+            /** Sd */
+            sd: number;
+            /** Z */
+            z: number;
+        };
+        /**
          * NotCountedLine
          * @description A record of the person that does not count, and why.
          */
@@ -7047,6 +9374,22 @@ export interface components {
             kind: string;
             /** Sha256 */
             sha256: string;
+        };
+        /**
+         * OccupationView
+         * @description An occupation with its lay titles and pathways.
+         */
+        OccupationView: {
+            /** Description */
+            description: string;
+            /** Pathways */
+            pathways: string[];
+            /** Soc */
+            soc: string;
+            /** Synonyms */
+            synonyms: string[];
+            /** Title */
+            title: string;
         };
         /**
          * OpenTaskRequest
@@ -7160,6 +9503,85 @@ export interface components {
             person_id: string;
         };
         /**
+         * PackChangesRequest
+         * @description Nothing is asked for: all updates of this workspace are listed.
+         */
+        PackChangesRequest: Record<string, never>;
+        /**
+         * PackChangesResult
+         * @description Updates, newest first; none while the shipped data is in use.
+         */
+        PackChangesResult: {
+            /** Updates */
+            updates: components["schemas"]["PackUpdate"][];
+        };
+        /**
+         * PackFile
+         * @description A table of the pack with its source and terms.
+         */
+        PackFile: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** File */
+            file: string;
+            /** Licence */
+            licence: string;
+            /** Period */
+            period: string;
+            /** Sha256 */
+            sha256: string;
+            /** Source */
+            source: string;
+            /** Table */
+            table: string;
+            /** Title */
+            title: string;
+            /** Unconfirmed */
+            unconfirmed: boolean;
+            /** Url */
+            url: string;
+        };
+        /**
+         * PackProblem
+         * @description A fault: file, place, what is wrong.
+         */
+        PackProblem: {
+            /** File */
+            file: string;
+            /** Says */
+            says: string;
+            /** Where */
+            where: string;
+        };
+        /**
+         * PackUpdate
+         * @description One update: when, what was imported, what changed, which of your plans name it.
+         */
+        PackUpdate: {
+            /** At */
+            at: string;
+            /** Change Count */
+            change_count: number;
+            /** Changes */
+            changes: components["schemas"]["ChangeView"][];
+            /** Notes */
+            notes: string[];
+            /** Plans */
+            plans: components["schemas"]["TouchedPlan"][];
+        };
+        /**
+         * PairLine
+         * @description One pair as it is shown: left and right criterion.
+         */
+        PairLine: {
+            /** Left */
+            left: string;
+            /** Right */
+            right: string;
+        };
+        /**
          * PairView
          * @description Two readers: kappa or mean Dice, and percent agreement for answers.
          */
@@ -7196,6 +9618,64 @@ export interface components {
             sentence: components["schemas"]["Sentence"];
         };
         /**
+         * PairsRequest
+         * @description The pairs answered so far; none asks for the list alone.
+         */
+        PairsRequest: {
+            /**
+             * Choices
+             * @description Answered pairs: "variety>depth" when variety matters more, "variety=depth" if equal.
+             * @default []
+             */
+            choices?: string[];
+            /**
+             * Fork
+             * @description Which fork.
+             * @default generalist_specialist
+             * @enum {string}
+             */
+            fork?: "generalist_specialist" | "clinical_technical";
+            /**
+             * Seed
+             * @description Repeats the order in which pairs are asked.
+             * @default 1
+             */
+            seed?: number;
+        };
+        /**
+         * PairsResult
+         * @description The pairs in the order to ask them, and what the answers say together.
+         */
+        PairsResult: {
+            /** Answered */
+            answered: number;
+            /** Bounded Alone */
+            bounded_alone: boolean;
+            /** Circular Triads */
+            circular_triads: number;
+            /** Converged */
+            converged: boolean;
+            /** Fork */
+            fork: string;
+            /** Groups */
+            groups: string[][];
+            /** Iterations */
+            iterations: number;
+            lean: components["schemas"]["LeanLine"] | null;
+            /** Note */
+            note: string;
+            /** Pairs */
+            pairs: components["schemas"]["PairLine"][];
+            /** Seed */
+            seed: number;
+            /** Strengths */
+            strengths: components["schemas"]["Estimate"][];
+            /** Ties */
+            ties: number;
+            /** Triads */
+            triads: number;
+        };
+        /**
          * PartLine
          * @description One part of a skill: shown n of required, closed by evidence only.
          */
@@ -7221,12 +9701,84 @@ export interface components {
             title: string;
         };
         /**
+         * PathAreasAnswer
+         * @description Find areas of the wage survey by code, name, state or distance.
+         */
+        PathAreasAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AreasResult"];
+        };
+        /**
+         * PathBesideAnswer
+         * @description Show your answers beside your own evidence.
+         */
+        PathBesideAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["BesideResult"];
+        };
+        /**
+         * PathCheckPackAnswer
+         * @description Check the career data: each number has source, date and confidence.
+         */
+        PathCheckPackAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CheckPackResult"];
+        };
+        /**
+         * PathChooseAnswer
+         * @description Keep the area, occupation and pathway you chose, with the data's vintage.
+         */
+        PathChooseAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ChooseResult"];
+        };
+        /**
+         * PathChosenAnswer
+         * @description Show the area, occupation and pathway you chose last.
+         */
+        PathChosenAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ChosenResult"];
+        };
+        /**
+         * PathClaimsAnswer
+         * @description List the checked claims of the source documents: what holds and what does not.
+         */
+        PathClaimsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ClaimsResult"];
+        };
+        /**
+         * PathCompareRolesAnswer
+         * @description Compare two to four roles by AI exposure, wage, growth and shared skills.
+         */
+        PathCompareRolesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CompareRolesResult"];
+        };
+        /**
+         * PathCredentialValueAnswer
+         * @description Compare credentials by wage proxy, fee, upkeep and how often they are asked for.
+         */
+        PathCredentialValueAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CredentialValueResult"];
+        };
+        /**
+         * PathDayAnswer
+         * @description A usual day of a generalist or a specialist, minute by minute.
+         */
+        PathDayAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["DayResult"];
+        };
+        /**
          * PathDecideAnswer
-         * @description Keep eight answers with their verdict in the evidence log.
+         * @description Keep answers with their verdict, weights and rule in the evidence log.
          */
         PathDecideAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
-            result: components["schemas"]["sonobridge__workflows__path__decide__DecideResult"];
+            result: components["schemas"]["sonobridge__workflows__path__decision__decide__DecideResult"];
         };
         /**
          * PathDecisionAnswer
@@ -7237,12 +9789,268 @@ export interface components {
             result: components["schemas"]["DecisionResult"];
         };
         /**
+         * PathExploreAnswer
+         * @description Find an occupation by a lay title, or browse industry, occupations and pathways.
+         */
+        PathExploreAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ExploreResult"];
+        };
+        /**
+         * PathExportSidesAnswer
+         * @description Write the two columns of generalist and specialist as CSV.
+         */
+        PathExportSidesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ExportSidesResult"];
+        };
+        /**
+         * PathForkMapAnswer
+         * @description Place the verdicts of both forks on the map of roles.
+         */
+        PathForkMapAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ForkMapResult"];
+        };
+        /**
+         * PathImpactAnswer
+         * @description AI impact on an occupation: task labels, imaging-AI review, adoption, stability.
+         */
+        PathImpactAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ImpactResult"];
+        };
+        /**
+         * PathIndustriesAnswer
+         * @description Pay and jobs of an occupation by industry.
+         */
+        PathIndustriesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["IndustriesResult"];
+        };
+        /**
+         * PathKeepImpactAnswer
+         * @description Keep a view of AI impact with the weights it was computed by.
+         */
+        PathKeepImpactAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ImpactResult"];
+        };
+        /**
+         * PathKeepMoneyAnswer
+         * @description Keep the value of a move with its inputs and the date of the wages.
+         */
+        PathKeepMoneyAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["MoneyResult"];
+        };
+        /**
+         * PathKeepPairsAnswer
+         * @description Keep answered pairs with their scores in the evidence log.
+         */
+        PathKeepPairsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PairsResult"];
+        };
+        /**
+         * PathMarketAnswer
+         * @description Pay, jobs, prices, growth and stars of an occupation in any area.
+         */
+        PathMarketAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["MarketResult"];
+        };
+        /**
+         * PathMoneyAnswer
+         * @description Value a move against staying: distribution, tornado, break-even.
+         */
+        PathMoneyAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["MoneyResult"];
+        };
+        /**
+         * PathPackChangesAnswer
+         * @description Show what updates of the career data changed and which of your plans they touch.
+         */
+        PathPackChangesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PackChangesResult"];
+        };
+        /**
+         * PathPairsAnswer
+         * @description Forced pairs of criteria: the order to ask them, and Bradley-Terry scores.
+         */
+        PathPairsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PairsResult"];
+        };
+        /**
+         * PathPathwayAnswer
+         * @description Show a pathway: tasks, certification tiers, skills with exercises, comfort.
+         */
+        PathPathwayAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PathwayResult"];
+        };
+        /**
+         * PathPayAnswer
+         * @description Pay of a week: base by experience, area, industry; overtime; on-call.
+         */
+        PathPayAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PayResult"];
+        };
+        /**
+         * PathProjectionsAnswer
+         * @description Employment projections 2024-34 of the imaging and data occupations.
+         */
+        PathProjectionsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ProjectionsResult"];
+        };
+        /**
+         * PathQuadrantAnswer
+         * @description Place pathways by demand in an area and by your interest.
+         */
+        PathQuadrantAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["QuadrantResult"];
+        };
+        /**
          * PathRubricAnswer
-         * @description Generalist or specialist: score eight answers by the published rule.
+         * @description Generalist or specialist, clinical or technical: score answers by the rule.
          */
         PathRubricAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["RubricResult"];
+        };
+        /**
+         * PathSidesAnswer
+         * @description Generalist and specialist side by side, claims beside the data.
+         */
+        PathSidesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["SidesResult"];
+        };
+        /**
+         * PathSimilarAnswer
+         * @description Compute how alike pathways or occupations are from their skills.
+         */
+        PathSimilarAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["SimilarResult"];
+        };
+        /**
+         * PathStudyAnswer
+         * @description Two courses of study in money: tuition and the wages given up meanwhile.
+         */
+        PathStudyAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["StudyResult"];
+        };
+        /**
+         * PathTaskMapAnswer
+         * @description Place occupations between patient care and technology by their tasks.
+         */
+        PathTaskMapAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["TaskMapResult"];
+        };
+        /**
+         * PathWeighAnswer
+         * @description Market, money and fit of a choice side by side for an area.
+         */
+        PathWeighAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["WeighResult"];
+        };
+        /**
+         * PathwayDetail
+         * @description Everything about one pathway; ``footnote`` is generated from the credential rules.
+         */
+        PathwayDetail: {
+            /** Also Socs */
+            also_socs: string[];
+            citation: components["schemas"]["Citation"];
+            /** Comfort */
+            comfort: string[];
+            /** Corrections */
+            corrections: components["schemas"]["Correction"][];
+            /** Exam Areas */
+            exam_areas: components["schemas"]["ExamArea"][];
+            /** Footnote */
+            footnote: string;
+            /** Id */
+            id: string;
+            /** Occupation */
+            occupation: string;
+            /** Patient Contact */
+            patient_contact: boolean;
+            /** Role */
+            role: string;
+            /** Scope */
+            scope: string;
+            /** Skills */
+            skills: components["schemas"]["SkillView"][];
+            /** Soc */
+            soc: string;
+            /** Summary */
+            summary: string;
+            /** Tasks */
+            tasks: components["schemas"]["PathwayTask"][];
+            /** Tiers */
+            tiers: components["schemas"]["TierView"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * PathwayRequest
+         * @description Which pathway.
+         */
+        PathwayRequest: {
+            /**
+             * Pathway
+             * @description Name of the pathway, e.g. vascular or obgyn.
+             */
+            pathway: string;
+        };
+        /**
+         * PathwayResult
+         * @description The pathway and its nearest neighbours by shared skills.
+         */
+        PathwayResult: {
+            detail: components["schemas"]["PathwayDetail"];
+            /** Neighbour Rule */
+            neighbour_rule: string;
+            /** Neighbours */
+            neighbours: components["schemas"]["Neighbour"][];
+        };
+        /**
+         * PathwayTask
+         * @description A task with its source; ``onet`` is empty for this project's own descriptions.
+         */
+        PathwayTask: {
+            citation: components["schemas"]["Citation"];
+            /** Onet */
+            onet: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PathwayView
+         * @description A pathway in a list; ``measured`` is its value of the chosen measure.
+         */
+        PathwayView: {
+            /** Id */
+            id: string;
+            /** Measured */
+            measured: number | null;
+            /** Soc */
+            soc: string;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
         };
         /**
          * PatientRequest
@@ -7278,6 +10086,103 @@ export interface components {
             truth: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * PayRequest
+         * @description Each input left empty is switched off.
+         */
+        PayRequest: {
+            /**
+             * Area
+             * @description Area by code or name; empty: the nation.
+             * @default
+             */
+            area?: string;
+            /**
+             * Hourly
+             * @description Your own hourly rate instead of the table's.
+             */
+            hourly?: number | null;
+            /**
+             * Hours
+             * @description Hours a week at the base rate.
+             * @default 40
+             */
+            hours?: number;
+            /**
+             * Industry
+             * @description Industry (NAICS code); empty: all.
+             * @default
+             */
+            industry?: string;
+            /**
+             * On Call Hours
+             * @description On-call hours a week.
+             * @default 0
+             */
+            on_call_hours?: number;
+            /**
+             * On Call Rate
+             * @description USD an on-call hour.
+             * @default 0
+             */
+            on_call_rate?: number;
+            /**
+             * Overtime Hours
+             * @description Overtime a week, paid 1.5.
+             * @default 0
+             */
+            overtime_hours?: number;
+            /**
+             * Soc
+             * @description Occupation code.
+             * @default 29-2032
+             */
+            soc?: string;
+            /**
+             * Years
+             * @description Years of experience; empty: the median.
+             */
+            years?: number | null;
+        };
+        /**
+         * PayResult
+         * @description Pay of a week to the cent (texts keep the cents), and of a year.
+         */
+        PayResult: {
+            /** Base Annual */
+            base_annual: number;
+            /** Formula */
+            formula: string;
+            /** Hourly */
+            hourly: number;
+            /** Steps */
+            steps: components["schemas"]["PayStepLine"][];
+            wages: components["schemas"]["WageLine"];
+            /** Week Base */
+            week_base: string;
+            /** Week On Call */
+            week_on_call: string;
+            /** Week Overtime */
+            week_overtime: string;
+            /** Week Total */
+            week_total: string;
+            /** Year Total */
+            year_total: number;
+        };
+        /**
+         * PayStepLine
+         * @description What one input made of the base, USD a year.
+         */
+        PayStepLine: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            /** How */
+            how: string;
+            /** Input */
+            input: string;
         };
         /**
          * PersonLine
@@ -7949,6 +10854,32 @@ export interface components {
             rule: string;
         };
         /**
+         * ProjectionRow
+         * @description One occupation with its growth.
+         */
+        ProjectionRow: {
+            growth: components["schemas"]["Growth"];
+            /** Occupation */
+            occupation: string;
+            /** Soc */
+            soc: string;
+        };
+        /**
+         * ProjectionsRequest
+         * @description Nothing is asked for: the table is small.
+         */
+        ProjectionsRequest: Record<string, never>;
+        /**
+         * ProjectionsResult
+         * @description All rows by code, and what the source documents claim about growth.
+         */
+        ProjectionsResult: {
+            /** Claims */
+            claims: components["schemas"]["ClaimCheck"][];
+            /** Rows */
+            rows: components["schemas"]["ProjectionRow"][];
+        };
+        /**
          * Protocol
          * @description Everything that must stand before results are seen.
          *
@@ -8216,6 +11147,80 @@ export interface components {
             uploads: number;
         };
         /**
+         * Quadrant
+         * @description All pathways; the lines of the quadrants lie at one half.
+         */
+        Quadrant: {
+            /** Area */
+            area: string;
+            demand_citation: components["schemas"]["Citation"];
+            /** Demand Rule */
+            demand_rule: string;
+            interest_citation: components["schemas"]["Citation"];
+            /** Interest Rule */
+            interest_rule: string;
+            openings_citation: components["schemas"]["Citation"];
+            /** Points */
+            points: components["schemas"]["QuadrantPoint"][];
+        };
+        /**
+         * QuadrantPoint
+         * @description One pathway; ``demand`` and ``interest`` are 0..1, None with a reason when unknown.
+         */
+        QuadrantPoint: {
+            /** Demand */
+            demand: number | null;
+            /** Demand Basis */
+            demand_basis: string;
+            /** Interest */
+            interest: number | null;
+            /** Interest Basis */
+            interest_basis: string;
+            /** Pathway */
+            pathway: string;
+            /** Quadrant */
+            quadrant: string;
+            /** Soc */
+            soc: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * QuadrantRequest
+         * @description Where, and the answers of the first rubric.
+         */
+        QuadrantRequest: {
+            /**
+             * Answers
+             * @description Eight numbers 1..5 in the order of path rubric; none leaves interest open.
+             * @default []
+             */
+            answers?: number[];
+            /**
+             * Area
+             * @description Area code, or whole words of its name.
+             * @default 0000000
+             */
+            area?: string;
+        };
+        /**
+         * QuadrantResult
+         * @description The points with both rules.
+         */
+        QuadrantResult: {
+            view: components["schemas"]["Quadrant"];
+        };
+        /**
+         * Quantile
+         * @description A percentile of the drawn values.
+         */
+        Quantile: {
+            /** Percent */
+            percent: number;
+            /** Value */
+            value: number;
+        };
+        /**
          * Range
          * @description A point of a drawn curve with its interval where one is given.
          */
@@ -8230,6 +11235,21 @@ export interface components {
             x: number;
             /** Y */
             y: number;
+        };
+        /**
+         * Rank
+         * @description Place of a median among all areas with one (1 = highest), nominal and after prices.
+         */
+        Rank: {
+            citation: components["schemas"]["Citation"];
+            /** Nominal */
+            nominal: number | null;
+            /** Of Nominal */
+            of_nominal: number;
+            /** Of Real */
+            of_real: number;
+            /** Real */
+            real: number | null;
         };
         /**
          * RateSelfRequest
@@ -8260,6 +11280,36 @@ export interface components {
             skill: string;
             /** Title */
             title: string;
+        };
+        /**
+         * RaterLine
+         * @description Exposure by one rater; beta is points over weight, low and high leave E2 open.
+         */
+        RaterLine: {
+            /** Band */
+            band: string;
+            /** Beta */
+            beta: number;
+            /** E0 */
+            e0: number;
+            /** E1 */
+            e1: number;
+            /** E2 */
+            e2: number;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Percentile */
+            percentile: number | null;
+            /** Percentile Of */
+            percentile_of: number;
+            /** Points */
+            points: number;
+            /** Rater */
+            rater: string;
+            /** Weight */
+            weight: number;
         };
         /**
          * ReaderChoice
@@ -8703,6 +11753,18 @@ export interface components {
             job: components["schemas"]["JobLine"];
         };
         /**
+         * ReviewLine
+         * @description Whose judgement the imaging-AI review is, and when.
+         */
+        ReviewLine: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Source */
+            source: string;
+        };
+        /**
          * ReviewRequest
          * @description For which role, and whether this review is kept.
          */
@@ -8771,6 +11833,44 @@ export interface components {
             title: string;
         };
         /**
+         * RoleColumn
+         * @description One role: figures of the statistics code that stands for it (a proxy), and its skills.
+         */
+        RoleColumn: {
+            exposure_gpt4: components["schemas"]["Figure"];
+            exposure_human: components["schemas"]["Figure"];
+            growth_percent: components["schemas"]["Figure"];
+            /** Id */
+            id: string;
+            median: components["schemas"]["Figure"];
+            /** Occupation */
+            occupation: string;
+            /** Skill Overlap */
+            skill_overlap: {
+                [key: string]: number;
+            };
+            /** Skills */
+            skills: string[];
+            /** Soc */
+            soc: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * RoleComparison
+         * @description Columns in the order asked for; ``skill_overlap`` is Jaccard with each other column.
+         */
+        RoleComparison: {
+            /** Area */
+            area: string;
+            /** Columns */
+            columns: components["schemas"]["RoleColumn"][];
+            /** Csv */
+            csv: string;
+            /** Note */
+            note: string;
+        };
+        /**
          * RoleLine
          * @description The role, and how far its definition can be trusted.
          */
@@ -8792,20 +11892,86 @@ export interface components {
         };
         /**
          * RubricRequest
-         * @description Eight answers, each 1 (not at all) to 5 (very much).
+         * @description Answers 1 (not at all) to 5 (very much), or three sub-answers for each criterion.
          */
         RubricRequest: {
             /**
              * Answers
-             * @description Eight numbers 1..5: variety, depth, patient interaction, fast pace, problem solving, research, independence, communication.
+             * @description Numbers 1..5. First fork (8): variety, depth, patient interaction, fast pace, problem solving, research, independence, communication. Second fork (9): scanning, image craft, bedside AI, patients, bias awareness, data and code, labelling, validation, regulation.
+             * @default []
              */
-            answers: number[];
+            answers?: number[];
+            /**
+             * Can Do
+             * @description Sub-answers instead of answers: how far you can do it.
+             * @default []
+             */
+            can_do?: number[];
+            /**
+             * First Weights
+             * @description Own weights of the first side; empty: as published.
+             * @default []
+             */
+            first_weights?: number[];
+            /**
+             * Fork
+             * @description Which fork is asked.
+             * @default generalist_specialist
+             * @enum {string}
+             */
+            fork?: "generalist_specialist" | "clinical_technical";
+            /**
+             * Need
+             * @description Sub-answers: how far you need it.
+             * @default []
+             */
+            need?: number[];
+            /**
+             * Noise
+             * @description Parts by which an answer moves down, stays, moves up; 1,3,1 as published.
+             * @default [
+             *       1,
+             *       3,
+             *       1
+             *     ]
+             */
+            noise?: number[];
+            /**
+             * Norm Group
+             * @description Group to stand the margin beside; empty: none.
+             * @default
+             */
+            norm_group?: string;
+            /**
+             * Second Weights
+             * @description Own weights of the second side; empty: as published.
+             * @default []
+             */
+            second_weights?: number[];
+            /**
+             * Sub Weights
+             * @description Weights of can do, want and need; equal by default.
+             * @default [
+             *       1,
+             *       1,
+             *       1
+             *     ]
+             */
+            sub_weights?: number[];
+            /**
+             * Want
+             * @description Sub-answers: how far you want it.
+             * @default []
+             */
+            want?: number[];
         };
         /**
          * RubricResult
          * @description Scores, verdict, probability and what would flip it.
          *
-         *     ``margin`` is generalist minus specialist; ``probability_generalist`` is exact.
+         *     ``margin`` is first side minus second; probabilities are exact. ``generalist``,
+         *     ``specialist`` and ``probability_generalist`` repeat the first fork's numbers under the
+         *     names of its sides; in the second fork they are empty.
          */
         RubricResult: {
             /** Answers */
@@ -8820,34 +11986,58 @@ export interface components {
             decisive_margin: number;
             /** Distribution */
             distribution: components["schemas"]["MarginChance"][];
+            /** First */
+            first: number;
+            /** First Weights */
+            first_weights: number[];
             /** Flips */
             flips: components["schemas"]["Flip"][];
+            /** Fork */
+            fork: string;
             /** Generalist */
-            generalist: number;
-            /** Generalist Weights */
-            generalist_weights: number[];
+            generalist: number | null;
+            /** Head Start */
+            head_start: number;
+            /** Largest Margin */
+            largest_margin: number;
             /** Margin */
             margin: number;
+            norm: components["schemas"]["NormLine"] | null;
+            /** Norm Groups */
+            norm_groups: components["schemas"]["NormGroupLine"][];
             /** Personas */
             personas: components["schemas"]["PersonaProfile"][];
+            /** Probability First */
+            probability_first: number;
             /** Probability Generalist */
-            probability_generalist: number;
+            probability_generalist: number | null;
+            /** Probability Repeat */
+            probability_repeat: number;
+            /** Published Weights */
+            published_weights: boolean;
             /** Rule */
             rule: string;
+            /** Second */
+            second: number;
+            /** Second Weights */
+            second_weights: number[];
             /** Side Named */
             side_named: boolean;
+            /** Sides */
+            sides: string[];
             smallest_flip: components["schemas"]["Flip"] | null;
             /** Source */
             source: string;
             /** Specialist */
-            specialist: number;
-            /** Specialist Weights */
-            specialist_weights: number[];
+            specialist: number | null;
+            sub_answers: components["schemas"]["SubAnswerLine"] | null;
+            /** Trade Offs */
+            trade_offs: components["schemas"]["TradeOffLine"][];
             /**
              * Verdict
              * @enum {string}
              */
-            verdict: "generalist" | "specialist" | "hybrid" | "explore";
+            verdict: "generalist" | "specialist" | "clinical" | "technical" | "hybrid" | "explore";
         };
         /**
          * RunLine
@@ -9437,6 +12627,18 @@ export interface components {
             text_score: number;
         };
         /**
+         * Shortage
+         * @description Signs of a shortage, shown only where employment is known.
+         *
+         *     ``suppressed_share`` is the share of the survey's metro and nonmetro rows of this
+         *     occupation whose median or employment was not released.
+         */
+        Shortage: {
+            location_quotient: components["schemas"]["Figure"];
+            openings_rate: components["schemas"]["Figure"];
+            suppressed_share: components["schemas"]["Figure"];
+        };
+        /**
          * ShowAcceptanceRequest
          * @description Which acceptance: by its identifier, else the newest of a model version.
          */
@@ -9814,6 +13016,47 @@ export interface components {
             split: "train" | "validation" | "test";
         };
         /**
+         * SideRow
+         * @description One line of both columns.
+         */
+        SideRow: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Generalist */
+            generalist: string;
+            /** Item */
+            item: string;
+            /** Section */
+            section: string;
+            /** Source */
+            source: string;
+            /** Specialist */
+            specialist: string;
+        };
+        /**
+         * SidesRequest
+         * @description Nothing to choose: both columns are shown.
+         */
+        SidesRequest: Record<string, never>;
+        /**
+         * SidesResult
+         * @description Both columns in the order of ``sections``, the claims, and the rows as CSV.
+         */
+        SidesResult: {
+            /** Caveats */
+            caveats: string[];
+            /** Claims */
+            claims: components["schemas"]["ClaimLine"][];
+            /** Csv */
+            csv: string;
+            /** Rows */
+            rows: components["schemas"]["SideRow"][];
+            /** Sections */
+            sections: string[];
+        };
+        /**
          * SignInRequest
          * @description Name and passphrase of a person.
          */
@@ -9963,6 +13206,49 @@ export interface components {
             registered_by: string;
         };
         /**
+         * SimilarRequest
+         * @description What is compared, and whose neighbours are wanted.
+         */
+        SimilarRequest: {
+            /**
+             * Kind
+             * @description Compare pathways or O*NET occupations.
+             * @default pathways
+             * @enum {string}
+             */
+            kind?: "pathways" | "occupations";
+            /**
+             * To
+             * @description Pathway or O*NET code whose neighbours to list.
+             * @default
+             */
+            to?: string;
+        };
+        /**
+         * SimilarResult
+         * @description The matrix and, when asked for, the neighbours.
+         */
+        SimilarResult: {
+            matrix: components["schemas"]["SimilarityMatrix"];
+            /** Neighbours */
+            neighbours: components["schemas"]["Neighbour"][];
+        };
+        /**
+         * SimilarityMatrix
+         * @description Similarity of each pair, 0..1; ``values[i][j]`` belongs to ``ids[i]`` and ``ids[j]``.
+         */
+        SimilarityMatrix: {
+            citation: components["schemas"]["Citation"];
+            /** Ids */
+            ids: string[];
+            /** Method */
+            method: string;
+            /** Titles */
+            titles: string[];
+            /** Values */
+            values: number[][];
+        };
+        /**
          * SkillLine
          * @description One skill; ``counted`` is 0..1 after the cap that ``cap`` names.
          *
@@ -9999,6 +13285,42 @@ export interface components {
             uncapped: number;
             /** Weight */
             weight: number;
+        };
+        /**
+         * SkillView
+         * @description A skill; ``exercise`` reads "no exercise yet" and ``operation`` is empty without one.
+         */
+        SkillView: {
+            /** Axis */
+            axis: string;
+            /** Exercise */
+            exercise: string;
+            /** Id */
+            id: string;
+            /** Operation */
+            operation: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * SourceLine
+         * @description Provenance of some figures; ``unconfirmed`` shows a badge.
+         */
+        SourceLine: {
+            /** As Of */
+            as_of: string;
+            /** Caveats */
+            caveats: string[];
+            /** Confidence */
+            confidence: string;
+            /** Period */
+            period: string;
+            /** Source */
+            source: string;
+            /** Unconfirmed */
+            unconfirmed: boolean;
+            /** What */
+            what: string;
         };
         /**
          * SpectralSettings
@@ -10100,6 +13422,109 @@ export interface components {
             naive: number;
             /** P */
             p: number | null;
+        };
+        /**
+         * SpreadLine
+         * @description Distribution of the value over draws of the entry percentile (assumed uniform).
+         */
+        SpreadLine: {
+            /** Below High */
+            below_high: number;
+            /** Below Low */
+            below_low: number;
+            /** Below Zero */
+            below_zero: number;
+            /** Bins */
+            bins: components["schemas"]["Bin"][];
+            /** Draws */
+            draws: number;
+            /** Entry High */
+            entry_high: number;
+            /** Entry Low */
+            entry_low: number;
+            /** Mean */
+            mean: number;
+            /** Quantiles */
+            quantiles: components["schemas"]["Quantile"][];
+            /** Seed */
+            seed: number;
+        };
+        /**
+         * StabilityLine
+         * @description Weighted mean of the ranks, 0..1; parts without a figure are left out and named.
+         */
+        StabilityLine: {
+            /** Index */
+            index: number | null;
+            /** Missing */
+            missing: string[];
+            /** Parts */
+            parts: components["schemas"]["StabilityPartLine"][];
+        };
+        /**
+         * StabilityPartLine
+         * @description One part of the index: value, rank 0..1 (1 steadier), weight, source.
+         */
+        StabilityPartLine: {
+            /** Among */
+            among: number;
+            /** As Of */
+            as_of: string;
+            /** Name */
+            name: string;
+            /** Rank */
+            rank: number | null;
+            /** Reason */
+            reason: string;
+            /** Source */
+            source: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
+            /** Weight */
+            weight: number;
+        };
+        /**
+         * StarPart
+         * @description One of the three parts: what is ranked, among whom, and its rank 0..1.
+         *
+         *     ``rank`` is None with a ``reason`` when the part is missing.
+         */
+        StarPart: {
+            /** Among */
+            among: string;
+            citation: components["schemas"]["Citation"];
+            /** Part */
+            part: string;
+            /** Rank */
+            rank: number | null;
+            /** Reason */
+            reason: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * Stars
+         * @description One to five stars; none, with the reason, when a part is missing.
+         */
+        Stars: {
+            /** Count */
+            count: number | null;
+            /** Formula */
+            formula: string;
+            /** Mean Rank */
+            mean_rank: number | null;
+            /** Notes */
+            notes: string[];
+            /** Parts */
+            parts: components["schemas"]["StarPart"][];
+            /** Reason */
+            reason: string;
+            /** Text */
+            text: string;
         };
         /**
          * StartRequest
@@ -10386,6 +13811,87 @@ export interface components {
             readers: components["schemas"]["sonobridge__workflows__label__design__study_options__ReaderOption"][];
         };
         /**
+         * StudyRequest
+         * @description A short and a long course to the same job; tuition is what you were told.
+         */
+        StudyRequest: {
+            /**
+             * Area
+             * @description Area by code or name; empty: the nation.
+             * @default
+             */
+            area?: string;
+            /**
+             * Discount
+             * @description Real discount rate a year.
+             * @default 0.04
+             */
+            discount?: number;
+            /**
+             * Horizon
+             * @description Years looked at.
+             * @default 15
+             */
+            horizon?: number;
+            /**
+             * Long Tuition
+             * @description Tuition of the long course, USD; empty: unknown.
+             */
+            long_tuition?: number | null;
+            /**
+             * Long Years
+             * @description Years of the long course.
+             * @default 4
+             */
+            long_years?: number;
+            /**
+             * Pay Meanwhile
+             * @description Yearly pay beside the study, USD.
+             * @default 0
+             */
+            pay_meanwhile?: number;
+            /**
+             * Short Tuition
+             * @description Tuition of the short course, USD; empty: unknown.
+             */
+            short_tuition?: number | null;
+            /**
+             * Short Years
+             * @description Years of the short course.
+             * @default 2
+             */
+            short_years?: number;
+            /**
+             * Soc
+             * @description Occupation the courses lead to.
+             * @default 29-2032
+             */
+            soc?: string;
+            /**
+             * Tuition As Of
+             * @description Day of these figures (ISO date).
+             * @default
+             */
+            tuition_as_of?: string;
+        };
+        /**
+         * StudyResult
+         * @description Both courses; the difference is the forgone wages and the tuition difference.
+         */
+        StudyResult: {
+            /** Courses */
+            courses: components["schemas"]["CourseLine"][];
+            /** Difference */
+            difference: number;
+            /** Notes */
+            notes: string[];
+            /** Rule */
+            rule: string;
+            /** Tuition As Of */
+            tuition_as_of: string;
+            wages: components["schemas"]["WageLine"];
+        };
+        /**
          * StudySummary
          * @description A study and how far it is.
          *
@@ -10437,6 +13943,22 @@ export interface components {
             tasks: number;
             /** Title */
             title: string;
+        };
+        /**
+         * SubAnswerLine
+         * @description The three sub-answers and the rule that joined them.
+         */
+        SubAnswerLine: {
+            /** Can Do */
+            can_do: number[];
+            /** Need */
+            need: number[];
+            /** Rule */
+            rule: string;
+            /** Want */
+            want: number[];
+            /** Weights */
+            weights: number[];
         };
         /**
          * Subgroup
@@ -10626,6 +14148,38 @@ export interface components {
             lease: components["schemas"]["LeaseView"];
         };
         /**
+         * TaskMap
+         * @description All occupations with tasks, filtered by their hands-on share.
+         */
+        TaskMap: {
+            citation: components["schemas"]["Citation"];
+            /** Least Hands On */
+            least_hands_on: number;
+            /** Points */
+            points: components["schemas"]["MapPoint"][];
+            /** Rule */
+            rule: string;
+        };
+        /**
+         * TaskMapRequest
+         * @description Which occupations.
+         */
+        TaskMapRequest: {
+            /**
+             * Least Hands On
+             * @description Only occupations with at least this hands-on share (0..1).
+             * @default 0
+             */
+            least_hands_on?: number;
+        };
+        /**
+         * TaskMapResult
+         * @description The map with the rule that placed each point.
+         */
+        TaskMapResult: {
+            map: components["schemas"]["TaskMap"];
+        };
+        /**
          * ThicknessPlace
          * @description Where an intima-media thickness was measured, as the person says.
          */
@@ -10651,6 +14205,120 @@ export interface components {
              * @enum {string}
              */
             wall: "far" | "near";
+        };
+        /**
+         * TierView
+         * @description A credential of the pathway in its tier.
+         *
+         *     ``fee_usd`` is None when no fee was found; ``fee_note`` then says to ask the issuer.
+         *     ``in_default_plans`` is false for credentials whose issuer was not found.
+         */
+        TierView: {
+            citation: components["schemas"]["Citation"];
+            /** Credential */
+            credential: string;
+            /** Fee Note */
+            fee_note: string;
+            /** Fee Usd */
+            fee_usd: number | null;
+            /** In Default Plans */
+            in_default_plans: boolean;
+            /** Issuer */
+            issuer: string;
+            /** Issuer Note */
+            issuer_note: string;
+            /** Label */
+            label: string;
+            /** Rule */
+            rule: string;
+            /** Tier */
+            tier: string;
+            /** Upkeep */
+            upkeep: string;
+        };
+        /**
+         * TitleAnswer
+         * @description What a title means.
+         *
+         *     ``known`` says that the title is in the lists; ``resolved`` that it has exactly one meaning.
+         *     Otherwise ``question`` asks to choose among ``meanings`` and nothing is taken silently.
+         */
+        TitleAnswer: {
+            citation: components["schemas"]["Citation"];
+            /** Known */
+            known: boolean;
+            /** Meanings */
+            meanings: components["schemas"]["TitleMeaning"][];
+            /** Query */
+            query: string;
+            /** Question */
+            question: string;
+            /** Resolved */
+            resolved: boolean;
+        };
+        /**
+         * TitleMeaning
+         * @description One thing that a title may mean.
+         *
+         *     ``score`` is 0..1: for a known title its share, for an unknown one the likeness of words.
+         */
+        TitleMeaning: {
+            /** Matched */
+            matched: string;
+            /** Occupation */
+            occupation: string;
+            /** Pathway */
+            pathway: string;
+            /** Pathway Title */
+            pathway_title: string;
+            /** Score */
+            score: number;
+            /** Soc */
+            soc: string;
+        };
+        /**
+         * TornadoLine
+         * @description One input moved alone to a low and a high setting.
+         */
+        TornadoLine: {
+            /** High */
+            high: number;
+            /** High Text */
+            high_text: string;
+            /** Input */
+            input: string;
+            /** Low */
+            low: number;
+            /** Low Text */
+            low_text: string;
+            /** Width */
+            width: number;
+        };
+        /**
+         * TouchedPlan
+         * @description A stored plan that names something that changed.
+         */
+        TouchedPlan: {
+            /** Changes */
+            changes: components["schemas"]["ChangeView"][];
+            /** Person Id */
+            person_id: string;
+            /** Plan */
+            plan: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * TradeOffLine
+         * @description What choosing a side costs: its two dearest criteria, and those that cost as much.
+         */
+        TradeOffLine: {
+            /** Costs */
+            costs: components["schemas"]["CostLine"][];
+            /** Equal Cost */
+            equal_cost: string[];
+            /** Side */
+            side: string;
         };
         /**
          * Transfer
@@ -10735,6 +14403,21 @@ export interface components {
             type: string;
         };
         /**
+         * ValueTable
+         * @description Credentials in the order of ``sorted_by``; rows without the figure come last.
+         */
+        ValueTable: {
+            /** Area */
+            area: string;
+            citation: components["schemas"]["Citation"];
+            /** Note */
+            note: string;
+            /** Rows */
+            rows: components["schemas"]["CredentialValue"][];
+            /** Sorted By */
+            sorted_by: string;
+        };
+        /**
          * VerdictView
          * @description How the whole interval stands to the margin, and why.
          */
@@ -10801,6 +14484,93 @@ export interface components {
             revision: string;
             /** Workspace Id */
             workspace_id: string;
+        };
+        /**
+         * WageLine
+         * @description Yearly wages that a value rests on (US dollars), and what stands in for what.
+         */
+        WageLine: {
+            /** As Of */
+            as_of: string;
+            /** Caveats */
+            caveats: string[];
+            /** Confidence */
+            confidence: string;
+            /** Median */
+            median: number;
+            /** Note */
+            note: string;
+            /** Occupation */
+            occupation: string;
+            /** P10 */
+            p10: number;
+            /** P25 */
+            p25: number;
+            /** P75 */
+            p75: number;
+            /** P90 */
+            p90: number;
+            /** Place */
+            place: string;
+            /** Place Code */
+            place_code: string;
+            /** Soc */
+            soc: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * WeekLine
+         * @description The week under the pace: hours of all tasks and of what was freed sum to the week.
+         */
+        WeekLine: {
+            /** Adoption */
+            adoption: number;
+            /** Basis */
+            basis: string;
+            /** Freed */
+            freed: number;
+            /** Pace */
+            pace: string;
+            /** Rule */
+            rule: string;
+            /** Week Hours */
+            week_hours: number;
+        };
+        /**
+         * WeighRequest
+         * @description Each block needs its own input; without it the block says what is missing.
+         */
+        WeighRequest: {
+            /**
+             * Answers
+             * @description Eight answers of the first fork (fit).
+             * @default []
+             */
+            answers?: number[];
+            /**
+             * Area
+             * @description Area by code or name (market).
+             * @default
+             */
+            area?: string;
+            /**
+             * To
+             * @description Shipped move (money).
+             * @default
+             */
+            to?: string;
+        };
+        /**
+         * WeighResult
+         * @description Three blocks; those without their input stand in ``missing``.
+         */
+        WeighResult: {
+            fit: components["schemas"]["FitBlock"] | null;
+            market: components["schemas"]["MarketBlock"] | null;
+            /** Missing */
+            missing: components["schemas"]["MissingBlock"][];
+            money: components["schemas"]["MoneyBlock"] | null;
         };
         /**
          * WithdrawRequest
@@ -11179,23 +14949,121 @@ export interface components {
         };
         /**
          * DecideRequest
-         * @description The answers to keep.
+         * @description The answers to keep, and the order in which they were asked.
          */
-        sonobridge__workflows__path__decide__DecideRequest: {
+        sonobridge__workflows__path__decision__decide__DecideRequest: {
             /**
              * Answers
-             * @description Eight numbers 1..5, in the order of path rubric.
+             * @description Numbers 1..5. First fork (8): variety, depth, patient interaction, fast pace, problem solving, research, independence, communication. Second fork (9): scanning, image craft, bedside AI, patients, bias awareness, data and code, labelling, validation, regulation.
+             * @default []
              */
-            answers: number[];
+            answers?: number[];
+            /**
+             * Asked
+             * @description Criteria in the order in which they were shown.
+             * @default []
+             */
+            asked?: string[];
+            /**
+             * Can Do
+             * @description Sub-answers instead of answers: how far you can do it.
+             * @default []
+             */
+            can_do?: number[];
+            /**
+             * First Weights
+             * @description Own weights of the first side; empty: as published.
+             * @default []
+             */
+            first_weights?: number[];
+            /**
+             * Fork
+             * @description Which fork is asked.
+             * @default generalist_specialist
+             * @enum {string}
+             */
+            fork?: "generalist_specialist" | "clinical_technical";
+            /**
+             * Need
+             * @description Sub-answers: how far you need it.
+             * @default []
+             */
+            need?: number[];
+            /**
+             * Noise
+             * @description Parts by which an answer moves down, stays, moves up; 1,3,1 as published.
+             * @default [
+             *       1,
+             *       3,
+             *       1
+             *     ]
+             */
+            noise?: number[];
+            /**
+             * Norm Group
+             * @description Group to stand the margin beside; empty: none.
+             * @default
+             */
+            norm_group?: string;
+            /**
+             * Second Weights
+             * @description Own weights of the second side; empty: as published.
+             * @default []
+             */
+            second_weights?: number[];
+            /**
+             * Sub Weights
+             * @description Weights of can do, want and need; equal by default.
+             * @default [
+             *       1,
+             *       1,
+             *       1
+             *     ]
+             */
+            sub_weights?: number[];
+            /**
+             * Want
+             * @description Sub-answers: how far you want it.
+             * @default []
+             */
+            want?: number[];
         };
         /**
          * DecideResult
          * @description The verdict as it was kept, and when.
          */
-        sonobridge__workflows__path__decide__DecideResult: {
+        sonobridge__workflows__path__decision__decide__DecideResult: {
             /** Decided At */
             decided_at: string;
             rubric: components["schemas"]["RubricResult"];
+        };
+        /**
+         * TaskLine
+         * @description One task: labels, imaging-AI review, rules, and its hours under the pace.
+         */
+        sonobridge__workflows__path__exposure__impact_lines__TaskLine: {
+            /** Automated */
+            automated: boolean;
+            /** Gpt4 */
+            gpt4: string;
+            /** Growing */
+            growing: boolean;
+            /** Hours After */
+            hours_after: number;
+            /** Hours Before */
+            hours_before: number;
+            /** Human */
+            human: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Review */
+            review: string;
+            /** Review Note */
+            review_note: string;
+            /** Task */
+            task: string;
         };
         /**
          * TaskLine
@@ -16847,6 +20715,789 @@ export interface operations {
             };
         };
     };
+    "path.areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreasRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathAreasAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.beside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BesideRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathBesideAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.check_pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckPackRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCheckPackAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathChooseAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.chosen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathChosenAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathClaimsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.compare_roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareRolesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCompareRolesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.credential_value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialValueRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCredentialValueAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DayRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathDayAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.decide": {
         parameters: {
             query?: never;
@@ -16856,7 +21507,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["sonobridge__workflows__path__decide__DecideRequest"];
+                "application/json": components["schemas"]["sonobridge__workflows__path__decision__decide__DecideRequest"];
             };
         };
         responses: {
@@ -17021,6 +21672,1398 @@ export interface operations {
             };
         };
     };
+    "path.explore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExploreRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathExploreAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.export_sides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportSidesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathExportSidesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.fork_map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForkMapRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathForkMapAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImpactRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathImpactAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.industries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IndustriesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathIndustriesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.keep_impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepImpactRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathKeepImpactAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.keep_money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepMoneyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathKeepMoneyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.keep_pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepPairsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathKeepPairsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.market": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarketRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathMarketAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoneyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathMoneyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.pack_changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackChangesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathPackChangesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathPairsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.pathway": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathwayRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathPathwayAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathPayAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.projections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectionsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProjectionsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.quadrant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuadrantRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathQuadrantAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.rubric": {
         parameters: {
             query?: never;
@@ -17041,6 +23084,441 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathRubricAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.sides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SidesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathSidesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimilarRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathSimilarAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.study": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StudyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathStudyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.task_map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskMapRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathTaskMapAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.weigh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WeighRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathWeighAnswer"];
                 };
             };
             /** @description Unauthorized */
