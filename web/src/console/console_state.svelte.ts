@@ -125,6 +125,13 @@ export class ConsoleState {
     return this.#cine.length;
   }
 
+  /** Ends of the spectrum that stands on the screen. */
+  get stripEnds(): { sweepS: number; bottomCmS: number; topCmS: number } {
+    void this.arrivals;
+    const sweepS = this.sweep?.sweepS ?? this.#settings?.spectral.sweep_s ?? 4;
+    return { sweepS, ...(this.sweep?.axis ?? { bottomCmS: -50, topCmS: 150 }) };
+  }
+
   close(): void {
     this.sound.stop();
     this.link.close();

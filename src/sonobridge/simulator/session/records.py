@@ -16,7 +16,8 @@ from sonobridge.simulator.console.steering import (
     DeviceUsed,
     device_use,
 )
-from sonobridge.simulator.measurement.worksheet import PlaqueFinding, Side, Site
+from sonobridge.simulator.measurement.stenosis import PercentMethod
+from sonobridge.simulator.measurement.worksheet import ImtSite, PlaqueFinding, Side, Site
 from sonobridge.simulator.patient.placement.probe_control import ProbeControl
 
 __all__ = [
@@ -90,19 +91,53 @@ class ViewMeasurement:
     Attributes
     ----------
     kind
-        ``psv``, ``edv`` (cm/s), ``angle`` (degrees), ``direction``, ``waveform``,
-        ``distance`` or ``area``.
+        ``psv``, ``edv`` (cm/s), ``angle`` (degrees), ``acceleration_time`` (ms),
+        ``direction``, ``waveform``, ``distance`` (mm), ``area`` (mm²), ``stenosis`` (%) or
+        ``imt`` (mm).
     value
         None where nothing could be measured, or for words.
     text
         Word of a direction or waveform.
+    read_by, beats
+        How a velocity was read, and over how many beats.
+    method, near_occlusion
+        Of a stenosis: no percentage stands without both.
+    points_mm
+        Points of the caliper, (lateral, depth), mm.
+    imt
+        What was said of the place of a thickness.
     """
 
-    kind: Literal["psv", "edv", "angle", "direction", "waveform", "distance", "area"]
+    kind: Literal[
+        "psv",
+        "edv",
+        "angle",
+        "acceleration_time",
+        "direction",
+        "waveform",
+        "distance",
+        "area",
+        "stenosis",
+        "imt",
+    ]
     site: Site | None = None
     value: Annotated[float, Ge(-10_000), Le(10_000)] | None = None
     unit: Annotated[str, Len(0, 12)] = ""
     text: Annotated[str, Len(0, 40)] = ""
+    read_by: Literal["trace", "cursor", "not_recorded"] = "not_recorded"
+    beats: Annotated[int, Ge(0), Le(1000)] = 0
+    method: PercentMethod | None = None
+    near_occlusion: bool | None = None
+    points_mm: Annotated[tuple[tuple[float, float], ...], Len(0, 200)] = ()
+    imt: ImtSite | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a stenosis without its method, and a thickness without its place."""
+        stated = self.method is not None and self.near_occlusion is not None
+        if self.kind == "stenosis" and not stated:
+            raise ValueError("a stenosis names its method, and whether it is a near-occlusion")
+        if self.kind == "imt" and self.imt is None:
+            raise ValueError("a thickness says on which wall and segment it was measured")
 
 
 @record

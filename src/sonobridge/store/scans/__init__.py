@@ -1,6 +1,7 @@
 """Scan sessions: what was scanned, stored and submitted."""
 
 from sonobridge.store.scans.errors import (
+    ScanMeasurementError,
     ScanSessionMissingError,
     ScanSubmittedError,
     ScanTraceError,
@@ -12,6 +13,7 @@ from sonobridge.store.scans.tracker_zero import TrackerZero
 
 __all__ = [
     "ScanEntry",
+    "ScanMeasurementError",
     "ScanResultRow",
     "ScanSession",
     "ScanSessionMissingError",

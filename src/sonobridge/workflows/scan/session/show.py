@@ -10,9 +10,9 @@ from sonobridge.core.operation import operation
 from sonobridge.core.record import Help, from_json, record
 from sonobridge.simulator.console.steering import DeviceUse
 from sonobridge.workflows.context import Context
+from sonobridge.workflows.scan.measure.frame_measurement import FrameMeasurement
 from sonobridge.workflows.scan.session.result_view import ScanResult, result_view
 from sonobridge.workflows.scan.session.start import SCANNERS
-from sonobridge.workflows.scan.session.store import FrameMeasurement
 from sonobridge.workflows.scan.session.view import (
     CaseBrief,
     Decision,
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from sonobridge.store.scans import ScanEntry
 
 __all__ = ["Decided", "ScanSessionView", "SessionRequest", "StoredFrame", "session"]
-
-_KEYS = ("kind", "site", "value", "unit", "text", "points_mm", "beats")
 
 
 @record
@@ -121,9 +119,7 @@ def _frame(entry: ScanEntry) -> StoredFrame:
     return StoredFrame(
         seq=entry.seq,
         view_id=str(entry.body["view_id"]),
-        measurements=tuple(
-            from_json(FrameMeasurement, {key: row[key] for key in _KEYS}) for row in rows
-        ),
+        measurements=tuple(from_json(FrameMeasurement, row) for row in rows),
         annotation=str(entry.body["annotation"]),
     )
 

@@ -99,11 +99,18 @@ export function keyTarget({ scan, tool, actions }: Surface): KeyTarget | null {
     get frozen() { return scan.frozen; },
     caliper: {
       get active() { return tool.kind !== null; },
-      toggle: () => tool.toggle(actions.middle()),
-      next: () => tool.next(actions.middle()),
+      toggle: () => tool.toggle(actions.middle(), scan.settings!.mode),
+      next: () => tool.next(actions.middle(), scan.settings!.mode),
       // The marker is on the left of the picture, so to the right is to smaller x.
-      move: (right, down) => tool.move(-right, down, actions.stage()),
-      place: () => tool.place(tool.cursor),
+      move: (right, down) => {
+        if (tool.onStrip) tool.moveOnStrip(right, down, scan.stripEnds);
+        else tool.move(-right, down, actions.stage());
+      },
+      place: () => {
+        if (!tool.onStrip) tool.place(tool.cursor);
+        else if (scan.frozen) tool.place(tool.stripCursor);
+        else keys.announce(t('scan.caliper.freeze'));
+      },
       undo: () => tool.undo(),
     },
     freeze: () => scan.freeze(),
