@@ -13340,6 +13340,25 @@ export interface components {
             release: components["schemas"]["ReleaseLine"];
         };
         /**
+         * ReportImage
+         * @description A view of the standard set with its label, and the stored pictures that show it.
+         */
+        ReportImage: {
+            /** Annotation */
+            annotation: string;
+            /** Pictures */
+            pictures: number[];
+            /** Required */
+            required: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "taken" | "missing";
+            /** View */
+            view: string;
+        };
+        /**
          * ReportRequest
          * @description Which session; a sonographer's report stays preliminary.
          */
@@ -13357,6 +13376,16 @@ export interface components {
             session_id: string;
         };
         /**
+         * ReportRow
+         * @description A site of a side with its values.
+         */
+        ReportRow: {
+            /** Label */
+            label: string;
+            /** Values */
+            values: components["schemas"]["ReportValue"][];
+        };
+        /**
          * ReportSection
          * @description A heading and its lines.
          */
@@ -13365,6 +13394,31 @@ export interface components {
             heading: string;
             /** Lines */
             lines: string[];
+        };
+        /**
+         * ReportValue
+         * @description One value of the measurement sheet.
+         *
+         *     Attributes
+         *     ----------
+         *     value
+         *         The number as it is stored; None where it is no number, or was not measured.
+         *     text
+         *         What is printed; ``not measured`` where it is missing.
+         *     source
+         *         Path of the stored value in the worksheet; empty for what is computed from others.
+         */
+        ReportValue: {
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /** Text */
+            text: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
         };
         /**
          * ReportsRequest
@@ -13903,12 +13957,27 @@ export interface components {
         /**
          * ScanReport
          * @description The preliminary report; every number in it is the stored one.
+         *
+         *     Attributes
+         *     ----------
+         *     sections
+         *         The report in words.
+         *     sheet
+         *         The measurement sheet: what was measured, site by site, missing values as missing.
+         *     images
+         *         The standard set of pictures with their labels, missing ones as missing.
+         *     missing
+         *         What the protocol asks for and the session lacks.
          */
         ScanReport: {
+            /** Images */
+            images: components["schemas"]["ReportImage"][];
             /** Missing */
             missing: string[];
             /** Sections */
             sections: components["schemas"]["ReportSection"][];
+            /** Sheet */
+            sheet: components["schemas"]["ReportRow"][];
             /**
              * Simulated
              * @default true
