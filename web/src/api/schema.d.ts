@@ -13643,7 +13643,7 @@ export interface components {
         };
         /**
          * RotationLine
-         * @description A rotation: planned and logged hours, counts, what is wrong with it.
+         * @description A rotation: planned and logged hours, counts, what is wrong, whether it is signed.
          */
         RotationLine: {
             /** Counts */
@@ -13660,6 +13660,8 @@ export interface components {
             outside: number;
             /** Planned Hours */
             planned_hours: number;
+            /** Signed */
+            signed: boolean;
             /** Start */
             start: string;
             /** Supervisor */
