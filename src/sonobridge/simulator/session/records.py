@@ -14,9 +14,11 @@ from sonobridge.simulator.patient.placement.probe_control import ProbeControl
 
 __all__ = [
     "SESSION_FORMAT",
+    "SIMULATOR_VERSION",
     "ControlEvent",
     "DecisionTaken",
     "Device",
+    "RecordedPicture",
     "Session",
     "SessionHeader",
     "SessionMode",
@@ -27,6 +29,13 @@ __all__ = [
 ]
 
 SESSION_FORMAT: Final = "sonobridge.scan.session/1"
+
+SIMULATOR_VERSION: Final = "1"
+"""Version of what makes pictures from a patient, a probe and controls.
+
+It is raised with every change after which the same recording gives other pictures; the
+golden hash of a recorded picture shows when that is.
+"""
 
 SessionMode = Literal["coach", "faded", "exam"]
 Device = Literal["keyboard", "mouse", "gamepad", "tracker", "script"]
@@ -59,7 +68,7 @@ class SessionHeader:
     window_height: Annotated[int, Ge(1), Le(20_000)]
     seed: Annotated[int, Ge(0)]
     referral_shown: bool = True
-    simulator: Annotated[str, Len(1, 60)] = "1"
+    simulator: Annotated[str, Len(1, 60)] = SIMULATOR_VERSION
     format: str = SESSION_FORMAT
 
 
@@ -160,6 +169,27 @@ class ControlEvent:
     probe: ProbeControl | None = None
     settings: ConsoleSettings | None = None
     frozen: bool | None = None
+
+
+@record
+class RecordedPicture:
+    """A picture of a session by its hash, with exactly what it was made from.
+
+    Attributes
+    ----------
+    index
+        Number of the frame: it sets noise and blood.
+    time_s
+        Simulated time: it sets the phase of the beat.
+    sha256
+        As ``picture_sha256`` makes it.
+    """
+
+    index: Annotated[int, Ge(0)]
+    time_s: _TIME
+    sha256: Annotated[str, Len(64, 64)]
+    probe: ProbeControl
+    settings: ConsoleSettings
 
 
 @record

@@ -83,9 +83,10 @@ def test_isotonic_rises_keeps_the_mean_and_is_its_own_fit(values):
 
 
 def test_a_replay_comes_back_as_it_was():
-    header, events = parse_replay(replay_lines(HEADER, EVENTS))
+    header, events, pictures = parse_replay(replay_lines(HEADER, EVENTS, PICTURES))
     assert header == HEADER
     assert events == EVENTS
+    assert pictures == PICTURES
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,7 @@ class StartResult:
 def start(context: Context, request: StartRequest) -> StartResult:
     """Store the session with everything that its score will depend on."""
     from sonobridge import __version__
+    from sonobridge.simulator.session.records import SIMULATOR_VERSION
     from sonobridge.store.scans import ScanStore
     from sonobridge.workflows.scan.live.known_case import find_scan_case
 
@@ -82,6 +83,7 @@ def start(context: Context, request: StartRequest) -> StartResult:
             "window": [request.window_width, request.window_height],
             "referral_shown": request.referral_shown,
             "version": __version__,
+            "simulator": SIMULATOR_VERSION,
         },
     )
     return StartResult(

@@ -21,6 +21,8 @@ __all__ = ["as_session"]
 
 _KINDS = frozenset({"psv", "edv", "angle", "direction", "waveform", "distance"})
 _AREA = "ellipse"
+_FIRST_SIMULATOR = "1"
+"""Of sessions that were started before the version stood in them."""
 
 
 def as_session(
@@ -47,6 +49,7 @@ def as_session(
         window_height=int(height),
         seed=stored.seed,
         referral_shown=bool(stored.body.get("referral_shown", True)),
+        simulator=str(stored.body.get("simulator", _FIRST_SIMULATOR)),
     )
     return Session(
         header=header,
