@@ -11,6 +11,7 @@ from sonobridge.core.units import Second
 from sonobridge.simulator.console.settings import ConsoleSettings
 from sonobridge.simulator.measurement.worksheet import PlaqueFinding, Side, Site
 from sonobridge.simulator.patient.placement.probe_control import ProbeControl
+from sonobridge.simulator.patient.spec import PatientSpec
 
 __all__ = [
     "SESSION_FORMAT",
@@ -55,6 +56,8 @@ class SessionHeader:
         Seed of scatterers and noise.
     referral_shown
         Whether the referral with its hint was shown, or the one without.
+    patient
+        What was asked of a free patient; None for a case.
     """
 
     session_id: Annotated[str, Len(1, 80)]
@@ -68,6 +71,7 @@ class SessionHeader:
     window_height: Annotated[int, Ge(1), Le(20_000)]
     seed: Annotated[int, Ge(0)]
     referral_shown: bool = True
+    patient: PatientSpec | None = None
     simulator: Annotated[str, Len(1, 60)] = SIMULATOR_VERSION
     format: str = SESSION_FORMAT
 

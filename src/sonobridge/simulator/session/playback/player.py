@@ -1,4 +1,4 @@
-"""A recorded session that runs again: its probe and controls in, the same scanner's frames out."""
+"""A recorded session that runs again: its probe and controls in, the frames of it out."""
 
 from __future__ import annotations
 

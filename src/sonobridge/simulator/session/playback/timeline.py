@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ from sonobridge.simulator.patient.placement.probe_control import ProbeControl
 from sonobridge.simulator.session.records import ControlEvent
 
 __all__ = ["Change", "Held", "Timeline"]
+
+T = TypeVar("T")
 
 _JUMP_S: Final = 0.3
 """Events further apart were held still between: a recording keeps changes only."""
@@ -121,7 +123,7 @@ class Timeline:
         return ProbeControl(side=held.side, **moved)
 
 
-def _latest[T](events: Sequence[tuple[float, T]], time_s: float) -> T | None:
+def _latest(events: Sequence[tuple[float, T]], time_s: float) -> T | None:
     index = int(np.searchsorted([at for at, _ in events], time_s, side="right")) - 1
     return events[index][1] if index >= 0 else None
 
