@@ -1556,6 +1556,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scan/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what was held and set when in a scan session of one's own.
+         * @description Show what was held and set when in a scan session of one's own.
+         */
+        post: operations["scan.recording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scan/report": {
         parameters: {
             query?: never;
@@ -2600,6 +2620,18 @@ export interface components {
             head_hash: string;
             /** Records */
             records: number;
+        };
+        /**
+         * ChangeLine
+         * @description A control that was set, by its path; numbers as numbers, switches as words.
+         */
+        ChangeLine: {
+            /** Control */
+            control: string;
+            /** Time S */
+            time_s: number;
+            /** Value */
+            value: number | string;
         };
         /**
          * ChangePersonRequest
@@ -6432,6 +6464,18 @@ export interface components {
             result: components["schemas"]["DecisionResult"];
         };
         /**
+         * PathPoint
+         * @description Middle of the probe's face seen from the front: right and down, mm.
+         */
+        PathPoint: {
+            /** Time S */
+            time_s: number;
+            /** X Mm */
+            x_mm: number;
+            /** Y Mm */
+            y_mm: number;
+        };
+        /**
          * PathRubricAnswer
          * @description Generalist or specialist: score eight answers by the published rule.
          */
@@ -7370,6 +7414,75 @@ export interface components {
             value: string;
         };
         /**
+         * RecordedView
+         * @description A stored view; without parts where a later picture of the view replaced it.
+         */
+        RecordedView: {
+            /** Name */
+            name: string;
+            /** Parts */
+            parts: components["schemas"]["ViewPart"][];
+            /** Seq */
+            seq: number;
+            /** Time S */
+            time_s: number;
+            /** View Id */
+            view_id: string;
+        };
+        /**
+         * RecordingRequest
+         * @description Which session.
+         */
+        RecordingRequest: {
+            /**
+             * Session Id
+             * @description Session, as scan.start gave it.
+             */
+            session_id: string;
+        };
+        /**
+         * RecordingResult
+         * @description The timeline of a session.
+         *
+         *     Attributes
+         *     ----------
+         *     pictures
+         *         How many pictures the console recorded by their hash.
+         *     changes_left_out
+         *         Changes beyond what a page can draw; the export holds them all.
+         */
+        RecordingResult: {
+            case: components["schemas"]["CaseBrief"];
+            /** Changes */
+            changes: components["schemas"]["ChangeLine"][];
+            /** Changes Left Out */
+            changes_left_out: number;
+            /** Duration S */
+            duration_s: number;
+            /** Freezes */
+            freezes: [
+                number,
+                boolean
+            ][];
+            /** Mode */
+            mode: string;
+            /**
+             * Notice
+             * @default Simulated patient. Not for diagnosis.
+             */
+            notice?: string;
+            /** Path */
+            path: components["schemas"]["PathPoint"][];
+            /** Pictures */
+            pictures: number;
+            /** Session Id */
+            session_id: string;
+            /** Submitted */
+            submitted: boolean;
+            /** Views */
+            views: components["schemas"]["RecordedView"][];
+        };
+        /**
          * ReferenceRequest
          * @description Which study, and whether to store what it says now.
          */
@@ -7848,6 +7961,14 @@ export interface components {
         ScanPatientAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["PatientResult"];
+        };
+        /**
+         * ScanRecordingAnswer
+         * @description Show what was held and set when in a scan session of one's own.
+         */
+        ScanRecordingAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["RecordingResult"];
         };
         /**
          * ScanReport
@@ -9335,6 +9456,22 @@ export interface components {
             revision: string;
             /** Workspace Id */
             workspace_id: string;
+        };
+        /**
+         * ViewPart
+         * @description A part of the score of one stored view.
+         */
+        ViewPart: {
+            /** Name */
+            name: string;
+            /** Next Move */
+            next_move: string;
+            /** Part Id */
+            part_id: string;
+            /** Reason */
+            reason: string;
+            /** Value */
+            value: number;
         };
         /**
          * WorklistRequest
@@ -16062,6 +16199,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScanPatientAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "scan.recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanRecordingAnswer"];
                 };
             };
             /** @description Unauthorized */

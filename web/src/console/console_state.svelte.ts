@@ -1,5 +1,5 @@
 // The state of the console: probe, knobs, the newest frames, and what the server says of them.
-import { COACH_TOPICS, type Inset, type LiveScore, type NextMove, type Preparing, type SafetyState, type Trace } from './console_words';
+import { COACH_TOPICS, type Inset, type LiveScore, type NextMove, type Playing, type Preparing, type SafetyState, type Trace } from './console_words';
 import type { ConsoleSettings, KnobSpec, ProbeControl } from './controls';
 import { DopplerSound } from './doppler_sound';
 import { ScanLink } from './scan_link.svelte';
@@ -39,6 +39,8 @@ export class ConsoleState {
   good = $state.raw<Record<string, [number, number]>>({});
   /** What the picture is waiting for; null while it runs. */
   preparing = $state.raw<Preparing | null>(null);
+  /** Where a recording that is watched stands; null in a console. */
+  playing = $state.raw<Playing | null>(null);
   framesPerSecond = $state<number | null>(null);
   listening = $state(false);
   /** Velocities by lightness and orange against blue, for people who tell red from blue badly. */
@@ -55,18 +57,20 @@ export class ConsoleState {
 
   /**
    * @param plain An exam: score, hint, inset and good ranges are dropped should they come.
+   * @param watched A recording that is watched: nothing here moves its probe or knobs.
    */
-  constructor(sessionId: string, private readonly plain: boolean) {
+  constructor(sessionId: string, private readonly plain: boolean, private readonly watched = false) {
     this.link = new ScanLink(sessionId, {
       frame: (frame) => this.#arrive(frame),
       word: (topic, message) => this.hear(topic, message),
-    });
+    }, watched ? '/api/scan/watch' : undefined);
   }
 
   get probe(): ProbeControl {
     return this.#probe;
   }
   set probe(next: ProbeControl) {
+    if (this.watched) return;
     this.#probe = next;
     this.#send();
   }
@@ -75,6 +79,7 @@ export class ConsoleState {
     return this.#settings;
   }
   set settings(next: ConsoleSettings | null) {
+    if (this.watched) return;
     if (next?.mode !== this.#settings?.mode) this.#leaveMode();
     this.#settings = next;
     this.#send();
@@ -138,6 +143,8 @@ export class ConsoleState {
         this.back = 0;
         this.#send();
         break;
+      case 'held': this.#follow(message['probe'] as ProbeControl, message['settings'] as ConsoleSettings); break;
+      case 'playing': this.playing = message as unknown as Playing; break;
       case 'preparing': this.preparing = message as unknown as Preparing; break;
       case 'score':
         this.score = message as unknown as LiveScore;
@@ -158,7 +165,21 @@ export class ConsoleState {
 
   /** Send probe and knobs whenever one of them was changed. */
   #send(): void {
-    if (this.#settings && !this.frozen) this.link.control(this.#probe, this.#settings);
+    if (this.#settings && !this.frozen && !this.watched) this.link.control(this.#probe, this.#settings);
+  }
+
+  /** Take what was held in a recording. */
+  #follow(probe: ProbeControl, settings: ConsoleSettings): void {
+    if (settings.mode !== this.#settings?.mode) this.#leaveMode();
+    this.#probe = probe;
+    this.#settings = settings;
+  }
+
+  /** Show another time of a recording; the spectrum begins anew there. */
+  seek(timeS: number): void {
+    this.sweep = null;
+    this.trace = null;
+    this.link.say({ kind: 'seek', time_s: Math.max(0, timeS) });
   }
 
   #leaveMode(): void {

@@ -56,5 +56,14 @@ export interface Inset {
   in_plane: boolean;
 }
 
+/** Where the playing of a recording stands. */
+export interface Playing {
+  time_s: number;
+  on: boolean;
+  pace: number;
+  /** The picture stood still then. */
+  frozen: boolean;
+}
+
 /** Topics that an exam keeps back until the session is submitted. */
 export const COACH_TOPICS: ReadonlySet<string> = new Set(['score', 'hint', 'inset', 'good']);
