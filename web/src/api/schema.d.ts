@@ -1596,6 +1596,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scan/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal the truth of the free patient of one's own scan session.
+         * @description Reveal the truth of the free patient of one's own scan session.
+         */
+        post: operations["scan.reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scan/session": {
         parameters: {
             query?: never;
@@ -7752,6 +7772,53 @@ export interface components {
             job: components["schemas"]["JobLine"];
         };
         /**
+         * RevealRequest
+         * @description Which session.
+         */
+        RevealRequest: {
+            /**
+             * Session Id
+             * @description Session on a free patient.
+             */
+            session_id: string;
+        };
+        /**
+         * RevealResult
+         * @description The truth in rows; the session is and stays no evidence.
+         */
+        RevealResult: {
+            /**
+             * Evidence
+             * @default none
+             * @constant
+             */
+            evidence?: "none";
+            /**
+             * Notice
+             * @default Simulated patient. Not for diagnosis.
+             */
+            notice?: string;
+            /** Rows */
+            rows: components["schemas"]["RevealedRow"][];
+            /** Session Id */
+            session_id: string;
+        };
+        /**
+         * RevealedRow
+         * @description One thing that is true of the patient; ``side`` is empty for the whole person.
+         */
+        RevealedRow: {
+            /** Label */
+            label: string;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "" | "right" | "left";
+            /** Truth */
+            truth: string;
+        };
+        /**
          * Role
          * @description What a person may be in a workspace; one person may hold several.
          * @enum {string}
@@ -8044,6 +8111,14 @@ export interface components {
             worst: string;
         };
         /**
+         * ScanRevealAnswer
+         * @description Reveal the truth of the free patient of one's own scan session.
+         */
+        ScanRevealAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["RevealResult"];
+        };
+        /**
          * ScanSessionAnswer
          * @description Show one's own scan session.
          */
@@ -8059,6 +8134,8 @@ export interface components {
          *     ----------
          *     evidence_id
          *         Record of the submission; only exam sessions have one.
+         *     revealed
+         *         Whether the truth of a free patient was looked at.
          */
         ScanSessionView: {
             case: components["schemas"]["CaseBrief"];
@@ -8082,6 +8159,8 @@ export interface components {
             /** Protocol */
             protocol: components["schemas"]["sonobridge__workflows__scan__session__view__ProtocolView"][];
             result: components["schemas"]["ScanResult"] | null;
+            /** Revealed */
+            revealed: boolean;
             /** Session Id */
             session_id: string;
             /** Started At */
@@ -8877,6 +8956,18 @@ export interface components {
          */
         StartRequest: {
             /**
+             * Age Years
+             * @description Age of a free patient; left out: drawn.
+             */
+            age_years?: number | null;
+            /**
+             * Cardiac Output
+             * @description Cardiac output of a free patient.
+             * @default normal
+             * @enum {string}
+             */
+            cardiac_output?: "low" | "normal" | "high";
+            /**
              * Case Id
              * @description A case of the catalogue, or 'free' for a patient of a seed.
              * @default free
@@ -8889,6 +8980,13 @@ export interface components {
              * @enum {string}
              */
             device?: "keyboard" | "mouse" | "gamepad" | "tracker" | "script";
+            /**
+             * Disease
+             * @description Disease of a free patient: as it occurs by age and sex, or healthy arteries.
+             * @default drawn
+             * @enum {string}
+             */
+            disease?: "drawn" | "none";
             /**
              * Frame Rate
              * @description Frames a second of the screen.
@@ -8903,17 +9001,39 @@ export interface components {
              */
             mode?: "coach" | "faded" | "exam";
             /**
+             * Neck Circumference Mm
+             * @description Neck of a free patient; left out: drawn.
+             */
+            neck_circumference_mm?: number | null;
+            /**
              * Referral Shown
              * @description Show the referral with its hint, or the one without.
              * @default true
              */
             referral_shown?: boolean;
             /**
+             * Rhythm
+             * @description Rhythm of a free patient.
+             * @default sinus
+             * @enum {string}
+             */
+            rhythm?: "sinus" | "atrial_fibrillation";
+            /**
              * Seed
              * @description Seed of a free patient and of noise.
              * @default 1
              */
             seed?: number;
+            /**
+             * Sex
+             * @description Sex of a free patient; left out: drawn.
+             */
+            sex?: ("female" | "male") | null;
+            /**
+             * Subcutaneous Fat Mm
+             * @description Fat of a free patient; left out: drawn.
+             */
+            subcutaneous_fat_mm?: number | null;
             /**
              * Window Height
              * @description Height of the window, pixels.
@@ -16373,6 +16493,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScanReportAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "scan.reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanRevealAnswer"];
                 };
             };
             /** @description Unauthorized */
