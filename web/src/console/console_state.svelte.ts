@@ -1,6 +1,6 @@
 // The state of the console: probe, knobs, the newest frames, and what the server says of them.
-import { COACH_TOPICS, type Inset, type LiveScore, type NextMove, type Playing, type Preparing, type SafetyState, type Trace } from './console_words';
-import type { ConsoleSettings, KnobSpec, ProbeControl } from './controls';
+import { COACH_TOPICS, type Inset, type LiveScore, type GoodRanges, type NextMove, type Playing, type Preparing, type SafetyState, type Trace } from './console_words';
+import { KNOBS, type ConsoleSettings, type KnobSpec, type ProbeControl } from './controls';
 import { DopplerSound } from './doppler_sound';
 import { ScanLink } from './scan_link.svelte';
 import { SweepPainter } from './spectral_strip';
@@ -54,6 +54,7 @@ export class ConsoleState {
   #cine: CineFrame[] = [];
   #colour: ColourFrame | null = null;
   #times: number[] = [];
+  #goodTimer: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * @param plain An exam: score, hint, inset and good ranges are dropped should they come.
@@ -125,6 +126,7 @@ export class ConsoleState {
   }
 
   close(): void {
+    clearTimeout(this.#goodTimer);
     this.sound.stop();
     this.link.close();
   }
@@ -154,7 +156,7 @@ export class ConsoleState {
       case 'trace': this.trace = message as unknown as Trace; break;
       case 'safety': this.safety = message as unknown as SafetyState; break;
       case 'inset': this.inset = message as unknown as Inset; break;
-      case 'good': this.good = message['ranges'] as Record<string, [number, number]>; break;
+      case 'good': this.#showGood(message as unknown as GoodRanges); break;
     }
   }
 
@@ -166,6 +168,19 @@ export class ConsoleState {
   /** Send probe and knobs whenever one of them was changed. */
   #send(): void {
     if (this.#settings && !this.frozen && !this.watched) this.link.control(this.#probe, this.#settings);
+  }
+
+  /** Good ranges of the knobs of a mode; in a faded session they go after a while. */
+  #showGood({ mode, ranges, for_s }: GoodRanges): void {
+    if (mode !== this.#settings?.mode) return;
+    clearTimeout(this.#goodTimer);
+    this.good = Object.fromEntries(
+      KNOBS.flatMap((knob) => {
+        const range = ranges[`${knob.group}.${knob.field}`];
+        return range ? [[knob.id, range]] : [];
+      }),
+    );
+    if (for_s !== null) this.#goodTimer = setTimeout(() => (this.good = {}), for_s * 1000);
   }
 
   /** Take what was held in a recording. */
@@ -186,6 +201,7 @@ export class ConsoleState {
     this.#colour = null;
     this.trace = null;
     this.sweep = null;
+    this.good = {};
   }
 
   #arrive(frame: ScanFrame): void {

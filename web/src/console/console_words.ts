@@ -40,6 +40,13 @@ export interface SafetyState {
   /** Empty while no guidance is exceeded. */
   notice: string;
 }
+/** Good ranges of knobs by their path in the settings, as `spectral.prf_hz`. */
+export interface GoodRanges {
+  mode: string;
+  ranges: Record<string, [number, number]>;
+  /** Seconds that they are shown; null until the next come. */
+  for_s: number | null;
+}
 /** What the server makes ready before a picture can come. */
 export interface Preparing {
   done: number;

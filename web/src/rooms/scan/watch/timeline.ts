@@ -22,7 +22,6 @@ const SWITCH = new Map(SWITCHES.map((one) => [pathOf(one), one]));
 const PLACES: Readonly<Record<string, MessageKey>> = {
   mode: 'scan.keys.mode',
   transducer: 'scan.transducer',
-  'image.transmit': 'scan.watch.transmit',
   'colour.centre_mm': 'scan.watch.box.lateral',
   'colour.depth_mm': 'scan.watch.box.depth',
   'spectral.lateral_mm': 'scan.watch.gate.lateral',
