@@ -38,9 +38,9 @@ describe('the settings of a recording', () => {
   });
 });
 
-function target(timeS: number, pace = 1): WatchTarget & { seek: ReturnType<typeof vi.fn>; setPace: ReturnType<typeof vi.fn>; toggle: ReturnType<typeof vi.fn> } {
+function target(timeS: number, pace = 1) {
   const view = (time_s: number) => ({ seq: 1, time_s, view_id: 'v', name: 'v', parts: [] });
-  return { timeS, pace, endS: 20, views: [view(12), view(4)], toggle: vi.fn(), seek: vi.fn(), setPace: vi.fn() };
+  return { timeS, pace, endS: 20, views: [view(12), view(4)], toggle: vi.fn<() => void>(), seek: vi.fn<(timeS: number) => void>(), setPace: vi.fn<(pace: number) => void>() } satisfies WatchTarget;
 }
 const key = (name: string, shiftKey = false): KeyboardEvent =>
   ({ key: name, shiftKey, ctrlKey: false, metaKey: false, altKey: false, target: null }) as unknown as KeyboardEvent;
