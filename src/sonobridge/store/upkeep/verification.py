@@ -147,6 +147,7 @@ def _row_problems(workspace: Workspace) -> tuple[str, ...]:
     """Return what the rooms' own checks find, one line a row."""
     from sonobridge.store.audits.verification import verify_audits
     from sonobridge.store.labels.panel import verify_labels
+    from sonobridge.store.paths import PathStore
     from sonobridge.store.scans import ScanStore
 
     with workspace.reading() as connection:
@@ -155,7 +156,12 @@ def _row_problems(workspace: Workspace) -> tuple[str, ...]:
             for one in verify_labels(connection)
         )
         audits = (f"{one.table} {one.id}: {one.problem}" for one in verify_audits(connection))
-        return (*labels, *audits, *ScanStore(workspace).altered())
+        return (
+            *labels,
+            *audits,
+            *ScanStore(workspace).altered(),
+            *PathStore(workspace).altered(),
+        )
 
 
 def file_sha256(path: Path) -> str:
