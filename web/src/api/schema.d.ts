@@ -1616,6 +1616,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scan/rungs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List what has been shown for each part of the simulator's score.
+         * @description List what has been shown for each part of the simulator's score.
+         */
+        post: operations["scan.rungs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scan/session": {
         parameters: {
             query?: never;
@@ -7974,20 +7994,19 @@ export interface components {
             runs: components["schemas"]["RunLine"][];
         };
         /**
-         * RungLine
-         * @description One rung of the participation ladder and why it is reached or open.
+         * RungsRequest
+         * @description Nothing is asked for: the parts are few.
          */
-        RungLine: {
-            /** Evidence Ids */
-            evidence_ids: string[];
-            /** Level */
-            level: string;
-            /** Reached */
-            reached: boolean;
-            /** Reason */
-            reason: string;
-            /** Title */
-            title: string;
+        RungsRequest: Record<string, never>;
+        /**
+         * RungsResult
+         * @description All parts, in the order of the screen.
+         */
+        RungsResult: {
+            /** Notice */
+            notice: string;
+            /** Parts */
+            parts: components["schemas"]["sonobridge__workflows__scan__rungs__RungLine"][];
         };
         /**
          * ScanCasesAnswer
@@ -8117,6 +8136,14 @@ export interface components {
         ScanRevealAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["RevealResult"];
+        };
+        /**
+         * ScanRungsAnswer
+         * @description List what has been shown for each part of the simulator's score.
+         */
+        ScanRungsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["RungsResult"];
         };
         /**
          * ScanSessionAnswer
@@ -8630,7 +8657,7 @@ export interface components {
             /** Gaps With Exercise */
             gaps_with_exercise: number;
             /** Ladder */
-            ladder: components["schemas"]["RungLine"][];
+            ladder: components["schemas"]["sonobridge__workflows__portfolio__show__RungLine"][];
             /** Mandatory Open */
             mandatory_open: string[];
             /** Not Counted */
@@ -9887,6 +9914,57 @@ export interface components {
             /** Decided At */
             decided_at: string;
             rubric: components["schemas"]["RubricResult"];
+        };
+        /**
+         * RungLine
+         * @description One rung of the participation ladder and why it is reached or open.
+         */
+        sonobridge__workflows__portfolio__show__RungLine: {
+            /** Evidence Ids */
+            evidence_ids: string[];
+            /** Level */
+            level: string;
+            /** Reached */
+            reached: boolean;
+            /** Reason */
+            reason: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * RungLine
+         * @description A part, its rung as shipped and now, and the study that raised it last.
+         *
+         *     Attributes
+         *     ----------
+         *     study_sha256, evidence_id
+         *         Of the attached report and the record; empty while the rung is the shipped one.
+         */
+        sonobridge__workflows__scan__rungs__RungLine: {
+            /** Evidence Id */
+            evidence_id: string;
+            /** Part */
+            part: string;
+            /** Participants */
+            participants: number;
+            /**
+             * Present
+             * @enum {string}
+             */
+            present: "tested_on_scripts" | "separates_groups" | "agrees_with_raters" | "transfers";
+            /**
+             * Shipped
+             * @enum {string}
+             */
+            shipped: "tested_on_scripts" | "separates_groups" | "agrees_with_raters" | "transfers";
+            /** Study */
+            study: string;
+            /** Study Sha256 */
+            study_sha256: string;
+            /** Title */
+            title: string;
+            /** Words */
+            words: string;
         };
         /**
          * DecideRequest
@@ -16580,6 +16658,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScanRevealAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "scan.rungs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RungsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanRungsAnswer"];
                 };
             };
             /** @description Unauthorized */

@@ -112,8 +112,8 @@ def live_score(scene: Scene, picture: LivePicture, asked: AskedView) -> LiveScor
         parts.append(_colour(scene, picture, asked))
         return _combined(tuple(parts))
     if picture.pixels is not None:
-        plane = settings.image.transmit == "plane"
-        parts.append(contrast_part(picture.pixels, cut, sight.depth_mm, plane_waves=plane))
+        waves = settings.image.transmit == "plane"
+        parts.append(contrast_part(picture.pixels, cut, sight.depth_mm, plane_waves=waves))
         shown = display_part(picture.pixels, cut, settings.image.dynamic_range_db)
         if shown is not None:
             parts.append(shown)
