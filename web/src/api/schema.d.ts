@@ -7994,6 +7994,22 @@ export interface components {
             runs: components["schemas"]["RunLine"][];
         };
         /**
+         * RungLine
+         * @description One rung of the participation ladder and why it is reached or open.
+         */
+        RungLine: {
+            /** Evidence Ids */
+            evidence_ids: string[];
+            /** Level */
+            level: string;
+            /** Reached */
+            reached: boolean;
+            /** Reason */
+            reason: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * RungsRequest
          * @description Nothing is asked for: the parts are few.
          */
@@ -8006,7 +8022,7 @@ export interface components {
             /** Notice */
             notice: string;
             /** Parts */
-            parts: components["schemas"]["sonobridge__workflows__scan__rungs__RungLine"][];
+            parts: components["schemas"]["ScoreRung"][];
         };
         /**
          * ScanCasesAnswer
@@ -8256,6 +8272,41 @@ export interface components {
             rung: string;
             /** Value */
             value: number | null;
+        };
+        /**
+         * ScoreRung
+         * @description A part, its rung as shipped and now, and the study that raised it last.
+         *
+         *     Attributes
+         *     ----------
+         *     study_sha256, evidence_id
+         *         Of the attached report and the record; empty while the rung is the shipped one.
+         */
+        ScoreRung: {
+            /** Evidence Id */
+            evidence_id: string;
+            /** Part */
+            part: string;
+            /** Participants */
+            participants: number;
+            /**
+             * Present
+             * @enum {string}
+             */
+            present: "tested_on_scripts" | "separates_groups" | "agrees_with_raters" | "transfers";
+            /**
+             * Shipped
+             * @enum {string}
+             */
+            shipped: "tested_on_scripts" | "separates_groups" | "agrees_with_raters" | "transfers";
+            /** Study */
+            study: string;
+            /** Study Sha256 */
+            study_sha256: string;
+            /** Title */
+            title: string;
+            /** Words */
+            words: string;
         };
         /**
          * SeenJobRequest
@@ -8657,7 +8708,7 @@ export interface components {
             /** Gaps With Exercise */
             gaps_with_exercise: number;
             /** Ladder */
-            ladder: components["schemas"]["sonobridge__workflows__portfolio__show__RungLine"][];
+            ladder: components["schemas"]["RungLine"][];
             /** Mandatory Open */
             mandatory_open: string[];
             /** Not Counted */
@@ -9914,57 +9965,6 @@ export interface components {
             /** Decided At */
             decided_at: string;
             rubric: components["schemas"]["RubricResult"];
-        };
-        /**
-         * RungLine
-         * @description One rung of the participation ladder and why it is reached or open.
-         */
-        sonobridge__workflows__portfolio__show__RungLine: {
-            /** Evidence Ids */
-            evidence_ids: string[];
-            /** Level */
-            level: string;
-            /** Reached */
-            reached: boolean;
-            /** Reason */
-            reason: string;
-            /** Title */
-            title: string;
-        };
-        /**
-         * RungLine
-         * @description A part, its rung as shipped and now, and the study that raised it last.
-         *
-         *     Attributes
-         *     ----------
-         *     study_sha256, evidence_id
-         *         Of the attached report and the record; empty while the rung is the shipped one.
-         */
-        sonobridge__workflows__scan__rungs__RungLine: {
-            /** Evidence Id */
-            evidence_id: string;
-            /** Part */
-            part: string;
-            /** Participants */
-            participants: number;
-            /**
-             * Present
-             * @enum {string}
-             */
-            present: "tested_on_scripts" | "separates_groups" | "agrees_with_raters" | "transfers";
-            /**
-             * Shipped
-             * @enum {string}
-             */
-            shipped: "tested_on_scripts" | "separates_groups" | "agrees_with_raters" | "transfers";
-            /** Study */
-            study: string;
-            /** Study Sha256 */
-            study_sha256: string;
-            /** Title */
-            title: string;
-            /** Words */
-            words: string;
         };
         /**
          * DecideRequest

@@ -12,7 +12,7 @@ from sonobridge.simulator.studies.anchoring import AnchoringStudy, study_anchori
 from sonobridge.simulator.studies.bench import NOTICE, PreparedCase, core_case, prepared
 from sonobridge.simulator.studies.deficit_recovery import DeficitRecovery, study_deficits
 from sonobridge.simulator.studies.devices import DeviceStudy, study_devices
-from sonobridge.simulator.studies.fairness import FairnessStudy, study_fairness
+from sonobridge.simulator.studies.fairness import FairnessStudy, study_fairness, study_habitus
 from sonobridge.simulator.studies.gaming import GamingStudy, study_gaming
 from sonobridge.simulator.studies.reliability import ReliabilityStudy, study_reliability
 
@@ -72,6 +72,7 @@ class StudySuite:
     gaming: GamingStudy
     devices: DeviceStudy
     fairness: FairnessStudy
+    habitus: FairnessStudy
     reliability: ReliabilityStudy
     anchoring: AnchoringStudy
     passed: bool
@@ -103,7 +104,7 @@ def _cases(quick: bool) -> tuple[Case, ...]:
 def _run(
     ready: Sequence[PreparedCase], seeds: Sequence[int], quick: bool, report: Told
 ) -> StudySuite:
-    total, unit = 6, "studies"
+    total, unit = 7, "studies"
     report(0, total, unit)
     deficits = study_deficits(ready, seeds)
     report(1, total, unit)
@@ -113,11 +114,13 @@ def _run(
     report(3, total, unit)
     fairness = study_fairness(ready, seeds)
     report(4, total, unit)
-    reliability = study_reliability(ready, 6 if quick else 20)
+    habitus = study_habitus(ready[0].case, seeds[:2])
     report(5, total, unit)
-    anchoring = study_anchoring(ready, seeds, pull=_PULL)
+    reliability = study_reliability(ready, 6 if quick else 20)
     report(6, total, unit)
-    rows = _table(deficits, gaming, devices, fairness, reliability)
+    anchoring = study_anchoring(ready, seeds, pull=_PULL)
+    report(7, total, unit)
+    rows = _table(deficits, gaming, devices, (fairness, habitus), reliability)
     return StudySuite(
         notice=NOTICE,
         quick=quick,
@@ -127,6 +130,7 @@ def _run(
         gaming=gaming,
         devices=devices,
         fairness=fairness,
+        habitus=habitus,
         reliability=reliability,
         anchoring=anchoring,
         passed=all(row.passed for row in rows),
@@ -137,11 +141,11 @@ def _table(
     deficits: DeficitRecovery,
     gaming: GamingStudy,
     devices: DeviceStudy,
-    fairness: FairnessStudy,
+    fair: tuple[FairnessStudy, FairnessStudy],
     reliability: ReliabilityStudy,
 ) -> tuple[StudyRow, ...]:
     named = deficits.named
-    lowest = min((row.lowest_relative for row in fairness.rows), default=0.0)
+    fairness, habitus = fair
     moved = max(row.others_move for row in deficits.rows)
     return (
         StudyRow(
@@ -170,8 +174,14 @@ def _table(
         StudyRow(
             study="S4 case fairness",
             asked="expert reaches 0.9 of what is attainable on every case",
-            found=f"lowest {lowest:.2f} over {len(fairness.rows)} cases",
+            found=f"lowest {_lowest(fairness):.2f} over {len(fairness.rows)} cases",
             passed=fairness.passed,
+        ),
+        StudyRow(
+            study="S4 habitus",
+            asked="the same on one case with 3, 9 and 15 mm of fat and other anatomy",
+            found=f"lowest {_lowest(habitus):.2f} over {len(habitus.rows)} necks",
+            passed=habitus.passed,
         ),
         StudyRow(
             study="S5 reliability",
@@ -180,6 +190,10 @@ def _table(
             passed=reliability.cases_for_g is not None,
         ),
     )
+
+
+def _lowest(study: FairnessStudy) -> float:
+    return min((row.lowest_relative for row in study.rows), default=0.0)
 
 
 def _percent(value: float) -> str:

@@ -13,7 +13,11 @@ from sonobridge.simulator.studies.anchoring import (
 )
 from sonobridge.simulator.studies.deficit_recovery import study_deficits
 from sonobridge.simulator.studies.devices import study_devices
-from sonobridge.simulator.studies.fairness import habitus_cases, study_fairness
+from sonobridge.simulator.studies.fairness import (
+    habitus_cases,
+    study_fairness,
+    study_habitus,
+)
 from sonobridge.simulator.studies.gaming import study_gaming
 from sonobridge.simulator.studies.reliability import (
     cases_needed,
@@ -87,6 +91,13 @@ def test_the_expert_reaches_nine_tenths_everywhere():
     assert found.passed
     fat = [case.patient.subcutaneous_fat_mm for case in habitus_cases(both()[0].case)]
     assert fat == [3.0, 9.0, 15.0]
+
+
+@pytest.mark.slow
+def test_the_expert_reaches_nine_tenths_on_every_habitus():
+    found = study_habitus(both()[0].case, (300,), repeats=6)
+    assert len(found.rows) == 3
+    assert found.passed
 
 
 def test_the_number_of_cases_is_printed():

@@ -1,78 +1,28 @@
-"""``scan.rungs`` and ``scan.raise_rung``: what has been shown for each part of the score."""
+"""``scan.raise_rung``: claim more of a part of the score, by the report of a study."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from annotated_types import Ge, Le, Len
 
 from sonobridge.core.canonical import hash_json
 from sonobridge.core.errors import InvalidInputError, MissingError
-from sonobridge.core.operation import EVERYONE, Role, Trait, operation
+from sonobridge.core.operation import Role, Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
-
-if TYPE_CHECKING:
-    from sonobridge.simulator.score.ladder import Rung
-    from sonobridge.simulator.score.part import PartRule
-    from sonobridge.store import EvidenceRecord
-
-__all__ = ["RaiseRungRequest", "RungsRequest", "RungsResult", "raise_rung", "rungs"]
-
-_KIND = "score_rung"
-_LARGEST_BYTES = 64 * 2**20
-
-RungName = Literal["tested_on_scripts", "separates_groups", "agrees_with_raters", "transfers"]
-
-
-@record
-class RungsRequest:
-    """Nothing is asked for: the parts are few."""
-
-
-@record
-class RungLine:
-    """A part, its rung as shipped and now, and the study that raised it last.
-
-    Attributes
-    ----------
-    study_sha256, evidence_id
-        Of the attached report and the record; empty while the rung is the shipped one.
-    """
-
-    part: str
-    title: str
-    shipped: RungName
-    present: RungName
-    words: str
-    study: str
-    participants: int
-    study_sha256: str
-    evidence_id: str
-
-
-@record
-class RungsResult:
-    """All parts, in the order of the screen."""
-
-    parts: tuple[RungLine, ...]
-    notice: str
-
-
-@operation(
-    "scan.rungs",
-    summary="List what has been shown for each part of the simulator's score.",
-    roles=EVERYONE,
+from sonobridge.workflows.scan.ladder.rungs import (
+    RUNG_KIND,
+    ScoreRung,
+    RungName,
+    present_rung,
+    rung_line,
 )
-def rungs(context: Context, request: RungsRequest) -> RungsResult:
-    """Return shipped rungs and those that a study of this workspace raised."""
-    del request
-    from sonobridge.simulator.score.ladder import SIMULATED_LEARNERS
-    from sonobridge.simulator.score.part import part_rules
 
-    lines = tuple(_line(context, rule) for rule in part_rules().values())
-    return RungsResult(parts=lines, notice=SIMULATED_LEARNERS)
+__all__ = ["RaiseRungRequest", "raise_rung"]
+
+_LARGEST_BYTES = 64 * 2**20
 
 
 @record
@@ -96,7 +46,7 @@ class RaiseRungRequest:
     roles=frozenset({Role.OWNER, Role.EDUCATOR}),
     traits=(Trait.EVIDENCE, Trait.LOCAL),
 )
-def raise_rung(context: Context, request: RaiseRungRequest) -> RungLine:
+def raise_rung(context: Context, request: RaiseRungRequest) -> ScoreRung:
     """Keep the report by its hash and write the record that the new rung rests on."""
     from sonobridge.simulator.score.ladder import StudyRecord
     from sonobridge.simulator.score.ladder import raise_rung as climb
@@ -111,7 +61,7 @@ def raise_rung(context: Context, request: RaiseRungRequest) -> RungLine:
             remedy="Take the name from 'sonobridge scan rungs'.",
         )
     report = _report(Path(request.study))
-    present, _ = _present(context, rule)
+    present, _ = present_rung(context, rule)
     workspace = context.workspace
     sha256 = workspace.blobs.put(report)
     study = StudyRecord(
@@ -124,7 +74,7 @@ def raise_rung(context: Context, request: RaiseRungRequest) -> RungLine:
     evidence = context.evidence
     evidence.used("study_report", Path(request.study).name[:80], sha256)
     evidence.made(
-        _KIND, f"{rule.part}.{raised.rung}", hash_json([rule.part, raised.rung, sha256])
+        RUNG_KIND, f"{rule.part}.{raised.rung}", hash_json([rule.part, raised.rung, sha256])
     )
     evidence.measured(
         {
@@ -140,38 +90,7 @@ def raise_rung(context: Context, request: RaiseRungRequest) -> RungLine:
     with workspace.transaction() as connection:
         workspace.blobs.record(connection, sha256, context.clock)
         evidence.write_in(connection)
-    return _line(context, rule)
-
-
-def _present(context: Context, rule: PartRule) -> tuple[Rung, EvidenceRecord | None]:
-    """Return the rung of a part now, and the record that raised it."""
-    from sonobridge.simulator.score.ladder import RUNGS
-
-    present, behind = rule.rung, None
-    for rung in RUNGS[RUNGS.index(rule.rung) + 1 :]:
-        found = context.workspace.evidence.behind(_KIND, f"{rule.part}.{rung}")
-        if found is None:
-            break
-        present, behind = rung, found
-    return present, behind
-
-
-def _line(context: Context, rule: PartRule) -> RungLine:
-    from sonobridge.simulator.score.ladder import RUNG_WORDS
-
-    present, behind = _present(context, rule)
-    said = behind.result if behind is not None and isinstance(behind.result, dict) else {}
-    return RungLine(
-        part=rule.part,
-        title=rule.title,
-        shipped=rule.rung,
-        present=present,
-        words=RUNG_WORDS[present],
-        study=str(said.get("result", "")),
-        participants=int(str(said.get("participants", 0))),
-        study_sha256=str(said.get("study_sha256", "")),
-        evidence_id="" if behind is None else behind.id,
-    )
+    return rung_line(context, rule)
 
 
 def _report(path: Path) -> bytes:
