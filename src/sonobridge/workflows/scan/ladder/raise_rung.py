@@ -14,8 +14,8 @@ from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.scan.ladder.rungs import (
     RUNG_KIND,
-    ScoreRung,
     RungName,
+    ScoreRung,
     present_rung,
     rung_line,
 )

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "RUNG_KIND",
-    "ScoreRung",
     "RungName",
     "RungsRequest",
     "RungsResult",
+    "ScoreRung",
     "present_rung",
     "rung_line",
     "rungs",
