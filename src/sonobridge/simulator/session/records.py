@@ -34,8 +34,8 @@ SESSION_FORMAT: Final = "sonobridge.scan.session/1"
 SIMULATOR_VERSION: Final = "1"
 """Version of what makes pictures from a patient, a probe and controls.
 
-It is raised with every change after which the same recording gives other pictures; the
-golden hash of a recorded picture shows when that is.
+It is raised with every change after which the same recording gives other pictures; kept
+pictures of five modes show when that is (``tests/golden/simulator``).
 """
 
 SessionMode = Literal["coach", "faded", "exam"]
