@@ -201,3 +201,20 @@ def test_a_session_without_recording_says_so(owner):
     assert told["topic"] == "refused"
     assert "Nothing was recorded" in told["what"]
     socket.__exit__(None, None, None)
+
+
+def test_a_session_that_went_on_is_watched_to_its_new_end(owner, recorded):
+    socket, told = opened(owner, recorded, "watch")
+    socket.__exit__(None, None, None)
+    live, _ = opened(owner, recorded, "live")
+    number = 50
+    for step in range(3):
+        probe = to_json(ProbeControl(side="right", slide_mm=9.0 + step))
+        message = {"kind": "control", "number": number + step, "probe": probe}
+        say(live, **message, settings=to_json(ConsoleSettings()))
+        last = told["duration_s"] + 0.4 * (step + 1)
+        taken(live, lambda frames, _, last=last: bool(frames) and frames[-1][1] > last)
+    live.__exit__(None, None, None)
+    socket, later = opened(owner, recorded, "watch")
+    assert later["duration_s"] > told["duration_s"]
+    socket.__exit__(None, None, None)

@@ -63,10 +63,13 @@ def open_watching(
     from sonobridge.store.scans import ScanStore
 
     _refuse_onlooker(actor)
-    ScanStore(state.workspace).get(session_id, person_id=actor.person_id)
+    session = ScanStore(state.workspace).get(session_id, person_id=actor.person_id)
     name = f"watched {session_id}"
     with state.consoles.opening(name):
         held = state.consoles.find(name)
+        if held is not None and held.mailbox is None and not session.submitted_at:
+            state.consoles.drop(name)  # the session may have gone on since
+            held = None
         if held is None:
             player = open_player(_context(state, actor, progress), session_id)
             held = state.consoles.keep(name, player)
