@@ -5,19 +5,22 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated, Any, Literal
 
-from annotated_types import Ge
+from annotated_types import Ge, Len
 from fastapi import APIRouter, WebSocket
 from starlette.concurrency import run_in_threadpool
 
+from sonobridge.api.scan.inputs import INPUT_KINDS, obey_input
 from sonobridge.api.scan.mailbox import Mailbox
 from sonobridge.api.scan.opening import close_submitted, open_running
 from sonobridge.api.scan.preparing import Preparing
 from sonobridge.api.scan.running import RunningConsole
 from sonobridge.api.scan.talking import converse, first_words, said_as, talk
 from sonobridge.api.session import server_state
+from sonobridge.api.state import ServerState
 from sonobridge.core.record import from_json, record, to_json
 from sonobridge.simulator.console.live import ConsoleInput, LiveConsole
 from sonobridge.simulator.console.settings import ConsoleSettings
+from sonobridge.simulator.console.steering import Steering
 from sonobridge.simulator.patient.placement.probe_control import ProbeControl
 
 __all__ = ["router"]
@@ -35,12 +38,13 @@ class Open:
 
 @record
 class Control:
-    """Probe and controls, numbered by the page."""
+    """Probe and controls, numbered by the page; ``by`` says what has moved the probe."""
 
     kind: Literal["control"]
     number: Annotated[int, Ge(0)]
     probe: ProbeControl
     settings: ConsoleSettings
+    by: Annotated[tuple[Steering, ...], Len(0, 7)] = ()
 
 
 @record
@@ -82,7 +86,9 @@ async def scan_live(socket: WebSocket) -> None:
         running, greeting = await _open(socket)
         try:
             await socket.send_json(greeting)
-            await converse(socket, running, lambda said: _obey(running, said))
+            await converse(
+                socket, running, lambda said: _obey(server_state(socket), running, said)
+            )
         finally:
             running.detach()
             await run_in_threadpool(close_submitted, server_state(socket), running)
@@ -106,14 +112,22 @@ async def _open(socket: WebSocket) -> tuple[RunningConsole[LiveConsole], dict[st
         "control": given.number,
         "probe": to_json(given.probe),
         "settings": to_json(given.settings),
+        "devices": dict(running.console.steered),
+        "controller": running.hands.paired,
     }
 
 
-def _obey(running: RunningConsole[LiveConsole], message: dict[str, Any]) -> None:
+def _obey(
+    state: ServerState, running: RunningConsole[LiveConsole], message: dict[str, Any]
+) -> None:
+    if str(message.get("kind")) in INPUT_KINDS:
+        obey_input(state, running, message)
+        return
     said = said_as(_KINDS, message)
     if isinstance(said, Control):
+        by = running.hands.vouch(said.by)
         running.console.steer(
-            ConsoleInput(number=said.number, probe=said.probe, settings=said.settings)
+            ConsoleInput(number=said.number, probe=said.probe, settings=said.settings, by=by)
         )
         running.hurry()
     elif isinstance(said, Seen):

@@ -16,24 +16,17 @@ from fastapi import WebSocket, WebSocketDisconnect
 from starlette.concurrency import run_in_threadpool
 
 from sonobridge.api.scan.mailbox import Mailbox
-from sonobridge.api.scan.running import C, ConsoleBusyError, RunningConsole
+from sonobridge.api.scan.messages import bad_message, parsed, refuse
+from sonobridge.api.scan.running import C, RunningConsole
 from sonobridge.api.scan.wire import frame_bytes
 from sonobridge.api.session import signed_in
-from sonobridge.core.errors import (
-    InvalidInputError,
-    MissingError,
-    SignInError,
-    SonobridgeError,
-)
+from sonobridge.core.errors import SignInError, SonobridgeError
 from sonobridge.core.record import from_json
-from sonobridge.store.scans import ScanSubmittedError
 from sonobridge.workflows.context import Actor
 
 __all__ = ["converse", "first_words", "said_as", "talk"]
 
 _FIRST_WORD_S = 5.0
-_LONGEST_MESSAGE = 16_384
-_SIGN_IN, _MISSING, _BUSY, _SUBMITTED, _BAD = 4401, 4404, 4409, 4410, 4422
 
 
 async def talk(socket: WebSocket, work: Callable[[], Awaitable[None]]) -> None:
@@ -44,7 +37,7 @@ async def talk(socket: WebSocket, work: Callable[[], Awaitable[None]]) -> None:
     except (WebSocketDisconnect, RuntimeError):
         return  # the page went away; the session is kept
     except SonobridgeError as error:
-        await _refuse(socket, error)
+        await refuse(socket, error)
 
 
 async def first_words(socket: WebSocket) -> tuple[Actor, dict[str, Any]]:
@@ -55,7 +48,7 @@ async def first_words(socket: WebSocket) -> tuple[Actor, dict[str, Any]]:
     except TimeoutError:
         raise SignInError("Nothing was said.", remedy="Open the page again.") from None
     person = await run_in_threadpool(signed_in, socket, header=header or "none")
-    return person.actor, _parsed(text)
+    return person.actor, parsed(text)
 
 
 async def converse(
@@ -70,7 +63,7 @@ async def converse(
             if not hearing.done():
                 hearing.cancel()
                 break
-            obey(_parsed(hearing.result()))
+            obey(parsed(hearing.result()))
         await sending
     finally:
         sending.cancel()
@@ -80,7 +73,7 @@ def said_as(kinds: dict[str, type], message: dict[str, Any]) -> Any:
     """Return a message as the record of its kind."""
     kind = kinds.get(str(message.get("kind")))
     if kind is None:
-        raise _bad("kind")
+        raise bad_message("kind")
     return from_json(kind, message)
 
 
@@ -91,40 +84,3 @@ async def _send(socket: WebSocket, mailbox: Mailbox | None) -> None:
             await socket.send_bytes(frame_bytes(frame))
         for message in words:
             await socket.send_text(json.dumps(message, allow_nan=False))
-
-
-def _parsed(text: str) -> dict[str, Any]:
-    try:
-        message = json.loads(text) if len(text) <= _LONGEST_MESSAGE else None
-    except ValueError:
-        message = None
-    if not isinstance(message, dict):
-        raise _bad("message")
-    return message
-
-
-def _bad(where: str) -> SonobridgeError:
-    return InvalidInputError(
-        "The console sent a message that cannot be used.",
-        where=where,
-        kept="The session is kept as it was.",
-        remedy="Load the page again.",
-    )
-
-
-async def _refuse(socket: WebSocket, error: SonobridgeError) -> None:
-    code = _BAD
-    for kind, number in (
-        (SignInError, _SIGN_IN),
-        (ConsoleBusyError, _BUSY),
-        (ScanSubmittedError, _SUBMITTED),
-        (MissingError, _MISSING),
-    ):
-        if isinstance(error, kind):
-            code = number
-            break
-    try:
-        await socket.send_json({"topic": "refused", **error.as_json()})
-        await socket.close(code, error.code)
-    except (WebSocketDisconnect, RuntimeError):
-        return  # the page is gone already

@@ -76,7 +76,7 @@ class Player:
             frames = self._frames(held, now) if (moving and not held.frozen) or to_show else []
         return frames, self._words(held, now)
 
-    def leave(self) -> None:
+    def rest(self) -> None:
         """Stand still while nobody looks."""
         self.playing = False
 
