@@ -63,7 +63,7 @@ describe('a recording that is watched', () => {
     const watched = new ConsoleState('s', false, true);
     const sent = vi.spyOn(watched.link, 'control');
     watched.hear('opened', { probe: PROBE, settings: SETTINGS });
-    watched.probe = { ...PROBE, slide_mm: 12 };
+    watched.steer({ ...PROBE, slide_mm: 12 }, 'mouse');
     watched.settings = SPECTRAL;
     expect([watched.probe, watched.settings]).toEqual([PROBE, SETTINGS]);
     watched.hear('held', { probe: { ...PROBE, slide_mm: 3 }, settings: SPECTRAL });
