@@ -12,8 +12,8 @@ from sonobridge.api.frontend import install_front_end
 from sonobridge.api.live import router as live_router
 from sonobridge.api.routes import operations_router
 from sonobridge.api.scan.controller import router as controller_router
+from sonobridge.api.scan.playback.watching import router as watching_router
 from sonobridge.api.scan.socket import router as scan_router
-from sonobridge.api.scan.watching import router as watching_router
 from sonobridge.api.security import Door
 from sonobridge.api.session import router as session_router
 from sonobridge.api.state import ServerState

@@ -12,9 +12,9 @@ from starlette.concurrency import run_in_threadpool
 from sonobridge.api.scan.inputs import INPUT_KINDS, obey_input
 from sonobridge.api.scan.mailbox import Mailbox
 from sonobridge.api.scan.opening import close_submitted, open_running
+from sonobridge.api.scan.playback.talking import converse, first_words, said_as, talk
 from sonobridge.api.scan.preparing import Preparing
 from sonobridge.api.scan.running import RunningConsole
-from sonobridge.api.scan.talking import converse, first_words, said_as, talk
 from sonobridge.api.session import server_state
 from sonobridge.api.state import ServerState
 from sonobridge.core.record import from_json, record, to_json
