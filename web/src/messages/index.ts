@@ -7,6 +7,7 @@ import type audit from './en.audit.json';
 import type decide from './en.decide.json';
 import type explore from './en.explore.json';
 import type portfolio from './en.portfolio.json';
+import type proof from './en.proof.json';
 import type scan from './en.scan.json';
 
 const always = { ...en, ...clips, ...dataset, ...label };
@@ -18,6 +19,7 @@ export type MessageKey =
   | keyof typeof decide
   | keyof typeof explore
   | keyof typeof portfolio
+  | keyof typeof proof
   | keyof typeof scan;
 export type Params = Readonly<Record<string, string | number>>;
 

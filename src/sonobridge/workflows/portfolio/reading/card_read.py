@@ -65,14 +65,12 @@ def _logged(reading: PortfolioReading) -> tuple[ExamFact, ...]:
     """Return the examinations of the person's clinical log; they carry no score."""
     from sonobridge.portfolio.card import ExamFact
     from sonobridge.store.paths import PathStore
+    from sonobridge.workflows.path.log.stored_log import ENTRY
 
-    rows = PathStore(reading.context.workspace).current(
-        reading.context.actor.person_id, "clinical_log"
-    )
+    rows = PathStore(reading.context.workspace).current(reading.context.actor.person_id, ENTRY)
     return tuple(
-        ExamFact(sha256=row.sha256, at=row.made_at, area=str(row.body["exam"]))
+        ExamFact(sha256=row.sha256, at=row.made_at, area=str(row.body["exam_kind"]))
         for row in rows
-        if isinstance(row.body.get("exam"), str)
     )
 
 
