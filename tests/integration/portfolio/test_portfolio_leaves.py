@@ -357,3 +357,15 @@ def test_hybrid_needs_evidence_on_both_axes(room):
         for n in range(count):
             room.put(kind, n)
     assert label() == "hybrid"
+
+
+def test_logged_examinations_count_for_breadth_without_a_score(room):
+    for n in range(6):
+        room.run(
+            "path.log_add", day=f"2026-10-{n + 1:02d}", exam_kind="abdominal", role="performed",
+            supervisor="", outcome="", minutes=20,
+        )  # fmt: skip
+    room.exams(5)
+    line = signal(room, "breadth")
+    assert (line["state"], line["value"], line["n"]) == ("shown", "2", 11)
+    assert signal(room, "depth")["n"] == 5
