@@ -369,3 +369,37 @@ def test_logged_examinations_count_for_breadth_without_a_score(room):
     line = signal(room, "breadth")
     assert (line["state"], line["value"], line["n"]) == ("shown", "2", 11)
     assert signal(room, "depth")["n"] == 5
+
+
+@pytest.mark.requirement("R-002-36")
+def test_first_job_readiness_is_the_share_of_closed_items_and_each_opens_its_evidence(room):
+    def shown():
+        return room.run("portfolio.first_job")
+
+    assert (shown()["readiness"], shown()["closed"]) == (0.0, 0)
+    assert all(item["action"] and not item["evidence"] for item in shown()["items"])
+    room.run("path.ce_hold", credential="ardms.rvt", earned="2024-03")
+    for n in range(30):
+        room.run(
+            "path.log_add",
+            exam_kind="vascular_study",
+            day=f"2026-{n // 28 + 1:02d}-{n % 28 + 1:02d}",
+        )
+    exported(room, what="card", format="json")
+    assert shown()["readiness"] == pytest.approx(3 / 5)
+    _, notes = room.outcome(
+        "portfolio.attach", form="interview_practice", title="Notes", sha256=hash_bytes(b"n")
+    )
+    for name in ("Ben Oake", "Ada Lind"):
+        key = room.signer(name, "peer")
+        room.run("portfolio.accept_sign_off", file=room.sign(key, "evidence", notes.id))
+    result = shown()
+    assert (result["readiness"], result["closed"]) == (1.0, 5)
+    for item in result["items"]:
+        assert item["evidence"]
+        assert all(len(one["sha256"]) == 64 and one["words"] for one in item["evidence"])
+    held = next(item for item in result["items"] if item["id"] == "credential")
+    assert "by your own word" in held["evidence"][0]["words"]
+    card = room.run("portfolio.card")
+    assert "Stated by the person, not checked here: RVT." in card["notices"]
+    assert card["badges"] == []

@@ -2716,6 +2716,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portfolio/first_job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what is ready for a first application: credential, log, references, card.
+         * @description Show what is ready for a first application: credential, log, references, card.
+         */
+        post: operations["portfolio.first_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portfolio/rate_self": {
         parameters: {
             query?: never;
@@ -4094,7 +4114,7 @@ export interface components {
              * @description What the file is.
              * @enum {string}
              */
-            form: "site_survey" | "go_live_checklist" | "training_record" | "monitoring_handover" | "teaching_plan" | "research_abstract" | "equipment_check";
+            form: "site_survey" | "go_live_checklist" | "training_record" | "monitoring_handover" | "teaching_plan" | "research_abstract" | "equipment_check" | "interview_practice";
             /**
              * Sha256
              * @description SHA-256 of the file, 64 hexadecimal digits.
@@ -7718,6 +7738,25 @@ export interface components {
             text: string;
         };
         /**
+         * FirstJobRequest
+         * @description Nothing to choose.
+         */
+        FirstJobRequest: Record<string, never>;
+        /**
+         * FirstJobResult
+         * @description The share of items that are closed, 0..1.
+         */
+        FirstJobResult: {
+            /** Closed */
+            closed: number;
+            /** Items */
+            items: components["schemas"]["JobItemLine"][];
+            /** Notice */
+            notice: string;
+            /** Readiness */
+            readiness: number;
+        };
+        /**
          * FitBlock
          * @description The first fork's verdict.
          */
@@ -8922,6 +8961,40 @@ export interface components {
         JobAnswer: {
             /** Job Id */
             job_id: string;
+        };
+        /**
+         * JobEvidenceLine
+         * @description What closes an item: its kind, id and hash.
+         */
+        JobEvidenceLine: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Sha256 */
+            sha256: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * JobItemLine
+         * @description One item; ``evidence`` holds up to five of the ``n`` things behind it.
+         */
+        JobItemLine: {
+            /** Action */
+            action: string;
+            /** Closed */
+            closed: boolean;
+            /** Evidence */
+            evidence: components["schemas"]["JobEvidenceLine"][];
+            /** Id */
+            id: string;
+            /** N */
+            n: number;
+            /** Required */
+            required: number;
+            /** Title */
+            title: string;
         };
         /**
          * JobLine
@@ -12083,6 +12156,14 @@ export interface components {
         PortfolioExportAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["ExportPortfolioResult"];
+        };
+        /**
+         * PortfolioFirstJobAnswer
+         * @description Show what is ready for a first application: credential, log, references, card.
+         */
+        PortfolioFirstJobAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["FirstJobResult"];
         };
         /**
          * PortfolioRateSelfAnswer
@@ -28999,6 +29080,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PortfolioExportAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.first_job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstJobRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioFirstJobAnswer"];
                 };
             };
             /** @description Unauthorized */

@@ -25,6 +25,7 @@ Form = Literal[
     "teaching_plan",
     "research_abstract",
     "equipment_check",
+    "interview_practice",
 ]
 
 

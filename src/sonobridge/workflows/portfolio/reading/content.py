@@ -36,6 +36,9 @@ def card_document(reading: PortfolioReading, role: str) -> CardDocument:
     facts = card_facts(reading)
     signed = [kept for kept in reading.sign_offs if kept.check.level != "self"]
     notices = [_SIMULATED] if any(one.relative is not None for one in facts.exams) else []
+    held = _stated(reading)
+    if held:
+        notices.append(f"Stated by the person, not checked here: {', '.join(held)}.")
     if reading.context.workspace.origin == "demo":
         notices.append(_DEMO)
     return CardDocument(
@@ -154,6 +157,17 @@ def review_content(reading: PortfolioReading, role: str) -> ReviewContent:
         open_gaps=tuple((gap.title, gap.text) for gap in readiness.gaps),
         key_fingerprint=_fingerprint(reading),
     )
+
+
+def _stated(reading: PortfolioReading) -> tuple[str, ...]:
+    """Return registry credentials by the person's own word; they are never badges."""
+    from sonobridge.store.paths import PathStore
+    from sonobridge.workflows.path.ce.stored_ledger import HOLDING
+
+    rows = PathStore(reading.context.workspace).current(
+        reading.context.actor.person_id, HOLDING
+    )
+    return tuple(row.subject.rsplit(".", 1)[-1].upper() for row in rows)
 
 
 def _records(reading: PortfolioReading) -> tuple[FolioRecord, ...]:
