@@ -1356,6 +1356,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find areas of the wage survey by code, name, state or distance.
+         * @description Find areas of the wage survey by code, name, state or distance.
+         */
+        post: operations["path.areas"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/beside": {
         parameters: {
             query?: never;
@@ -1370,6 +1390,126 @@ export interface paths {
          * @description Show your answers beside your own evidence.
          */
         post: operations["path.beside"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/check_pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check the career data: each number has source, date and confidence.
+         * @description Check the career data: each number has source, date and confidence.
+         */
+        post: operations["path.check_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep the area, occupation and pathway you chose, with the data's vintage.
+         * @description Keep the area, occupation and pathway you chose, with the data's vintage.
+         */
+        post: operations["path.choose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/chosen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the area, occupation and pathway you chose last.
+         * @description Show the area, occupation and pathway you chose last.
+         */
+        post: operations["path.chosen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List the checked claims of the source documents: what holds and what does not.
+         * @description List the checked claims of the source documents: what holds and what does not.
+         */
+        post: operations["path.claims"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/compare_roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare two to four roles by AI exposure, wage, growth and shared skills.
+         * @description Compare two to four roles by AI exposure, wage, growth and shared skills.
+         */
+        post: operations["path.compare_roles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/credential_value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare credentials by wage proxy, fee, upkeep and how often they are asked for.
+         * @description Compare credentials by wage proxy, fee, upkeep and how often they are asked for.
+         */
+        post: operations["path.credential_value"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1436,6 +1576,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/explore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find an occupation by a lay title, or browse industry, occupations and pathways.
+         * @description Find an occupation by a lay title, or browse industry, occupations and pathways.
+         */
+        post: operations["path.explore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/export_sides": {
         parameters: {
             query?: never;
@@ -1490,6 +1650,26 @@ export interface paths {
          * @description AI impact on an occupation: task labels, imaging-AI review, adoption, stability.
          */
         post: operations["path.impact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/industries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay and jobs of an occupation by industry.
+         * @description Pay and jobs of an occupation by industry.
+         */
+        post: operations["path.industries"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1556,6 +1736,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/market": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay, jobs, prices, growth and stars of an occupation in any area.
+         * @description Pay, jobs, prices, growth and stars of an occupation in any area.
+         */
+        post: operations["path.market"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/money": {
         parameters: {
             query?: never;
@@ -1570,6 +1770,26 @@ export interface paths {
          * @description Value a move against staying: distribution, tornado, break-even.
          */
         post: operations["path.money"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/pack_changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what updates of the career data changed and which of your plans they touch.
+         * @description Show what updates of the career data changed and which of your plans they touch.
+         */
+        post: operations["path.pack_changes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1596,6 +1816,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/pathway": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show a pathway: tasks, certification tiers, skills with exercises, comfort.
+         * @description Show a pathway: tasks, certification tiers, skills with exercises, comfort.
+         */
+        post: operations["path.pathway"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/pay": {
         parameters: {
             query?: never;
@@ -1610,6 +1850,46 @@ export interface paths {
          * @description Pay of a week: base by experience, area, industry; overtime; on-call.
          */
         post: operations["path.pay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/projections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Employment projections 2024-34 of the imaging and data occupations.
+         * @description Employment projections 2024-34 of the imaging and data occupations.
+         */
+        post: operations["path.projections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/quadrant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Place pathways by demand in an area and by your interest.
+         * @description Place pathways by demand in an area and by your interest.
+         */
+        post: operations["path.quadrant"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1656,6 +1936,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compute how alike pathways or occupations are from their skills.
+         * @description Compute how alike pathways or occupations are from their skills.
+         */
+        post: operations["path.similar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/study": {
         parameters: {
             query?: never;
@@ -1670,6 +1970,26 @@ export interface paths {
          * @description Two courses of study in money: tuition and the wages given up meanwhile.
          */
         post: operations["path.study"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/task_map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Place occupations between patient care and technology by their tasks.
+         * @description Place occupations between patient care and technology by their tasks.
+         */
+        post: operations["path.task_map"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1696,6 +2016,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portfolio/accept_sign_off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in a sign-off file by a supervisor, peer or assessor.
+         * @description Take in a sign-off file by a supervisor, peer or assessor.
+         */
+        post: operations["portfolio.accept_sign_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/add_signer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register the public key of a supervisor, peer or external body.
+         * @description Register the public key of a supervisor, peer or external body.
+         */
+        post: operations["portfolio.add_signer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter a survey, checklist or other file of yours by its hash.
+         * @description Enter a survey, checklist or other file of yours by its hash.
+         */
+        post: operations["portfolio.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/badge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue an earned badge as Open Badges 3.0, baked into PNG and SVG.
+         * @description Issue an earned badge as Open Badges 3.0, baked into PNG and SVG.
+         */
+        post: operations["portfolio.badge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/badges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List badges: issued, ready, open, stale, revoked.
+         * @description List badges: issued, ready, open, stale, revoked.
+         */
+        post: operations["portfolio.badges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the 15-second hiring card: six signals from evidence; no CV is written.
+         * @description Show the 15-second hiring card: six signals from evidence; no CV is written.
+         */
+        post: operations["portfolio.card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portfolio/evidence": {
         parameters: {
             query?: never;
@@ -1716,6 +2156,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portfolio/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export hiring card, portfolio or review as HTML, PDF, JSON, or all as a zip.
+         * @description Export hiring card, portfolio or review as HTML, PDF, JSON, or all as a zip.
+         */
+        post: operations["portfolio.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/rate_self": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate a skill of yours; it stands beside the measured value and never counts.
+         * @description Rate a skill of yours; it stands beside the measured value and never counts.
+         */
+        post: operations["portfolio.rate_self"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/request_sign_off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a request that another person signs with their own key.
+         * @description Write a request that another person signs with their own key.
+         */
+        post: operations["portfolio.request_sign_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what changed since the last annual review; keep it for the next.
+         * @description Show what changed since the last annual review; keep it for the next.
+         */
+        post: operations["portfolio.review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portfolio/show": {
         parameters: {
             query?: never;
@@ -1726,10 +2246,70 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Show readiness for the target role and the evidence behind each closed part.
-         * @description Show readiness for the target role and the evidence behind each closed part.
+         * Show readiness for a target role and the evidence behind each closed part.
+         * @description Show readiness for a target role and the evidence behind each closed part.
          */
         post: operations["portfolio.show"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/sign_offs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List sign-offs, the signers known, and the forms.
+         * @description List sign-offs, the signers known, and the forms.
+         */
+        post: operations["portfolio.sign_offs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the steps of advancement and what each has to show.
+         * @description Show the steps of advancement and what each has to show.
+         */
+        post: operations["portfolio.steps"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/withdraw_artefact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw an artefact of yours: badges on it are revoked, the level falls.
+         * @description Withdraw an artefact of yours: badges on it are revoked, the level falls.
+         */
+        post: operations["portfolio.withdraw_artefact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1810,6 +2390,26 @@ export interface paths {
          * @description Test the elements of a simulated probe: which are dead.
          */
         post: operations["scan.element_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scan/grade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grade a stenosis under each criteria set and name where the sets differ.
+         * @description Grade a stenosis under each criteria set and name where the sets differ.
+         */
+        post: operations["scan.grade"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1910,6 +2510,26 @@ export interface paths {
          * @description Start a scan session on a simulated patient.
          */
         post: operations["scan.start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scan/stenosis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare or average stenoses of one method; other methods only by a conversion.
+         * @description Compare or average stenoses of one method; other methods only by a conversion.
+         */
+        post: operations["scan.stenosis"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2068,6 +2688,39 @@ export interface components {
          */
         AcceptResult: {
             acceptance: components["schemas"]["AcceptanceView"];
+        };
+        /**
+         * AcceptSignOffRequest
+         * @description The file as the signer gave it.
+         */
+        AcceptSignOffRequest: {
+            /**
+             * File
+             * @description Text of the sign-off file.
+             */
+            file: string;
+        };
+        /**
+         * AcceptSignOffResult
+         * @description What it lifts; an unregistered key is kept and lifts nothing yet.
+         */
+        AcceptSignOffResult: {
+            /** Key Known */
+            key_known: boolean;
+            /** Level */
+            level: string;
+            /** Level After */
+            level_after: string;
+            /** Level Before */
+            level_before: string;
+            /** Notice */
+            notice: string;
+            /** Sign Off */
+            sign_off: string;
+            /** Signer */
+            signer: string;
+            /** Subject */
+            subject: string;
         };
         /**
          * AcceptanceView
@@ -2233,6 +2886,38 @@ export interface components {
              * @description Identifier that the upload answered, up_….
              */
             upload_id: string;
+        };
+        /**
+         * AddSignerRequest
+         * @description The public key file, and the fingerprint its owner read out.
+         */
+        AddSignerRequest: {
+            /**
+             * Fingerprint
+             * @description Fingerprint as its owner told it, four times four digits.
+             */
+            fingerprint: string;
+            /**
+             * Public File
+             * @description Text of the public key file that make-key wrote.
+             */
+            public_file: string;
+        };
+        /**
+         * AddSignerResult
+         * @description Who is known now, under which key.
+         */
+        AddSignerResult: {
+            /** Fingerprint */
+            fingerprint: string;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
+            /** Public Key */
+            public_key: string;
+            /** Signers */
+            signers: number;
         };
         /**
          * AdjudicateRequest
@@ -2443,6 +3128,15 @@ export interface components {
             seq: number;
         };
         /**
+         * AreaHit
+         * @description An area, and its distance where one was asked for.
+         */
+        AreaHit: {
+            area: components["schemas"]["AreaView"];
+            /** Distance Km */
+            distance_km: number | null;
+        };
+        /**
          * AreaLine
          * @description An area of ultrasound work and whether it is simulated.
          */
@@ -2458,6 +3152,105 @@ export interface components {
             title: string;
         };
         /**
+         * AreaRow
+         * @description One area of a comparison; a missing number has its reason in ``missing``.
+         */
+        AreaRow: {
+            area: components["schemas"]["AreaView"];
+            /** Distance Km */
+            distance_km: number | null;
+            /** Jobs */
+            jobs: number | null;
+            /** Median */
+            median: number | null;
+            /** Missing */
+            missing: string;
+            /** P10 */
+            p10: number | null;
+            /** P25 */
+            p25: number | null;
+            /** P75 */
+            p75: number | null;
+            /** P90 */
+            p90: number | null;
+            /** Real Median */
+            real_median: number | null;
+        };
+        /**
+         * AreaTable
+         * @description Areas side by side, USD a year; rows in the order of ``sorted_by``.
+         */
+        AreaTable: {
+            citation: components["schemas"]["Citation"];
+            /** National Median */
+            national_median: number | null;
+            prices: components["schemas"]["Citation"];
+            /** Rows */
+            rows: components["schemas"]["AreaRow"][];
+            /** Soc */
+            soc: string;
+            /** Sorted By */
+            sorted_by: string;
+        };
+        /**
+         * AreaView
+         * @description An area as it is shown.
+         */
+        AreaView: {
+            /** Code */
+            code: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * AreasRequest
+         * @description Words of a name or a code; or an area and a radius around it.
+         */
+        AreasRequest: {
+            /**
+             * Around
+             * @description Area from which distances are measured.
+             * @default
+             */
+            around?: string;
+            /**
+             * Radius Km
+             * @description Reach around that area in km; 0 is the area alone.
+             * @default 0
+             */
+            radius_km?: number;
+            /**
+             * State
+             * @description Two digits of a state (37) to list its areas.
+             * @default
+             */
+            state?: string;
+            /**
+             * Text
+             * @description Code, or whole words of the name.
+             * @default
+             */
+            text?: string;
+        };
+        /**
+         * AreasResult
+         * @description Areas found; ``position_unknown`` are those that a radius cannot judge.
+         *
+         *     ``nearest`` names what resembles the text when nothing matches.
+         */
+        AreasResult: {
+            citation: components["schemas"]["Citation"];
+            /** Found */
+            found: components["schemas"]["AreaHit"][];
+            /** Nearest */
+            nearest: components["schemas"]["AreaView"][];
+            position_citation: components["schemas"]["Citation"];
+            /** Position Unknown */
+            position_unknown: components["schemas"]["AreaView"][];
+        };
+        /**
          * Artefact
          * @description A file; the command line copies it with ``-o``, a page downloads it by name.
          */
@@ -2470,6 +3263,42 @@ export interface components {
             sha256: string;
             /** Size Bytes */
             size_bytes: number;
+        };
+        /**
+         * AttachRequest
+         * @description What the file is, and its hash.
+         */
+        AttachRequest: {
+            /**
+             * Form
+             * @description What the file is.
+             * @enum {string}
+             */
+            form: "site_survey" | "go_live_checklist" | "training_record" | "monitoring_handover" | "teaching_plan" | "research_abstract" | "equipment_check";
+            /**
+             * Sha256
+             * @description SHA-256 of the file, 64 hexadecimal digits.
+             */
+            sha256: string;
+            /**
+             * Title
+             * @description Title, without any name of a patient.
+             */
+            title: string;
+        };
+        /**
+         * AttachResult
+         * @description The entry; a co-signature by another person makes most kinds count.
+         */
+        AttachResult: {
+            /** Form */
+            form: string;
+            /** Notice */
+            notice: string;
+            /** Sha256 */
+            sha256: string;
+            /** Title */
+            title: string;
         };
         /**
          * AuditAcceptAnswer
@@ -2660,6 +3489,70 @@ export interface components {
             sentence: string;
         };
         /**
+         * AxisLine
+         * @description One axis of the profile: mean of its skills in 0..1.
+         */
+        AxisLine: {
+            /** Axis */
+            axis: string;
+            /** Shown */
+            shown: boolean;
+            /** Skills */
+            skills: string[];
+            /** Value */
+            value: number;
+        };
+        /**
+         * BadgeLine
+         * @description One badge: ``ready`` can be issued, ``open`` lacks what ``text`` says.
+         */
+        BadgeLine: {
+            /** Co Signed By */
+            co_signed_by: string[];
+            /** Id */
+            id: string;
+            /** Issued At */
+            issued_at: string | null;
+            /** Level */
+            level: string;
+            /** N */
+            n: number;
+            /** Name */
+            name: string;
+            /** Png */
+            png: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "valid" | "stale" | "revoked" | "ready" | "open";
+            /** Svg */
+            svg: string | null;
+            /** Text */
+            text: string;
+            /** Token Sha256 */
+            token_sha256: string | null;
+        };
+        /**
+         * BadgesRequest
+         * @description Nothing to choose.
+         */
+        BadgesRequest: Record<string, never>;
+        /**
+         * BadgesResult
+         * @description All badges there are; registry credentials are none of them.
+         */
+        BadgesResult: {
+            /** Badges */
+            badges: components["schemas"]["BadgeLine"][];
+            /** Issuer */
+            issuer: string;
+            /** Key Fingerprint */
+            key_fingerprint: string;
+            /** Notice */
+            notice: string;
+        };
+        /**
          * BesideLine
          * @description A criterion: what was said, what was measured, and the two together.
          *
@@ -2744,6 +3637,26 @@ export interface components {
             high: number;
             /** Low */
             low: number;
+        };
+        /**
+         * Browse
+         * @description The tree; pathways are in the order of ``measure``, unknown values last.
+         */
+        Browse: {
+            /** Area */
+            area: string;
+            citation: components["schemas"]["Citation"];
+            /** Clusters */
+            clusters: components["schemas"]["ClusterView"][];
+            /** Industry */
+            industry: string;
+            /** Measure */
+            measure: string;
+            /** Measure Words */
+            measure_words: string;
+            occupation_citation: components["schemas"]["Citation"];
+            /** Pathways */
+            pathways: components["schemas"]["PathwayView"][];
         };
         /**
          * CancelJobRequest
@@ -2843,6 +3756,46 @@ export interface components {
              * @enum {string}
              */
             metric: "auc" | "sensitivity" | "specificity" | "ppv" | "npv" | "accuracy" | "underdiagnosis" | "ece" | "calibration_in_the_large" | "brier" | "macro_auc" | "weighted_kappa" | "within_one_grade" | "dice" | "iou" | "hd95" | "nsd" | "assd" | "bias" | "mae" | "within_tolerance" | "icc";
+        };
+        /**
+         * CardRequest
+         * @description Which role the card aims at.
+         */
+        CardRequest: {
+            /**
+             * Role
+             * @description Role aimed at.
+             * @default ai_clinical_specialist
+             */
+            role?: string;
+        };
+        /**
+         * CardResult
+         * @description The card; it is one A5 page, and no résumé is written.
+         */
+        CardResult: {
+            /** Aim */
+            aim: string;
+            /** Badges */
+            badges: string[];
+            /** Co Signed */
+            co_signed: boolean;
+            /** Key Fingerprint */
+            key_fingerprint: string;
+            /** Level */
+            level: string;
+            /** Lines */
+            lines: components["schemas"]["SignalLine"][];
+            /** Made At */
+            made_at: string;
+            /** Name */
+            name: string;
+            /** Notices */
+            notices: string[];
+            /** Scope */
+            scope: string;
+            /** Standing */
+            standing: string;
         };
         /**
          * CardView
@@ -2968,6 +3921,20 @@ export interface components {
             records: number;
         };
         /**
+         * ChangeLine
+         * @description One change: what was, what is.
+         */
+        ChangeLine: {
+            /** About */
+            about: string;
+            /** Before */
+            before: string;
+            /** Kind */
+            kind: string;
+            /** Now */
+            now: string;
+        };
+        /**
          * ChangePersonRequest
          * @description What to change; what is left out stays.
          */
@@ -3000,6 +3967,20 @@ export interface components {
          */
         ChangePersonResult: {
             person: components["schemas"]["PersonLine"];
+        };
+        /**
+         * ChangeView
+         * @description One changed rule or fact with its old and new value as text.
+         */
+        ChangeView: {
+            /** Name */
+            name: string;
+            /** New */
+            new: string;
+            /** Old */
+            old: string;
+            /** Part */
+            part: string;
         };
         /**
          * CheckClaimRequest
@@ -3036,6 +4017,23 @@ export interface components {
             ok: boolean;
         };
         /**
+         * CheckPackRequest
+         * @description Nothing is asked for: the pack in use is checked.
+         */
+        CheckPackRequest: Record<string, never>;
+        /**
+         * CheckPackResult
+         * @description ``ok`` when nothing is wrong.
+         */
+        CheckPackResult: {
+            /** Files */
+            files: components["schemas"]["PackFile"][];
+            /** Ok */
+            ok: boolean;
+            /** Problems */
+            problems: components["schemas"]["PackProblem"][];
+        };
+        /**
          * ChoiceView
          * @description An answer that may be given instead.
          */
@@ -3044,6 +4042,94 @@ export interface components {
             label: string;
             /** Value */
             value: string;
+        };
+        /**
+         * ChooseRequest
+         * @description What was asked for and what was chosen.
+         */
+        ChooseRequest: {
+            /**
+             * Area
+             * @description Area code, or words of its name.
+             */
+            area: string;
+            /**
+             * Occupation
+             * @description SOC code, or a title that means one occupation.
+             * @default 29-2032
+             */
+            occupation?: string;
+            /**
+             * Pathway
+             * @description Chosen pathway; empty while none is.
+             * @default
+             */
+            pathway?: string;
+            /**
+             * Query
+             * @description The words that were searched for.
+             * @default
+             */
+            query?: string;
+        };
+        /**
+         * ChooseResult
+         * @description What was kept; ``vintages`` names the period of each table that was read.
+         */
+        ChooseResult: {
+            /** Area Code */
+            area_code: string;
+            /** Area Name */
+            area_name: string;
+            /** Kept At */
+            kept_at: string;
+            /** Occupation */
+            occupation: string;
+            /** Pathway */
+            pathway: string;
+            /** Query */
+            query: string;
+            /** Version */
+            version: number;
+            /** Vintages */
+            vintages: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ChosenRequest
+         * @description Whose choice: one's own.
+         */
+        ChosenRequest: Record<string, never>;
+        /**
+         * ChosenResult
+         * @description The last choice; nothing when none was kept.
+         */
+        ChosenResult: {
+            choice: components["schemas"]["ChooseResult"] | null;
+        };
+        /**
+         * Citation
+         * @description Where figures come from.
+         *
+         *     ``unconfirmed`` is true for facts of low, no or only remembered confidence; pages show a
+         *     badge then. ``caveats`` are printed wherever the figures stand.
+         */
+        Citation: {
+            /** As Of */
+            as_of: string;
+            /** Caveats */
+            caveats: string[];
+            /** Confidence */
+            confidence: string;
+            /** Period */
+            period: string;
+            /** Source */
+            source: string;
+            /** Unconfirmed */
+            unconfirmed: boolean;
+            /** Url */
+            url: string;
         };
         /**
          * ClaimAnswer
@@ -3063,6 +4149,34 @@ export interface components {
             answer: "allowed" | "refused" | "needs_qualifier";
             /** Reasons */
             reasons: components["schemas"]["ClaimReason"][];
+        };
+        /**
+         * ClaimCheck
+         * @description One claim with what the data says.
+         *
+         *     ``numbers`` are the counted figures of ``says``, by name.
+         */
+        ClaimCheck: {
+            citation: components["schemas"]["Citation"];
+            /** Claim */
+            claim: string;
+            /** Id */
+            id: string;
+            /** Numbers */
+            numbers: {
+                [key: string]: number;
+            };
+            /** Row */
+            row: string;
+            /** Says */
+            says: string;
+            /** Source Document */
+            source_document: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "holds" | "partly" | "corrected" | "empty";
         };
         /**
          * ClaimLine
@@ -3132,6 +4246,19 @@ export interface components {
              * @default
              */
             task?: string;
+        };
+        /**
+         * ClaimsRequest
+         * @description Nothing is asked for: all claims are listed.
+         */
+        ClaimsRequest: Record<string, never>;
+        /**
+         * ClaimsResult
+         * @description All checked claims.
+         */
+        ClaimsResult: {
+            /** Claims */
+            claims: components["schemas"]["ClaimCheck"][];
         };
         /**
          * ClearRequest
@@ -3702,6 +4829,18 @@ export interface components {
             unread: number;
         };
         /**
+         * ClusterView
+         * @description Occupations that stand together.
+         */
+        ClusterView: {
+            /** Id */
+            id: string;
+            /** Occupations */
+            occupations: components["schemas"]["OccupationView"][];
+            /** Title */
+            title: string;
+        };
+        /**
          * CodeView
          * @description A code of a coding scheme.
          */
@@ -3909,6 +5048,30 @@ export interface components {
             version?: string;
         };
         /**
+         * CompareRolesRequest
+         * @description Which roles, where.
+         */
+        CompareRolesRequest: {
+            /**
+             * Area
+             * @description Area code, or whole words of its name.
+             * @default 0000000
+             */
+            area?: string;
+            /**
+             * Roles
+             * @description Two to four pathways, e.g. vascular, informatics.
+             */
+            roles: string[];
+        };
+        /**
+         * CompareRolesResult
+         * @description Columns in the order asked for, and the same as CSV.
+         */
+        CompareRolesResult: {
+            comparison: components["schemas"]["RoleComparison"];
+        };
+        /**
          * CompositeLine
          * @description A role without an own code as a weighted mean of parts.
          */
@@ -4098,6 +5261,20 @@ export interface components {
             transducer?: "L11-5v" | "C5-2v" | "P4-2v";
         };
         /**
+         * Correction
+         * @description What a source document says about this pathway and what is right.
+         */
+        Correction: {
+            /** Claim */
+            claim: string;
+            /** Credential */
+            credential: string;
+            /** Says */
+            says: string;
+            /** Source Document */
+            source_document: string;
+        };
+        /**
          * CostLine
          * @description A criterion that a side serves less, in points.
          */
@@ -4256,6 +5433,66 @@ export interface components {
             title: string;
         };
         /**
+         * CredentialValue
+         * @description One credential; each figure without data reads "no data".
+         *
+         *     ``wage`` is the median of the best paid occupation among the pathways that name it: a proxy
+         *     for the occupation, not the worth of the certificate. ``frequency`` is the share of the
+         *     advertisements that a person counted which ask for it.
+         */
+        CredentialValue: {
+            /** Credential */
+            credential: string;
+            credits_a_year: components["schemas"]["Figure"];
+            fee: components["schemas"]["Figure"];
+            frequency: components["schemas"]["Figure"];
+            /** Name */
+            name: string;
+            /** Pathways */
+            pathways: string[];
+            wage: components["schemas"]["Figure"];
+            /** Wage Soc */
+            wage_soc: string;
+        };
+        /**
+         * CredentialValueRequest
+         * @description Where, in which order, and advertisements that you counted yourself.
+         */
+        CredentialValueRequest: {
+            /**
+             * Area
+             * @description Area code, or whole words of its name.
+             * @default 0000000
+             */
+            area?: string;
+            /**
+             * Postings
+             * @description Advertisements that ask for a credential, as ardms.rvt=12.
+             * @default []
+             */
+            postings?: string[];
+            /**
+             * Postings Read
+             * @description How many advertisements you read in all.
+             * @default 0
+             */
+            postings_read?: number;
+            /**
+             * Sort
+             * @description Order of the rows; rows without data come last.
+             * @default wage
+             * @enum {string}
+             */
+            sort?: "wage" | "fee" | "upkeep" | "frequency" | "name";
+        };
+        /**
+         * CredentialValueResult
+         * @description The table.
+         */
+        CredentialValueResult: {
+            table: components["schemas"]["ValueTable"];
+        };
+        /**
          * CriteriaChoice
          * @description A criteria set; ``unverified`` ones show their badge and are never the usual one.
          */
@@ -4383,8 +5620,11 @@ export interface components {
         CurvePoint: {
             /** Case Title */
             case_title: string;
-            /** Device */
-            device: string;
+            /**
+             * Device
+             * @enum {string}
+             */
+            device: "keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "mixed" | "unobserved";
             /** Number */
             number: number;
             /** Passed */
@@ -4398,7 +5638,7 @@ export interface components {
         };
         /**
          * CurveRequest
-         * @description All cases together, or one.
+         * @description All cases and devices together, or one of each.
          */
         CurveRequest: {
             /**
@@ -4407,11 +5647,17 @@ export interface components {
              * @default
              */
             case_id?: string;
+            /**
+             * Device
+             * @description Device whose sessions are taken; all devices when it is not given.
+             */
+            device?: ("keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "mixed" | "unobserved") | null;
         };
         /**
          * CurveResult
          * @description Sessions, the fitted level, and what may be claimed for the score.
          *
+         *     ``devices`` are those of all exam sessions of the case, whichever is taken.
          *     ``verdict`` rests on the trend, since a fitted curve that never falls always gains.
          */
         CurveResult: {
@@ -4419,6 +5665,10 @@ export interface components {
             case_id: string | null;
             /** Change */
             change: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Device */
+            device: ("keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "mixed" | "unobserved") | null;
+            /** Devices */
+            devices: ("keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "mixed" | "unobserved")[];
             /** Fitted */
             fitted: components["schemas"]["CurveLevel"][];
             /** Level Now */
@@ -4724,6 +5974,49 @@ export interface components {
             version: number;
         };
         /**
+         * DeviceCount
+         * @description How many control messages of one device moved the probe.
+         */
+        DeviceCount: {
+            /**
+             * Device
+             * @enum {string}
+             */
+            device: "keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "unknown";
+            /** Messages */
+            messages: number;
+        };
+        /**
+         * DeviceUse
+         * @description What a session was declared to be scanned with, and what steered it.
+         *
+         *     Attributes
+         *     ----------
+         *     used
+         *         The declared device if it alone steered; ``mixed`` if another one did, alone or too;
+         *         ``unobserved`` if no control message moved the probe.
+         *     counts
+         *         Messages by device, most first.
+         *     words
+         *         The same as a sentence for badges and results.
+         */
+        DeviceUse: {
+            /** Counts */
+            counts: components["schemas"]["DeviceCount"][];
+            /**
+             * Declared
+             * @enum {string}
+             */
+            declared: "keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script";
+            /**
+             * Used
+             * @enum {string}
+             */
+            used: "keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "mixed" | "unobserved";
+            /** Words */
+            words: string;
+        };
+        /**
          * DisputeLine
          * @description One item on which readers differ; ``said`` gives each reader's words by letter.
          */
@@ -4807,6 +6100,20 @@ export interface components {
             column: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * DutyLine
+         * @description One of the five duties and its records.
+         */
+        DutyLine: {
+            /** Id */
+            id: string;
+            /** N */
+            n: number;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
         };
         /**
          * ElementTestRequest
@@ -5088,7 +6395,7 @@ export interface components {
         };
         /**
          * EvidenceLine
-         * @description One record behind a part.
+         * @description One record behind a part; ``strength`` says how much it weighs with others.
          */
         EvidenceLine: {
             /** Finished At */
@@ -5097,10 +6404,14 @@ export interface components {
             hash: string;
             /** Id */
             id: string;
+            /** Level */
+            level: string;
             /** Operation */
             operation: string;
             /** Origin */
             origin: string;
+            /** Strength */
+            strength: string;
         };
         /**
          * EvidenceReference
@@ -5113,6 +6424,18 @@ export interface components {
             id: string;
         };
         /**
+         * ExamArea
+         * @description An examination area and whether it can be practised here today.
+         */
+        ExamArea: {
+            /** Area */
+            area: string;
+            /** Status */
+            status: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * ExcludedLine
          * @description How many clips left the flow for one reason.
          */
@@ -5121,6 +6444,39 @@ export interface components {
             clips: number;
             /** Reason */
             reason: string;
+        };
+        /**
+         * ExploreRequest
+         * @description A title to look up, an area for local figures, the order of the pathways.
+         */
+        ExploreRequest: {
+            /**
+             * Area
+             * @description Area code, or whole words of its name.
+             * @default 0000000
+             */
+            area?: string;
+            /**
+             * Measure
+             * @description What the pathways are ordered by.
+             * @default employment
+             * @enum {string}
+             */
+            measure?: "employment" | "openings";
+            /**
+             * Query
+             * @description A job title in your own words.
+             * @default
+             */
+            query?: string;
+        };
+        /**
+         * ExploreResult
+         * @description What the title means (nothing without a query) and the tree to browse.
+         */
+        ExploreResult: {
+            title: components["schemas"]["TitleAnswer"] | null;
+            tree: components["schemas"]["Browse"];
         };
         /**
          * ExportArtefact
@@ -5133,6 +6489,47 @@ export interface components {
             sha256: string;
             /** Size Bytes */
             size_bytes: number;
+        };
+        /**
+         * ExportPortfolioRequest
+         * @description What, in which form.
+         */
+        ExportPortfolioRequest: {
+            /**
+             * Format
+             * @description Form; everything is a zip.
+             * @default html
+             * @enum {string}
+             */
+            format?: "html" | "pdf" | "json" | "zip";
+            /**
+             * Role
+             * @description Role aimed at.
+             * @default ai_clinical_specialist
+             */
+            role?: string;
+            /**
+             * What
+             * @description The card, the portfolio, the annual review, or everything with its hashes.
+             * @default card
+             * @enum {string}
+             */
+            what?: "card" | "portfolio" | "review" | "everything";
+        };
+        /**
+         * ExportPortfolioResult
+         * @description The file; the only outward document about a person, and no CV.
+         */
+        ExportPortfolioResult: {
+            artefact: components["schemas"]["Artefact"];
+            /** Badges */
+            badges: number;
+            /** Files */
+            files: number;
+            /** Notice */
+            notice: string;
+            /** What */
+            what: string;
         };
         /**
          * ExportReportRequest
@@ -5307,6 +6704,19 @@ export interface components {
             title: string;
         };
         /**
+         * Figure
+         * @description One number with its unit, or the reason why there is none.
+         */
+        Figure: {
+            citation: components["schemas"]["Citation"];
+            /** Reason */
+            reason: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
+        };
+        /**
          * FilterCount
          * @description How many clips carry one value of one filter, over the whole library.
          */
@@ -5339,6 +6749,16 @@ export interface components {
              * @enum {string}
              */
             verdict: "disparity_shown" | "equivalent" | "insufficient" | "not_estimable";
+        };
+        /**
+         * FindingRow
+         * @description A stenosis, a thickness or a plaque of the worksheet, with its method and flags.
+         */
+        FindingRow: {
+            /** Label */
+            label: string;
+            /** Text */
+            text: string;
         };
         /**
          * FitBlock
@@ -5546,6 +6966,16 @@ export interface components {
             source: string;
         };
         /**
+         * FormLine
+         * @description A form that others can be asked for, with its items.
+         */
+        FormLine: {
+            /** Form */
+            form: string;
+            /** Items */
+            items: string[];
+        };
+        /**
          * FormativeLine
          * @description Feedback that counts nowhere: time, motion, comfort.
          */
@@ -5558,15 +6988,33 @@ export interface components {
         /**
          * FrameMeasurement
          * @description One value measured on the picture; points are lateral and depth, mm.
+         *
+         *     Attributes
+         *     ----------
+         *     read_by
+         *         How a velocity was read: ``trace`` by the scanner, ``cursor`` by a person.
+         *     method, near_occlusion
+         *         Of a stenosis, which is refused without them: ``nascet_diameter`` and
+         *         ``ecst_diameter`` have four points (residual lumen, then the reference), ``area``
+         *         has eight (the ends of both axes of each ellipse).
+         *     trace_points
+         *         Points on a spectrum: seconds from its left edge, and cm/s.
+         *     imt
+         *         Place of an intima-media thickness, which is refused without it.
          */
         FrameMeasurement: {
             /** Beats */
             beats?: number | null;
+            imt?: components["schemas"]["ThicknessPlace"] | null;
             /**
              * Kind
              * @enum {string}
              */
-            kind: "psv" | "edv" | "ri" | "angle" | "distance" | "ellipse" | "imt" | "direction" | "waveform";
+            kind: "psv" | "edv" | "ri" | "angle" | "acceleration_time" | "distance" | "ellipse" | "imt" | "stenosis" | "direction" | "waveform";
+            /** Method */
+            method?: ("nascet_diameter" | "ecst_diameter" | "area") | null;
+            /** Near Occlusion */
+            near_occlusion?: boolean | null;
             /**
              * Points Mm
              * @default []
@@ -5575,6 +7023,8 @@ export interface components {
                 number,
                 number
             ][];
+            /** Read By */
+            read_by?: ("trace" | "cursor") | null;
             /**
              * Site
              * @default
@@ -5585,6 +7035,14 @@ export interface components {
              * @default
              */
             text?: string;
+            /**
+             * Trace Points
+             * @default []
+             */
+            trace_points?: [
+                number,
+                number
+            ][];
             /**
              * Unit
              * @default
@@ -5741,6 +7199,16 @@ export interface components {
             remedy: string;
         };
         /**
+         * GapToClose
+         * @description An open gap and what closes it.
+         */
+        GapToClose: {
+            /** Action */
+            action: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * GateLine
          * @description A critical gate; one that failed fails the case whatever the mean.
          */
@@ -5753,6 +7221,84 @@ export interface components {
             reason: string;
             /** Title */
             title: string;
+        };
+        /**
+         * GradeRequest
+         * @description What was measured and seen of one internal carotid artery; nothing is assumed.
+         */
+        GradeRequest: {
+            /**
+             * Angle Deg
+             * @description Doppler angle.
+             */
+            angle_deg?: number | null;
+            /**
+             * Conditions
+             * @description Scope conditions that hold, by name.
+             * @default []
+             */
+            conditions?: string[];
+            /**
+             * Criteria Sets
+             * @description Criteria sets by name; all that ship when left out.
+             * @default []
+             */
+            criteria_sets?: string[];
+            /**
+             * Edv Cm S
+             * @description EDV at the same place.
+             */
+            edv_cm_s?: number | null;
+            /**
+             * Flow
+             * @description Flow in the artery.
+             * @default not_assessed
+             * @enum {string}
+             */
+            flow?: "detected" | "undetectable" | "not_assessed";
+            /**
+             * Lumen
+             * @description Lumen in the picture.
+             * @default not_assessed
+             * @enum {string}
+             */
+            lumen?: "not_narrowed" | "narrowed" | "markedly_narrowed" | "no_detectable_lumen" | "not_assessed";
+            /**
+             * Plaque
+             * @description Plaque in the picture.
+             * @default not_assessed
+             * @enum {string}
+             */
+            plaque?: "none" | "visible" | "not_assessed";
+            /**
+             * Psv Cm S
+             * @description Highest PSV of the ICA.
+             */
+            psv_cm_s?: number | null;
+            /**
+             * Ratio
+             * @description ICA/CCA PSV ratio.
+             */
+            ratio?: number | null;
+            /**
+             * Vessel
+             * @description What the artery is; a native one is never assumed.
+             * @default not_stated
+             * @enum {string}
+             */
+            vessel?: "native" | "stent" | "endarterectomy_or_patch" | "not_stated";
+        };
+        /**
+         * GradeResult
+         * @description The answer of each set, and where they differ; never a percentage.
+         */
+        GradeResult: {
+            /** Differences */
+            differences: components["schemas"]["SetPair"][];
+            /** Grades */
+            grades: components["schemas"]["SetGrade"][];
+            /** Notice */
+            notice: string;
         };
         /**
          * GradingChoices
@@ -5813,6 +7359,35 @@ export interface components {
             room: string | null;
             /** Title */
             title: string;
+        };
+        /**
+         * Growth
+         * @description Ten-year projection of an occupation, nation.
+         *
+         *     ``openings`` count everything that ``openings_scope`` names, which may be more than the
+         *     occupation. ``band`` is the word of ``band_rule`` for ``percent``.
+         */
+        Growth: {
+            average: components["schemas"]["Figure"];
+            /** Band */
+            band: string;
+            band_citation: components["schemas"]["Citation"];
+            /** Band Rule */
+            band_rule: string;
+            /** Change */
+            change: number;
+            citation: components["schemas"]["Citation"];
+            /** Employment End */
+            employment_end: number;
+            /** Employment Start */
+            employment_start: number;
+            openings: components["schemas"]["Figure"];
+            /** Openings Own */
+            openings_own: boolean;
+            /** Openings Scope */
+            openings_scope: string;
+            /** Percent */
+            percent: number;
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -6014,6 +7589,58 @@ export interface components {
             upload_id: string;
         };
         /**
+         * IndustriesRequest
+         * @description Which occupation.
+         */
+        IndustriesRequest: {
+            /**
+             * Occupation
+             * @description SOC code (29-2032) or a title that means one occupation.
+             * @default 29-2032
+             */
+            occupation?: string;
+        };
+        /**
+         * IndustriesResult
+         * @description The table, most jobs first.
+         */
+        IndustriesResult: {
+            table: components["schemas"]["IndustryTable"];
+        };
+        /**
+         * IndustryRow
+         * @description One industry of an occupation, nation; USD a year.
+         */
+        IndustryRow: {
+            /** Industry */
+            industry: string;
+            /** Jobs */
+            jobs: number | null;
+            /** Median */
+            median: number | null;
+            /** Missing */
+            missing: string;
+            /** Naics */
+            naics: string;
+            /** P25 */
+            p25: number | null;
+            /** P75 */
+            p75: number | null;
+        };
+        /**
+         * IndustryTable
+         * @description Pay and jobs by industry, most jobs first.
+         */
+        IndustryTable: {
+            citation: components["schemas"]["Citation"];
+            /** Occupation */
+            occupation: string;
+            /** Rows */
+            rows: components["schemas"]["IndustryRow"][];
+            /** Soc */
+            soc: string;
+        };
+        /**
          * IntakeUploadRequest
          * @description Which upload.
          */
@@ -6041,6 +7668,41 @@ export interface components {
              * @description Identifier that the upload answered, up_….
              */
             upload_id: string;
+        };
+        /**
+         * IssueBadgeRequest
+         * @description Which badge.
+         */
+        IssueBadgeRequest: {
+            /**
+             * Badge
+             * @description Badge, as portfolio badges lists it.
+             */
+            badge: string;
+        };
+        /**
+         * IssueBadgeResult
+         * @description The badge as a PNG (the artefact) and an SVG, and what it says.
+         */
+        IssueBadgeResult: {
+            artefact: components["schemas"]["Artefact"];
+            /** Badge */
+            badge: string;
+            /** Evidence */
+            evidence: number;
+            /** Issuer */
+            issuer: string;
+            /** N */
+            n: number;
+            /** Name */
+            name: string;
+            /** Notice */
+            notice: string;
+            svg: components["schemas"]["Artefact"];
+            /** Token */
+            token: string;
+            /** Token Sha256 */
+            token_sha256: string;
         };
         /**
          * ItemListRequest
@@ -6965,6 +8627,24 @@ export interface components {
             title: string;
         };
         /**
+         * MapPoint
+         * @description One occupation: shares 0..1 of its tasks, and how many tasks were counted.
+         */
+        MapPoint: {
+            /** Code */
+            code: string;
+            /** Hands On */
+            hands_on: number;
+            /** Patient Care */
+            patient_care: number;
+            /** Tasks */
+            tasks: number;
+            /** Technology */
+            technology: number;
+            /** Title */
+            title: string;
+        };
+        /**
          * MarginChance
          * @description Probability of one margin under the noise model.
          */
@@ -6973,6 +8653,45 @@ export interface components {
             margin: number;
             /** Probability */
             probability: number;
+        };
+        /**
+         * Market
+         * @description Snapshot of one occupation in one area.
+         *
+         *     ``annual`` and ``hourly`` hold p10, p25, median, p75, p90 and mean. ``real_median`` is the
+         *     median x 100 / price parity. ``state_median`` stands in where the area's was not released.
+         */
+        Market: {
+            /** Annual */
+            annual: {
+                [key: string]: components["schemas"]["Figure"];
+            };
+            area: components["schemas"]["AreaView"];
+            /** Claims */
+            claims: components["schemas"]["ClaimCheck"][];
+            growth: components["schemas"]["Growth"] | null;
+            /** Hourly */
+            hourly: {
+                [key: string]: components["schemas"]["Figure"];
+            };
+            jobs: components["schemas"]["Figure"];
+            jobs_rse: components["schemas"]["Figure"];
+            location_quotient: components["schemas"]["Figure"];
+            national_median: components["schemas"]["Figure"];
+            /** Notice */
+            notice: string;
+            /** Occupation */
+            occupation: string;
+            price_parity: components["schemas"]["Figure"];
+            rank: components["schemas"]["Rank"];
+            real_median: components["schemas"]["Figure"];
+            shortage: components["schemas"]["Shortage"] | null;
+            /** Soc */
+            soc: string;
+            stars: components["schemas"]["Stars"];
+            state: components["schemas"]["AreaView"];
+            state_median: components["schemas"]["Figure"];
+            wage_rse: components["schemas"]["Figure"];
         };
         /**
          * MarketBlock
@@ -6997,6 +8716,55 @@ export interface components {
             median_reason: string;
             /** Source */
             source: string;
+        };
+        /**
+         * MarketRequest
+         * @description Which occupation, where, and what to set beside it.
+         */
+        MarketRequest: {
+            /**
+             * Area
+             * @description Area code (0016740) or whole words of its name (Charlotte).
+             * @default 0000000
+             */
+            area?: string;
+            /**
+             * Beside
+             * @description Further areas to set side by side; by default those of the state.
+             * @default []
+             */
+            beside?: string[];
+            /**
+             * Occupation
+             * @description SOC code (29-2032) or a title that means one occupation.
+             * @default 29-2032
+             */
+            occupation?: string;
+            /**
+             * Radius Km
+             * @description Set the areas within this distance beside it (km).
+             * @default 0
+             */
+            radius_km?: number;
+            /**
+             * Sort
+             * @description Order of the areas side by side.
+             * @default median
+             * @enum {string}
+             */
+            sort?: "median" | "real_median" | "jobs" | "distance" | "name";
+        };
+        /**
+         * MarketResult
+         * @description The snapshot and areas side by side.
+         *
+         *     ``positions_unknown`` counts areas without a position, which a radius cannot reach.
+         */
+        MarketResult: {
+            beside: components["schemas"]["AreaTable"];
+            market: components["schemas"]["Market"];
+            /** Positions Unknown */
+            positions_unknown: number;
         };
         /**
          * Measure
@@ -7354,6 +9122,18 @@ export interface components {
             year: number;
         };
         /**
+         * Neighbour
+         * @description A neighbour and its similarity, nearest first.
+         */
+        Neighbour: {
+            /** Id */
+            id: string;
+            /** Similarity */
+            similarity: number;
+            /** Title */
+            title: string;
+        };
+        /**
          * NextSheetRequest
          * @description Which clips to leave out of the queue for now.
          */
@@ -7596,6 +9376,22 @@ export interface components {
             sha256: string;
         };
         /**
+         * OccupationView
+         * @description An occupation with its lay titles and pathways.
+         */
+        OccupationView: {
+            /** Description */
+            description: string;
+            /** Pathways */
+            pathways: string[];
+            /** Soc */
+            soc: string;
+            /** Synonyms */
+            synonyms: string[];
+            /** Title */
+            title: string;
+        };
+        /**
          * OpenTaskRequest
          * @description Which task, and the tab that asks.
          */
@@ -7705,6 +9501,75 @@ export interface components {
             name: string;
             /** Person Id */
             person_id: string;
+        };
+        /**
+         * PackChangesRequest
+         * @description Nothing is asked for: all updates of this workspace are listed.
+         */
+        PackChangesRequest: Record<string, never>;
+        /**
+         * PackChangesResult
+         * @description Updates, newest first; none while the shipped data is in use.
+         */
+        PackChangesResult: {
+            /** Updates */
+            updates: components["schemas"]["PackUpdate"][];
+        };
+        /**
+         * PackFile
+         * @description A table of the pack with its source and terms.
+         */
+        PackFile: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** File */
+            file: string;
+            /** Licence */
+            licence: string;
+            /** Period */
+            period: string;
+            /** Sha256 */
+            sha256: string;
+            /** Source */
+            source: string;
+            /** Table */
+            table: string;
+            /** Title */
+            title: string;
+            /** Unconfirmed */
+            unconfirmed: boolean;
+            /** Url */
+            url: string;
+        };
+        /**
+         * PackProblem
+         * @description A fault: file, place, what is wrong.
+         */
+        PackProblem: {
+            /** File */
+            file: string;
+            /** Says */
+            says: string;
+            /** Where */
+            where: string;
+        };
+        /**
+         * PackUpdate
+         * @description One update: when, what was imported, what changed, which of your plans name it.
+         */
+        PackUpdate: {
+            /** At */
+            at: string;
+            /** Change Count */
+            change_count: number;
+            /** Changes */
+            changes: components["schemas"]["ChangeView"][];
+            /** Notes */
+            notes: string[];
+            /** Plans */
+            plans: components["schemas"]["TouchedPlan"][];
         };
         /**
          * PairLine
@@ -7836,12 +9701,68 @@ export interface components {
             title: string;
         };
         /**
+         * PathAreasAnswer
+         * @description Find areas of the wage survey by code, name, state or distance.
+         */
+        PathAreasAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AreasResult"];
+        };
+        /**
          * PathBesideAnswer
          * @description Show your answers beside your own evidence.
          */
         PathBesideAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["BesideResult"];
+        };
+        /**
+         * PathCheckPackAnswer
+         * @description Check the career data: each number has source, date and confidence.
+         */
+        PathCheckPackAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CheckPackResult"];
+        };
+        /**
+         * PathChooseAnswer
+         * @description Keep the area, occupation and pathway you chose, with the data's vintage.
+         */
+        PathChooseAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ChooseResult"];
+        };
+        /**
+         * PathChosenAnswer
+         * @description Show the area, occupation and pathway you chose last.
+         */
+        PathChosenAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ChosenResult"];
+        };
+        /**
+         * PathClaimsAnswer
+         * @description List the checked claims of the source documents: what holds and what does not.
+         */
+        PathClaimsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ClaimsResult"];
+        };
+        /**
+         * PathCompareRolesAnswer
+         * @description Compare two to four roles by AI exposure, wage, growth and shared skills.
+         */
+        PathCompareRolesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CompareRolesResult"];
+        };
+        /**
+         * PathCredentialValueAnswer
+         * @description Compare credentials by wage proxy, fee, upkeep and how often they are asked for.
+         */
+        PathCredentialValueAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CredentialValueResult"];
         };
         /**
          * PathDayAnswer
@@ -7868,6 +9789,14 @@ export interface components {
             result: components["schemas"]["DecisionResult"];
         };
         /**
+         * PathExploreAnswer
+         * @description Find an occupation by a lay title, or browse industry, occupations and pathways.
+         */
+        PathExploreAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ExploreResult"];
+        };
+        /**
          * PathExportSidesAnswer
          * @description Write the two columns of generalist and specialist as CSV.
          */
@@ -7890,6 +9819,14 @@ export interface components {
         PathImpactAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["ImpactResult"];
+        };
+        /**
+         * PathIndustriesAnswer
+         * @description Pay and jobs of an occupation by industry.
+         */
+        PathIndustriesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["IndustriesResult"];
         };
         /**
          * PathKeepImpactAnswer
@@ -7916,12 +9853,28 @@ export interface components {
             result: components["schemas"]["PairsResult"];
         };
         /**
+         * PathMarketAnswer
+         * @description Pay, jobs, prices, growth and stars of an occupation in any area.
+         */
+        PathMarketAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["MarketResult"];
+        };
+        /**
          * PathMoneyAnswer
          * @description Value a move against staying: distribution, tornado, break-even.
          */
         PathMoneyAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["MoneyResult"];
+        };
+        /**
+         * PathPackChangesAnswer
+         * @description Show what updates of the career data changed and which of your plans they touch.
+         */
+        PathPackChangesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PackChangesResult"];
         };
         /**
          * PathPairsAnswer
@@ -7932,12 +9885,36 @@ export interface components {
             result: components["schemas"]["PairsResult"];
         };
         /**
+         * PathPathwayAnswer
+         * @description Show a pathway: tasks, certification tiers, skills with exercises, comfort.
+         */
+        PathPathwayAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PathwayResult"];
+        };
+        /**
          * PathPayAnswer
          * @description Pay of a week: base by experience, area, industry; overtime; on-call.
          */
         PathPayAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["PayResult"];
+        };
+        /**
+         * PathProjectionsAnswer
+         * @description Employment projections 2024-34 of the imaging and data occupations.
+         */
+        PathProjectionsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ProjectionsResult"];
+        };
+        /**
+         * PathQuadrantAnswer
+         * @description Place pathways by demand in an area and by your interest.
+         */
+        PathQuadrantAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["QuadrantResult"];
         };
         /**
          * PathRubricAnswer
@@ -7956,6 +9933,14 @@ export interface components {
             result: components["schemas"]["SidesResult"];
         };
         /**
+         * PathSimilarAnswer
+         * @description Compute how alike pathways or occupations are from their skills.
+         */
+        PathSimilarAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["SimilarResult"];
+        };
+        /**
          * PathStudyAnswer
          * @description Two courses of study in money: tuition and the wages given up meanwhile.
          */
@@ -7964,12 +9949,108 @@ export interface components {
             result: components["schemas"]["StudyResult"];
         };
         /**
+         * PathTaskMapAnswer
+         * @description Place occupations between patient care and technology by their tasks.
+         */
+        PathTaskMapAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["TaskMapResult"];
+        };
+        /**
          * PathWeighAnswer
          * @description Market, money and fit of a choice side by side for an area.
          */
         PathWeighAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["WeighResult"];
+        };
+        /**
+         * PathwayDetail
+         * @description Everything about one pathway; ``footnote`` is generated from the credential rules.
+         */
+        PathwayDetail: {
+            /** Also Socs */
+            also_socs: string[];
+            citation: components["schemas"]["Citation"];
+            /** Comfort */
+            comfort: string[];
+            /** Corrections */
+            corrections: components["schemas"]["Correction"][];
+            /** Exam Areas */
+            exam_areas: components["schemas"]["ExamArea"][];
+            /** Footnote */
+            footnote: string;
+            /** Id */
+            id: string;
+            /** Occupation */
+            occupation: string;
+            /** Patient Contact */
+            patient_contact: boolean;
+            /** Role */
+            role: string;
+            /** Scope */
+            scope: string;
+            /** Skills */
+            skills: components["schemas"]["SkillView"][];
+            /** Soc */
+            soc: string;
+            /** Summary */
+            summary: string;
+            /** Tasks */
+            tasks: components["schemas"]["PathwayTask"][];
+            /** Tiers */
+            tiers: components["schemas"]["TierView"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * PathwayRequest
+         * @description Which pathway.
+         */
+        PathwayRequest: {
+            /**
+             * Pathway
+             * @description Name of the pathway, e.g. vascular or obgyn.
+             */
+            pathway: string;
+        };
+        /**
+         * PathwayResult
+         * @description The pathway and its nearest neighbours by shared skills.
+         */
+        PathwayResult: {
+            detail: components["schemas"]["PathwayDetail"];
+            /** Neighbour Rule */
+            neighbour_rule: string;
+            /** Neighbours */
+            neighbours: components["schemas"]["Neighbour"][];
+        };
+        /**
+         * PathwayTask
+         * @description A task with its source; ``onet`` is empty for this project's own descriptions.
+         */
+        PathwayTask: {
+            citation: components["schemas"]["Citation"];
+            /** Onet */
+            onet: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PathwayView
+         * @description A pathway in a list; ``measured`` is its value of the chosen measure.
+         */
+        PathwayView: {
+            /** Id */
+            id: string;
+            /** Measured */
+            measured: number | null;
+            /** Soc */
+            soc: string;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
         };
         /**
          * PatientRequest
@@ -8306,6 +10387,128 @@ export interface components {
             patients: number;
         };
         /**
+         * PlaqueTerms
+         * @description One plaque; an ulcer needs the size of its recess and both planes.
+         *
+         *     Attributes
+         *     ----------
+         *     echogenicity
+         *         Modified Gray-Weale class (de Bray 1998), I to V.
+         *     ulcer_depth_mm, ulcer_width_mm
+         *         Size of the recess where the surface is ulcerated.
+         */
+        PlaqueTerms: {
+            /**
+             * Calcification
+             * @description Calcification.
+             * @enum {string}
+             */
+            calcification: "none" | "spots" | "with_shadow" | "cannot_grade";
+            /**
+             * Cap
+             * @description Echogenic cap.
+             * @enum {string}
+             */
+            cap: "visible" | "not_visible" | "cannot_grade";
+            /**
+             * Echogenicity
+             * @description Modified Gray-Weale class.
+             * @enum {string}
+             */
+            echogenicity: "I" | "II" | "III" | "IV" | "V" | "cannot_grade";
+            /**
+             * Planes
+             * @description Planes that it was seen in.
+             */
+            planes: ("longitudinal" | "transverse")[];
+            /**
+             * Seen In Cine
+             * @description Seen in moving pictures.
+             */
+            seen_in_cine: boolean;
+            /**
+             * Side
+             * @description Side of the neck.
+             * @enum {string}
+             */
+            side: "right" | "left";
+            /**
+             * Site
+             * @description Site of the plaque.
+             * @enum {string}
+             */
+            site: "cca_prox" | "cca_mid" | "cca_dist" | "bulb" | "ica_prox" | "ica_mid" | "ica_dist" | "eca";
+            /**
+             * Surface
+             * @description Surface.
+             * @enum {string}
+             */
+            surface: "smooth" | "irregular" | "ulcerated" | "cannot_grade";
+            /**
+             * Thickness Mm
+             * @description Largest thickness.
+             */
+            thickness_mm?: number | null;
+            /**
+             * Ulcer Depth Mm
+             * @description Depth of a recess.
+             */
+            ulcer_depth_mm?: number | null;
+            /**
+             * Ulcer Width Mm
+             * @description Width of a recess.
+             */
+            ulcer_width_mm?: number | null;
+        };
+        /**
+         * PortfolioAcceptSignOffAnswer
+         * @description Take in a sign-off file by a supervisor, peer or assessor.
+         */
+        PortfolioAcceptSignOffAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AcceptSignOffResult"];
+        };
+        /**
+         * PortfolioAddSignerAnswer
+         * @description Register the public key of a supervisor, peer or external body.
+         */
+        PortfolioAddSignerAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AddSignerResult"];
+        };
+        /**
+         * PortfolioAttachAnswer
+         * @description Enter a survey, checklist or other file of yours by its hash.
+         */
+        PortfolioAttachAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AttachResult"];
+        };
+        /**
+         * PortfolioBadgeAnswer
+         * @description Issue an earned badge as Open Badges 3.0, baked into PNG and SVG.
+         */
+        PortfolioBadgeAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["IssueBadgeResult"];
+        };
+        /**
+         * PortfolioBadgesAnswer
+         * @description List badges: issued, ready, open, stale, revoked.
+         */
+        PortfolioBadgesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["BadgesResult"];
+        };
+        /**
+         * PortfolioCardAnswer
+         * @description Show the 15-second hiring card: six signals from evidence; no CV is written.
+         */
+        PortfolioCardAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CardResult"];
+        };
+        /**
          * PortfolioEvidenceAnswer
          * @description Show one evidence record: what ran, on what, with which result.
          */
@@ -8314,12 +10517,68 @@ export interface components {
             result: components["schemas"]["ShowEvidenceResult"];
         };
         /**
+         * PortfolioExportAnswer
+         * @description Export hiring card, portfolio or review as HTML, PDF, JSON, or all as a zip.
+         */
+        PortfolioExportAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ExportPortfolioResult"];
+        };
+        /**
+         * PortfolioRateSelfAnswer
+         * @description Rate a skill of yours; it stands beside the measured value and never counts.
+         */
+        PortfolioRateSelfAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["RateSelfResult"];
+        };
+        /**
+         * PortfolioRequestSignOffAnswer
+         * @description Write a request that another person signs with their own key.
+         */
+        PortfolioRequestSignOffAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["RequestSignOffResult"];
+        };
+        /**
+         * PortfolioReviewAnswer
+         * @description Show what changed since the last annual review; keep it for the next.
+         */
+        PortfolioReviewAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ReviewResult"];
+        };
+        /**
          * PortfolioShowAnswer
-         * @description Show readiness for the target role and the evidence behind each closed part.
+         * @description Show readiness for a target role and the evidence behind each closed part.
          */
         PortfolioShowAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["ShowPortfolioResult"];
+        };
+        /**
+         * PortfolioSignOffsAnswer
+         * @description List sign-offs, the signers known, and the forms.
+         */
+        PortfolioSignOffsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["SignOffsResult"];
+        };
+        /**
+         * PortfolioStepsAnswer
+         * @description Show the steps of advancement and what each has to show.
+         */
+        PortfolioStepsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["StepsResult"];
+        };
+        /**
+         * PortfolioWithdrawArtefactAnswer
+         * @description Withdraw an artefact of yours: badges on it are revoked, the level falls.
+         */
+        PortfolioWithdrawArtefactAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["WithdrawResult"];
         };
         /**
          * PowerRow
@@ -8578,6 +10837,47 @@ export interface components {
             stratum: number;
             /** Version */
             version: string;
+        };
+        /**
+         * ProfileLine
+         * @description The two axes and the label that the printed rule gives.
+         */
+        ProfileLine: {
+            clinical: components["schemas"]["AxisLine"];
+            data: components["schemas"]["AxisLine"];
+            /**
+             * Label
+             * @enum {string}
+             */
+            label: "hybrid" | "clinical" | "data" | "none";
+            /** Rule */
+            rule: string;
+        };
+        /**
+         * ProjectionRow
+         * @description One occupation with its growth.
+         */
+        ProjectionRow: {
+            growth: components["schemas"]["Growth"];
+            /** Occupation */
+            occupation: string;
+            /** Soc */
+            soc: string;
+        };
+        /**
+         * ProjectionsRequest
+         * @description Nothing is asked for: the table is small.
+         */
+        ProjectionsRequest: Record<string, never>;
+        /**
+         * ProjectionsResult
+         * @description All rows by code, and what the source documents claim about growth.
+         */
+        ProjectionsResult: {
+            /** Claims */
+            claims: components["schemas"]["ClaimCheck"][];
+            /** Rows */
+            rows: components["schemas"]["ProjectionRow"][];
         };
         /**
          * Protocol
@@ -8847,6 +11147,70 @@ export interface components {
             uploads: number;
         };
         /**
+         * Quadrant
+         * @description All pathways; the lines of the quadrants lie at one half.
+         */
+        Quadrant: {
+            /** Area */
+            area: string;
+            demand_citation: components["schemas"]["Citation"];
+            /** Demand Rule */
+            demand_rule: string;
+            interest_citation: components["schemas"]["Citation"];
+            /** Interest Rule */
+            interest_rule: string;
+            openings_citation: components["schemas"]["Citation"];
+            /** Points */
+            points: components["schemas"]["QuadrantPoint"][];
+        };
+        /**
+         * QuadrantPoint
+         * @description One pathway; ``demand`` and ``interest`` are 0..1, None with a reason when unknown.
+         */
+        QuadrantPoint: {
+            /** Demand */
+            demand: number | null;
+            /** Demand Basis */
+            demand_basis: string;
+            /** Interest */
+            interest: number | null;
+            /** Interest Basis */
+            interest_basis: string;
+            /** Pathway */
+            pathway: string;
+            /** Quadrant */
+            quadrant: string;
+            /** Soc */
+            soc: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * QuadrantRequest
+         * @description Where, and the answers of the first rubric.
+         */
+        QuadrantRequest: {
+            /**
+             * Answers
+             * @description Eight numbers 1..5 in the order of path rubric; none leaves interest open.
+             * @default []
+             */
+            answers?: number[];
+            /**
+             * Area
+             * @description Area code, or whole words of its name.
+             * @default 0000000
+             */
+            area?: string;
+        };
+        /**
+         * QuadrantResult
+         * @description The points with both rules.
+         */
+        QuadrantResult: {
+            view: components["schemas"]["Quadrant"];
+        };
+        /**
          * Quantile
          * @description A percentile of the drawn values.
          */
@@ -8871,6 +11235,51 @@ export interface components {
             x: number;
             /** Y */
             y: number;
+        };
+        /**
+         * Rank
+         * @description Place of a median among all areas with one (1 = highest), nominal and after prices.
+         */
+        Rank: {
+            citation: components["schemas"]["Citation"];
+            /** Nominal */
+            nominal: number | null;
+            /** Of Nominal */
+            of_nominal: number;
+            /** Of Real */
+            of_real: number;
+            /** Real */
+            real: number | null;
+        };
+        /**
+         * RateSelfRequest
+         * @description Which skill, and how one rates oneself.
+         */
+        RateSelfRequest: {
+            /**
+             * Rating
+             * @description 1 (not yet) to 5 (always).
+             */
+            rating: number;
+            /**
+             * Skill
+             * @description Skill, as portfolio show names it.
+             */
+            skill: string;
+        };
+        /**
+         * RateSelfResult
+         * @description The rating; it is no evidence.
+         */
+        RateSelfResult: {
+            /** Notice */
+            notice: string;
+            /** Rating */
+            rating: number;
+            /** Skill */
+            skill: string;
+            /** Title */
+            title: string;
         };
         /**
          * RaterLine
@@ -9262,6 +11671,42 @@ export interface components {
             lines: string[];
         };
         /**
+         * RequestSignOffRequest
+         * @description About what.
+         */
+        RequestSignOffRequest: {
+            /**
+             * About
+             * @description A record of yours, a badge of yours, or a form to be rated.
+             * @enum {string}
+             */
+            about: "evidence" | "badge" | "form";
+            /**
+             * Subject
+             * @description Evidence id, badge, or form: patient_care, judgement, …
+             */
+            subject: string;
+        };
+        /**
+         * RequestSignOffResult
+         * @description The file to hand over; items are those of a form, to be rated 1 to 5.
+         */
+        RequestSignOffResult: {
+            artefact: components["schemas"]["Artefact"];
+            /** Command */
+            command: string;
+            /** Items */
+            items: string[];
+            /** Request Json */
+            request_json: string;
+            /** Subject Kind */
+            subject_kind: string;
+            /** Subject Sha256 */
+            subject_sha256: string;
+            /** Subject Title */
+            subject_title: string;
+        };
+        /**
          * ResolveRequest
          * @description The clip, the chosen version and the reason.
          */
@@ -9320,16 +11765,118 @@ export interface components {
             source: string;
         };
         /**
+         * ReviewRequest
+         * @description For which role, and whether this review is kept.
+         */
+        ReviewRequest: {
+            /**
+             * Keep
+             * @description Keep it: the next review compares with this one.
+             * @default false
+             */
+            keep?: boolean;
+            /**
+             * Role
+             * @description Role aimed at.
+             * @default ai_clinical_specialist
+             */
+            role?: string;
+        };
+        /**
+         * ReviewResult
+         * @description Changes since the last review that was kept.
+         */
+        ReviewResult: {
+            /** Changes */
+            changes: components["schemas"]["ChangeLine"][];
+            /** Kept */
+            kept: boolean;
+            /** Level */
+            level: string;
+            /** Made At */
+            made_at: string;
+            /** Next */
+            next: components["schemas"]["GapToClose"][];
+            /** Readiness */
+            readiness: number;
+            /** Role */
+            role: string;
+            /** Since */
+            since: string | null;
+        };
+        /**
+         * RevokedBadge
+         * @description A badge that rests on the artefact.
+         */
+        RevokedBadge: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Token Sha256 */
+            token_sha256: string;
+        };
+        /**
          * Role
          * @description What a person may be in a workspace; one person may hold several.
          * @enum {string}
          */
         Role: "owner" | "reader" | "adjudicator" | "learner" | "educator" | "viewer";
         /**
+         * RoleChoice
+         * @description A role that can be aimed at.
+         */
+        RoleChoice: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * RoleColumn
+         * @description One role: figures of the statistics code that stands for it (a proxy), and its skills.
+         */
+        RoleColumn: {
+            exposure_gpt4: components["schemas"]["Figure"];
+            exposure_human: components["schemas"]["Figure"];
+            growth_percent: components["schemas"]["Figure"];
+            /** Id */
+            id: string;
+            median: components["schemas"]["Figure"];
+            /** Occupation */
+            occupation: string;
+            /** Skill Overlap */
+            skill_overlap: {
+                [key: string]: number;
+            };
+            /** Skills */
+            skills: string[];
+            /** Soc */
+            soc: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * RoleComparison
+         * @description Columns in the order asked for; ``skill_overlap`` is Jaccard with each other column.
+         */
+        RoleComparison: {
+            /** Area */
+            area: string;
+            /** Columns */
+            columns: components["schemas"]["RoleColumn"][];
+            /** Csv */
+            csv: string;
+            /** Note */
+            note: string;
+        };
+        /**
          * RoleLine
          * @description The role, and how far its definition can be trusted.
          */
         RoleLine: {
+            /** Ai Role */
+            ai_role: boolean;
             /** As Of */
             as_of: string;
             /** Confidence */
@@ -9338,6 +11885,8 @@ export interface components {
             id: string;
             /** Source */
             source: string;
+            /** Tasks */
+            tasks: components["schemas"]["sonobridge__workflows__portfolio__lines__TaskLine"][];
             /** Title */
             title: string;
         };
@@ -9613,6 +12162,14 @@ export interface components {
             result: components["schemas"]["ElementTestResult"];
         };
         /**
+         * ScanGradeAnswer
+         * @description Grade a stenosis under each criteria set and name where the sets differ.
+         */
+        ScanGradeAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["GradeResult"];
+        };
+        /**
          * ScanPatientAnswer
          * @description Print the truth of a simulated patient: anatomy, lesions, flow.
          */
@@ -9652,6 +12209,13 @@ export interface components {
         /**
          * ScanResult
          * @description The result of a submitted session; simulated, not for diagnosis.
+         *
+         *     Attributes
+         *     ----------
+         *     findings
+         *         Stenoses, thickness and plaques of the worksheet, each with method and flags.
+         *     side_grades
+         *         Grade of each side under every criteria set, by the stored values.
          */
         ScanResult: {
             /** Attainable */
@@ -9660,6 +12224,8 @@ export interface components {
             confidence_feedback: string;
             /** Decision Score */
             decision_score: number;
+            /** Findings */
+            findings: components["schemas"]["FindingRow"][];
             /** Formative */
             formative: components["schemas"]["FormativeLine"][];
             /** Gates */
@@ -9679,6 +12245,8 @@ export interface components {
             /** Rung */
             rung: string;
             safety: components["schemas"]["ScorePartLine"];
+            /** Side Grades */
+            side_grades: components["schemas"]["SideGrades"][];
             /**
              * Simulated
              * @default true
@@ -9707,6 +12275,8 @@ export interface components {
          *
          *     Attributes
          *     ----------
+         *     devices
+         *         What was declared and what steered so far; what it says after submission is kept.
          *     evidence_id
          *         Record of the submission; only exam sessions have one.
          */
@@ -9716,11 +12286,7 @@ export interface components {
             decided: components["schemas"]["Decided"][];
             /** Decisions */
             decisions: components["schemas"]["Decision"][];
-            /**
-             * Device
-             * @enum {string}
-             */
-            device: "keyboard" | "mouse" | "gamepad" | "tracker" | "script";
+            devices: components["schemas"]["DeviceUse"];
             /** Evidence Id */
             evidence_id: string | null;
             grading: components["schemas"]["GradingChoices"];
@@ -9761,6 +12327,14 @@ export interface components {
         ScanStartAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["StartResult"];
+        };
+        /**
+         * ScanStenosisAnswer
+         * @description Compare or average stenoses of one method; other methods only by a conversion.
+         */
+        ScanStenosisAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["StenosisResult"];
         };
         /**
          * ScanStoreAnswer
@@ -9876,7 +12450,7 @@ export interface components {
         };
         /**
          * SessionLine
-         * @description A session; score and gates only once it is submitted.
+         * @description A session; score and gates only once it is submitted, until then the declared device.
          */
         SessionLine: {
             /** Case Id */
@@ -9887,7 +12461,7 @@ export interface components {
              * Device
              * @enum {string}
              */
-            device: "keyboard" | "mouse" | "gamepad" | "tracker" | "script";
+            device: "keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "mixed" | "unobserved";
             /** Gates Failed */
             gates_failed: number;
             /**
@@ -9939,6 +12513,69 @@ export interface components {
             sessions: components["schemas"]["SessionLine"][];
         };
         /**
+         * SetGrade
+         * @description What one criteria set makes of the values.
+         *
+         *     Attributes
+         *     ----------
+         *     version
+         *         Date of the set and the start of the hash of all its rows.
+         *     badge
+         *         ``unverified`` or the like; empty when none is needed.
+         *     state, words
+         *         A class in words, or why there is none.
+         *     missing
+         *         Names of the preconditions that do not hold.
+         *     by
+         *         The values that decided, or what they were held against.
+         *     cautions
+         *         Why the grade is less reliable, and what is said beside it.
+         */
+        SetGrade: {
+            /** Badge */
+            badge: string;
+            /** By */
+            by: string[];
+            /** Cautions */
+            cautions: string[];
+            /** Missing */
+            missing: string[];
+            /** Set Id */
+            set_id: string;
+            /** Source */
+            source: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "graded" | "refused";
+            /** Title */
+            title: string;
+            /** Usual */
+            usual: boolean;
+            /** Version */
+            version: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * SetPair
+         * @description Two sets that do not say the same, and in what they part.
+         */
+        SetPair: {
+            /** First */
+            first: string;
+            /**
+             * Relation
+             * @enum {string}
+             */
+            relation: "compatible" | "different";
+            /** Second */
+            second: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * ShapeView
          * @description A shape to be drawn; ``frame`` says where.
          */
@@ -9988,6 +12625,18 @@ export interface components {
             sha256: string;
             /** Text Score */
             text_score: number;
+        };
+        /**
+         * Shortage
+         * @description Signs of a shortage, shown only where employment is known.
+         *
+         *     ``suppressed_share`` is the share of the survey's metro and nonmetro rows of this
+         *     occupation whose median or employment was not released.
+         */
+        Shortage: {
+            location_quotient: components["schemas"]["Figure"];
+            openings_rate: components["schemas"]["Figure"];
+            suppressed_share: components["schemas"]["Figure"];
         };
         /**
          * ShowAcceptanceRequest
@@ -10180,22 +12829,27 @@ export interface components {
         };
         /**
          * ShowPortfolioRequest
-         * @description Nothing to choose yet: one role is shipped.
+         * @description Which role.
          */
         ShowPortfolioRequest: {
             /**
              * Role
-             * @description Role aimed at.
+             * @description Role aimed at, as the list of roles names it.
              * @default ai_clinical_specialist
-             * @constant
              */
-            role?: "ai_clinical_specialist";
+            role?: string;
         };
         /**
          * ShowPortfolioResult
          * @description Readiness is ``points`` of ``weights``; no number in it was typed.
          */
         ShowPortfolioResult: {
+            /** Coverage */
+            coverage: string;
+            /** Duties */
+            duties: components["schemas"]["DutyLine"][];
+            /** Duties Covered */
+            duties_covered: number;
             /** Gaps */
             gaps: components["schemas"]["GapLine"][];
             /** Gaps With Exercise */
@@ -10218,11 +12872,14 @@ export interface components {
             points: number;
             /** Practice */
             practice: components["schemas"]["PracticeLine"][];
+            profile: components["schemas"]["ProfileLine"];
             /** Readiness */
             readiness: number;
             /** Record Count */
             record_count: number;
             role: components["schemas"]["RoleLine"];
+            /** Roles */
+            roles: components["schemas"]["RoleChoice"][];
             /** Skills */
             skills: components["schemas"]["SkillLine"][];
             /** Weights */
@@ -10329,6 +12986,21 @@ export interface components {
             table: components["schemas"]["TableLine"];
         };
         /**
+         * SideGrades
+         * @description One internal carotid artery under every criteria set.
+         */
+        SideGrades: {
+            /** Differences */
+            differences: components["schemas"]["SetPair"][];
+            /** Grades */
+            grades: components["schemas"]["SetGrade"][];
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "left" | "right";
+        };
+        /**
          * SideLine
          * @description Clips and patients on one side; patients never stand on two.
          */
@@ -10395,6 +13067,88 @@ export interface components {
             passphrase: string;
         };
         /**
+         * SignOffLine
+         * @description One sign-off; ``problems`` are empty while it holds.
+         */
+        SignOffLine: {
+            /** Fingerprint */
+            fingerprint: string;
+            /** Form */
+            form: string;
+            /** Id */
+            id: string;
+            /** Key Known */
+            key_known: boolean;
+            /** Level */
+            level: string;
+            /** Observed On */
+            observed_on: string;
+            /** Problems */
+            problems: string[];
+            /** Signed At */
+            signed_at: string;
+            /** Signer */
+            signer: string;
+            /** Statement */
+            statement: string;
+            /** Subject */
+            subject: string;
+            /** Subject Kind */
+            subject_kind: string;
+            /** Subject Sha256 */
+            subject_sha256: string;
+            /** Valid */
+            valid: boolean;
+        };
+        /**
+         * SignOffsRequest
+         * @description Nothing to choose.
+         */
+        SignOffsRequest: Record<string, never>;
+        /**
+         * SignOffsResult
+         * @description Sign-offs, signers and forms.
+         */
+        SignOffsResult: {
+            /** Forms */
+            forms: components["schemas"]["FormLine"][];
+            /** Sign Offs */
+            sign_offs: components["schemas"]["SignOffLine"][];
+            /** Signers */
+            signers: components["schemas"]["SignerLine"][];
+        };
+        /**
+         * SignalLine
+         * @description One signal: value with n and hash, or "in progress", or "no evidence yet".
+         */
+        SignalLine: {
+            /** Centre */
+            centre: number | null;
+            /** Detail */
+            detail: string;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** N */
+            n: number;
+            /** Sha256 */
+            sha256: string;
+            /** Signal */
+            signal: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "shown" | "in progress" | "no evidence yet";
+            /** Strength */
+            strength: string;
+            /** Title */
+            title: string;
+            /** Value */
+            value: string;
+        };
+        /**
          * SignedAcceptance
          * @description What is signed: everything that the verdict rests on, by value and hash.
          *
@@ -10436,10 +13190,73 @@ export interface components {
             title: string;
         };
         /**
+         * SignerLine
+         * @description A key that is known here.
+         */
+        SignerLine: {
+            /** Fingerprint */
+            fingerprint: string;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
+            /** Registered At */
+            registered_at: string;
+            /** Registered By */
+            registered_by: string;
+        };
+        /**
+         * SimilarRequest
+         * @description What is compared, and whose neighbours are wanted.
+         */
+        SimilarRequest: {
+            /**
+             * Kind
+             * @description Compare pathways or O*NET occupations.
+             * @default pathways
+             * @enum {string}
+             */
+            kind?: "pathways" | "occupations";
+            /**
+             * To
+             * @description Pathway or O*NET code whose neighbours to list.
+             * @default
+             */
+            to?: string;
+        };
+        /**
+         * SimilarResult
+         * @description The matrix and, when asked for, the neighbours.
+         */
+        SimilarResult: {
+            matrix: components["schemas"]["SimilarityMatrix"];
+            /** Neighbours */
+            neighbours: components["schemas"]["Neighbour"][];
+        };
+        /**
+         * SimilarityMatrix
+         * @description Similarity of each pair, 0..1; ``values[i][j]`` belongs to ``ids[i]`` and ``ids[j]``.
+         */
+        SimilarityMatrix: {
+            citation: components["schemas"]["Citation"];
+            /** Ids */
+            ids: string[];
+            /** Method */
+            method: string;
+            /** Titles */
+            titles: string[];
+            /** Values */
+            values: number[][];
+        };
+        /**
          * SkillLine
          * @description One skill; ``counted`` is 0..1 after the cap that ``cap`` names.
+         *
+         *     ``measured`` is the same on 1..5, beside the person's own rating.
          */
         SkillLine: {
+            /** Axis */
+            axis: string;
             /** Cap */
             cap: string | null;
             /** Counted */
@@ -10450,16 +13267,40 @@ export interface components {
             level: string;
             /** Mandatory */
             mandatory: boolean;
+            /** Measured */
+            measured: number | null;
             /** Parts */
             parts: components["schemas"]["PartLine"][];
+            /** Rating Differs */
+            rating_differs: boolean;
             /** Rests On */
             rests_on: string;
+            /** Self Rating */
+            self_rating: number | null;
+            /** Strength */
+            strength: string;
             /** Title */
             title: string;
             /** Uncapped */
             uncapped: number;
             /** Weight */
             weight: number;
+        };
+        /**
+         * SkillView
+         * @description A skill; ``exercise`` reads "no exercise yet" and ``operation`` is empty without one.
+         */
+        SkillView: {
+            /** Axis */
+            axis: string;
+            /** Exercise */
+            exercise: string;
+            /** Id */
+            id: string;
+            /** Operation */
+            operation: string;
+            /** Title */
+            title: string;
         };
         /**
          * SourceLine
@@ -10645,6 +13486,47 @@ export interface components {
             weight: number;
         };
         /**
+         * StarPart
+         * @description One of the three parts: what is ranked, among whom, and its rank 0..1.
+         *
+         *     ``rank`` is None with a ``reason`` when the part is missing.
+         */
+        StarPart: {
+            /** Among */
+            among: string;
+            citation: components["schemas"]["Citation"];
+            /** Part */
+            part: string;
+            /** Rank */
+            rank: number | null;
+            /** Reason */
+            reason: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * Stars
+         * @description One to five stars; none, with the reason, when a part is missing.
+         */
+        Stars: {
+            /** Count */
+            count: number | null;
+            /** Formula */
+            formula: string;
+            /** Mean Rank */
+            mean_rank: number | null;
+            /** Notes */
+            notes: string[];
+            /** Parts */
+            parts: components["schemas"]["StarPart"][];
+            /** Reason */
+            reason: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * StartRequest
          * @description Which case, how, and on what device.
          */
@@ -10657,11 +13539,11 @@ export interface components {
             case_id?: string;
             /**
              * Device
-             * @description What the probe is moved with; it stands in the record.
+             * @description What the probe is moved with; it stands in the record, with what was observed.
              * @default keyboard
              * @enum {string}
              */
-            device?: "keyboard" | "mouse" | "gamepad" | "tracker" | "script";
+            device?: "keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script";
             /**
              * Frame Rate
              * @description Frames a second of the screen.
@@ -10722,6 +13604,116 @@ export interface components {
             class_id: string;
             /** Text */
             text: string;
+        };
+        /**
+         * StenosisRequest
+         * @description Percentages with their methods, in the same order.
+         */
+        StenosisRequest: {
+            /**
+             * Area Reference
+             * @description What an area stenosis is held against.
+             * @default original_lumen
+             * @enum {string}
+             */
+            area_reference?: "original_lumen" | "normal_distal_ica";
+            /**
+             * Convert
+             * @description Named conversion of values that start from its method.
+             * @default
+             */
+            convert?: string;
+            /**
+             * How
+             * @description Average all, subtract the second from the first, or find the largest.
+             * @default mean
+             * @enum {string}
+             */
+            how?: "mean" | "difference" | "largest";
+            /**
+             * Methods
+             * @description Method of each percentage, in its order.
+             */
+            methods: ("nascet_diameter" | "ecst_diameter" | "area")[];
+            /**
+             * Near Occlusion
+             * @description The distal artery has collapsed.
+             * @default false
+             */
+            near_occlusion?: boolean;
+            /**
+             * Percents
+             * @description Percentages.
+             */
+            percents: number[];
+        };
+        /**
+         * StenosisResult
+         * @description The result with its quantity; a converted one names the conversion and its premise.
+         */
+        StenosisResult: {
+            /** Assumes */
+            assumes: string;
+            /** Conversion */
+            conversion: string;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "nascet_diameter" | "ecst_diameter" | "area";
+            /** Quantity */
+            quantity: string;
+            /** Text */
+            text: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number;
+        };
+        /**
+         * StepItemLine
+         * @description One thing to be shown and what of it exists.
+         */
+        StepItemLine: {
+            /** Action */
+            action: string;
+            /** Evidence Ids */
+            evidence_ids: string[];
+            /** Met */
+            met: boolean;
+            /** N */
+            n: number;
+            /** Required */
+            required: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * StepLine
+         * @description A step; ready only when all items have fresh evidence.
+         */
+        StepLine: {
+            /** Id */
+            id: string;
+            /** Items */
+            items: components["schemas"]["StepItemLine"][];
+            /** Ready */
+            ready: boolean;
+            /** Title */
+            title: string;
+        };
+        /**
+         * StepsRequest
+         * @description Nothing to choose.
+         */
+        StepsRequest: Record<string, never>;
+        /**
+         * StepsResult
+         * @description The steps in order.
+         */
+        StepsResult: {
+            /** Steps */
+            steps: components["schemas"]["StepLine"][];
         };
         /**
          * StoreRequest
@@ -11156,6 +14148,135 @@ export interface components {
             lease: components["schemas"]["LeaseView"];
         };
         /**
+         * TaskMap
+         * @description All occupations with tasks, filtered by their hands-on share.
+         */
+        TaskMap: {
+            citation: components["schemas"]["Citation"];
+            /** Least Hands On */
+            least_hands_on: number;
+            /** Points */
+            points: components["schemas"]["MapPoint"][];
+            /** Rule */
+            rule: string;
+        };
+        /**
+         * TaskMapRequest
+         * @description Which occupations.
+         */
+        TaskMapRequest: {
+            /**
+             * Least Hands On
+             * @description Only occupations with at least this hands-on share (0..1).
+             * @default 0
+             */
+            least_hands_on?: number;
+        };
+        /**
+         * TaskMapResult
+         * @description The map with the rule that placed each point.
+         */
+        TaskMapResult: {
+            map: components["schemas"]["TaskMap"];
+        };
+        /**
+         * ThicknessPlace
+         * @description Where an intima-media thickness was measured, as the person says.
+         */
+        ThicknessPlace: {
+            /**
+             * Below End Mm
+             * @description Distance to the end of the common carotid.
+             */
+            below_end_mm: number;
+            /**
+             * Plaque Free
+             * @description The segment holds no plaque.
+             */
+            plaque_free: boolean;
+            /**
+             * Straight
+             * @description The segment is straight.
+             */
+            straight: boolean;
+            /**
+             * Wall
+             * @description Wall of the artery.
+             * @enum {string}
+             */
+            wall: "far" | "near";
+        };
+        /**
+         * TierView
+         * @description A credential of the pathway in its tier.
+         *
+         *     ``fee_usd`` is None when no fee was found; ``fee_note`` then says to ask the issuer.
+         *     ``in_default_plans`` is false for credentials whose issuer was not found.
+         */
+        TierView: {
+            citation: components["schemas"]["Citation"];
+            /** Credential */
+            credential: string;
+            /** Fee Note */
+            fee_note: string;
+            /** Fee Usd */
+            fee_usd: number | null;
+            /** In Default Plans */
+            in_default_plans: boolean;
+            /** Issuer */
+            issuer: string;
+            /** Issuer Note */
+            issuer_note: string;
+            /** Label */
+            label: string;
+            /** Rule */
+            rule: string;
+            /** Tier */
+            tier: string;
+            /** Upkeep */
+            upkeep: string;
+        };
+        /**
+         * TitleAnswer
+         * @description What a title means.
+         *
+         *     ``known`` says that the title is in the lists; ``resolved`` that it has exactly one meaning.
+         *     Otherwise ``question`` asks to choose among ``meanings`` and nothing is taken silently.
+         */
+        TitleAnswer: {
+            citation: components["schemas"]["Citation"];
+            /** Known */
+            known: boolean;
+            /** Meanings */
+            meanings: components["schemas"]["TitleMeaning"][];
+            /** Query */
+            query: string;
+            /** Question */
+            question: string;
+            /** Resolved */
+            resolved: boolean;
+        };
+        /**
+         * TitleMeaning
+         * @description One thing that a title may mean.
+         *
+         *     ``score`` is 0..1: for a known title its share, for an unknown one the likeness of words.
+         */
+        TitleMeaning: {
+            /** Matched */
+            matched: string;
+            /** Occupation */
+            occupation: string;
+            /** Pathway */
+            pathway: string;
+            /** Pathway Title */
+            pathway_title: string;
+            /** Score */
+            score: number;
+            /** Soc */
+            soc: string;
+        };
+        /**
          * TornadoLine
          * @description One input moved alone to a low and a high setting.
          */
@@ -11172,6 +14293,20 @@ export interface components {
             low_text: string;
             /** Width */
             width: number;
+        };
+        /**
+         * TouchedPlan
+         * @description A stored plan that names something that changed.
+         */
+        TouchedPlan: {
+            /** Changes */
+            changes: components["schemas"]["ChangeView"][];
+            /** Person Id */
+            person_id: string;
+            /** Plan */
+            plan: string;
+            /** Version */
+            version: number;
         };
         /**
          * TradeOffLine
@@ -11206,8 +14341,19 @@ export interface components {
         /**
          * TruthRow
          * @description A true value beside the stored one.
+         *
+         *     Attributes
+         *     ----------
+         *     truth
+         *         For a velocity the scanner-equivalent one: what grades and scores use.
+         *     flow_field
+         *         Velocity of the blood itself, never graded; empty for all else.
+         *     within
+         *         Whether both agree; None where they are not compared.
          */
         TruthRow: {
+            /** Flow Field */
+            flow_field: string;
             /** Label */
             label: string;
             /** Note */
@@ -11255,6 +14401,21 @@ export interface components {
             msg: string;
             /** Error Type */
             type: string;
+        };
+        /**
+         * ValueTable
+         * @description Credentials in the order of ``sorted_by``; rows without the figure come last.
+         */
+        ValueTable: {
+            /** Area */
+            area: string;
+            citation: components["schemas"]["Citation"];
+            /** Note */
+            note: string;
+            /** Rows */
+            rows: components["schemas"]["CredentialValue"][];
+            /** Sorted By */
+            sorted_by: string;
         };
         /**
          * VerdictView
@@ -11412,6 +14573,63 @@ export interface components {
             money: components["schemas"]["MoneyBlock"] | null;
         };
         /**
+         * WithdrawRequest
+         * @description Which record, why, and whether it is meant.
+         */
+        WithdrawRequest: {
+            /**
+             * Confirm
+             * @description Withdraw it; without this you only see what would happen.
+             * @default false
+             */
+            confirm?: boolean;
+            /**
+             * Evidence Id
+             * @description Evidence record whose artefact goes.
+             */
+            evidence_id: string;
+            /**
+             * Reason
+             * @description Why, in your words.
+             * @default
+             */
+            reason?: string;
+            /**
+             * Role
+             * @description Role whose readiness is shown.
+             * @default ai_clinical_specialist
+             */
+            role?: string;
+        };
+        /**
+         * WithdrawResult
+         * @description What hangs on the artefact, before and after; ``done`` says whether it happened.
+         */
+        WithdrawResult: {
+            /** Also Without */
+            also_without: string[];
+            /** Badges */
+            badges: components["schemas"]["RevokedBadge"][];
+            /** Done */
+            done: boolean;
+            /** Evidence Id */
+            evidence_id: string;
+            /** Files Deleted */
+            files_deleted: string[];
+            /** Level After */
+            level_after: string;
+            /** Level Before */
+            level_before: string;
+            /** Operation */
+            operation: string;
+            /** Question */
+            question: string;
+            /** Readiness After */
+            readiness_after: number;
+            /** Readiness Before */
+            readiness_before: number;
+        };
+        /**
          * WorklistRequest
          * @description Which tasks to list.
          */
@@ -11439,6 +14657,14 @@ export interface components {
         /**
          * WorksheetRow
          * @description Stored velocities of one site.
+         *
+         *     Attributes
+         *     ----------
+         *     note
+         *         How well the values are supported: how many of those that the protocol asks for,
+         *         which are lacking, and how they were read.
+         *     whole
+         *         Whether none is lacking.
          */
         WorksheetRow: {
             /** Angle Deg */
@@ -11456,6 +14682,8 @@ export interface components {
             side: "left" | "right";
             /** Site */
             site: string;
+            /** Whole */
+            whole: boolean;
         };
         /**
          * WorstCellView
@@ -11838,6 +15066,20 @@ export interface components {
             task: string;
         };
         /**
+         * TaskLine
+         * @description One task of the role, the skill it rests on, and the exercise of that part.
+         */
+        sonobridge__workflows__portfolio__lines__TaskLine: {
+            /** Action */
+            action: string;
+            /** Id */
+            id: string;
+            /** Skill */
+            skill: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * DecideRequest
          * @description Which decision, which answer, how sure.
          */
@@ -11905,6 +15147,12 @@ export interface components {
              */
             impression?: string;
             /**
+             * Plaques
+             * @description Plaques in coded terms.
+             * @default []
+             */
+            plaques?: components["schemas"]["PlaqueTerms"][];
+            /**
              * Session Id
              * @description Session, as scan.start gave it.
              */
@@ -11912,9 +15160,11 @@ export interface components {
         };
         /**
          * ProtocolView
-         * @description A view that is asked for on one side; ``view_id`` names both.
+         * @description A view that is asked for on one side, and what is measured on it.
          */
         sonobridge__workflows__scan__session__view__ProtocolView: {
+            /** Measurements */
+            measurements: ("psv" | "edv" | "angle" | "direction" | "waveform")[];
             /**
              * Mode
              * @enum {string}
@@ -17465,6 +20715,93 @@ export interface operations {
             };
         };
     };
+    "path.areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreasRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathAreasAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.beside": {
         parameters: {
             query?: never;
@@ -17485,6 +20822,528 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathBesideAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.check_pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckPackRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCheckPackAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathChooseAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.chosen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathChosenAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathClaimsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.compare_roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareRolesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCompareRolesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.credential_value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialValueRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCredentialValueAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -17813,6 +21672,93 @@ export interface operations {
             };
         };
     };
+    "path.explore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExploreRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathExploreAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.export_sides": {
         parameters: {
             query?: never;
@@ -18007,6 +21953,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathImpactAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.industries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IndustriesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathIndustriesAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -18335,6 +22368,93 @@ export interface operations {
             };
         };
     };
+    "path.market": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarketRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathMarketAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.money": {
         parameters: {
             query?: never;
@@ -18355,6 +22475,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathMoneyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.pack_changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackChangesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathPackChangesAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -18509,6 +22716,93 @@ export interface operations {
             };
         };
     };
+    "path.pathway": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathwayRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathPathwayAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.pay": {
         parameters: {
             query?: never;
@@ -18529,6 +22823,180 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathPayAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.projections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectionsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProjectionsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.quadrant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuadrantRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathQuadrantAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -18770,6 +23238,93 @@ export interface operations {
             };
         };
     };
+    "path.similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimilarRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathSimilarAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.study": {
         parameters: {
             query?: never;
@@ -18790,6 +23345,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathStudyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.task_map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskMapRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathTaskMapAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -18944,6 +23586,528 @@ export interface operations {
             };
         };
     };
+    "portfolio.accept_sign_off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptSignOffRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioAcceptSignOffAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.add_signer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddSignerRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioAddSignerAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioAttachAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.badge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueBadgeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioBadgeAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.badges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BadgesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioBadgesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioCardAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "portfolio.evidence": {
         parameters: {
             query?: never;
@@ -19031,6 +24195,354 @@ export interface operations {
             };
         };
     };
+    "portfolio.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportPortfolioRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioExportAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.rate_self": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateSelfRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioRateSelfAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.request_sign_off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestSignOffRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioRequestSignOffAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioReviewAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "portfolio.show": {
         parameters: {
             query?: never;
@@ -19051,6 +24563,267 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PortfolioShowAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.sign_offs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignOffsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioSignOffsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioStepsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.withdraw_artefact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioWithdrawArtefactAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -19399,6 +25172,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScanElementTestAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "scan.grade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GradeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanGradeAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -19834,6 +25694,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScanStartAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "scan.stenosis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StenosisRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanStenosisAnswer"];
                 };
             };
             /** @description Unauthorized */

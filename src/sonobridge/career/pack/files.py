@@ -30,6 +30,7 @@ class PackFiles:
 
     def __init__(self, over: Path | None = None) -> None:
         self._over = over
+        self._parsed: dict[str, dict[str, Any]] = {}
 
     def read(self, name: str) -> bytes:
         """Return the content of a file.
@@ -50,6 +51,13 @@ class PackFiles:
         if not shipped.is_file():
             raise _unreadable(name, "The pack has no such file.")
         return shipped.read_bytes()
+
+    def own_names(self) -> tuple[str, ...]:
+        """Return the names of the CSV and YAML files laid over the shipped ones."""
+        if self._over is None or not self._over.is_dir():
+            return ()
+        found = (path.name for path in self._over.iterdir() if path.is_file())
+        return tuple(sorted(n for n in found if n.endswith((".csv", ".yaml"))))
 
     def sha256(self, name: str) -> str:
         """Return the SHA-256 of a file's bytes."""
@@ -74,8 +82,10 @@ class PackFiles:
         return header, rows
 
     def yaml(self, name: str) -> dict[str, Any]:
-        """Return a YAML file as a dictionary."""
-        return parse_yaml(self.read(name), name)
+        """Return a YAML file as a dictionary, parsed once; not to be changed."""
+        if name not in self._parsed:
+            self._parsed[name] = parse_yaml(self.read(name), name)
+        return self._parsed[name]
 
     @cached_property
     def manifest(self) -> Mapping[str, Any]:

@@ -52,18 +52,35 @@ class OnetTask:
         """2 for a core task, 1 for any other."""
         return _WEIGHTS.get(self.kind, 1)
 
+    @property
+    def labelled(self) -> bool:
+        """Whether both raters labelled it; tasks of a newer database may have no label."""
+        return self.human in _EXPOSED and self.gpt4 in _EXPOSED
+
     def exposed(self, rater: str) -> float:
-        """Return the share that a label counts: E0 0, E1 1, E2 one half."""
-        return _EXPOSED[self.human if rater == "human" else self.gpt4]
+        """Return the share that a label counts: E0 0, E1 1, E2 one half.
+
+        Raises
+        ------
+        ValueError
+            For a task without a label, which belongs into no share.
+        """
+        label = self.human if rater == "human" else self.gpt4
+        if label not in _EXPOSED:
+            raise ValueError(f"task {self.identifier} has no label")
+        return _EXPOSED[label]
 
 
 @dataclass(frozen=True, slots=True)
 class SkillRating:
-    """Importance and level of one skill, both on 0..100."""
+    """Importance and level of one skill, both on 0..100.
+
+    The level is None where the database says that it is not relevant.
+    """
 
     name: str
     importance: float
-    level: float
+    level: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +158,7 @@ class Onet:
                 SkillRating(
                     name.replace("_", " ").lower(),
                     float(cells[f"{name}_Importance"]),
-                    float(cells[f"{name}_Level"]),
+                    _level(cells[f"{name}_Level"]),
                 )
                 for name in names
             )
@@ -152,3 +169,7 @@ class Onet:
         """Return the skill vector of an O*NET code, None when the pack has none."""
         occupation = self.occupations.get(code if "." in code else f"{code}.00")
         return self._skills.get(occupation.title) if occupation else None
+
+
+def _level(text: str) -> float | None:
+    return None if text == "Not relevant" else float(text)

@@ -8,6 +8,7 @@ from pathlib import Path
 from sonobridge.career.pack.areas import Areas
 from sonobridge.career.pack.files import PackFiles
 from sonobridge.career.pack.onet import Onet
+from sonobridge.career.pack.positions import Positions
 from sonobridge.career.pack.prices import Prices
 from sonobridge.career.pack.projections import Projections
 from sonobridge.career.pack.wages import IndustryWages, WageTable
@@ -56,6 +57,11 @@ class Pack:
     def prices(self) -> Prices:
         """Regional price parities."""
         return Prices(self.files)
+
+    @cached_property
+    def positions(self) -> Positions:
+        """Positions of areas."""
+        return Positions(self.files, self.areas)
 
     @cached_property
     def onet(self) -> Onet:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sonobridge.career.pack.files import PackFiles
 from sonobridge.career.pack.source import Source, source_of
@@ -50,7 +51,17 @@ class Projection:
 
 
 class Projections:
-    """Projections by SOC code."""
+    """Projections by SOC code, with what they are compared with.
+
+    Attributes
+    ----------
+    growth_points
+        Percent growth and its rank (0..1) among ``growth_occupations`` occupations.
+    bands, lowest_band
+        Smallest percent and word of each growth band, highest first; word below all.
+    average_percent
+        Growth of all occupations together.
+    """
 
     def __init__(self, files: PackFiles) -> None:
         header, rows = files.table("projections")
@@ -62,8 +73,16 @@ class Projections:
             for row in table
         }
         self.source = files.source("projections")
-        self.growth_deciles = tuple(float(d) for d in entry["growth_deciles"])
         self.growth_occupations = int(entry["growth_occupations"])
+        self.growth_points = _points(entry)
+        self.bands = tuple(
+            (float(row["percent"]), str(row["word"])) for row in entry["bands"]["from_percent"]
+        )
+        self.lowest_band = str(entry["bands"]["below"])
+        self.bands_source = source_of(entry["bands"], where="growth bands")
+        average = entry["all_occupations"]
+        self.average_percent = float(average["percent"])
+        self.average_source = source_of(average, where="growth of all occupations")
 
     def __iter__(self) -> Iterator[Projection]:
         """Yield the projections by SOC code."""
@@ -76,6 +95,16 @@ class Projections:
     def get(self, soc: str) -> Projection | None:
         """Return the projection of an occupation, None when there is none."""
         return self._rows.get(soc)
+
+    def band(self, percent: float) -> str:
+        """Return the word for a growth: that of the highest band it reaches."""
+        return next((word for least, word in self.bands if percent >= least), self.lowest_band)
+
+
+def _points(entry: Mapping[str, Any]) -> tuple[tuple[float, float], ...]:
+    deciles = [(float(d), i / 10) for i, d in enumerate(entry["growth_deciles"], 1)]
+    extra = [(float(x), float(p)) for x, p in entry.get("growth_points", ())]
+    return tuple(sorted(deciles + extra))
 
 
 def _projection(row: dict[str, str], period: str, on_page: int) -> Projection:
