@@ -135,10 +135,14 @@ def test_two_columns_in_order_with_claims_and_the_same_rows_in_the_file(workspac
     assert all(row["generalist"] and row["specialist"] for row in shown["rows"])
     claims = {c["id"]: c for c in shown["claims"]}
     pay = claims["pay_generalist"]
-    assert "P25 80,430, median 96,590" in pay["data"]
-    assert "lies below the national P25" in pay["data"]
-    assert "14 of 386 areas have their middle half inside the range" in pay["data"]
-    assert pay["verdict"] == "contradicted"
+    assert pay["claim"] == "generalist 60-80k"
+    assert "lies below the national P25 of 80,430" in pay["says"]
+    assert "14 of 386 areas" in pay["says"]
+    assert pay["verdict"] == "corrected"
+    rows = {row["item"]: row for row in shown["rows"] if row["section"] == "pay"}
+    assert "P25 80,430, median 96,590" in rows["wage table, nation"]["generalist"]
+    assert rows["claim against data"]["generalist"] == pay["says"]
+    assert all(c["source"] and c["as_of"] for c in shown["claims"])
     made, _ = run_as(workspace, "path.export_sides")
     path = workspace.exports.path(made["artefact"]["name"])
     rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))

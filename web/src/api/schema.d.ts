@@ -4187,18 +4187,16 @@ export interface components {
             as_of: string;
             /** Claim */
             claim: string;
-            /** Claim Source */
-            claim_source: string;
             /** Confidence */
             confidence: string;
-            /** Data */
-            data: string;
             /** Id */
             id: string;
-            /** Side */
-            side: string;
+            /** Says */
+            says: string;
             /** Source */
             source: string;
+            /** Source Document */
+            source_document: string;
             /** Verdict */
             verdict: string;
         };

@@ -107,7 +107,7 @@ def counted_work(context: Context) -> CountedWork:
     """Return what counts of the acting person's work: fresh, own, not from a demo."""
     from sonobridge.career.decision import CountedWork
     from sonobridge.store.paths import PathStore
-    from sonobridge.workflows.portfolio.evidence_read import own_records
+    from sonobridge.workflows.portfolio.reading.records import own_records
     from sonobridge.workflows.portfolio.practice_read import practice_of
 
     workspace = context.workspace
