@@ -7,6 +7,8 @@ import pytest
 pytestmark = pytest.mark.browser
 
 ROUTES = ["/", "/path", "/portfolio", "/audit", "/audit/new", "/admin", "/scan/phone"]
+ROUTES += ["/path/decide/clinical_technical", "/path/pairs/generalist_specialist"]
+ROUTES += ["/path/compare", "/path/money", "/path/impact"]
 ROUTES += ["/dev/components", "/no-such-page"]
 SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input')].filter(e => {
   const r = e.getBoundingClientRect();

@@ -11,7 +11,8 @@ from e2e.kit.accessibility import violations
 pytestmark = pytest.mark.browser
 
 ROUTES = ["/", "/path", "/portfolio", "/audit", "/audit/new", "/admin", "/scan/phone"]
-ROUTES += ["/no-such-page"]
+ROUTES += ["/path/decide/clinical_technical", "/path/pairs/generalist_specialist"]
+ROUTES += ["/path/compare", "/path/money", "/path/impact", "/no-such-page"]
 ANSWERS = "44434344"
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
+from importlib import resources
 
 import pytest
+import yaml
 from tests.integration.conftest import run_as
 
 from sonobridge.core.clock import SystemClock
@@ -266,3 +269,24 @@ def test_impact_shows_both_raters_review_and_caveats_and_keeps_weights(workspace
         ask("path.impact", occupation="99-9999")
     with pytest.raises(InvalidInputError):
         ask("path.impact", pace="own")
+
+
+@pytest.mark.requirement("R-003-26")
+def test_neighbours_are_the_five_nearest_over_the_role_files():
+    shipped = resources.files("sonobridge.reference_data") / "skills"
+    roles = {}
+    for file in shipped.iterdir():
+        data = yaml.safe_load(file.read_text(encoding="utf-8"))
+        if isinstance(data, dict) and "tasks" in data and "skills" in data:
+            roles[data["id"]] = {skill["id"] for skill in data["skills"]}
+    shown = ask("path.neighbours")
+    assert shown["roles"] == len(roles) >= 10
+    for skill in {s for skills in roles.values() for s in skills}:
+        with_it = [skills for skills in roles.values() if skill in skills]
+        counted = Counter(other for skills in with_it for other in skills - {skill})
+        either = {o: sum(skill in s or o in s for s in roles.values()) for o in counted}
+        order = sorted(counted, key=lambda o: (-counted[o], -counted[o] / either[o], o))[:5]
+        mine = [n["neighbour"] for n in shown["neighbours"] if n["skill"] == skill]
+        assert mine == order
+    with pytest.raises(InvalidInputError):
+        ask("path.neighbours", skill="flying")

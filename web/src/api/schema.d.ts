@@ -1776,6 +1776,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/neighbours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Skills that shipped roles ask for together: the five nearest of each.
+         * @description Skills that shipped roles ask for together: the five nearest of each.
+         */
+        post: operations["path.neighbours"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/pack_changes": {
         parameters: {
             query?: never;
@@ -9132,6 +9152,52 @@ export interface components {
             title: string;
         };
         /**
+         * NeighbourLine
+         * @description A skill beside another: roles that ask for both, and their share of either's.
+         */
+        NeighbourLine: {
+            /** Neighbour */
+            neighbour: string;
+            /** Share */
+            share: number;
+            /** Skill */
+            skill: string;
+            /** Title */
+            title: string;
+            /** Together */
+            together: number;
+        };
+        /**
+         * NeighboursRequest
+         * @description Which skill; an empty one lists the neighbours of each skill.
+         */
+        NeighboursRequest: {
+            /**
+             * Skill
+             * @description Id of a skill; empty: all of them.
+             * @default
+             */
+            skill?: string;
+        };
+        /**
+         * NeighboursResult
+         * @description At most five neighbours a skill, most roles first, then the larger share, then name.
+         */
+        NeighboursResult: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Neighbours */
+            neighbours: components["schemas"]["NeighbourLine"][];
+            /** Roles */
+            roles: number;
+            /** Rule */
+            rule: string;
+            /** Source */
+            source: string;
+        };
+        /**
          * NextSheetRequest
          * @description Which clips to leave out of the queue for now.
          */
@@ -9865,6 +9931,14 @@ export interface components {
         PathMoneyAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["MoneyResult"];
+        };
+        /**
+         * PathNeighboursAnswer
+         * @description Skills that shipped roles ask for together: the five nearest of each.
+         */
+        PathNeighboursAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["NeighboursResult"];
         };
         /**
          * PathPackChangesAnswer
@@ -22473,6 +22547,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathMoneyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.neighbours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeighboursRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathNeighboursAnswer"];
                 };
             };
             /** @description Unauthorized */

@@ -107,8 +107,8 @@ def counted_work(context: Context) -> CountedWork:
     """Return what counts of the acting person's work: fresh, own, not from a demo."""
     from sonobridge.career.decision import CountedWork
     from sonobridge.store.paths import PathStore
-    from sonobridge.workflows.portfolio.reading.records import own_records
     from sonobridge.workflows.portfolio.practice_read import practice_of
+    from sonobridge.workflows.portfolio.reading.records import own_records
 
     workspace = context.workspace
     stale = {one.evidence_id for one in workspace.evidence.stale()}
