@@ -25,10 +25,13 @@ def desk(browser, tmp_path_factory):
     root = tmp_path_factory.mktemp("undecided") / "workspace"
     with Workspace.create(root, name="Lab", origin="work", clock=SystemClock()) as made:
         rows = [
-            (f"study {n}", {"date": f"2026-{1 + n // 100:02d}-{1 + n % 12:02d}", "exam": kind})
+            (
+                f"study {n}",
+                {"day": f"2026-{1 + n // 100:02d}-{1 + n % 12:02d}", "exam_kind": kind},
+            )
             for n, kind in ((n, KINDS[n % len(KINDS)]) for n in range(1_140))
         ]
-        PathStore(made).add_many(made.people.owner().id, "clinical_log", rows)
+        PathStore(made).add_many(made.people.owner().id, "log_entry", rows)
     with serving(root) as server:
         yield server, owner_profile(browser, server, tmp_path_factory.mktemp("profile"))
 

@@ -290,3 +290,21 @@ def test_neighbours_are_the_five_nearest_over_the_role_files():
         assert mine == order
     with pytest.raises(InvalidInputError):
         ask("path.neighbours", skill="flying")
+
+
+@pytest.mark.requirement("R-003-20")
+def test_pay_with_and_without_a_skill_is_an_association_with_n_and_interval():
+    shown = ask("path.skill_pay")
+    assert len(shown["lines"]) >= 10
+    for line in shown["lines"]:
+        assert line["n_with"] + line["n_without"] == shown["roles"]
+        assert line["note"].startswith("association")
+        if min(line["n_with"], line["n_without"]) >= 2:
+            assert line["low"] <= line["difference"] <= line["high"]
+        else:
+            assert line["low"] is None
+            assert line["high"] is None
+    one = shown["lines"][0]
+    assert ask("path.skill_pay", skill=one["skill"])["lines"] == [one]
+    with pytest.raises(InvalidInputError):
+        ask("path.skill_pay", skill="flying")

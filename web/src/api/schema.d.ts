@@ -2496,6 +2496,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/skill_pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay of roles that need a skill beside those that do not: an association.
+         * @description Pay of roles that need a skill beside those that do not: an association.
+         */
+        post: operations["path.skill_pay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/study": {
         parameters: {
             query?: never;
@@ -11445,6 +11465,14 @@ export interface components {
             result: components["schemas"]["SimilarResult"];
         };
         /**
+         * PathSkillPayAnswer
+         * @description Pay of roles that need a skill beside those that do not: an association.
+         */
+        PathSkillPayAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["SkillPayResult"];
+        };
+        /**
          * PathStudyAnswer
          * @description Two courses of study in money: tuition and the wages given up meanwhile.
          */
@@ -15190,6 +15218,56 @@ export interface components {
             uncapped: number;
             /** Weight */
             weight: number;
+        };
+        /**
+         * SkillPayLine
+         * @description Mean of medians with the skill less that without (USD); empty when a side is.
+         */
+        SkillPayLine: {
+            /** Difference */
+            difference: number | null;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** N With */
+            n_with: number;
+            /** N Without */
+            n_without: number;
+            /** Note */
+            note: string;
+            /** Skill */
+            skill: string;
+        };
+        /**
+         * SkillPayRequest
+         * @description Which skill; an empty one compares each.
+         */
+        SkillPayRequest: {
+            /**
+             * Skill
+             * @description Id of a skill; empty: all of them.
+             * @default
+             */
+            skill?: string;
+        };
+        /**
+         * SkillPayResult
+         * @description An association over pathways, nothing more; wages are national medians of their codes.
+         */
+        SkillPayResult: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Lines */
+            lines: components["schemas"]["SkillPayLine"][];
+            /** Method */
+            method: string;
+            /** Roles */
+            roles: number;
+            /** Source */
+            source: string;
         };
         /**
          * SkillView
@@ -27777,6 +27855,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathSimilarAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.skill_pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkillPayRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathSkillPayAnswer"];
                 };
             };
             /** @description Unauthorized */

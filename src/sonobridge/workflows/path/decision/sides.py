@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import record
 from sonobridge.workflows.context import Context
+from sonobridge.workflows.path.pack.in_use import pack_in_use
 
 if TYPE_CHECKING:
     from sonobridge.career.decision import ComparisonRow, PayFacts
@@ -84,10 +85,9 @@ def sides(context: Context, request: SidesRequest) -> SidesResult:
     """Read the shipped columns and hold the claims against the wage table."""
     from sonobridge.career.decision import SECTIONS, comparison_rows, rows_as_csv
     from sonobridge.career.explore import claims_of
-    from sonobridge.career.pack import shipped_pack
 
-    del context, request
-    pack = shipped_pack()
+    del request
+    pack = pack_in_use(context)
     rows = comparison_rows(_pay_facts(pack))
     nation = pack.wages.nation(SONOGRAPHER)
     claims = {one.id: one for one in claims_of(pack)}

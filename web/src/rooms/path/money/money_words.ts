@@ -24,9 +24,10 @@ export function inWords(value: number): string {
 
 export function breakEven(result: MoneyResult): string {
   if (result.first_break_even === null) return t('money.never');
+  if (result.last_break_even === null) return t('money.even.lost', { first: result.first_break_even });
   return result.last_break_even === result.first_break_even
     ? t('money.even', { year: result.first_break_even })
-    : t('money.even.twice', { first: result.first_break_even, last: result.last_break_even ?? '–' });
+    : t('money.even.twice', { first: result.first_break_even, last: result.last_break_even });
 }
 
 /** A domain in thousands that holds zero and all values, on round numbers. */
