@@ -38,7 +38,7 @@ class AddRotationResult:
 @operation(
     "path.rotation_add",
     summary="Plan a rotation; hours of the log are held against it.",
-    traits=(Trait.AUDITED,),
+    traits=(Trait.EVIDENCE,),
     command="path rotation-add",
     positional=("name",),
 )
@@ -67,4 +67,6 @@ def add_rotation(context: Context, request: AddRotationRequest) -> AddRotationRe
             "supervisor": rotation.supervisor,
         },
     )
+    context.evidence.made("path_record", rotation.id, row.sha256)
+    context.evidence.measured({"planned_hours": rotation.planned_hours})
     return AddRotationResult(name=rotation.id, version=row.version)

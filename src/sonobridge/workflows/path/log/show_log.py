@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sonobridge.core.operation import operation
 from sonobridge.core.record import record
 from sonobridge.workflows.context import Context
-from sonobridge.workflows.path.log.stored_log import stored_log, stored_rotations
+from sonobridge.workflows.path.log.stored_log import ROTATION, stored_log, stored_rotations
 
 __all__ = ["CountLine", "LogRequest", "LogResult", "RotationLine", "show_log"]
 
@@ -27,7 +27,7 @@ class CountLine:
 
 @record
 class RotationLine:
-    """A rotation: planned and logged hours, counts, what is wrong with it."""
+    """A rotation: planned and logged hours, counts, what is wrong, whether it is signed."""
 
     id: str
     title: str
@@ -39,6 +39,7 @@ class RotationLine:
     counts: tuple[CountLine, ...]
     outside: int
     marks: tuple[str, ...]
+    signed: bool
 
 
 @record
@@ -60,10 +61,15 @@ class LogResult:
 def show_log(context: Context, request: LogRequest) -> LogResult:
     """Count entries by kind, role and supervisor."""
     from sonobridge.career.clinical_log import count_log, state_rotations
+    from sonobridge.store.paths import PathStore
+    from sonobridge.workflows.path.proof.practice import signed_outputs
 
     del request
     log = stored_log(context)
     counts = count_log(log)
+    signed = signed_outputs(context, "path.rotation_add")
+    rows = PathStore(context.workspace).current(context.actor.person_id, ROTATION)
+    hashes = {row.subject: row.sha256 for row in rows}
     return LogResult(
         entries=counts.n,
         first=counts.first.isoformat() if counts.first else "",
@@ -84,6 +90,7 @@ def show_log(context: Context, request: LogRequest) -> LogResult:
                 counts=_lines(one.by_kind),
                 outside=one.outside,
                 marks=one.marks,
+                signed=hashes.get(one.rotation.id, "") in signed,
             )
             for one in state_rotations(stored_rotations(context), log)
         ),
