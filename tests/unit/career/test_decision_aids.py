@@ -183,7 +183,8 @@ def test_the_map_keeps_what_is_undecided_open():
     }
     assert "annotator_auditor" in roles(place_on_map("hybrid", "technical"))
     assert "annotator_auditor" not in roles(place_on_map("generalist", "technical"))
-    assert len(place_on_map(None, None)) == 4
+    assert len(place_on_map(None, None)) == 5
+    assert "annotator_auditor" not in roles(place_on_map("explore", None))
 
 
 def ranked(order, upset=()):
