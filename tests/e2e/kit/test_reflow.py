@@ -8,6 +8,8 @@ pytestmark = pytest.mark.browser
 
 ROUTES = ["/", "/path", "/portfolio", "/audit", "/audit/new", "/admin", "/scan/phone"]
 ROUTES += ["/portfolio/badges", "/portfolio/review"]
+ROUTES += ["/path/decide/clinical_technical", "/path/pairs/generalist_specialist"]
+ROUTES += ["/path/compare", "/path/money", "/path/impact"]
 ROUTES += ["/dev/components", "/no-such-page"]
 SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input')].filter(e => {
   const r = e.getBoundingClientRect();

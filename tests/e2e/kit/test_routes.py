@@ -13,6 +13,8 @@ pytestmark = pytest.mark.browser
 ROUTES = ["/", "/path", "/portfolio", "/audit", "/audit/new", "/admin", "/scan/phone"]
 ROUTES += ["/no-such-page"]
 ROUTES += ["/portfolio/badges", "/portfolio/review"]
+ROUTES += ["/path/decide/clinical_technical", "/path/pairs/generalist_specialist"]
+ROUTES += ["/path/compare", "/path/money", "/path/impact", "/no-such-page"]
 ANSWERS = "44434344"
 
 

@@ -59,6 +59,7 @@ def places(demo: Demo, demo_server: RunningServer) -> dict[str, str]:
         "product": audited["product_id"],
         "table": audited["table_id"],
         "session": session,
+        "fork": "generalist_specialist",
     }
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
+from importlib import resources
 
 import pytest
+import yaml
 from tests.integration.conftest import run_as
 
 from sonobridge.core.clock import SystemClock
@@ -135,10 +138,14 @@ def test_two_columns_in_order_with_claims_and_the_same_rows_in_the_file(workspac
     assert all(row["generalist"] and row["specialist"] for row in shown["rows"])
     claims = {c["id"]: c for c in shown["claims"]}
     pay = claims["pay_generalist"]
-    assert "P25 80,430, median 96,590" in pay["data"]
-    assert "lies below the national P25" in pay["data"]
-    assert "14 of 386 areas have their middle half inside the range" in pay["data"]
-    assert pay["verdict"] == "contradicted"
+    assert pay["claim"] == "generalist 60-80k"
+    assert "lies below the national P25 of 80,430" in pay["says"]
+    assert "14 of 386 areas" in pay["says"]
+    assert pay["verdict"] == "corrected"
+    rows = {row["item"]: row for row in shown["rows"] if row["section"] == "pay"}
+    assert "P25 80,430, median 96,590" in rows["wage table, nation"]["generalist"]
+    assert rows["claim against data"]["generalist"] == pay["says"]
+    assert all(c["source"] and c["as_of"] for c in shown["claims"])
     made, _ = run_as(workspace, "path.export_sides")
     path = workspace.exports.path(made["artefact"]["name"])
     rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
@@ -262,3 +269,42 @@ def test_impact_shows_both_raters_review_and_caveats_and_keeps_weights(workspace
         ask("path.impact", occupation="99-9999")
     with pytest.raises(InvalidInputError):
         ask("path.impact", pace="own")
+
+
+@pytest.mark.requirement("R-003-26")
+def test_neighbours_are_the_five_nearest_over_the_role_files():
+    shipped = resources.files("sonobridge.reference_data") / "skills"
+    roles = {}
+    for file in shipped.iterdir():
+        data = yaml.safe_load(file.read_text(encoding="utf-8"))
+        if isinstance(data, dict) and "tasks" in data and "skills" in data:
+            roles[data["id"]] = {skill["id"] for skill in data["skills"]}
+    shown = ask("path.neighbours")
+    assert shown["roles"] == len(roles) >= 10
+    for skill in {s for skills in roles.values() for s in skills}:
+        with_it = [skills for skills in roles.values() if skill in skills]
+        counted = Counter(other for skills in with_it for other in skills - {skill})
+        either = {o: sum(skill in s or o in s for s in roles.values()) for o in counted}
+        order = sorted(counted, key=lambda o: (-counted[o], -counted[o] / either[o], o))[:5]
+        mine = [n["neighbour"] for n in shown["neighbours"] if n["skill"] == skill]
+        assert mine == order
+    with pytest.raises(InvalidInputError):
+        ask("path.neighbours", skill="flying")
+
+
+@pytest.mark.requirement("R-003-20")
+def test_pay_with_and_without_a_skill_is_an_association_with_n_and_interval():
+    shown = ask("path.skill_pay")
+    assert len(shown["lines"]) >= 10
+    for line in shown["lines"]:
+        assert line["n_with"] + line["n_without"] == shown["roles"]
+        assert line["note"].startswith("association")
+        if min(line["n_with"], line["n_without"]) >= 2:
+            assert line["low"] <= line["difference"] <= line["high"]
+        else:
+            assert line["low"] is None
+            assert line["high"] is None
+    one = shown["lines"][0]
+    assert ask("path.skill_pay", skill=one["skill"])["lines"] == [one]
+    with pytest.raises(InvalidInputError):
+        ask("path.skill_pay", skill="flying")

@@ -18,7 +18,6 @@ from sonobridge.career.decision import (
     SubAnswers,
     comparison_rows,
     fit_pairs,
-    fixed_claims,
     join_sub_answers,
     joining_rule,
     load_norm_groups,
@@ -26,7 +25,6 @@ from sonobridge.career.decision import (
     measure_criteria,
     norm_margin,
     pairs_in_order,
-    pay_claims,
     place_on_map,
     rows_as_csv,
     trade_offs,
@@ -185,7 +183,8 @@ def test_the_map_keeps_what_is_undecided_open():
     }
     assert "annotator_auditor" in roles(place_on_map("hybrid", "technical"))
     assert "annotator_auditor" not in roles(place_on_map("generalist", "technical"))
-    assert len(place_on_map(None, None)) == 4
+    assert len(place_on_map(None, None)) == 5
+    assert "annotator_auditor" not in roles(place_on_map("explore", None))
 
 
 def ranked(order, upset=()):
@@ -301,8 +300,7 @@ PAY = PayFacts(
     p25=80_430,
     median=96_590,
     p75=106_930,
-    areas=((65_000, 70_000, 78_000), (83_390, 98_650, 102_490)),
-    listed_areas=3,
+    claimed={"generalist": ("60-80k", "below P25"), "specialist": ("75-100k", "no split")},
     source="table",
     as_of="2026-05-15",
     confidence="medium",
@@ -322,11 +320,13 @@ def test_comparison_keeps_its_order_and_the_export_has_the_same_rows():
     ]
 
 
-def test_claims_stand_beside_the_data_that_contradict_them():
-    generalist, specialist = pay_claims(PAY)
-    assert generalist.verdict == "contradicted"
-    assert "whole range lies below the national P25 of 80,430" in generalist.data
-    assert "1 of 3 areas" in generalist.data
-    assert specialist.verdict == "holds for the median"
-    assert {c.id for c in fixed_claims()} >= {"rdms_vascular", "diagnosis"}
+def test_pay_rows_hold_the_claim_beside_the_table_or_say_that_it_is_missing():
+    pay = [row for row in comparison_rows(PAY) if row.section == "pay"]
+    assert [row.item for row in pay] == [
+        "claimed range",
+        "wage table, nation",
+        "claim against data",
+    ]
+    assert pay[2].generalist == "below P25"
+    assert pay[2].as_of == "2026-05-15"
     assert "wage table missing" in rows_as_csv(comparison_rows(None))

@@ -2136,6 +2136,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/neighbours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Skills that shipped roles ask for together: the five nearest of each.
+         * @description Skills that shipped roles ask for together: the five nearest of each.
+         */
+        post: operations["path.neighbours"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/pack_changes": {
         parameters: {
             query?: never;
@@ -2470,6 +2490,26 @@ export interface paths {
          * @description Compute how alike pathways or occupations are from their skills.
          */
         post: operations["path.similar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/skill_pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay of roles that need a skill beside those that do not: an association.
+         * @description Pay of roles that need a skill beside those that do not: an association.
+         */
+        post: operations["path.skill_pay"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5078,18 +5118,16 @@ export interface components {
             as_of: string;
             /** Claim */
             claim: string;
-            /** Claim Source */
-            claim_source: string;
             /** Confidence */
             confidence: string;
-            /** Data */
-            data: string;
             /** Id */
             id: string;
-            /** Side */
-            side: string;
+            /** Says */
+            says: string;
             /** Source */
             source: string;
+            /** Source Document */
+            source_document: string;
             /** Verdict */
             verdict: string;
         };
@@ -10429,6 +10467,52 @@ export interface components {
             title: string;
         };
         /**
+         * NeighbourLine
+         * @description A skill beside another: roles that ask for both, and their share of either's.
+         */
+        NeighbourLine: {
+            /** Neighbour */
+            neighbour: string;
+            /** Share */
+            share: number;
+            /** Skill */
+            skill: string;
+            /** Title */
+            title: string;
+            /** Together */
+            together: number;
+        };
+        /**
+         * NeighboursRequest
+         * @description Which skill; an empty one lists the neighbours of each skill.
+         */
+        NeighboursRequest: {
+            /**
+             * Skill
+             * @description Id of a skill; empty: all of them.
+             * @default
+             */
+            skill?: string;
+        };
+        /**
+         * NeighboursResult
+         * @description At most five neighbours a skill, most roles first, then the larger share, then name.
+         */
+        NeighboursResult: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Neighbours */
+            neighbours: components["schemas"]["NeighbourLine"][];
+            /** Roles */
+            roles: number;
+            /** Rule */
+            rule: string;
+            /** Source */
+            source: string;
+        };
+        /**
          * NextSheetRequest
          * @description Which clips to leave out of the queue for now.
          */
@@ -11356,6 +11440,14 @@ export interface components {
             result: components["schemas"]["MoneyResult"];
         };
         /**
+         * PathNeighboursAnswer
+         * @description Skills that shipped roles ask for together: the five nearest of each.
+         */
+        PathNeighboursAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["NeighboursResult"];
+        };
+        /**
          * PathPackChangesAnswer
          * @description Show what updates of the career data changed and which of your plans they touch.
          */
@@ -11502,6 +11594,14 @@ export interface components {
         PathSimilarAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["SimilarResult"];
+        };
+        /**
+         * PathSkillPayAnswer
+         * @description Pay of roles that need a skill beside those that do not: an association.
+         */
+        PathSkillPayAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["SkillPayResult"];
         };
         /**
          * PathStudyAnswer
@@ -15453,6 +15553,56 @@ export interface components {
             uncapped: number;
             /** Weight */
             weight: number;
+        };
+        /**
+         * SkillPayLine
+         * @description Mean of medians with the skill less that without (USD); empty when a side is.
+         */
+        SkillPayLine: {
+            /** Difference */
+            difference: number | null;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** N With */
+            n_with: number;
+            /** N Without */
+            n_without: number;
+            /** Note */
+            note: string;
+            /** Skill */
+            skill: string;
+        };
+        /**
+         * SkillPayRequest
+         * @description Which skill; an empty one compares each.
+         */
+        SkillPayRequest: {
+            /**
+             * Skill
+             * @description Id of a skill; empty: all of them.
+             * @default
+             */
+            skill?: string;
+        };
+        /**
+         * SkillPayResult
+         * @description An association over pathways, nothing more; wages are national medians of their codes.
+         */
+        SkillPayResult: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Lines */
+            lines: components["schemas"]["SkillPayLine"][];
+            /** Method */
+            method: string;
+            /** Roles */
+            roles: number;
+            /** Source */
+            source: string;
         };
         /**
          * SkillView
@@ -26624,6 +26774,93 @@ export interface operations {
             };
         };
     };
+    "path.neighbours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeighboursRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathNeighboursAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.pack_changes": {
         parameters: {
             query?: never;
@@ -28036,6 +28273,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathSimilarAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.skill_pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkillPayRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathSkillPayAnswer"];
                 };
             };
             /** @description Unauthorized */

@@ -54,7 +54,7 @@ def place_on_map(first: str | None, second: str | None) -> tuple[MapCell, ...]:
     """Return the cells that two verdicts leave open.
 
     A fork that names no side (or is not answered: None) closes nothing: the cells of both
-    its sides stay. A cell for ``hybrid`` joins only when the first fork says hybrid.
+    its sides stay. A cell for ``hybrid`` closes as soon as the first fork says something else.
     """
     cells = load_fork_map().cells
     return tuple(
@@ -64,5 +64,5 @@ def place_on_map(first: str | None, second: str | None) -> tuple[MapCell, ...]:
 
 def _open(cell: str, verdict: str | None) -> bool:
     if cell == "hybrid":
-        return verdict == "hybrid"
+        return verdict in (None, "hybrid")
     return verdict is None or verdict in _OPEN or verdict == cell

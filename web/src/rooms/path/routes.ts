@@ -31,7 +31,7 @@ export const routes: RouteDefinition[] = [
   { pattern: '/path/decide', room, title: 'path.decide.title', load: decide },
   { pattern: '/path/decide/clinical_technical', room, title, load: () => weigh(import('./decide/DecideTechnical.svelte')) },
   { pattern: '/path/pairs/:fork', room, title, load: () => weigh(import('./decide/Pairs.svelte')) },
-  { pattern: '/path/sides', room, title, load: () => weigh(import('./sides/Sides.svelte')) },
+  { pattern: '/path/compare', room, title, load: () => weigh(import('./sides/Sides.svelte')) },
   { pattern: '/path/money', room, title, load: () => weigh(import('./money/Money.svelte')) },
   { pattern: '/path/impact', room, title, load: () => weigh(import('./impact/Impact.svelte')) },
   { pattern: '/path/ce', room, title: 'path.nav.ce', load: () => prove(import('./ce/CePage.svelte')) },

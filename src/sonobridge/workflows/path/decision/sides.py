@@ -7,13 +7,30 @@ from typing import TYPE_CHECKING
 from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import record
 from sonobridge.workflows.context import Context
+from sonobridge.workflows.path.pack.in_use import pack_in_use
 
 if TYPE_CHECKING:
-    from sonobridge.career.decision import Claim, ComparisonRow, PayFacts
+    from sonobridge.career.decision import ComparisonRow, PayFacts
+    from sonobridge.career.explore import ClaimCheck
+    from sonobridge.career.pack import Pack
 
-__all__ = ["SidesRequest", "SidesResult", "pay_facts", "sides"]
+__all__ = ["SidesRequest", "SidesResult", "sides"]
 
 SONOGRAPHER = "29-2032"
+# Claims about the two sides and the market they share; the others stand on their own pages.
+SHOWN = (
+    "pay_generalist",
+    "pay_specialist",
+    "very_fast",
+    "faster_than_average",
+    "rdms_vascular",
+    "diagnoses",
+    "rmsk",
+    "eight_exams",
+    "accuracy_95",
+    "deliverables",
+    "failure_modes",
+)
 
 
 @record
@@ -39,11 +56,10 @@ class ClaimLine:
     """A claim of a source document beside the data, and what they say of it."""
 
     id: str
-    side: str
     claim: str
-    claim_source: str
-    data: str
+    source_document: str
     verdict: str
+    says: str
     source: str
     as_of: str
     confidence: str
@@ -67,86 +83,47 @@ class SidesResult:
 )
 def sides(context: Context, request: SidesRequest) -> SidesResult:
     """Read the shipped columns and hold the claims against the wage table."""
-    from sonobridge.career.decision import (
-        SECTIONS,
-        comparison_rows,
-        fixed_claims,
-        pay_claims,
-        rows_as_csv,
-    )
-    from sonobridge.career.pack import shipped_pack
+    from sonobridge.career.decision import SECTIONS, comparison_rows, rows_as_csv
+    from sonobridge.career.explore import claims_of
 
-    del context, request
-    facts = pay_facts()
-    rows = comparison_rows(facts)
-    nation = shipped_pack().wages.nation(SONOGRAPHER)
-    claims = (*pay_claims(facts), *_growth_claims(), *fixed_claims())
+    del request
+    pack = pack_in_use(context)
+    rows = comparison_rows(_pay_facts(pack))
+    nation = pack.wages.nation(SONOGRAPHER)
+    claims = {one.id: one for one in claims_of(pack)}
     return SidesResult(
         sections=SECTIONS,
         rows=tuple(_row(row) for row in rows),
-        claims=tuple(_claim(one) for one in claims),
+        claims=tuple(_claim(claims[name]) for name in SHOWN if name in claims),
         csv=rows_as_csv(rows),
         caveats=nation.source.caveats if nation else (),
     )
 
 
-def pay_facts() -> PayFacts:
-    """Return the sonographer wages that pay claims are held against."""
+def _pay_facts(pack: Pack) -> PayFacts | None:
+    """Return the national wages and both pay claims; None when the table has no such row."""
     from sonobridge.career.decision import PayFacts
-    from sonobridge.career.pack import shipped_pack
+    from sonobridge.career.explore import pay_claims
 
-    pack = shipped_pack()
     nation = pack.wages.nation(SONOGRAPHER)
     if nation is None:
-        raise ValueError("the pack has no national wage of sonographers")
-    quartiles = ("p25", "median", "p75")
-    national = [nation.annual[name].value or 0.0 for name in quartiles]
-    local = [a for a in pack.wages.areas_with(SONOGRAPHER) if a.kind in ("metro", "nonmetro")]
-    areas = []
-    for area in local:
-        row = pack.wages.at(SONOGRAPHER, area.code)
-        cells = [row.annual[name].value for name in quartiles] if row else []
-        known = [c for c in cells if c is not None]
-        if len(known) == len(quartiles):
-            areas.append((known[0], known[1], known[2]))
+        return None
+    p25, median, p75 = (nation.annual[name].value for name in ("p25", "median", "p75"))
+    checks = {one.id: one for one in pay_claims(pack, SONOGRAPHER)}
+    if p25 is None or median is None or p75 is None:
+        return None
     return PayFacts(
-        p25=national[0],
-        median=national[1],
-        p75=national[2],
-        areas=tuple(areas),
-        listed_areas=len(local),
+        p25=p25,
+        median=median,
+        p75=p75,
+        claimed={
+            side: (checks[f"pay_{side}"].claim, checks[f"pay_{side}"].says)
+            for side in ("generalist", "specialist")
+        },
         source=nation.source.text,
         as_of=nation.source.as_of,
         confidence=nation.source.confidence,
     )
-
-
-def _growth_claims() -> tuple[Claim, ...]:
-    from sonobridge.career.decision import Claim, growth_claims
-    from sonobridge.career.pack import shipped_pack
-
-    found = []
-    for row in growth_claims():
-        projection = shipped_pack().projections.get(row.soc)
-        if projection is None:
-            continue
-        found.append(
-            Claim(
-                id=row.id,
-                side="both",
-                claim=f"{projection.occupation}: {row.claim}",
-                claim_source=row.source,
-                data=(
-                    f"{projection.percent:+.0f}% {projection.source.period}, "
-                    f"{projection.employment_start:,} to {projection.employment_end:,} jobs"
-                ),
-                verdict="the data stand beside it",
-                source=projection.source.text,
-                as_of=projection.source.as_of,
-                confidence=projection.source.confidence,
-            )
-        )
-    return tuple(found)
 
 
 def _row(row: ComparisonRow) -> SideRow:
@@ -161,15 +138,14 @@ def _row(row: ComparisonRow) -> SideRow:
     )
 
 
-def _claim(one: Claim) -> ClaimLine:
+def _claim(one: ClaimCheck) -> ClaimLine:
     return ClaimLine(
         id=one.id,
-        side=one.side,
         claim=one.claim,
-        claim_source=one.claim_source,
-        data=one.data,
+        source_document=one.source_document,
         verdict=one.verdict,
-        source=one.source,
-        as_of=one.as_of,
-        confidence=one.confidence,
+        says=one.says,
+        source=one.citation.source,
+        as_of=one.citation.as_of,
+        confidence=one.citation.confidence,
     )

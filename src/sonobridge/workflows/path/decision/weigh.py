@@ -10,6 +10,7 @@ from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.core.units import Probability
 from sonobridge.workflows.context import Context
+from sonobridge.workflows.path.pack.in_use import pack_in_use
 
 if TYPE_CHECKING:
     from sonobridge.career.pack import Cell
@@ -118,17 +119,17 @@ def weigh(context: Context, request: WeighRequest) -> WeighResult:
             )
         )
     return WeighResult(
-        market=_market(request) if request.area else None,
+        market=_market(context, request) if request.area else None,
         money=_money(context, request) if request.to else None,
         fit=_fit(context, request) if request.answers else None,
         missing=tuple(missing),
     )
 
 
-def _market(request: WeighRequest) -> MarketBlock:
-    from sonobridge.career.pack import ABSENT, shipped_pack
+def _market(context: Context, request: WeighRequest) -> MarketBlock:
+    from sonobridge.career.pack import ABSENT
 
-    pack = shipped_pack()
+    pack = pack_in_use(context)
     area = pack.areas.match(request.area)
     row = pack.wages.at(SONOGRAPHER, area.code)
     projection = pack.projections.get(SONOGRAPHER)

@@ -23,6 +23,7 @@ from sonobridge.workflows.path.exposure.impact_lines import (
     stability_line,
     task_lines,
 )
+from sonobridge.workflows.path.pack.in_use import pack_in_use
 
 if TYPE_CHECKING:
     from sonobridge.career.exposure import AdoptedWeek, ReviewedTask
@@ -128,10 +129,8 @@ def impact(context: Context, request: ImpactRequest) -> ImpactResult:
         load_review,
         paces,
     )
-    from sonobridge.career.pack import shipped_pack
 
-    del context
-    pack, review = shipped_pack(), load_review()
+    pack, review = pack_in_use(context), load_review()
     name = request.occupation.replace("-", "_")
     onet = "" if name in COMPOSITES else _onet_code(pack, request.occupation)
     reviewed, week = _tasks(pack, onet, request)

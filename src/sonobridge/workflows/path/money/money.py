@@ -30,6 +30,7 @@ from sonobridge.workflows.path.money.sources import (
     WageLine,
     wage_line,
 )
+from sonobridge.workflows.path.pack.in_use import pack_in_use
 
 if TYPE_CHECKING:
     from sonobridge.career.money import MoveValue, Spread
@@ -87,10 +88,8 @@ def money(context: Context, request: MoneyRequest) -> MoneyResult:
         spread_of,
         value_move,
     )
-    from sonobridge.career.pack import shipped_pack
 
-    del context
-    pack = shipped_pack()
+    pack = pack_in_use(context)
     asked = asked_move(pack, request)
     case = asked.case
     value = value_move(case.stay, case.new, case.costs, case.terms)

@@ -10,6 +10,7 @@ from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.path.money.sources import WageLine, wage_line
+from sonobridge.workflows.path.pack.in_use import pack_in_use
 
 __all__ = ["PayRequest", "PayResult", "pay"]
 
@@ -67,10 +68,8 @@ class PayResult:
 def pay(context: Context, request: PayRequest) -> PayResult:
     """Compute the base from the shipped percentiles and add the parts that were asked for."""
     from sonobridge.career.money import Schedule, base_pay, weekly_pay
-    from sonobridge.career.pack import shipped_pack
 
-    del context
-    pack = shipped_pack()
+    pack = pack_in_use(context)
     area = pack.areas.match(request.area).code if request.area else None
     base = base_pay(
         pack,

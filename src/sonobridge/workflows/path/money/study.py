@@ -10,6 +10,7 @@ from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.path.money.sources import WageLine, wage_line
+from sonobridge.workflows.path.pack.in_use import pack_in_use
 
 __all__ = ["StudyRequest", "StudyResult", "study"]
 
@@ -68,10 +69,8 @@ class StudyResult:
 def study(context: Context, request: StudyRequest) -> StudyResult:
     """Value both courses; an unknown tuition counts as nothing and is said to be unknown."""
     from sonobridge.career.money import Course, Job, Terms, value_course, wage_points
-    from sonobridge.career.pack import shipped_pack
 
-    del context
-    pack = shipped_pack()
+    pack = pack_in_use(context)
     area = pack.areas.match(request.area).code if request.area else pack.areas.nation.code
     job = Job(wages=wage_points(pack, request.soc, area))
     terms = Terms(discount=request.discount, horizon=request.horizon)

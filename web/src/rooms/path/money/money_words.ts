@@ -24,12 +24,15 @@ export function inWords(value: number): string {
 
 export function breakEven(result: MoneyResult): string {
   if (result.first_break_even === null) return t('money.never');
+  if (result.last_break_even === null) return t('money.even.lost', { first: result.first_break_even });
   return result.last_break_even === result.first_break_even
     ? t('money.even', { year: result.first_break_even })
-    : t('money.even.twice', { first: result.first_break_even, last: result.last_break_even ?? '–' });
+    : t('money.even.twice', { first: result.first_break_even, last: result.last_break_even });
 }
 
-/** The largest absolute value, rounded up to a full step, so that scales stand on round numbers. */
-export function reach(values: readonly number[], step = 50_000): number {
-  return Math.max(step, Math.ceil(Math.max(...values.map(Math.abs)) / step) * step);
+/** A domain in thousands that holds zero and all values, on round numbers. */
+export function domain(values: readonly number[], step = 50_000): readonly [number, number] {
+  const low = Math.floor(Math.min(0, ...values) / step) * step;
+  const high = Math.ceil(Math.max(0, ...values) / step) * step;
+  return [low / 1000, Math.max(high, low + step) / 1000];
 }

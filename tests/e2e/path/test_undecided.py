@@ -1,0 +1,271 @@
+"""An undecided sonographer of eight years: answers, pairs, evidence, money, both sides."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+from playwright.sync_api import Page
+
+from e2e.conftest import PHONE, WIDE, owner_profile, serving
+from e2e.kit.accessibility import violations
+from sonobridge.core.clock import SystemClock
+from sonobridge.store import Workspace
+from sonobridge.store.paths import PathStore
+
+pytestmark = pytest.mark.browser
+
+ANSWERS = "44434344"
+KINDS = ["carotid"] * 6 + ["venous"] * 2 + ["abdominal", "thyroid", "renal"]
+
+
+@pytest.fixture(scope="module")
+def desk(browser, tmp_path_factory):
+    """A served workspace with a log of 1,140 studies, and the owner's profile."""
+    root = tmp_path_factory.mktemp("undecided") / "workspace"
+    with Workspace.create(root, name="Lab", origin="work", clock=SystemClock()) as made:
+        rows = [
+            (
+                f"study {n}",
+                {"day": f"2026-{1 + n // 100:02d}-{1 + n % 12:02d}", "exam_kind": kind},
+            )
+            for n, kind in ((n, KINDS[n % len(KINDS)]) for n in range(1_140))
+        ]
+        PathStore(made).add_many(made.people.owner().id, "log_entry", rows)
+    with serving(root) as server:
+        yield server, owner_profile(browser, server, tmp_path_factory.mktemp("profile"))
+
+
+@pytest.fixture
+def page(browser, desk):
+    server, profile = desk
+    context = browser.new_context(
+        viewport=WIDE, storage_state=profile, reduced_motion="reduce", accept_downloads=True
+    )
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.desk = server
+    yield opened
+    context.close()
+    assert complaints == []
+
+
+def go(page: Page, path: str) -> None:
+    page.goto(page.desk.base + path)
+    page.get_by_role("heading", level=1).wait_for()
+    page.wait_for_load_state("networkidle")
+
+
+def head(page: Page) -> str:
+    return page.get_by_role("main").locator("header").first.inner_text()
+
+
+def clean(page: Page, axe_source: str) -> None:
+    """No violation wide or on a phone, and nothing wider than the phone."""
+    assert violations(page, axe_source) == []
+    page.set_viewport_size(PHONE)
+    assert violations(page, axe_source) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.set_viewport_size(WIDE)
+
+
+def test_the_answers_tie_and_no_side_is_named(page, axe_source, tmp_path):
+    go(page, "/path/decide")
+    page.keyboard.press("Enter")
+    for digit in ANSWERS:
+        page.keyboard.press(digit)
+    page.get_by_role("heading", name="Hybrid: your answers tie").wait_for()
+    assert "Generalist 34, specialist 34 of 45" in head(page)
+    assert "A side is named from a margin of 6" in head(page)
+    assert page.get_by_text("undecided", exact=True).is_visible()
+    page.get_by_role("button", name="Keep these answers").click()
+    page.get_by_role("link", name="Answer 28 forced pairs").wait_for()
+    # Evidence beside the answers: one differs, one has none.
+    table = page.get_by_role("table", name="Your eight answers")
+    variety = table.get_by_role("row").filter(has_text="Variety of cases")
+    assert "differs" in variety.inner_text()
+    patient = table.get_by_role("row").filter(has_text="Patient contact")
+    assert "no evidence yet" in patient.inner_text()
+    flips = page.locator("section").filter(has_text="What flips it")
+    assert "Evidence values used instead" in flips.inner_text()
+    assert page.get_by_text("Three ways to break the tie").is_visible()
+    clean(page, axe_source)
+    page.screenshot(path=tmp_path / "decide.png")
+
+
+def test_all_equal_answers_say_that_there_is_no_contrast(page):
+    go(page, "/path/decide")
+    page.evaluate("localStorage.clear()")
+    for row in (
+        page.get_by_role("table", name="Your eight answers").get_by_role("row").all()[1:]
+    ):
+        row.locator("input[value='5']").check()
+    page.get_by_text("45 : 45").wait_for()
+    assert "no contrast" in head(page)
+    assert page.get_by_role("link", name="Start").is_visible()
+    page.evaluate("localStorage.clear()")
+
+
+def test_three_parts_are_joined_and_weights_move_the_margin(page, axe_source):
+    go(page, "/path/decide")
+    page.get_by_role("heading", name="Hybrid: your answers tie").wait_for()
+    page.get_by_role("button", name="Answer in three parts").click()
+    for part, value in (("Can do", "4"), ("Want", "2"), ("Need", "3")):
+        page.get_by_label(f"Variety of cases: {part}").select_option(value)
+    parts = page.locator("tr").filter(has=page.get_by_role("combobox"))
+    row = parts.filter(has_text="Variety of cases")
+    assert row.get_by_role("cell").last.inner_text() == "3"
+    page.get_by_text("Generalist 32, specialist 34").wait_for()
+    clean(page, axe_source)
+    page.get_by_role("button", name="Back to one answer each").click()
+    page.get_by_text("Weights", exact=True).click()
+    page.get_by_label("Variety of cases, weight on generalist").fill("6")
+    page.get_by_label("Variety of cases, weight on generalist").press("Tab")
+    page.get_by_text("Your own weights: a side is now named from a margin of").wait_for()
+    assert "A side is named from a margin of 6." not in head(page)
+    page.get_by_role("button", name="Back to the published weights").click()
+    page.get_by_text("A side is named from a margin of 6.").first.wait_for()
+    page.evaluate("localStorage.clear()")
+
+
+def test_the_second_fork_stands_on_the_same_page(page, axe_source):
+    go(page, "/path/decide/clinical_technical")
+    page.keyboard.press("Enter")
+    for digit in "555531111":
+        page.keyboard.press(digit)
+    page.get_by_role("heading", name="Clinical excellence: ahead by 32 points").wait_for()
+    assert "A side is named from a margin of 8" in head(page)
+    assert page.get_by_text("clinical decided").first.is_visible()
+    clean(page, axe_source)
+
+
+def test_pairs_that_all_tie_name_no_side_and_are_kept(page, axe_source):
+    go(page, "/path/pairs/generalist_specialist")
+    page.get_by_role("heading", name="Which matters more to you at work?").wait_for()
+    clean(page, axe_source)
+    for _ in range(28):
+        page.keyboard.press("=")
+    page.get_by_role("heading", name="The pairs name no side either").wait_for()
+    assert "95 %" in head(page)
+    clean(page, axe_source)
+    page.get_by_role("button", name="Keep these pairs").click()
+    page.get_by_role("contentinfo").get_by_text("ev_").wait_for()
+
+
+def test_a_clear_ranking_of_pairs_leans_to_its_side(page):
+    order = [
+        "Patient contact",
+        "Variety of cases",
+        "Fast pace",
+        "Communication",
+        "Problem solving",
+        "Independence",
+        "Depth in one field",
+        "Research, teaching",
+    ]
+    go(page, "/path/pairs/generalist_specialist")
+    for done in range(28):
+        page.get_by_text(f"{done} of 28 answered.").first.wait_for()
+        left, right = (b.inner_text() for b in page.locator(".choice b").all())
+        page.keyboard.press(
+            "ArrowLeft" if order.index(left) < order.index(right) else "ArrowRight"
+        )
+    page.get_by_role("heading", name="The pairs lean to generalist").wait_for()
+
+
+def test_money_shows_spread_tornado_and_break_even_and_says_a_loss(page, axe_source, tmp_path):
+    go(page, "/path/money")
+    page.get_by_label("Area (code or whole words)").fill("Charlotte")
+    page.get_by_label("Area (code or whole words)").press("Tab")
+    page.get_by_role("heading", name="ahead by $120,890").wait_for()
+    assert "Break-even in year 11." in head(page)
+    assert "entering at P10: below zero by $133,227" in head(page)
+    tornado = page.get_by_role("figure", name="The value hangs most on: Entry percentile")
+    assert tornado.is_visible()
+    assert page.get_by_role("figure", name="of draws end below zero").is_visible()
+    clean(page, axe_source)
+    page.screenshot(path=tmp_path / "money.png", full_page=True)
+    page.get_by_label("Move to").select_option("educator")
+    page.get_by_role("heading", name="below zero by $330,163").wait_for()
+    assert "It never breaks even." in head(page)
+    loss = page.locator("dd.loss").first
+    assert "below zero" in loss.inner_text()
+    colour = loss.evaluate("e => getComputedStyle(e).color")
+    assert colour == "rgb(169, 44, 18)"
+    page.get_by_role("button", name="Keep this scenario").click()
+    page.get_by_role("contentinfo").get_by_text("ev_").wait_for()
+
+
+def test_an_unclear_area_and_an_unreleased_wage_are_said(page):
+    go(page, "/path/money")
+    area = page.get_by_label("Area (code or whole words)")
+    area.fill("Springfield")
+    area.press("Tab")
+    alert = page.get_by_role("alert")
+    alert.wait_for()
+    assert "areas match this name" in alert.inner_text()
+    assert "Give the code of one of them" in alert.inner_text()
+    area.fill("0000000")
+    area.press("Tab")
+    alert.wait_for(state="detached")
+
+
+def test_both_sides_in_order_claims_beside_data_and_the_same_rows_in_the_file(
+    page, axe_source, tmp_path
+):
+    go(page, "/path/compare")
+    page.get_by_role("table").last.wait_for()
+    main = page.get_by_role("main").inner_text()
+    assert "lies below the national P25 of 80,430" in main
+    assert "14 of 386 areas" in main
+    order = [
+        "Duties",
+        "Stakeholders",
+        "Deliverables",
+        "Indicators",
+        "Failure modes",
+        "Hours",
+        "Pay",
+        "Challenges",
+    ]
+    shown = [h.inner_text() for h in page.locator("tr.section th").all()]
+    assert [text.split("\n")[0].strip() for text in shown] == order
+    rows = page.locator("table.columns tbody tr:not(.section)").all()
+    cells = [[c.inner_text() for c in row.locator("td").all()] for row in rows]
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export").click()
+    path = tmp_path / "sides.csv"
+    download.value.save_as(path)
+    kept = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    assert [[r["generalist"], r["specialist"]] for r in kept] == cells
+    page.get_by_role("contentinfo").get_by_text("ev_").wait_for()
+    exams = page.get_by_label("Examinations a day")
+    exams.first.fill("11")
+    exams.first.press("Tab")
+    page.get_by_text("Above 10 examinations a day").wait_for()
+    assert "SDMS" in page.get_by_role("status").filter(has_text="Above 10").inner_text()
+    exams.last.fill("11")
+    exams.last.press("Tab")
+    page.get_by_text("11 examinations do not fit").wait_for()
+    clean(page, axe_source)
+
+
+def test_impact_moves_exposed_tasks_only(page, axe_source):
+    go(page, "/path/impact")
+    page.get_by_role("heading", name="moderate exposure, 0.30 by GPT-4 and 0.29").wait_for()
+    assert "Percentile 43 to 48 of 923 occupations" in head(page)
+    assert page.get_by_text("exposure to language models").is_visible()
+    rows = page.locator("tbody tr").filter(has=page.locator("td.review"))
+    assert rows.count() == 20
+    before = [row.locator("td.num").inner_text() for row in rows.all()]
+    reviews = [row.locator("td.review").inner_text().split("\n")[0] for row in rows.all()]
+    page.get_by_role("radio", name="fast").check()
+    page.get_by_role("heading", name="3.4 of 40 hours").wait_for()
+    after = [row.locator("td.num").inner_text() for row in rows.all()]
+    for was, now, review in zip(before, after, reviews, strict=True):
+        assert (was == now) == (review == "none")
+    clean(page, axe_source)
+    page.get_by_label("Occupation", exact=True).select_option("ai_clinical_specialist")
+    page.get_by_text("composite, no own code").first.wait_for()
+    clean(page, axe_source)
