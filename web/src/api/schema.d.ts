@@ -1856,6 +1856,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scan/grade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grade a stenosis under each criteria set and name where the sets differ.
+         * @description Grade a stenosis under each criteria set and name where the sets differ.
+         */
+        post: operations["scan.grade"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scan/patient": {
         parameters: {
             query?: never;
@@ -1950,6 +1970,26 @@ export interface paths {
          * @description Start a scan session on a simulated patient.
          */
         post: operations["scan.start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scan/stenosis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare or average stenoses of one method; other methods only by a conversion.
+         * @description Compare or average stenoses of one method; other methods only by a conversion.
+         */
+        post: operations["scan.stenosis"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4641,8 +4681,11 @@ export interface components {
         CurvePoint: {
             /** Case Title */
             case_title: string;
-            /** Device */
-            device: string;
+            /**
+             * Device
+             * @enum {string}
+             */
+            device: "keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "mixed" | "unobserved";
             /** Number */
             number: number;
             /** Passed */
@@ -4656,7 +4699,7 @@ export interface components {
         };
         /**
          * CurveRequest
-         * @description All cases together, or one.
+         * @description All cases and devices together, or one of each.
          */
         CurveRequest: {
             /**
@@ -4665,11 +4708,17 @@ export interface components {
              * @default
              */
             case_id?: string;
+            /**
+             * Device
+             * @description Device whose sessions are taken; all devices when it is not given.
+             */
+            device?: ("keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "mixed" | "unobserved") | null;
         };
         /**
          * CurveResult
          * @description Sessions, the fitted level, and what may be claimed for the score.
          *
+         *     ``devices`` are those of all exam sessions of the case, whichever is taken.
          *     ``verdict`` rests on the trend, since a fitted curve that never falls always gains.
          */
         CurveResult: {
@@ -4677,6 +4726,10 @@ export interface components {
             case_id: string | null;
             /** Change */
             change: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Device */
+            device: ("keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "mixed" | "unobserved") | null;
+            /** Devices */
+            devices: ("keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "mixed" | "unobserved")[];
             /** Fitted */
             fitted: components["schemas"]["CurveLevel"][];
             /** Level Now */
@@ -4890,6 +4943,49 @@ export interface components {
             protocol_sha256: string;
             /** Version */
             version: number;
+        };
+        /**
+         * DeviceCount
+         * @description How many control messages of one device moved the probe.
+         */
+        DeviceCount: {
+            /**
+             * Device
+             * @enum {string}
+             */
+            device: "keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "unknown";
+            /** Messages */
+            messages: number;
+        };
+        /**
+         * DeviceUse
+         * @description What a session was declared to be scanned with, and what steered it.
+         *
+         *     Attributes
+         *     ----------
+         *     used
+         *         The declared device if it alone steered; ``mixed`` if another one did, alone or too;
+         *         ``unobserved`` if no control message moved the probe.
+         *     counts
+         *         Messages by device, most first.
+         *     words
+         *         The same as a sentence for badges and results.
+         */
+        DeviceUse: {
+            /** Counts */
+            counts: components["schemas"]["DeviceCount"][];
+            /**
+             * Declared
+             * @enum {string}
+             */
+            declared: "keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script";
+            /**
+             * Used
+             * @enum {string}
+             */
+            used: "keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "mixed" | "unobserved";
+            /** Words */
+            words: string;
         };
         /**
          * DisputeLine
@@ -5539,6 +5635,16 @@ export interface components {
             verdict: "disparity_shown" | "equivalent" | "insufficient" | "not_estimable";
         };
         /**
+         * FindingRow
+         * @description A stenosis, a thickness or a plaque of the worksheet, with its method and flags.
+         */
+        FindingRow: {
+            /** Label */
+            label: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * FlagDuties
          * @description What waits for this person, over all flags of the workspace.
          *
@@ -5702,15 +5808,33 @@ export interface components {
         /**
          * FrameMeasurement
          * @description One value measured on the picture; points are lateral and depth, mm.
+         *
+         *     Attributes
+         *     ----------
+         *     read_by
+         *         How a velocity was read: ``trace`` by the scanner, ``cursor`` by a person.
+         *     method, near_occlusion
+         *         Of a stenosis, which is refused without them: ``nascet_diameter`` and
+         *         ``ecst_diameter`` have four points (residual lumen, then the reference), ``area``
+         *         has eight (the ends of both axes of each ellipse).
+         *     trace_points
+         *         Points on a spectrum: seconds from its left edge, and cm/s.
+         *     imt
+         *         Place of an intima-media thickness, which is refused without it.
          */
         FrameMeasurement: {
             /** Beats */
             beats?: number | null;
+            imt?: components["schemas"]["ThicknessPlace"] | null;
             /**
              * Kind
              * @enum {string}
              */
-            kind: "psv" | "edv" | "ri" | "angle" | "distance" | "ellipse" | "imt" | "direction" | "waveform";
+            kind: "psv" | "edv" | "ri" | "angle" | "acceleration_time" | "distance" | "ellipse" | "imt" | "stenosis" | "direction" | "waveform";
+            /** Method */
+            method?: ("nascet_diameter" | "ecst_diameter" | "area") | null;
+            /** Near Occlusion */
+            near_occlusion?: boolean | null;
             /**
              * Points Mm
              * @default []
@@ -5719,6 +5843,8 @@ export interface components {
                 number,
                 number
             ][];
+            /** Read By */
+            read_by?: ("trace" | "cursor") | null;
             /**
              * Site
              * @default
@@ -5729,6 +5855,14 @@ export interface components {
              * @default
              */
             text?: string;
+            /**
+             * Trace Points
+             * @default []
+             */
+            trace_points?: [
+                number,
+                number
+            ][];
             /**
              * Unit
              * @default
@@ -5897,6 +6031,84 @@ export interface components {
             reason: string;
             /** Title */
             title: string;
+        };
+        /**
+         * GradeRequest
+         * @description What was measured and seen of one internal carotid artery; nothing is assumed.
+         */
+        GradeRequest: {
+            /**
+             * Angle Deg
+             * @description Doppler angle.
+             */
+            angle_deg?: number | null;
+            /**
+             * Conditions
+             * @description Scope conditions that hold, by name.
+             * @default []
+             */
+            conditions?: string[];
+            /**
+             * Criteria Sets
+             * @description Criteria sets by name; all that ship when left out.
+             * @default []
+             */
+            criteria_sets?: string[];
+            /**
+             * Edv Cm S
+             * @description EDV at the same place.
+             */
+            edv_cm_s?: number | null;
+            /**
+             * Flow
+             * @description Flow in the artery.
+             * @default not_assessed
+             * @enum {string}
+             */
+            flow?: "detected" | "undetectable" | "not_assessed";
+            /**
+             * Lumen
+             * @description Lumen in the picture.
+             * @default not_assessed
+             * @enum {string}
+             */
+            lumen?: "not_narrowed" | "narrowed" | "markedly_narrowed" | "no_detectable_lumen" | "not_assessed";
+            /**
+             * Plaque
+             * @description Plaque in the picture.
+             * @default not_assessed
+             * @enum {string}
+             */
+            plaque?: "none" | "visible" | "not_assessed";
+            /**
+             * Psv Cm S
+             * @description Highest PSV of the ICA.
+             */
+            psv_cm_s?: number | null;
+            /**
+             * Ratio
+             * @description ICA/CCA PSV ratio.
+             */
+            ratio?: number | null;
+            /**
+             * Vessel
+             * @description What the artery is; a native one is never assumed.
+             * @default not_stated
+             * @enum {string}
+             */
+            vessel?: "native" | "stent" | "endarterectomy_or_patch" | "not_stated";
+        };
+        /**
+         * GradeResult
+         * @description The answer of each set, and where they differ; never a percentage.
+         */
+        GradeResult: {
+            /** Differences */
+            differences: components["schemas"]["SetPair"][];
+            /** Grades */
+            grades: components["schemas"]["SetGrade"][];
+            /** Notice */
+            notice: string;
         };
         /**
          * GradingChoices
@@ -7953,6 +8165,80 @@ export interface components {
             patients: number;
         };
         /**
+         * PlaqueTerms
+         * @description One plaque; an ulcer needs the size of its recess and both planes.
+         *
+         *     Attributes
+         *     ----------
+         *     echogenicity
+         *         Modified Gray-Weale class (de Bray 1998), I to V.
+         *     ulcer_depth_mm, ulcer_width_mm
+         *         Size of the recess where the surface is ulcerated.
+         */
+        PlaqueTerms: {
+            /**
+             * Calcification
+             * @description Calcification.
+             * @enum {string}
+             */
+            calcification: "none" | "spots" | "with_shadow" | "cannot_grade";
+            /**
+             * Cap
+             * @description Echogenic cap.
+             * @enum {string}
+             */
+            cap: "visible" | "not_visible" | "cannot_grade";
+            /**
+             * Echogenicity
+             * @description Modified Gray-Weale class.
+             * @enum {string}
+             */
+            echogenicity: "I" | "II" | "III" | "IV" | "V" | "cannot_grade";
+            /**
+             * Planes
+             * @description Planes that it was seen in.
+             */
+            planes: ("longitudinal" | "transverse")[];
+            /**
+             * Seen In Cine
+             * @description Seen in moving pictures.
+             */
+            seen_in_cine: boolean;
+            /**
+             * Side
+             * @description Side of the neck.
+             * @enum {string}
+             */
+            side: "right" | "left";
+            /**
+             * Site
+             * @description Site of the plaque.
+             * @enum {string}
+             */
+            site: "cca_prox" | "cca_mid" | "cca_dist" | "bulb" | "ica_prox" | "ica_mid" | "ica_dist" | "eca";
+            /**
+             * Surface
+             * @description Surface.
+             * @enum {string}
+             */
+            surface: "smooth" | "irregular" | "ulcerated" | "cannot_grade";
+            /**
+             * Thickness Mm
+             * @description Largest thickness.
+             */
+            thickness_mm?: number | null;
+            /**
+             * Ulcer Depth Mm
+             * @description Depth of a recess.
+             */
+            ulcer_depth_mm?: number | null;
+            /**
+             * Ulcer Width Mm
+             * @description Width of a recess.
+             */
+            ulcer_width_mm?: number | null;
+        };
+        /**
          * PortfolioEvidenceAnswer
          * @description Show one evidence record: what ran, on what, with which result.
          */
@@ -9261,6 +9547,14 @@ export interface components {
             result: components["schemas"]["ElementTestResult"];
         };
         /**
+         * ScanGradeAnswer
+         * @description Grade a stenosis under each criteria set and name where the sets differ.
+         */
+        ScanGradeAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["GradeResult"];
+        };
+        /**
          * ScanPatientAnswer
          * @description Print the truth of a simulated patient: anatomy, lesions, flow.
          */
@@ -9300,6 +9594,13 @@ export interface components {
         /**
          * ScanResult
          * @description The result of a submitted session; simulated, not for diagnosis.
+         *
+         *     Attributes
+         *     ----------
+         *     findings
+         *         Stenoses, thickness and plaques of the worksheet, each with method and flags.
+         *     side_grades
+         *         Grade of each side under every criteria set, by the stored values.
          */
         ScanResult: {
             /** Attainable */
@@ -9308,6 +9609,8 @@ export interface components {
             confidence_feedback: string;
             /** Decision Score */
             decision_score: number;
+            /** Findings */
+            findings: components["schemas"]["FindingRow"][];
             /** Formative */
             formative: components["schemas"]["FormativeLine"][];
             /** Gates */
@@ -9327,6 +9630,8 @@ export interface components {
             /** Rung */
             rung: string;
             safety: components["schemas"]["ScorePartLine"];
+            /** Side Grades */
+            side_grades: components["schemas"]["SideGrades"][];
             /**
              * Simulated
              * @default true
@@ -9355,6 +9660,8 @@ export interface components {
          *
          *     Attributes
          *     ----------
+         *     devices
+         *         What was declared and what steered so far; what it says after submission is kept.
          *     evidence_id
          *         Record of the submission; only exam sessions have one.
          */
@@ -9364,11 +9671,7 @@ export interface components {
             decided: components["schemas"]["Decided"][];
             /** Decisions */
             decisions: components["schemas"]["Decision"][];
-            /**
-             * Device
-             * @enum {string}
-             */
-            device: "keyboard" | "mouse" | "gamepad" | "tracker" | "script";
+            devices: components["schemas"]["DeviceUse"];
             /** Evidence Id */
             evidence_id: string | null;
             grading: components["schemas"]["GradingChoices"];
@@ -9409,6 +9712,14 @@ export interface components {
         ScanStartAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["StartResult"];
+        };
+        /**
+         * ScanStenosisAnswer
+         * @description Compare or average stenoses of one method; other methods only by a conversion.
+         */
+        ScanStenosisAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["StenosisResult"];
         };
         /**
          * ScanStoreAnswer
@@ -9524,7 +9835,7 @@ export interface components {
         };
         /**
          * SessionLine
-         * @description A session; score and gates only once it is submitted.
+         * @description A session; score and gates only once it is submitted, until then the declared device.
          */
         SessionLine: {
             /** Case Id */
@@ -9535,7 +9846,7 @@ export interface components {
              * Device
              * @enum {string}
              */
-            device: "keyboard" | "mouse" | "gamepad" | "tracker" | "script";
+            device: "keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "mixed" | "unobserved";
             /** Gates Failed */
             gates_failed: number;
             /**
@@ -9585,6 +9896,69 @@ export interface components {
         SessionsResult: {
             /** Sessions */
             sessions: components["schemas"]["SessionLine"][];
+        };
+        /**
+         * SetGrade
+         * @description What one criteria set makes of the values.
+         *
+         *     Attributes
+         *     ----------
+         *     version
+         *         Date of the set and the start of the hash of all its rows.
+         *     badge
+         *         ``unverified`` or the like; empty when none is needed.
+         *     state, words
+         *         A class in words, or why there is none.
+         *     missing
+         *         Names of the preconditions that do not hold.
+         *     by
+         *         The values that decided, or what they were held against.
+         *     cautions
+         *         Why the grade is less reliable, and what is said beside it.
+         */
+        SetGrade: {
+            /** Badge */
+            badge: string;
+            /** By */
+            by: string[];
+            /** Cautions */
+            cautions: string[];
+            /** Missing */
+            missing: string[];
+            /** Set Id */
+            set_id: string;
+            /** Source */
+            source: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "graded" | "refused";
+            /** Title */
+            title: string;
+            /** Usual */
+            usual: boolean;
+            /** Version */
+            version: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * SetPair
+         * @description Two sets that do not say the same, and in what they part.
+         */
+        SetPair: {
+            /** First */
+            first: string;
+            /**
+             * Relation
+             * @enum {string}
+             */
+            relation: "compatible" | "different";
+            /** Second */
+            second: string;
+            /** Text */
+            text: string;
         };
         /**
          * ShapeView
@@ -9989,6 +10363,21 @@ export interface components {
             table: components["schemas"]["TableLine"];
         };
         /**
+         * SideGrades
+         * @description One internal carotid artery under every criteria set.
+         */
+        SideGrades: {
+            /** Differences */
+            differences: components["schemas"]["SetPair"][];
+            /** Grades */
+            grades: components["schemas"]["SetGrade"][];
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "left" | "right";
+        };
+        /**
          * SideLine
          * @description Clips and patients on one side; patients never stand on two.
          */
@@ -10294,11 +10683,11 @@ export interface components {
             case_id?: string;
             /**
              * Device
-             * @description What the probe is moved with; it stands in the record.
+             * @description What the probe is moved with; it stands in the record, with what was observed.
              * @default keyboard
              * @enum {string}
              */
-            device?: "keyboard" | "mouse" | "gamepad" | "tracker" | "script";
+            device?: "keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script";
             /**
              * Frame Rate
              * @description Frames a second of the screen.
@@ -10359,6 +10748,71 @@ export interface components {
             class_id: string;
             /** Text */
             text: string;
+        };
+        /**
+         * StenosisRequest
+         * @description Percentages with their methods, in the same order.
+         */
+        StenosisRequest: {
+            /**
+             * Area Reference
+             * @description What an area stenosis is held against.
+             * @default original_lumen
+             * @enum {string}
+             */
+            area_reference?: "original_lumen" | "normal_distal_ica";
+            /**
+             * Convert
+             * @description Named conversion of values that start from its method.
+             * @default
+             */
+            convert?: string;
+            /**
+             * How
+             * @description Average all, subtract the second from the first, or find the largest.
+             * @default mean
+             * @enum {string}
+             */
+            how?: "mean" | "difference" | "largest";
+            /**
+             * Methods
+             * @description Method of each percentage, in its order.
+             */
+            methods: ("nascet_diameter" | "ecst_diameter" | "area")[];
+            /**
+             * Near Occlusion
+             * @description The distal artery has collapsed.
+             * @default false
+             */
+            near_occlusion?: boolean;
+            /**
+             * Percents
+             * @description Percentages.
+             */
+            percents: number[];
+        };
+        /**
+         * StenosisResult
+         * @description The result with its quantity; a converted one names the conversion and its premise.
+         */
+        StenosisResult: {
+            /** Assumes */
+            assumes: string;
+            /** Conversion */
+            conversion: string;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "nascet_diameter" | "ecst_diameter" | "area";
+            /** Quantity */
+            quantity: string;
+            /** Text */
+            text: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number;
         };
         /**
          * StoreRequest
@@ -10761,6 +11215,33 @@ export interface components {
             map: components["schemas"]["TaskMap"];
         };
         /**
+         * ThicknessPlace
+         * @description Where an intima-media thickness was measured, as the person says.
+         */
+        ThicknessPlace: {
+            /**
+             * Below End Mm
+             * @description Distance to the end of the common carotid.
+             */
+            below_end_mm: number;
+            /**
+             * Plaque Free
+             * @description The segment holds no plaque.
+             */
+            plaque_free: boolean;
+            /**
+             * Straight
+             * @description The segment is straight.
+             */
+            straight: boolean;
+            /**
+             * Wall
+             * @description Wall of the artery.
+             * @enum {string}
+             */
+            wall: "far" | "near";
+        };
+        /**
          * TierView
          * @description A credential of the pathway in its tier.
          *
@@ -10865,8 +11346,19 @@ export interface components {
         /**
          * TruthRow
          * @description A true value beside the stored one.
+         *
+         *     Attributes
+         *     ----------
+         *     truth
+         *         For a velocity the scanner-equivalent one: what grades and scores use.
+         *     flow_field
+         *         Velocity of the blood itself, never graded; empty for all else.
+         *     within
+         *         Whether both agree; None where they are not compared.
          */
         TruthRow: {
+            /** Flow Field */
+            flow_field: string;
             /** Label */
             label: string;
             /** Note */
@@ -11026,6 +11518,14 @@ export interface components {
         /**
          * WorksheetRow
          * @description Stored velocities of one site.
+         *
+         *     Attributes
+         *     ----------
+         *     note
+         *         How well the values are supported: how many of those that the protocol asks for,
+         *         which are lacking, and how they were read.
+         *     whole
+         *         Whether none is lacking.
          */
         WorksheetRow: {
             /** Angle Deg */
@@ -11043,6 +11543,8 @@ export interface components {
             side: "left" | "right";
             /** Site */
             site: string;
+            /** Whole */
+            whole: boolean;
         };
         /**
          * WorstCellView
@@ -11361,6 +11863,12 @@ export interface components {
              */
             impression?: string;
             /**
+             * Plaques
+             * @description Plaques in coded terms.
+             * @default []
+             */
+            plaques?: components["schemas"]["PlaqueTerms"][];
+            /**
              * Session Id
              * @description Session, as scan.start gave it.
              */
@@ -11368,9 +11876,11 @@ export interface components {
         };
         /**
          * ProtocolView
-         * @description A view that is asked for on one side; ``view_id`` names both.
+         * @description A view that is asked for on one side, and what is measured on it.
          */
         sonobridge__workflows__scan__session__view__ProtocolView: {
+            /** Measurements */
+            measurements: ("psv" | "edv" | "angle" | "direction" | "waveform")[];
             /**
              * Mode
              * @enum {string}
@@ -19096,6 +19606,93 @@ export interface operations {
             };
         };
     };
+    "scan.grade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GradeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanGradeAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "scan.patient": {
         parameters: {
             query?: never;
@@ -19464,6 +20061,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScanStartAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "scan.stenosis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StenosisRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanStenosisAnswer"];
                 };
             };
             /** @description Unauthorized */

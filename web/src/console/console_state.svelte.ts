@@ -1,7 +1,9 @@
 // The state of the console: probe, knobs, the newest frames, and what the server says of them.
 import { COACH_TOPICS, type Inset, type LiveScore, type NextMove, type Preparing, type SafetyState, type Trace } from './console_words';
-import type { ConsoleSettings, KnobSpec, ProbeControl } from './controls';
+import { hasMoved, type ConsoleSettings, type KnobSpec, type ProbeControl } from './controls';
 import { DopplerSound } from './doppler_sound';
+import type { SteeringDevice } from './inputs/devices';
+import { RemoteHands } from './inputs/remote_hands.svelte';
 import { ScanLink } from './scan_link.svelte';
 import { SweepPainter } from './spectral_strip';
 import type { ColourFrame, GreyFrame, ScanFrame } from './wire';
@@ -48,6 +50,8 @@ export class ConsoleState {
 
   readonly link: ScanLink;
   readonly sound = new DopplerSound();
+  /** Phone, tracker and gamepad, and what the record says of devices. */
+  readonly hands = new RemoteHands(this);
   sweep: SweepPainter | null = null;
   #cine: CineFrame[] = [];
   #colour: ColourFrame | null = null;
@@ -66,7 +70,9 @@ export class ConsoleState {
   get probe(): ProbeControl {
     return this.#probe;
   }
-  set probe(next: ProbeControl) {
+  /** Hold the probe so, and tell what moved it; the other side of the neck is no movement. */
+  steer(next: ProbeControl, by: SteeringDevice): void {
+    if (hasMoved(this.#probe, next)) this.link.moved(by);
     this.#probe = next;
     this.#send();
   }
@@ -119,6 +125,13 @@ export class ConsoleState {
     return this.#cine.length;
   }
 
+  /** Ends of the spectrum that stands on the screen. */
+  get stripEnds(): { sweepS: number; bottomCmS: number; topCmS: number } {
+    void this.arrivals;
+    const sweepS = this.sweep?.sweepS ?? this.#settings?.spectral.sweep_s ?? 4;
+    return { sweepS, ...(this.sweep?.axis ?? { bottomCmS: -50, topCmS: 150 }) };
+  }
+
   close(): void {
     this.sound.stop();
     this.link.close();
@@ -126,7 +139,7 @@ export class ConsoleState {
 
   /** Take in one message of the server. */
   hear(topic: string, message: Record<string, unknown>): void {
-    if (this.plain && COACH_TOPICS.has(topic)) return;
+    if ((this.plain && COACH_TOPICS.has(topic)) || this.hands.hear(topic, message)) return;
     switch (topic) {
       case 'opened':
         // After a lost connection the hand is where it was, not where the server last saw it.
@@ -136,6 +149,7 @@ export class ConsoleState {
         }
         this.frozen = false;
         this.back = 0;
+        this.hands.opened(message);
         this.#send();
         break;
       case 'preparing': this.preparing = message as unknown as Preparing; break;

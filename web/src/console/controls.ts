@@ -222,3 +222,8 @@ export function movedProbe(probe: ProbeControl, axis: ProbeAxis, by: number): Pr
   if (axis === 'rotate_deg') value = ((value + 540) % 360) - 180;
   return { ...probe, [axis]: Number(clamp(value, low, high).toFixed(3)) };
 }
+
+/** Whether the probe was moved; choosing the other side of the neck is no movement. */
+export function hasMoved(before: ProbeControl, after: ProbeControl): boolean {
+  return (Object.keys(PROBE_RANGE) as ProbeAxis[]).some((axis) => before[axis] !== after[axis]);
+}

@@ -40,7 +40,7 @@ describe('opening', () => {
     const scan = new ConsoleState('s', false);
     scan.hear('opened', { probe: PROBE, settings: SETTINGS });
     expect(scan.probe).toEqual(PROBE);
-    scan.probe = { ...PROBE, slide_mm: 12 };
+    scan.steer({ ...PROBE, slide_mm: 12 }, 'keyboard');
     const sent = vi.spyOn(scan.link, 'control');
     scan.hear('opened', { probe: PROBE, settings: SETTINGS });
     expect(scan.probe.slide_mm).toBe(12);

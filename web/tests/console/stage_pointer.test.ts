@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { markerDirection } from '@/console/stage/orientation';
-import { draggedProbe, onPlace } from '@/console/stage/stage_pointer';
+import { draggedProbe, onPlace, wheelAxis } from '@/console/stage/stage_pointer';
 import { COLOUR, PROBE, SETTINGS, SPECTRAL } from './settings';
 
 const PLAIN = { shiftKey: false, altKey: false };
@@ -19,6 +19,13 @@ describe('dragging the picture', () => {
     const rocked = draggedProbe(PROBE, { x: 10, y: -20 }, 10, { shiftKey: true, altKey: false });
     expect([rocked.rock_deg, rocked.tilt_deg]).toEqual([1.2, -2.4]);
     expect(draggedProbe(PROBE, { x: 10, y: 0 }, 10, { shiftKey: false, altKey: true }).rotate_deg).toBe(1.2);
+  });
+});
+
+describe('the wheel', () => {
+  it('tilts, rocks, rotates and presses, so that the mouse alone reaches all six', () => {
+    const axis = (shiftKey: boolean, altKey: boolean): string => wheelAxis({ shiftKey, altKey });
+    expect([axis(false, false), axis(true, false), axis(false, true), axis(true, true)]).toEqual(['tilt_deg', 'rock_deg', 'rotate_deg', 'press_mm']);
   });
 });
 

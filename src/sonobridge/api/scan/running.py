@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from sonobridge.api.scan.hands import Hands
 from sonobridge.api.scan.mailbox import Mailbox
 from sonobridge.core.clock import Clock
 from sonobridge.core.errors import ConflictError, SonobridgeError, UnexpectedError
@@ -55,6 +58,8 @@ class RunningConsole:
         Real time, which simulated time follows.
     mailbox
         Where frames go; None while no page is there, and then nothing is made.
+    hands
+        Phone and tracker that steer it.
     """
 
     session_id: str
@@ -64,10 +69,27 @@ class RunningConsole:
     left_at: float = 0.0
     sent: int = 0
     seen: int = 0
+    hands: Hands = field(init=False)
     _stop: threading.Event = field(default_factory=threading.Event)
     _wake: threading.Event = field(default_factory=threading.Event)
     _obeyed: ConsoleInput | None = None
     _thread: threading.Thread | None = None
+
+    def __post_init__(self) -> None:
+        """Let hands speak to whichever page is there."""
+        self.hands = Hands(self.clock, self.tell)
+
+    def tell(self, message: Mapping[str, Any]) -> None:
+        """Tell the page something; lost while no page is there."""
+        mailbox = self.mailbox
+        if mailbox is not None:
+            mailbox.put([], [message])
+
+    def away_s(self) -> float:
+        """Return for how long no page has been there, seconds; 0 while one is."""
+        if self.mailbox is not None:
+            return 0.0
+        return self.clock.monotonic() - self.left_at
 
     def attach(self, mailbox: Mailbox) -> None:
         """Send to a page from now on.
@@ -99,7 +121,8 @@ class RunningConsole:
         self._wake.set()
 
     def close(self) -> None:
-        """End the thread and the scanner."""
+        """End the thread, the hands and the scanner."""
+        self.hands.close()
         self.detach()
         if self._thread is not None:
             self._thread.join()
@@ -121,9 +144,9 @@ class RunningConsole:
         except Exception as error:  # noqa: BLE001 - the page is told; the session is kept
             self._fail(error)
         finally:
-            self.console.leave()
-            self.mailbox = None
+            self.console.rest()
             self.left_at = self.clock.monotonic()
+            self.mailbox = None
 
     def _follow(self) -> None:
         """Follow real time until the page goes; a page that does not keep up slows it down."""

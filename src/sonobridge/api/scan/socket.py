@@ -11,30 +11,31 @@ import asyncio
 import json
 from typing import Annotated, Any, Literal
 
-from annotated_types import Ge
+from annotated_types import Ge, Len
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from starlette.concurrency import run_in_threadpool
 
+from sonobridge.api.scan.inputs import INPUT_KINDS, obey_input
 from sonobridge.api.scan.mailbox import Mailbox
+from sonobridge.api.scan.messages import bad_message, parsed, refuse
 from sonobridge.api.scan.opening import close_submitted, open_running
 from sonobridge.api.scan.preparing import Preparing
-from sonobridge.api.scan.running import ConsoleBusyError, RunningConsole
+from sonobridge.api.scan.running import RunningConsole
 from sonobridge.api.scan.wire import frame_bytes
 from sonobridge.api.session import server_state, signed_in
-from sonobridge.core.errors import MissingError, SignInError, SonobridgeError
+from sonobridge.api.state import ServerState
+from sonobridge.core.errors import SignInError, SonobridgeError
 from sonobridge.core.record import from_json, record, to_json
 from sonobridge.simulator.console.live import ConsoleInput
 from sonobridge.simulator.console.settings import ConsoleSettings
+from sonobridge.simulator.console.steering import Steering
 from sonobridge.simulator.patient.placement.probe_control import ProbeControl
-from sonobridge.store.scans import ScanSubmittedError
 
 __all__ = ["router"]
 
 router = APIRouter()
 
 _FIRST_WORD_S = 5.0
-_LONGEST_MESSAGE = 16_384
-_SIGN_IN, _MISSING, _BUSY, _SUBMITTED, _BAD = 4401, 4404, 4409, 4410, 4422
 
 
 @record
@@ -47,12 +48,13 @@ class Open:
 
 @record
 class Control:
-    """Probe and controls, numbered by the page."""
+    """Probe and controls, numbered by the page; ``by`` says what has moved the probe."""
 
     kind: Literal["control"]
     number: Annotated[int, Ge(0)]
     probe: ProbeControl
     settings: ConsoleSettings
+    by: Annotated[tuple[Steering, ...], Len(0, 7)] = ()
 
 
 @record
@@ -98,7 +100,7 @@ async def scan_live(socket: WebSocket) -> None:
     except (WebSocketDisconnect, RuntimeError):
         return  # the page went away; the session is kept
     except SonobridgeError as error:
-        await _refuse(socket, error)
+        await refuse(socket, error)
     finally:
         if running is not None:
             running.detach()
@@ -113,7 +115,7 @@ async def _open(socket: WebSocket) -> tuple[RunningConsole, dict[str, Any]]:
     except TimeoutError:
         raise SignInError("Nothing was said.", remedy="Open the page again.") from None
     person = await run_in_threadpool(signed_in, socket, header=header or "none")
-    wanted = from_json(Open, _parsed(text))
+    wanted = from_json(Open, parsed(text))
     state = server_state(socket)
     running, greeting = await run_in_threadpool(
         open_running, state, person.actor, wanted.session_id, Preparing(socket)
@@ -126,6 +128,8 @@ async def _open(socket: WebSocket) -> tuple[RunningConsole, dict[str, Any]]:
         "control": given.number,
         "probe": to_json(given.probe),
         "settings": to_json(given.settings),
+        "devices": dict(running.console.steered),
+        "controller": running.hands.paired,
     }
 
 
@@ -138,7 +142,7 @@ async def _serve(socket: WebSocket, running: RunningConsole) -> None:
             if not hearing.done():
                 hearing.cancel()
                 break
-            _obey(running, hearing.result())
+            _obey(server_state(socket), running, hearing.result())
         await sending
     finally:
         sending.cancel()
@@ -154,15 +158,20 @@ async def _send(socket: WebSocket, running: RunningConsole) -> None:
             await socket.send_text(json.dumps(message, allow_nan=False))
 
 
-def _obey(running: RunningConsole, text: str) -> None:
-    message = _parsed(text)
-    kind = _KINDS.get(str(message.get("kind")))
+def _obey(state: ServerState, running: RunningConsole, text: str) -> None:
+    message = parsed(text)
+    named = str(message.get("kind"))
+    if named in INPUT_KINDS:
+        obey_input(state, running, message)
+        return
+    kind = _KINDS.get(named)
     if kind is None:
-        raise _bad("kind")
+        raise bad_message("kind")
     said: Any = from_json(kind, message)
     if isinstance(said, Control):
+        by = running.hands.vouch(said.by)
         running.steer(
-            ConsoleInput(number=said.number, probe=said.probe, settings=said.settings)
+            ConsoleInput(number=said.number, probe=said.probe, settings=said.settings, by=by)
         )
     elif isinstance(said, Seen):
         running.acknowledge(said.index)
@@ -170,42 +179,3 @@ def _obey(running: RunningConsole, text: str) -> None:
         running.console.freeze(said.on)
     else:
         running.console.store()
-
-
-def _parsed(text: str) -> dict[str, Any]:
-    try:
-        message = json.loads(text) if len(text) <= _LONGEST_MESSAGE else None
-    except ValueError:
-        message = None
-    if not isinstance(message, dict):
-        raise _bad("message")
-    return message
-
-
-def _bad(where: str) -> SonobridgeError:
-    from sonobridge.core.errors import InvalidInputError
-
-    return InvalidInputError(
-        "The console sent a message that cannot be used.",
-        where=where,
-        kept="The session is kept as it was.",
-        remedy="Load the page again.",
-    )
-
-
-async def _refuse(socket: WebSocket, error: SonobridgeError) -> None:
-    code = _BAD
-    for kind, number in (
-        (SignInError, _SIGN_IN),
-        (ConsoleBusyError, _BUSY),
-        (ScanSubmittedError, _SUBMITTED),
-        (MissingError, _MISSING),
-    ):
-        if isinstance(error, kind):
-            code = number
-            break
-    try:
-        await socket.send_json({"topic": "refused", **error.as_json()})
-        await socket.close(code, error.code)
-    except (WebSocketDisconnect, RuntimeError):
-        return  # the page is gone already

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from typing import Any, Protocol
 from sonobridge.core.record import to_json
 from sonobridge.simulator.console.frames import ConsoleFrame
 from sonobridge.simulator.console.settings import ConsoleSettings
+from sonobridge.simulator.console.steering import Steering, has_moved
 from sonobridge.simulator.patient.placement.probe_control import ProbeControl
 
 __all__ = ["ConsoleInput", "LiveConsole", "Observer", "Scanning"]
@@ -21,11 +23,18 @@ _SETTLE_S = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleInput:
-    """What the person holds and has set, as one message brought it."""
+    """What the person holds and has set, as one message brought it.
+
+    Attributes
+    ----------
+    by
+        What moved the probe since the message before; ``unknown`` where nobody said.
+    """
 
     number: int
     probe: ProbeControl
     settings: ConsoleSettings
+    by: tuple[Steering, ...] = ()
 
 
 class Scanning(Protocol):
@@ -83,6 +92,8 @@ class LiveConsole:
         Forces the recording to the disk; called at least once a second.
     leave
         Settles and closes the recording, until somebody comes back.
+    steered
+        Control messages that moved the probe, by device, since the session was started.
     """
 
     scanning: Scanning
@@ -93,6 +104,8 @@ class LiveConsole:
     frozen: bool = False
     time_s: float = 0.0
     stored: int = 0
+    steered: Counter[str] = field(default_factory=Counter)
+    _uncounted: Counter[str] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _due: list[_Due] = field(default_factory=list)
     _recorded: tuple[float, ConsoleInput | None] = (-1.0, None)
@@ -108,8 +121,13 @@ class LiveConsole:
     def steer(self, given: ConsoleInput) -> None:
         """Take newer controls; older ones that come late are passed over."""
         with self._lock:
-            if given.number >= self.given.number:
-                self.given = given
+            if given.number < self.given.number:
+                return
+            if has_moved(self.given.probe, given.probe):
+                for device in given.by or ("unknown",):
+                    self.steered[device] += 1
+                    self._uncounted[device] += 1
+            self.given = given
 
     def freeze(self, on: bool) -> None:
         """Stop or go on; a frozen console sends nothing into the patient."""
@@ -120,6 +138,13 @@ class LiveConsole:
     def store(self) -> None:
         """Note that a view was stored: what is said at the end of a view is said now."""
         self.stored += 1
+
+    def rest(self) -> None:
+        """Write down what steered last and close the recording, until somebody comes back."""
+        told = self._take_uncounted()
+        if told:
+            self.record({"t": round(self.time_s, 3), "by": told})
+        self.leave()
 
     def close(self) -> None:
         """End the scanner and the observers."""
@@ -161,11 +186,21 @@ class LiveConsole:
             event: dict[str, Any] = {"t": round(now, 3), "probe": to_json(given.probe)}
             if last is None or given.settings != last.settings:
                 event["settings"] = to_json(given.settings)
+            told = self._take_uncounted()
+            if told:
+                event["by"] = told
             self.record(event)
             self._recorded = (now, given)
         if now - self._settled_s >= _SETTLE_S:
             self.settle()
             self._settled_s = now
+
+    def _take_uncounted(self) -> dict[str, int]:
+        """Return what steered since the event before, and count anew."""
+        with self._lock:
+            told = dict(self._uncounted)
+            self._uncounted.clear()
+        return told
 
 
 def _found(due: _Due) -> Mapping[str, Any] | None:

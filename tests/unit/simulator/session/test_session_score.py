@@ -270,3 +270,12 @@ def test_a_closed_artery_that_was_not_looked_at_is_not_excused():
 
     result = judged(one, change=blind, grade=lambda side, own: "cannot_grade")
     assert "class_error" in result.acquisition.failed_gates
+
+
+def test_flow_and_scanner_velocity_of_each_gate_stand_apart():
+    result = ready().scan(31)
+    assert len(result.gates) >= 2
+    for gate in result.gates:
+        mine = result.worksheet.at(gate.side, gate.site)
+        assert gate.psv_scanner_cm_s > gate.psv_flow_field_cm_s > 0
+        assert mine.psv_scanner_cm_s == pytest.approx(gate.psv_scanner_cm_s, rel=0.15)

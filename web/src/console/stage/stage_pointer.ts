@@ -16,7 +16,8 @@ const HIT_MM = 3;
 /** A neck has a radius of about 57 mm, so that 1 mm on it is about 1 degree round it. */
 const DEG_PER_MM = 1;
 const ANGLE_DEG_PER_PX = 0.12;
-const WHEEL_DEG = 0.5;
+/** Degrees for one notch, and mm of pressing. */
+const WHEEL = 0.5;
 
 /** Listen on an element whose box is the stage; the returned function stops it. */
 export function attachStagePointer(element: HTMLElement, target: PointerTarget): () => void {
@@ -60,7 +61,7 @@ export function attachStagePointer(element: HTMLElement, target: PointerTarget):
   const wheel = (event: WheelEvent): void => {
     if (event.ctrlKey || !target.settings || onFoot(event)) return;
     event.preventDefault();
-    const turn = -Math.sign(event.deltaY || event.deltaX) * WHEEL_DEG;
+    const turn = -Math.sign(event.deltaY || event.deltaX) * WHEEL;
     target.probe = movedProbe(target.probe, wheelAxis(event), turn);
   };
   element.addEventListener('pointerdown', down);
@@ -84,7 +85,8 @@ const onFoot = (event: Event): boolean =>
 type Modifiers = Pick<MouseEvent, 'shiftKey' | 'altKey'>;
 const plainEvent = (event: Modifiers): boolean => !event.shiftKey && !event.altKey;
 
-function wheelAxis(event: Modifiers): ProbeAxis {
+export function wheelAxis(event: Modifiers): ProbeAxis {
+  if (event.altKey && event.shiftKey) return 'press_mm';
   if (event.altKey) return 'rotate_deg';
   return event.shiftKey ? 'rock_deg' : 'tilt_deg';
 }

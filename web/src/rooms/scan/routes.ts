@@ -13,6 +13,7 @@ const title = 'room.scan' as const;
 
 export const routes: RouteDefinition[] = [
   { pattern: '/scan', room, title, load: () => load(import('./cases/CasesPage.svelte')) },
+  { pattern: '/scan/phone', room, title: 'phone.title', alone: true, load: () => load(import('./phone/PhonePage.svelte')) },
   { pattern: '/scan/sessions', room, title, load: () => load(import('./curve/SessionsPage.svelte')) },
   { pattern: '/scan/curve', room, title, load: () => load(import('./curve/CurvePage.svelte')) },
   { pattern: '/scan/:session', room, title, load: () => load(import('./session/SessionPage.svelte')) },

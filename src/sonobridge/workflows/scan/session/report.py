@@ -9,10 +9,14 @@ from annotated_types import MaxLen
 from sonobridge.core.operation import operation
 from sonobridge.core.record import Help, from_json, record
 from sonobridge.workflows.context import Context
+from sonobridge.workflows.scan.measure.worksheet_view import SideGrades, side_grades
 from sonobridge.workflows.scan.session.start import SCANNERS
 
 if TYPE_CHECKING:
+    from sonobridge.simulator.cases.case import Case
+    from sonobridge.simulator.measurement.grading import CriteriaSet
     from sonobridge.simulator.measurement.report import PreliminaryReport, SheetRow
+    from sonobridge.simulator.measurement.worksheet import Worksheet
 
 __all__ = ["ReportRequest", "ReportSection", "ScanReport", "report"]
 
@@ -62,13 +66,13 @@ def report(context: Context, request: ReportRequest) -> ScanReport:
             kept="What was stored in it.",
             remedy="Submit the session first.",
         )
-    made = _preliminary(context, row.id)
+    made, worksheet = _preliminary(context, row.id)
     if request.final:
         export_final(made, "sonographer")
-    return _shown(made)
+    return _shown(made, side_grades(worksheet))
 
 
-def _preliminary(context: Context, session_id: str) -> PreliminaryReport:
+def _preliminary(context: Context, session_id: str) -> tuple[PreliminaryReport, Worksheet]:
     from sonobridge.simulator.measurement.report import (
         ReportRequest as Ingredients,
     )
@@ -86,17 +90,27 @@ def _preliminary(context: Context, session_id: str) -> PreliminaryReport:
     assert case is not None
     result = from_json(SessionResult, kept.body["result"])
     views = as_session(row, case, scans.entries(row.id), [], None).views
-    return make_preliminary_report(
+    made = make_preliminary_report(
         Ingredients(
             worksheet=result.worksheet,
             images=taken_images(case, views),
             protocol=case_protocol(case),
+            criteria=(_criteria(str(kept.body["submission"]["criteria_set"]), case),),
             impression=str(kept.body["submission"]["impression"]),
         )
     )
+    return made, result.worksheet
 
 
-def _shown(made: PreliminaryReport) -> ScanReport:
+def _criteria(chosen: str, case: Case) -> CriteriaSet:
+    """Return the set that the person graded with, else that of the case."""
+    from sonobridge.simulator.cases.truth import case_criteria
+    from sonobridge.simulator.measurement.grading import criteria_sets
+
+    return criteria_sets().get(chosen) or case_criteria(case)
+
+
+def _shown(made: PreliminaryReport, others: tuple[SideGrades, ...]) -> ScanReport:
     sheet = made.sheet
     rows = (*sheet.doppler, *sheet.ratios, *sheet.stenoses, *sheet.plaques, *sheet.imt)
     return ScanReport(
@@ -106,6 +120,12 @@ def _shown(made: PreliminaryReport) -> ScanReport:
             ReportSection(heading="Measurements", lines=tuple(_row_words(row) for row in rows)),
             ReportSection(
                 heading="Grades", lines=tuple(f"{one.side}: {one.text}" for one in made.grades)
+            ),
+            ReportSection(
+                heading="Where criteria sets differ",
+                lines=tuple(
+                    f"{one.side}: {pair.text}" for one in others for pair in one.differences
+                ),
             ),
             ReportSection(
                 heading="Standard image set",

@@ -8,6 +8,7 @@ from annotated_types import Ge, Le, MaxLen
 
 from sonobridge.core.operation import Role, operation
 from sonobridge.core.record import Help, record
+from sonobridge.simulator.console.steering import Device
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.scan.session.view import (
     CaseBrief,
@@ -37,8 +38,8 @@ class StartRequest:
     ] = "coach"
     seed: Annotated[int, Ge(0), Le(2**31), Help("Seed of a free patient and of noise.")] = 1
     device: Annotated[
-        Literal["keyboard", "mouse", "gamepad", "tracker", "script"],
-        Help("What the probe is moved with; it stands in the record."),
+        Device,
+        Help("What the probe is moved with; it stands in the record, with what was observed."),
     ] = "keyboard"
     frame_rate: Annotated[int, Ge(0), Le(240), Help("Frames a second of the screen.")] = 60
     window_width: Annotated[int, Ge(1), Le(16384), Help("Width of the window, pixels.")] = 1280
