@@ -6,7 +6,17 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-ROUTES = ["/", "/path", "/portfolio", "/audit", "/audit/new", "/admin", "/scan/phone"]
+ROUTES = [
+    "/",
+    "/path",
+    "/path/explore",
+    "/path/explore/map",
+    "/portfolio",
+    "/audit",
+    "/audit/new",
+    "/admin",
+    "/scan/phone",
+]
 ROUTES += ["/dev/components", "/no-such-page"]
 SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input')].filter(e => {
   const r = e.getBoundingClientRect();

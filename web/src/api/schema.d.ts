@@ -1376,6 +1376,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/beside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show your answers beside your own evidence.
+         * @description Show your answers beside your own evidence.
+         */
+        post: operations["path.beside"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/check_pack": {
         parameters: {
             query?: never;
@@ -1496,6 +1516,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A usual day of a generalist or a specialist, minute by minute.
+         * @description A usual day of a generalist or a specialist, minute by minute.
+         */
+        post: operations["path.day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/decide": {
         parameters: {
             query?: never;
@@ -1506,8 +1546,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Keep eight answers with their verdict in the evidence log.
-         * @description Keep eight answers with their verdict in the evidence log.
+         * Keep answers with their verdict, weights and rule in the evidence log.
+         * @description Keep answers with their verdict, weights and rule in the evidence log.
          */
         post: operations["path.decide"];
         delete?: never;
@@ -1556,6 +1596,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/export_sides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write the two columns of generalist and specialist as CSV.
+         * @description Write the two columns of generalist and specialist as CSV.
+         */
+        post: operations["path.export_sides"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/fork_map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Place the verdicts of both forks on the map of roles.
+         * @description Place the verdicts of both forks on the map of roles.
+         */
+        post: operations["path.fork_map"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AI impact on an occupation: task labels, imaging-AI review, adoption, stability.
+         * @description AI impact on an occupation: task labels, imaging-AI review, adoption, stability.
+         */
+        post: operations["path.impact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/industries": {
         parameters: {
             query?: never;
@@ -1570,6 +1670,66 @@ export interface paths {
          * @description Pay and jobs of an occupation by industry.
          */
         post: operations["path.industries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/keep_impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a view of AI impact with the weights it was computed by.
+         * @description Keep a view of AI impact with the weights it was computed by.
+         */
+        post: operations["path.keep_impact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/keep_money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep the value of a move with its inputs and the date of the wages.
+         * @description Keep the value of a move with its inputs and the date of the wages.
+         */
+        post: operations["path.keep_money"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/keep_pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep answered pairs with their scores in the evidence log.
+         * @description Keep answered pairs with their scores in the evidence log.
+         */
+        post: operations["path.keep_pairs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1596,6 +1756,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Value a move against staying: distribution, tornado, break-even.
+         * @description Value a move against staying: distribution, tornado, break-even.
+         */
+        post: operations["path.money"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/pack_changes": {
         parameters: {
             query?: never;
@@ -1616,6 +1796,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forced pairs of criteria: the order to ask them, and Bradley-Terry scores.
+         * @description Forced pairs of criteria: the order to ask them, and Bradley-Terry scores.
+         */
+        post: operations["path.pairs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/pathway": {
         parameters: {
             query?: never;
@@ -1630,6 +1830,26 @@ export interface paths {
          * @description Show a pathway: tasks, certification tiers, skills with exercises, comfort.
          */
         post: operations["path.pathway"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay of a week: base by experience, area, industry; overtime; on-call.
+         * @description Pay of a week: base by experience, area, industry; overtime; on-call.
+         */
+        post: operations["path.pay"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1686,10 +1906,30 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Generalist or specialist: score eight answers by the published rule.
-         * @description Generalist or specialist: score eight answers by the published rule.
+         * Generalist or specialist, clinical or technical: score answers by the rule.
+         * @description Generalist or specialist, clinical or technical: score answers by the rule.
          */
         post: operations["path.rubric"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/sides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Generalist and specialist side by side, claims beside the data.
+         * @description Generalist and specialist side by side, claims beside the data.
+         */
+        post: operations["path.sides"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1716,6 +1956,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/study": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Two courses of study in money: tuition and the wages given up meanwhile.
+         * @description Two courses of study in money: tuition and the wages given up meanwhile.
+         */
+        post: operations["path.study"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/task_map": {
         parameters: {
             query?: never;
@@ -1730,6 +1990,146 @@ export interface paths {
          * @description Place occupations between patient care and technology by their tasks.
          */
         post: operations["path.task_map"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/weigh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Market, money and fit of a choice side by side for an area.
+         * @description Market, money and fit of a choice side by side for an area.
+         */
+        post: operations["path.weigh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/accept_sign_off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in a sign-off file by a supervisor, peer or assessor.
+         * @description Take in a sign-off file by a supervisor, peer or assessor.
+         */
+        post: operations["portfolio.accept_sign_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/add_signer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register the public key of a supervisor, peer or external body.
+         * @description Register the public key of a supervisor, peer or external body.
+         */
+        post: operations["portfolio.add_signer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter a survey, checklist or other file of yours by its hash.
+         * @description Enter a survey, checklist or other file of yours by its hash.
+         */
+        post: operations["portfolio.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/badge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue an earned badge as Open Badges 3.0, baked into PNG and SVG.
+         * @description Issue an earned badge as Open Badges 3.0, baked into PNG and SVG.
+         */
+        post: operations["portfolio.badge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/badges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List badges: issued, ready, open, stale, revoked.
+         * @description List badges: issued, ready, open, stale, revoked.
+         */
+        post: operations["portfolio.badges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the 15-second hiring card: six signals from evidence; no CV is written.
+         * @description Show the 15-second hiring card: six signals from evidence; no CV is written.
+         */
+        post: operations["portfolio.card"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1756,6 +2156,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portfolio/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export hiring card, portfolio or review as HTML, PDF, JSON, or all as a zip.
+         * @description Export hiring card, portfolio or review as HTML, PDF, JSON, or all as a zip.
+         */
+        post: operations["portfolio.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/rate_self": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate a skill of yours; it stands beside the measured value and never counts.
+         * @description Rate a skill of yours; it stands beside the measured value and never counts.
+         */
+        post: operations["portfolio.rate_self"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/request_sign_off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a request that another person signs with their own key.
+         * @description Write a request that another person signs with their own key.
+         */
+        post: operations["portfolio.request_sign_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what changed since the last annual review; keep it for the next.
+         * @description Show what changed since the last annual review; keep it for the next.
+         */
+        post: operations["portfolio.review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portfolio/show": {
         parameters: {
             query?: never;
@@ -1766,10 +2246,70 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Show readiness for the target role and the evidence behind each closed part.
-         * @description Show readiness for the target role and the evidence behind each closed part.
+         * Show readiness for a target role and the evidence behind each closed part.
+         * @description Show readiness for a target role and the evidence behind each closed part.
          */
         post: operations["portfolio.show"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/sign_offs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List sign-offs, the signers known, and the forms.
+         * @description List sign-offs, the signers known, and the forms.
+         */
+        post: operations["portfolio.sign_offs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the steps of advancement and what each has to show.
+         * @description Show the steps of advancement and what each has to show.
+         */
+        post: operations["portfolio.steps"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/withdraw_artefact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw an artefact of yours: badges on it are revoked, the level falls.
+         * @description Withdraw an artefact of yours: badges on it are revoked, the level falls.
+         */
+        post: operations["portfolio.withdraw_artefact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2150,6 +2690,39 @@ export interface components {
             acceptance: components["schemas"]["AcceptanceView"];
         };
         /**
+         * AcceptSignOffRequest
+         * @description The file as the signer gave it.
+         */
+        AcceptSignOffRequest: {
+            /**
+             * File
+             * @description Text of the sign-off file.
+             */
+            file: string;
+        };
+        /**
+         * AcceptSignOffResult
+         * @description What it lifts; an unregistered key is kept and lifts nothing yet.
+         */
+        AcceptSignOffResult: {
+            /** Key Known */
+            key_known: boolean;
+            /** Level */
+            level: string;
+            /** Level After */
+            level_after: string;
+            /** Level Before */
+            level_before: string;
+            /** Notice */
+            notice: string;
+            /** Sign Off */
+            sign_off: string;
+            /** Signer */
+            signer: string;
+            /** Subject */
+            subject: string;
+        };
+        /**
          * AcceptanceView
          * @description A signed acceptance with what hangs on it.
          *
@@ -2313,6 +2886,38 @@ export interface components {
              * @description Identifier that the upload answered, up_….
              */
             upload_id: string;
+        };
+        /**
+         * AddSignerRequest
+         * @description The public key file, and the fingerprint its owner read out.
+         */
+        AddSignerRequest: {
+            /**
+             * Fingerprint
+             * @description Fingerprint as its owner told it, four times four digits.
+             */
+            fingerprint: string;
+            /**
+             * Public File
+             * @description Text of the public key file that make-key wrote.
+             */
+            public_file: string;
+        };
+        /**
+         * AddSignerResult
+         * @description Who is known now, under which key.
+         */
+        AddSignerResult: {
+            /** Fingerprint */
+            fingerprint: string;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
+            /** Public Key */
+            public_key: string;
+            /** Signers */
+            signers: number;
         };
         /**
          * AdjudicateRequest
@@ -2660,6 +3265,42 @@ export interface components {
             size_bytes: number;
         };
         /**
+         * AttachRequest
+         * @description What the file is, and its hash.
+         */
+        AttachRequest: {
+            /**
+             * Form
+             * @description What the file is.
+             * @enum {string}
+             */
+            form: "site_survey" | "go_live_checklist" | "training_record" | "monitoring_handover" | "teaching_plan" | "research_abstract" | "equipment_check";
+            /**
+             * Sha256
+             * @description SHA-256 of the file, 64 hexadecimal digits.
+             */
+            sha256: string;
+            /**
+             * Title
+             * @description Title, without any name of a patient.
+             */
+            title: string;
+        };
+        /**
+         * AttachResult
+         * @description The entry; a co-signature by another person makes most kinds count.
+         */
+        AttachResult: {
+            /** Form */
+            form: string;
+            /** Notice */
+            notice: string;
+            /** Sha256 */
+            sha256: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * AuditAcceptAnswer
          * @description Sign the acceptance of a model version: each criterion pass, fail, cannot tell.
          */
@@ -2848,6 +3489,156 @@ export interface components {
             sentence: string;
         };
         /**
+         * AxisLine
+         * @description One axis of the profile: mean of its skills in 0..1.
+         */
+        AxisLine: {
+            /** Axis */
+            axis: string;
+            /** Shown */
+            shown: boolean;
+            /** Skills */
+            skills: string[];
+            /** Value */
+            value: number;
+        };
+        /**
+         * BadgeLine
+         * @description One badge: ``ready`` can be issued, ``open`` lacks what ``text`` says.
+         */
+        BadgeLine: {
+            /** Co Signed By */
+            co_signed_by: string[];
+            /** Id */
+            id: string;
+            /** Issued At */
+            issued_at: string | null;
+            /** Level */
+            level: string;
+            /** N */
+            n: number;
+            /** Name */
+            name: string;
+            /** Png */
+            png: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "valid" | "stale" | "revoked" | "ready" | "open";
+            /** Svg */
+            svg: string | null;
+            /** Text */
+            text: string;
+            /** Token Sha256 */
+            token_sha256: string | null;
+        };
+        /**
+         * BadgesRequest
+         * @description Nothing to choose.
+         */
+        BadgesRequest: Record<string, never>;
+        /**
+         * BadgesResult
+         * @description All badges there are; registry credentials are none of them.
+         */
+        BadgesResult: {
+            /** Badges */
+            badges: components["schemas"]["BadgeLine"][];
+            /** Issuer */
+            issuer: string;
+            /** Key Fingerprint */
+            key_fingerprint: string;
+            /** Notice */
+            notice: string;
+        };
+        /**
+         * BesideLine
+         * @description A criterion: what was said, what was measured, and the two together.
+         *
+         *     ``measured``, ``se`` and ``n`` are empty without evidence; ``updated`` is then the
+         *     answer itself and ``differs`` is false.
+         */
+        BesideLine: {
+            /** Answer */
+            answer: number;
+            /** Criterion */
+            criterion: string;
+            /** Differs */
+            differs: boolean;
+            /** Evidence */
+            evidence: string;
+            /** Evidence Ids */
+            evidence_ids: string[];
+            /** How */
+            how: string;
+            /** Measured */
+            measured: number | null;
+            /** N */
+            n: number;
+            /** Sd */
+            sd: number;
+            /** Se */
+            se: number | null;
+            /** Updated */
+            updated: number;
+        };
+        /**
+         * BesideRequest
+         * @description The answers to look at; by default those kept last.
+         */
+        BesideRequest: {
+            /**
+             * Answers
+             * @description Answers 1..5 of the fork; empty: those kept last.
+             * @default []
+             */
+            answers?: number[];
+            /**
+             * Fork
+             * @description Which fork.
+             * @default generalist_specialist
+             * @enum {string}
+             */
+            fork?: "generalist_specialist" | "clinical_technical";
+        };
+        /**
+         * BesideResult
+         * @description All criteria, and the margin with updated values in place of the answers.
+         */
+        BesideResult: {
+            /** Decisive Margin */
+            decisive_margin: number;
+            /** Fork */
+            fork: string;
+            /** Lines */
+            lines: components["schemas"]["BesideLine"][];
+            /** Margin */
+            margin: number;
+            /** Margin Sd */
+            margin_sd: number;
+            /** Measured */
+            measured: number;
+            /** Rule */
+            rule: string;
+            /** Sides */
+            sides: string[];
+            /** Verdict */
+            verdict: string;
+        };
+        /**
+         * Bin
+         * @description Draws whose value falls from ``low`` to ``high``.
+         */
+        Bin: {
+            /** Count */
+            count: number;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+        };
+        /**
          * Browse
          * @description The tree; pathways are in the order of ``measure``, unknown values last.
          */
@@ -2965,6 +3756,46 @@ export interface components {
              * @enum {string}
              */
             metric: "auc" | "sensitivity" | "specificity" | "ppv" | "npv" | "accuracy" | "underdiagnosis" | "ece" | "calibration_in_the_large" | "brier" | "macro_auc" | "weighted_kappa" | "within_one_grade" | "dice" | "iou" | "hd95" | "nsd" | "assd" | "bias" | "mae" | "within_tolerance" | "icc";
+        };
+        /**
+         * CardRequest
+         * @description Which role the card aims at.
+         */
+        CardRequest: {
+            /**
+             * Role
+             * @description Role aimed at.
+             * @default ai_clinical_specialist
+             */
+            role?: string;
+        };
+        /**
+         * CardResult
+         * @description The card; it is one A5 page, and no résumé is written.
+         */
+        CardResult: {
+            /** Aim */
+            aim: string;
+            /** Badges */
+            badges: string[];
+            /** Co Signed */
+            co_signed: boolean;
+            /** Key Fingerprint */
+            key_fingerprint: string;
+            /** Level */
+            level: string;
+            /** Lines */
+            lines: components["schemas"]["SignalLine"][];
+            /** Made At */
+            made_at: string;
+            /** Name */
+            name: string;
+            /** Notices */
+            notices: string[];
+            /** Scope */
+            scope: string;
+            /** Standing */
+            standing: string;
         };
         /**
          * CardView
@@ -3088,6 +3919,20 @@ export interface components {
             head_hash: string;
             /** Records */
             records: number;
+        };
+        /**
+         * ChangeLine
+         * @description One change: what was, what is.
+         */
+        ChangeLine: {
+            /** About */
+            about: string;
+            /** Before */
+            before: string;
+            /** Kind */
+            kind: string;
+            /** Now */
+            now: string;
         };
         /**
          * ChangePersonRequest
@@ -3332,6 +4177,30 @@ export interface components {
              * @enum {string}
              */
             verdict: "holds" | "partly" | "corrected" | "empty";
+        };
+        /**
+         * ClaimLine
+         * @description A claim of a source document beside the data, and what they say of it.
+         */
+        ClaimLine: {
+            /** As Of */
+            as_of: string;
+            /** Claim */
+            claim: string;
+            /** Claim Source */
+            claim_source: string;
+            /** Confidence */
+            confidence: string;
+            /** Data */
+            data: string;
+            /** Id */
+            id: string;
+            /** Side */
+            side: string;
+            /** Source */
+            source: string;
+            /** Verdict */
+            verdict: string;
         };
         /**
          * ClaimReason
@@ -4203,6 +5072,46 @@ export interface components {
             comparison: components["schemas"]["RoleComparison"];
         };
         /**
+         * CompositeLine
+         * @description A role without an own code as a weighted mean of parts.
+         */
+        CompositeLine: {
+            /** As Of */
+            as_of: string;
+            /** Band Gpt4 */
+            band_gpt4: string;
+            /** Band Human */
+            band_human: string;
+            /** Beta Gpt4 */
+            beta_gpt4: number;
+            /** Beta Human */
+            beta_human: number;
+            /** Confidence */
+            confidence: string;
+            /** Label */
+            label: string;
+            /** Parts */
+            parts: components["schemas"]["CompositePartLine"][];
+            /** Source */
+            source: string;
+        };
+        /**
+         * CompositePartLine
+         * @description A part of the composite and its weight.
+         */
+        CompositePartLine: {
+            /** Beta Gpt4 */
+            beta_gpt4: number;
+            /** Beta Human */
+            beta_human: number;
+            /** Onet */
+            onet: string;
+            /** Title */
+            title: string;
+            /** Weight */
+            weight: number;
+        };
+        /**
          * ConflictLine
          * @description One conflict; until it is resolved the version with the smallest hash is current.
          */
@@ -4364,6 +5273,36 @@ export interface components {
             says: string;
             /** Source Document */
             source_document: string;
+        };
+        /**
+         * CostLine
+         * @description A criterion that a side serves less, in points.
+         */
+        CostLine: {
+            /** Answer */
+            answer: number;
+            /** Criterion */
+            criterion: string;
+            /** Points */
+            points: number;
+        };
+        /**
+         * CourseLine
+         * @description One course; ``tuition`` and ``forgone`` are discounted, USD.
+         */
+        CourseLine: {
+            /** Forgone */
+            forgone: number;
+            /** Title */
+            title: string;
+            /** Tuition */
+            tuition: number;
+            /** Tuition Known */
+            tuition_known: boolean;
+            /** Value */
+            value: number;
+            /** Years */
+            years: number;
         };
         /**
          * Coverage
@@ -4814,6 +5753,63 @@ export interface components {
             question: string;
         };
         /**
+         * DayRequest
+         * @description Which side, how many examinations, how long a shift; empty: as assumed.
+         */
+        DayRequest: {
+            /**
+             * Exams
+             * @description Examinations a day.
+             */
+            exams?: number | null;
+            /**
+             * Shift Min
+             * @description Minutes of the shift.
+             */
+            shift_min?: number | null;
+            /**
+             * Side
+             * @description Which side.
+             * @default generalist
+             * @enum {string}
+             */
+            side?: "generalist" | "specialist";
+        };
+        /**
+         * DayResult
+         * @description The slots add up to the shift; ``notice`` is the ergonomics notice, or empty.
+         */
+        DayResult: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Exams */
+            exams: number;
+            /** Notice */
+            notice: string;
+            /** Shift Min */
+            shift_min: number;
+            /** Side */
+            side: string;
+            /** Slots */
+            slots: components["schemas"]["DaySlotLine"][];
+            /** Source */
+            source: string;
+        };
+        /**
+         * DaySlotLine
+         * @description One stretch of the day; ``start_min`` counts from the start of the shift.
+         */
+        DaySlotLine: {
+            /** Activity */
+            activity: string;
+            /** Minutes */
+            minutes: number;
+            /** Start Min */
+            start_min: number;
+        };
+        /**
          * DecideFlagRequest
          * @description The decision.
          */
@@ -4916,6 +5912,13 @@ export interface components {
              * @description Look before this number in the evidence chain.
              */
             before?: number | null;
+            /**
+             * Fork
+             * @description Which fork.
+             * @default generalist_specialist
+             * @enum {string}
+             */
+            fork?: "generalist_specialist" | "clinical_technical";
         };
         /**
          * DecisionResult
@@ -4929,6 +5932,32 @@ export interface components {
             /** Evidence Id */
             evidence_id: string | null;
             rubric: components["schemas"]["RubricResult"] | null;
+        };
+        /**
+         * DemandLine
+         * @description Employment of one occupation under one demand factor.
+         */
+        DemandLine: {
+            /** As Of */
+            as_of: string;
+            /** Change */
+            change: number;
+            /** Employment End */
+            employment_end: number;
+            /** Employment Start */
+            employment_start: number;
+            /** Factor */
+            factor: number;
+            /** Percent */
+            percent: number;
+            /** Scenario */
+            scenario: string;
+            /** Soc */
+            soc: string;
+            /** Source */
+            source: string;
+            /** Wage Drift */
+            wage_drift: number;
         };
         /**
          * Deviation
@@ -5073,6 +6102,20 @@ export interface components {
             reason: string;
         };
         /**
+         * DutyLine
+         * @description One of the five duties and its records.
+         */
+        DutyLine: {
+            /** Id */
+            id: string;
+            /** N */
+            n: number;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * ElementTestRequest
          * @description Which probe, and which of its elements are dead.
          */
@@ -5119,6 +6162,20 @@ export interface components {
             transducer: string;
             /** Words */
             words: string;
+        };
+        /**
+         * EntryLine
+         * @description Value and break-even years at one entry percentile.
+         */
+        EntryLine: {
+            /** Delta */
+            delta: number;
+            /** First Break Even */
+            first_break_even: number | null;
+            /** Last Break Even */
+            last_break_even: number | null;
+            /** Percentile */
+            percentile: number;
         };
         /**
          * ErrorAnswer
@@ -5338,7 +6395,7 @@ export interface components {
         };
         /**
          * EvidenceLine
-         * @description One record behind a part.
+         * @description One record behind a part; ``strength`` says how much it weighs with others.
          */
         EvidenceLine: {
             /** Finished At */
@@ -5347,10 +6404,14 @@ export interface components {
             hash: string;
             /** Id */
             id: string;
+            /** Level */
+            level: string;
             /** Operation */
             operation: string;
             /** Origin */
             origin: string;
+            /** Strength */
+            strength: string;
         };
         /**
          * EvidenceReference
@@ -5428,6 +6489,47 @@ export interface components {
             sha256: string;
             /** Size Bytes */
             size_bytes: number;
+        };
+        /**
+         * ExportPortfolioRequest
+         * @description What, in which form.
+         */
+        ExportPortfolioRequest: {
+            /**
+             * Format
+             * @description Form; everything is a zip.
+             * @default html
+             * @enum {string}
+             */
+            format?: "html" | "pdf" | "json" | "zip";
+            /**
+             * Role
+             * @description Role aimed at.
+             * @default ai_clinical_specialist
+             */
+            role?: string;
+            /**
+             * What
+             * @description The card, the portfolio, the annual review, or everything with its hashes.
+             * @default card
+             * @enum {string}
+             */
+            what?: "card" | "portfolio" | "review" | "everything";
+        };
+        /**
+         * ExportPortfolioResult
+         * @description The file; the only outward document about a person, and no CV.
+         */
+        ExportPortfolioResult: {
+            artefact: components["schemas"]["Artefact"];
+            /** Badges */
+            badges: number;
+            /** Files */
+            files: number;
+            /** Notice */
+            notice: string;
+            /** What */
+            what: string;
         };
         /**
          * ExportReportRequest
@@ -5511,6 +6613,20 @@ export interface components {
             notice: string;
             /** Statements */
             statements: number;
+        };
+        /**
+         * ExportSidesRequest
+         * @description Nothing to choose.
+         */
+        ExportSidesRequest: Record<string, never>;
+        /**
+         * ExportSidesResult
+         * @description The CSV file; it has the rows of the screen.
+         */
+        ExportSidesResult: {
+            artefact: components["schemas"]["Artefact"];
+            /** Rows */
+            rows: number;
         };
         /**
          * FieldReport
@@ -5643,6 +6759,26 @@ export interface components {
             label: string;
             /** Text */
             text: string;
+        };
+        /**
+         * FitBlock
+         * @description The first fork's verdict.
+         */
+        FitBlock: {
+            /** As Of */
+            as_of: string;
+            /** Decisive Margin */
+            decisive_margin: number;
+            /** First */
+            first: number;
+            /** Probability First */
+            probability_first: number;
+            /** Second */
+            second: number;
+            /** Source */
+            source: string;
+            /** Verdict */
+            verdict: string;
         };
         /**
          * FlagDuties
@@ -5794,6 +6930,50 @@ export interface components {
             included: number;
             /** Screened */
             screened: number;
+        };
+        /**
+         * ForkMapRequest
+         * @description The verdicts of both forks; one that was not answered stays open.
+         */
+        ForkMapRequest: {
+            /**
+             * First
+             * @description Verdict of the first fork; empty: not answered.
+             * @default
+             * @enum {string}
+             */
+            first?: "generalist" | "specialist" | "hybrid" | "explore" | "";
+            /**
+             * Second
+             * @description Verdict of the second fork; empty: not answered.
+             * @default
+             * @enum {string}
+             */
+            second?: "clinical" | "technical" | "hybrid" | "explore" | "";
+        };
+        /**
+         * ForkMapResult
+         * @description All cells; no score joins the two forks into one.
+         */
+        ForkMapResult: {
+            /** As Of */
+            as_of: string;
+            /** Cells */
+            cells: components["schemas"]["MapCellLine"][];
+            /** Confidence */
+            confidence: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * FormLine
+         * @description A form that others can be asked for, with its items.
+         */
+        FormLine: {
+            /** Form */
+            form: string;
+            /** Items */
+            items: string[];
         };
         /**
          * FormativeLine
@@ -6019,6 +7199,16 @@ export interface components {
             remedy: string;
         };
         /**
+         * GapToClose
+         * @description An open gap and what closes it.
+         */
+        GapToClose: {
+            /** Action */
+            action: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * GateLine
          * @description A critical gate; one that failed fails the case whatever the mean.
          */
@@ -6157,6 +7347,20 @@ export interface components {
             title: string;
         };
         /**
+         * GrowingLine
+         * @description A growing task and the exercise that trains it, or "no exercise yet".
+         */
+        GrowingLine: {
+            /** Exercise */
+            exercise: string;
+            /** Kind */
+            kind: string;
+            /** Room */
+            room: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
          * Growth
          * @description Ten-year projection of an occupation, nation.
          *
@@ -6265,6 +7469,94 @@ export interface components {
              * @enum {string}
              */
             transmit?: "focused" | "plane";
+        };
+        /**
+         * ImpactRequest
+         * @description Which occupation, at what pace, with which weights.
+         */
+        ImpactRequest: {
+            /**
+             * Adoption
+             * @description Own adoption 0..1; used with pace own.
+             */
+            adoption?: number | null;
+            /**
+             * Basis
+             * @description Whose exposure the week follows.
+             * @default review
+             * @enum {string}
+             */
+            basis?: "gpt4" | "human" | "review";
+            /**
+             * Composite Weights
+             * @description Weights of the composite's parts, in their order; empty: shipped.
+             * @default []
+             */
+            composite_weights?: number[];
+            /**
+             * Occupation
+             * @description Occupation code (29-2032 or 29-2032.00), or ai_clinical_specialist.
+             * @default 29-2032.00
+             */
+            occupation?: string;
+            /**
+             * Pace
+             * @description How far adoption has come in ten years.
+             * @default base
+             * @enum {string}
+             */
+            pace?: "slow" | "base" | "fast" | "own";
+            /**
+             * Stability Weights
+             * @description Weights of growth, openings, size, low exposure, narrow wages; empty: equal.
+             * @default []
+             */
+            stability_weights?: number[];
+        };
+        /**
+         * ImpactResult
+         * @description Exposure with both raters, our review, both lists, the week and the index.
+         *
+         *     A composite role has no tasks of its own: ``tasks`` and ``week`` are then empty and
+         *     ``composite`` holds its parts.
+         */
+        ImpactResult: {
+            /** Agreeing */
+            agreeing: number;
+            /** As Of */
+            as_of: string;
+            /** Automated */
+            automated: number;
+            /** Automated Rule */
+            automated_rule: string;
+            /** Band Rule */
+            band_rule: string;
+            /** Caveats */
+            caveats: string[];
+            composite: components["schemas"]["CompositeLine"] | null;
+            /** Confidence */
+            confidence: string;
+            /** Exposure */
+            exposure: components["schemas"]["RaterLine"][];
+            /** Growing */
+            growing: components["schemas"]["GrowingLine"][];
+            /** Growing Rule */
+            growing_rule: string;
+            /** Labels Source */
+            labels_source: string;
+            /** Occupation */
+            occupation: string;
+            /** Paces */
+            paces: string[];
+            review: components["schemas"]["ReviewLine"];
+            /** Source */
+            source: string;
+            stability: components["schemas"]["StabilityLine"] | null;
+            /** Tasks */
+            tasks: components["schemas"]["sonobridge__workflows__path__exposure__impact_lines__TaskLine"][];
+            /** Title */
+            title: string;
+            week: components["schemas"]["WeekLine"] | null;
         };
         /**
          * ImportUploadRequest
@@ -6376,6 +7668,41 @@ export interface components {
              * @description Identifier that the upload answered, up_….
              */
             upload_id: string;
+        };
+        /**
+         * IssueBadgeRequest
+         * @description Which badge.
+         */
+        IssueBadgeRequest: {
+            /**
+             * Badge
+             * @description Badge, as portfolio badges lists it.
+             */
+            badge: string;
+        };
+        /**
+         * IssueBadgeResult
+         * @description The badge as a PNG (the artefact) and an SVG, and what it says.
+         */
+        IssueBadgeResult: {
+            artefact: components["schemas"]["Artefact"];
+            /** Badge */
+            badge: string;
+            /** Evidence */
+            evidence: number;
+            /** Issuer */
+            issuer: string;
+            /** N */
+            n: number;
+            /** Name */
+            name: string;
+            /** Notice */
+            notice: string;
+            svg: components["schemas"]["Artefact"];
+            /** Token */
+            token: string;
+            /** Token Sha256 */
+            token_sha256: string;
         };
         /**
          * ItemListRequest
@@ -6498,6 +7825,244 @@ export interface components {
         JobsSeenAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["SeenJobResult"];
+        };
+        /**
+         * KeepImpactRequest
+         * @description The view to keep with its weights.
+         */
+        KeepImpactRequest: {
+            /**
+             * Adoption
+             * @description Own adoption 0..1; used with pace own.
+             */
+            adoption?: number | null;
+            /**
+             * Basis
+             * @description Whose exposure the week follows.
+             * @default review
+             * @enum {string}
+             */
+            basis?: "gpt4" | "human" | "review";
+            /**
+             * Composite Weights
+             * @description Weights of the composite's parts, in their order; empty: shipped.
+             * @default []
+             */
+            composite_weights?: number[];
+            /**
+             * Occupation
+             * @description Occupation code (29-2032 or 29-2032.00), or ai_clinical_specialist.
+             * @default 29-2032.00
+             */
+            occupation?: string;
+            /**
+             * Pace
+             * @description How far adoption has come in ten years.
+             * @default base
+             * @enum {string}
+             */
+            pace?: "slow" | "base" | "fast" | "own";
+            /**
+             * Stability Weights
+             * @description Weights of growth, openings, size, low exposure, narrow wages; empty: equal.
+             * @default []
+             */
+            stability_weights?: number[];
+        };
+        /**
+         * KeepMoneyRequest
+         * @description The move to keep with its value.
+         */
+        KeepMoneyRequest: {
+            /**
+             * Area
+             * @description Area by code or whole words of its name; empty: the nation.
+             * @default
+             */
+            area?: string;
+            /**
+             * Demand
+             * @description Demand scenario for both occupations.
+             * @default base
+             * @enum {string}
+             */
+            demand?: "low" | "base" | "high";
+            /**
+             * Discount
+             * @description Real discount rate a year.
+             * @default 0.04
+             */
+            discount?: number;
+            /**
+             * Draws
+             * @description Draws of the entry percentile.
+             * @default 10000
+             */
+            draws?: number;
+            /**
+             * Entry Percentile
+             * @description Percentile at which the new job starts.
+             * @default 25
+             */
+            entry_percentile?: number;
+            /**
+             * Entry Years
+             * @description Job-years credited at entry.
+             */
+            entry_years?: number | null;
+            /**
+             * Fees
+             * @description Course and exam fees, USD.
+             */
+            fees?: number | null;
+            /**
+             * From Soc
+             * @description Present occupation code.
+             * @default 29-2032
+             */
+            from_soc?: string;
+            /**
+             * Horizon
+             * @description Years looked at.
+             * @default 15
+             */
+            horizon?: number;
+            /**
+             * Hours
+             * @description Hours a week in the present job.
+             * @default 40
+             */
+            hours?: number;
+            /**
+             * Keep Share
+             * @description Share of present pay kept in months of study.
+             * @default 0.9
+             */
+            keep_share?: number;
+            /**
+             * Lead Years
+             * @description Years until the new job.
+             */
+            lead_years?: number | null;
+            /**
+             * On Call Hours
+             * @description On-call hours a week.
+             * @default 0
+             */
+            on_call_hours?: number;
+            /**
+             * On Call Rate
+             * @description USD an on-call hour.
+             * @default 0
+             */
+            on_call_rate?: number;
+            /**
+             * Overtime Hours
+             * @description Overtime a week, paid 1.5.
+             * @default 0
+             */
+            overtime_hours?: number;
+            /**
+             * Percentile Now
+             * @description Percentile of the present pay; empty: the model's.
+             */
+            percentile_now?: number | null;
+            /**
+             * Real
+             * @description Divide wages by the price level of their area (for two areas).
+             * @default false
+             */
+            real?: boolean;
+            /**
+             * Seed
+             * @description Seed of the draws.
+             * @default 1
+             */
+            seed?: number;
+            /**
+             * Study Months
+             * @description Months of study.
+             */
+            study_months?: number | null;
+            /**
+             * To
+             * @description Shipped move (see --json moves); hyphens may stand for _.
+             * @default ultrasound_manager
+             */
+            to?: string;
+            /**
+             * To Area
+             * @description Area of the new job, when another.
+             * @default
+             */
+            to_area?: string;
+            /**
+             * To Hours
+             * @description Hours a week in the new job.
+             * @default 40
+             */
+            to_hours?: number;
+            /**
+             * To On Call Hours
+             * @description On-call hours there.
+             * @default 0
+             */
+            to_on_call_hours?: number;
+            /**
+             * To On Call Rate
+             * @description USD an on-call hour there.
+             * @default 0
+             */
+            to_on_call_rate?: number;
+            /**
+             * To Overtime Hours
+             * @description Overtime there, a week.
+             * @default 0
+             */
+            to_overtime_hours?: number;
+            /**
+             * To Soc
+             * @description Occupation code instead of a shipped move; costs are then yours.
+             * @default
+             */
+            to_soc?: string;
+            /**
+             * Upkeep
+             * @description Yearly cost of keeping the credentials, USD.
+             * @default 0
+             */
+            upkeep?: number;
+            /**
+             * Years Worked
+             * @description Years in the present job.
+             * @default 5
+             */
+            years_worked?: number;
+        };
+        /**
+         * KeepPairsRequest
+         * @description The answered pairs to keep.
+         */
+        KeepPairsRequest: {
+            /**
+             * Choices
+             * @description Answered pairs: "variety>depth" when variety matters more, "variety=depth" if equal.
+             * @default []
+             */
+            choices?: string[];
+            /**
+             * Fork
+             * @description Which fork.
+             * @default generalist_specialist
+             * @enum {string}
+             */
+            fork?: "generalist_specialist" | "clinical_technical";
+            /**
+             * Seed
+             * @description Repeats the order in which pairs are asked.
+             * @default 1
+             */
+            seed?: number;
         };
         /**
          * KeyView
@@ -6643,6 +8208,19 @@ export interface components {
         LaunchRequest: {
             /** Token */
             token: string;
+        };
+        /**
+         * LeanLine
+         * @description Where the pairs lean; ``side`` is empty unless the interval excludes 0.
+         */
+        LeanLine: {
+            contrast: components["schemas"]["Estimate"];
+            /** Probability First */
+            probability_first: number;
+            /** Reason */
+            reason: string;
+            /** Side */
+            side: string;
         };
         /**
          * LeaseView
@@ -7033,6 +8611,22 @@ export interface components {
             fresh: boolean;
         };
         /**
+         * MapCellLine
+         * @description A cell of the map; ``open`` when neither verdict closes it.
+         */
+        MapCellLine: {
+            /** First */
+            first: string;
+            /** Open */
+            open: boolean;
+            /** Roles */
+            roles: string[];
+            /** Second */
+            second: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * MapPoint
          * @description One occupation: shares 0..1 of its tasks, and how many tasks were counted.
          */
@@ -7098,6 +8692,30 @@ export interface components {
             state: components["schemas"]["AreaView"];
             state_median: components["schemas"]["Figure"];
             wage_rse: components["schemas"]["Figure"];
+        };
+        /**
+         * MarketBlock
+         * @description Sonographers in the area; a cell without a number says why.
+         */
+        MarketBlock: {
+            /** Area */
+            area: string;
+            /** As Of */
+            as_of: string;
+            /** Employment */
+            employment: number | null;
+            /** Employment Reason */
+            employment_reason: string;
+            /** Growth Percent */
+            growth_percent: number | null;
+            /** Growth Scope */
+            growth_scope: string;
+            /** Median */
+            median: number | null;
+            /** Median Reason */
+            median_reason: string;
+            /** Source */
+            source: string;
         };
         /**
          * MarketRequest
@@ -7170,6 +8788,18 @@ export interface components {
             sentence: components["schemas"]["Sentence"];
         };
         /**
+         * MissingBlock
+         * @description A block that could not be computed: which, why, and the missing input.
+         */
+        MissingBlock: {
+            /** Block */
+            block: string;
+            /** Missing */
+            missing: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * MissingBounds
          * @description How far a level's measure could move if all patients without the attribute were in it.
          */
@@ -7206,6 +8836,290 @@ export interface components {
             side: "left" | "right";
             /** View Id */
             view_id: string;
+        };
+        /**
+         * MoneyBlock
+         * @description The move in the area against staying, USD.
+         */
+        MoneyBlock: {
+            /** Area */
+            area: string;
+            /** As Of */
+            as_of: string;
+            /** Below Zero */
+            below_zero: number;
+            /** Delta */
+            delta: number;
+            /** Finding */
+            finding: string;
+            /** First Break Even */
+            first_break_even: number | null;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * MoneyRequest
+         * @description A move away from the present occupation; what is left out takes the shipped figure.
+         */
+        MoneyRequest: {
+            /**
+             * Area
+             * @description Area by code or whole words of its name; empty: the nation.
+             * @default
+             */
+            area?: string;
+            /**
+             * Demand
+             * @description Demand scenario for both occupations.
+             * @default base
+             * @enum {string}
+             */
+            demand?: "low" | "base" | "high";
+            /**
+             * Discount
+             * @description Real discount rate a year.
+             * @default 0.04
+             */
+            discount?: number;
+            /**
+             * Draws
+             * @description Draws of the entry percentile.
+             * @default 10000
+             */
+            draws?: number;
+            /**
+             * Entry Percentile
+             * @description Percentile at which the new job starts.
+             * @default 25
+             */
+            entry_percentile?: number;
+            /**
+             * Entry Years
+             * @description Job-years credited at entry.
+             */
+            entry_years?: number | null;
+            /**
+             * Fees
+             * @description Course and exam fees, USD.
+             */
+            fees?: number | null;
+            /**
+             * From Soc
+             * @description Present occupation code.
+             * @default 29-2032
+             */
+            from_soc?: string;
+            /**
+             * Horizon
+             * @description Years looked at.
+             * @default 15
+             */
+            horizon?: number;
+            /**
+             * Hours
+             * @description Hours a week in the present job.
+             * @default 40
+             */
+            hours?: number;
+            /**
+             * Keep Share
+             * @description Share of present pay kept in months of study.
+             * @default 0.9
+             */
+            keep_share?: number;
+            /**
+             * Lead Years
+             * @description Years until the new job.
+             */
+            lead_years?: number | null;
+            /**
+             * On Call Hours
+             * @description On-call hours a week.
+             * @default 0
+             */
+            on_call_hours?: number;
+            /**
+             * On Call Rate
+             * @description USD an on-call hour.
+             * @default 0
+             */
+            on_call_rate?: number;
+            /**
+             * Overtime Hours
+             * @description Overtime a week, paid 1.5.
+             * @default 0
+             */
+            overtime_hours?: number;
+            /**
+             * Percentile Now
+             * @description Percentile of the present pay; empty: the model's.
+             */
+            percentile_now?: number | null;
+            /**
+             * Real
+             * @description Divide wages by the price level of their area (for two areas).
+             * @default false
+             */
+            real?: boolean;
+            /**
+             * Seed
+             * @description Seed of the draws.
+             * @default 1
+             */
+            seed?: number;
+            /**
+             * Study Months
+             * @description Months of study.
+             */
+            study_months?: number | null;
+            /**
+             * To
+             * @description Shipped move (see --json moves); hyphens may stand for _.
+             * @default ultrasound_manager
+             */
+            to?: string;
+            /**
+             * To Area
+             * @description Area of the new job, when another.
+             * @default
+             */
+            to_area?: string;
+            /**
+             * To Hours
+             * @description Hours a week in the new job.
+             * @default 40
+             */
+            to_hours?: number;
+            /**
+             * To On Call Hours
+             * @description On-call hours there.
+             * @default 0
+             */
+            to_on_call_hours?: number;
+            /**
+             * To On Call Rate
+             * @description USD an on-call hour there.
+             * @default 0
+             */
+            to_on_call_rate?: number;
+            /**
+             * To Overtime Hours
+             * @description Overtime there, a week.
+             * @default 0
+             */
+            to_overtime_hours?: number;
+            /**
+             * To Soc
+             * @description Occupation code instead of a shipped move; costs are then yours.
+             * @default
+             */
+            to_soc?: string;
+            /**
+             * Upkeep
+             * @description Yearly cost of keeping the credentials, USD.
+             * @default 0
+             */
+            upkeep?: number;
+            /**
+             * Years Worked
+             * @description Years in the present job.
+             * @default 5
+             */
+            years_worked?: number;
+        };
+        /**
+         * MoneyResult
+         * @description Value of moving against staying, in USD today; below zero the move costs money.
+         *
+         *     ``fees`` and ``forgone`` are discounted; ``paying_entry`` is the lowest entry percentile
+         *     that does not lose, empty when even the 90th does.
+         */
+        MoneyResult: {
+            /** Area Code */
+            area_code: string;
+            /** Assumptions */
+            assumptions: string[];
+            /** Delta */
+            delta: number;
+            /** Demand */
+            demand: components["schemas"]["DemandLine"][];
+            /** Entries */
+            entries: components["schemas"]["EntryLine"][];
+            /** Fees */
+            fees: number;
+            /** Finding */
+            finding: string;
+            /** First Break Even */
+            first_break_even: number | null;
+            /** Forgone */
+            forgone: number;
+            inputs: components["schemas"]["MoneyRequest"];
+            /** Last Break Even */
+            last_break_even: number | null;
+            /** Move */
+            move: number;
+            /** Moves */
+            moves: components["schemas"]["MoveChoice"][];
+            new_wages: components["schemas"]["WageLine"];
+            /** Notes */
+            notes: string[];
+            /** Paying Entry */
+            paying_entry: number | null;
+            pessimistic: components["schemas"]["EntryLine"];
+            /** Proxy */
+            proxy: string;
+            /** Sources */
+            sources: components["schemas"]["SourceLine"][];
+            spread: components["schemas"]["SpreadLine"];
+            /** Stay */
+            stay: number;
+            stay_wages: components["schemas"]["WageLine"];
+            /** Title */
+            title: string;
+            /** To Area Code */
+            to_area_code: string;
+            /** Tornado */
+            tornado: components["schemas"]["TornadoLine"][];
+            /** Years */
+            years: components["schemas"]["MoveYearLine"][];
+        };
+        /**
+         * MoveChoice
+         * @description A shipped move with its assumed costs.
+         */
+        MoveChoice: {
+            /** Entry Years */
+            entry_years: number;
+            /** Fees */
+            fees: number;
+            /** Id */
+            id: string;
+            /** Lead Years */
+            lead_years: number;
+            /** Proxy */
+            proxy: string;
+            /** Soc */
+            soc: string;
+            /** Study Months */
+            study_months: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * MoveYearLine
+         * @description One year: pay of both roads in USD, and what the move is ahead by, discounted.
+         */
+        MoveYearLine: {
+            /** Ahead */
+            ahead: number;
+            /** Move */
+            move: number;
+            /** Stay */
+            stay: number;
+            /** Year */
+            year: number;
         };
         /**
          * Neighbour
@@ -7389,6 +9303,37 @@ export interface components {
             use: string;
         };
         /**
+         * NormGroupLine
+         * @description A group that a margin can stand beside.
+         */
+        NormGroupLine: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Id */
+            id: string;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * NormLine
+         * @description The margin against a group; it stands beside the raw result and changes nothing.
+         */
+        NormLine: {
+            group: components["schemas"]["NormGroupLine"];
+            /** Mean */
+            mean: number;
+            /** Percentile */
+            percentile: number;
+            /** Sd */
+            sd: number;
+            /** Z */
+            z: number;
+        };
+        /**
          * NotCountedLine
          * @description A record of the person that does not count, and why.
          */
@@ -7480,7 +9425,7 @@ export interface components {
             submitted: boolean;
             /** Submitted At */
             submitted_at: string | null;
-            task: components["schemas"]["TaskLine"];
+            task: components["schemas"]["sonobridge__workflows__label__task_view__TaskLine"];
         };
         /**
          * OperatingPoint
@@ -7627,6 +9572,16 @@ export interface components {
             plans: components["schemas"]["TouchedPlan"][];
         };
         /**
+         * PairLine
+         * @description One pair as it is shown: left and right criterion.
+         */
+        PairLine: {
+            /** Left */
+            left: string;
+            /** Right */
+            right: string;
+        };
+        /**
          * PairView
          * @description Two readers: kappa or mean Dice, and percent agreement for answers.
          */
@@ -7663,6 +9618,64 @@ export interface components {
             sentence: components["schemas"]["Sentence"];
         };
         /**
+         * PairsRequest
+         * @description The pairs answered so far; none asks for the list alone.
+         */
+        PairsRequest: {
+            /**
+             * Choices
+             * @description Answered pairs: "variety>depth" when variety matters more, "variety=depth" if equal.
+             * @default []
+             */
+            choices?: string[];
+            /**
+             * Fork
+             * @description Which fork.
+             * @default generalist_specialist
+             * @enum {string}
+             */
+            fork?: "generalist_specialist" | "clinical_technical";
+            /**
+             * Seed
+             * @description Repeats the order in which pairs are asked.
+             * @default 1
+             */
+            seed?: number;
+        };
+        /**
+         * PairsResult
+         * @description The pairs in the order to ask them, and what the answers say together.
+         */
+        PairsResult: {
+            /** Answered */
+            answered: number;
+            /** Bounded Alone */
+            bounded_alone: boolean;
+            /** Circular Triads */
+            circular_triads: number;
+            /** Converged */
+            converged: boolean;
+            /** Fork */
+            fork: string;
+            /** Groups */
+            groups: string[][];
+            /** Iterations */
+            iterations: number;
+            lean: components["schemas"]["LeanLine"] | null;
+            /** Note */
+            note: string;
+            /** Pairs */
+            pairs: components["schemas"]["PairLine"][];
+            /** Seed */
+            seed: number;
+            /** Strengths */
+            strengths: components["schemas"]["Estimate"][];
+            /** Ties */
+            ties: number;
+            /** Triads */
+            triads: number;
+        };
+        /**
          * PartLine
          * @description One part of a skill: shown n of required, closed by evidence only.
          */
@@ -7694,6 +9707,14 @@ export interface components {
         PathAreasAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["AreasResult"];
+        };
+        /**
+         * PathBesideAnswer
+         * @description Show your answers beside your own evidence.
+         */
+        PathBesideAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["BesideResult"];
         };
         /**
          * PathCheckPackAnswer
@@ -7744,12 +9765,20 @@ export interface components {
             result: components["schemas"]["CredentialValueResult"];
         };
         /**
+         * PathDayAnswer
+         * @description A usual day of a generalist or a specialist, minute by minute.
+         */
+        PathDayAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["DayResult"];
+        };
+        /**
          * PathDecideAnswer
-         * @description Keep eight answers with their verdict in the evidence log.
+         * @description Keep answers with their verdict, weights and rule in the evidence log.
          */
         PathDecideAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
-            result: components["schemas"]["sonobridge__workflows__path__decide__DecideResult"];
+            result: components["schemas"]["sonobridge__workflows__path__decision__decide__DecideResult"];
         };
         /**
          * PathDecisionAnswer
@@ -7768,12 +9797,60 @@ export interface components {
             result: components["schemas"]["ExploreResult"];
         };
         /**
+         * PathExportSidesAnswer
+         * @description Write the two columns of generalist and specialist as CSV.
+         */
+        PathExportSidesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ExportSidesResult"];
+        };
+        /**
+         * PathForkMapAnswer
+         * @description Place the verdicts of both forks on the map of roles.
+         */
+        PathForkMapAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ForkMapResult"];
+        };
+        /**
+         * PathImpactAnswer
+         * @description AI impact on an occupation: task labels, imaging-AI review, adoption, stability.
+         */
+        PathImpactAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ImpactResult"];
+        };
+        /**
          * PathIndustriesAnswer
          * @description Pay and jobs of an occupation by industry.
          */
         PathIndustriesAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["IndustriesResult"];
+        };
+        /**
+         * PathKeepImpactAnswer
+         * @description Keep a view of AI impact with the weights it was computed by.
+         */
+        PathKeepImpactAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ImpactResult"];
+        };
+        /**
+         * PathKeepMoneyAnswer
+         * @description Keep the value of a move with its inputs and the date of the wages.
+         */
+        PathKeepMoneyAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["MoneyResult"];
+        };
+        /**
+         * PathKeepPairsAnswer
+         * @description Keep answered pairs with their scores in the evidence log.
+         */
+        PathKeepPairsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PairsResult"];
         };
         /**
          * PathMarketAnswer
@@ -7784,6 +9861,14 @@ export interface components {
             result: components["schemas"]["MarketResult"];
         };
         /**
+         * PathMoneyAnswer
+         * @description Value a move against staying: distribution, tornado, break-even.
+         */
+        PathMoneyAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["MoneyResult"];
+        };
+        /**
          * PathPackChangesAnswer
          * @description Show what updates of the career data changed and which of your plans they touch.
          */
@@ -7792,12 +9877,28 @@ export interface components {
             result: components["schemas"]["PackChangesResult"];
         };
         /**
+         * PathPairsAnswer
+         * @description Forced pairs of criteria: the order to ask them, and Bradley-Terry scores.
+         */
+        PathPairsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PairsResult"];
+        };
+        /**
          * PathPathwayAnswer
          * @description Show a pathway: tasks, certification tiers, skills with exercises, comfort.
          */
         PathPathwayAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["PathwayResult"];
+        };
+        /**
+         * PathPayAnswer
+         * @description Pay of a week: base by experience, area, industry; overtime; on-call.
+         */
+        PathPayAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PayResult"];
         };
         /**
          * PathProjectionsAnswer
@@ -7817,11 +9918,19 @@ export interface components {
         };
         /**
          * PathRubricAnswer
-         * @description Generalist or specialist: score eight answers by the published rule.
+         * @description Generalist or specialist, clinical or technical: score answers by the rule.
          */
         PathRubricAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["RubricResult"];
+        };
+        /**
+         * PathSidesAnswer
+         * @description Generalist and specialist side by side, claims beside the data.
+         */
+        PathSidesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["SidesResult"];
         };
         /**
          * PathSimilarAnswer
@@ -7832,12 +9941,28 @@ export interface components {
             result: components["schemas"]["SimilarResult"];
         };
         /**
+         * PathStudyAnswer
+         * @description Two courses of study in money: tuition and the wages given up meanwhile.
+         */
+        PathStudyAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["StudyResult"];
+        };
+        /**
          * PathTaskMapAnswer
          * @description Place occupations between patient care and technology by their tasks.
          */
         PathTaskMapAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["TaskMapResult"];
+        };
+        /**
+         * PathWeighAnswer
+         * @description Market, money and fit of a choice side by side for an area.
+         */
+        PathWeighAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["WeighResult"];
         };
         /**
          * PathwayDetail
@@ -7961,6 +10086,103 @@ export interface components {
             truth: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * PayRequest
+         * @description Each input left empty is switched off.
+         */
+        PayRequest: {
+            /**
+             * Area
+             * @description Area by code or name; empty: the nation.
+             * @default
+             */
+            area?: string;
+            /**
+             * Hourly
+             * @description Your own hourly rate instead of the table's.
+             */
+            hourly?: number | null;
+            /**
+             * Hours
+             * @description Hours a week at the base rate.
+             * @default 40
+             */
+            hours?: number;
+            /**
+             * Industry
+             * @description Industry (NAICS code); empty: all.
+             * @default
+             */
+            industry?: string;
+            /**
+             * On Call Hours
+             * @description On-call hours a week.
+             * @default 0
+             */
+            on_call_hours?: number;
+            /**
+             * On Call Rate
+             * @description USD an on-call hour.
+             * @default 0
+             */
+            on_call_rate?: number;
+            /**
+             * Overtime Hours
+             * @description Overtime a week, paid 1.5.
+             * @default 0
+             */
+            overtime_hours?: number;
+            /**
+             * Soc
+             * @description Occupation code.
+             * @default 29-2032
+             */
+            soc?: string;
+            /**
+             * Years
+             * @description Years of experience; empty: the median.
+             */
+            years?: number | null;
+        };
+        /**
+         * PayResult
+         * @description Pay of a week to the cent (texts keep the cents), and of a year.
+         */
+        PayResult: {
+            /** Base Annual */
+            base_annual: number;
+            /** Formula */
+            formula: string;
+            /** Hourly */
+            hourly: number;
+            /** Steps */
+            steps: components["schemas"]["PayStepLine"][];
+            wages: components["schemas"]["WageLine"];
+            /** Week Base */
+            week_base: string;
+            /** Week On Call */
+            week_on_call: string;
+            /** Week Overtime */
+            week_overtime: string;
+            /** Week Total */
+            week_total: string;
+            /** Year Total */
+            year_total: number;
+        };
+        /**
+         * PayStepLine
+         * @description What one input made of the base, USD a year.
+         */
+        PayStepLine: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            /** How */
+            how: string;
+            /** Input */
+            input: string;
         };
         /**
          * PersonLine
@@ -8239,6 +10461,54 @@ export interface components {
             ulcer_width_mm?: number | null;
         };
         /**
+         * PortfolioAcceptSignOffAnswer
+         * @description Take in a sign-off file by a supervisor, peer or assessor.
+         */
+        PortfolioAcceptSignOffAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AcceptSignOffResult"];
+        };
+        /**
+         * PortfolioAddSignerAnswer
+         * @description Register the public key of a supervisor, peer or external body.
+         */
+        PortfolioAddSignerAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AddSignerResult"];
+        };
+        /**
+         * PortfolioAttachAnswer
+         * @description Enter a survey, checklist or other file of yours by its hash.
+         */
+        PortfolioAttachAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AttachResult"];
+        };
+        /**
+         * PortfolioBadgeAnswer
+         * @description Issue an earned badge as Open Badges 3.0, baked into PNG and SVG.
+         */
+        PortfolioBadgeAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["IssueBadgeResult"];
+        };
+        /**
+         * PortfolioBadgesAnswer
+         * @description List badges: issued, ready, open, stale, revoked.
+         */
+        PortfolioBadgesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["BadgesResult"];
+        };
+        /**
+         * PortfolioCardAnswer
+         * @description Show the 15-second hiring card: six signals from evidence; no CV is written.
+         */
+        PortfolioCardAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CardResult"];
+        };
+        /**
          * PortfolioEvidenceAnswer
          * @description Show one evidence record: what ran, on what, with which result.
          */
@@ -8247,12 +10517,68 @@ export interface components {
             result: components["schemas"]["ShowEvidenceResult"];
         };
         /**
+         * PortfolioExportAnswer
+         * @description Export hiring card, portfolio or review as HTML, PDF, JSON, or all as a zip.
+         */
+        PortfolioExportAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ExportPortfolioResult"];
+        };
+        /**
+         * PortfolioRateSelfAnswer
+         * @description Rate a skill of yours; it stands beside the measured value and never counts.
+         */
+        PortfolioRateSelfAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["RateSelfResult"];
+        };
+        /**
+         * PortfolioRequestSignOffAnswer
+         * @description Write a request that another person signs with their own key.
+         */
+        PortfolioRequestSignOffAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["RequestSignOffResult"];
+        };
+        /**
+         * PortfolioReviewAnswer
+         * @description Show what changed since the last annual review; keep it for the next.
+         */
+        PortfolioReviewAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ReviewResult"];
+        };
+        /**
          * PortfolioShowAnswer
-         * @description Show readiness for the target role and the evidence behind each closed part.
+         * @description Show readiness for a target role and the evidence behind each closed part.
          */
         PortfolioShowAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["ShowPortfolioResult"];
+        };
+        /**
+         * PortfolioSignOffsAnswer
+         * @description List sign-offs, the signers known, and the forms.
+         */
+        PortfolioSignOffsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["SignOffsResult"];
+        };
+        /**
+         * PortfolioStepsAnswer
+         * @description Show the steps of advancement and what each has to show.
+         */
+        PortfolioStepsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["StepsResult"];
+        };
+        /**
+         * PortfolioWithdrawArtefactAnswer
+         * @description Withdraw an artefact of yours: badges on it are revoked, the level falls.
+         */
+        PortfolioWithdrawArtefactAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["WithdrawResult"];
         };
         /**
          * PowerRow
@@ -8511,6 +10837,21 @@ export interface components {
             stratum: number;
             /** Version */
             version: string;
+        };
+        /**
+         * ProfileLine
+         * @description The two axes and the label that the printed rule gives.
+         */
+        ProfileLine: {
+            clinical: components["schemas"]["AxisLine"];
+            data: components["schemas"]["AxisLine"];
+            /**
+             * Label
+             * @enum {string}
+             */
+            label: "hybrid" | "clinical" | "data" | "none";
+            /** Rule */
+            rule: string;
         };
         /**
          * ProjectionRow
@@ -8870,6 +11211,16 @@ export interface components {
             view: components["schemas"]["Quadrant"];
         };
         /**
+         * Quantile
+         * @description A percentile of the drawn values.
+         */
+        Quantile: {
+            /** Percent */
+            percent: number;
+            /** Value */
+            value: number;
+        };
+        /**
          * Range
          * @description A point of a drawn curve with its interval where one is given.
          */
@@ -8899,6 +11250,66 @@ export interface components {
             of_real: number;
             /** Real */
             real: number | null;
+        };
+        /**
+         * RateSelfRequest
+         * @description Which skill, and how one rates oneself.
+         */
+        RateSelfRequest: {
+            /**
+             * Rating
+             * @description 1 (not yet) to 5 (always).
+             */
+            rating: number;
+            /**
+             * Skill
+             * @description Skill, as portfolio show names it.
+             */
+            skill: string;
+        };
+        /**
+         * RateSelfResult
+         * @description The rating; it is no evidence.
+         */
+        RateSelfResult: {
+            /** Notice */
+            notice: string;
+            /** Rating */
+            rating: number;
+            /** Skill */
+            skill: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * RaterLine
+         * @description Exposure by one rater; beta is points over weight, low and high leave E2 open.
+         */
+        RaterLine: {
+            /** Band */
+            band: string;
+            /** Beta */
+            beta: number;
+            /** E0 */
+            e0: number;
+            /** E1 */
+            e1: number;
+            /** E2 */
+            e2: number;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Percentile */
+            percentile: number | null;
+            /** Percentile Of */
+            percentile_of: number;
+            /** Points */
+            points: number;
+            /** Rater */
+            rater: string;
+            /** Weight */
+            weight: number;
         };
         /**
          * ReaderChoice
@@ -9260,6 +11671,42 @@ export interface components {
             lines: string[];
         };
         /**
+         * RequestSignOffRequest
+         * @description About what.
+         */
+        RequestSignOffRequest: {
+            /**
+             * About
+             * @description A record of yours, a badge of yours, or a form to be rated.
+             * @enum {string}
+             */
+            about: "evidence" | "badge" | "form";
+            /**
+             * Subject
+             * @description Evidence id, badge, or form: patient_care, judgement, …
+             */
+            subject: string;
+        };
+        /**
+         * RequestSignOffResult
+         * @description The file to hand over; items are those of a form, to be rated 1 to 5.
+         */
+        RequestSignOffResult: {
+            artefact: components["schemas"]["Artefact"];
+            /** Command */
+            command: string;
+            /** Items */
+            items: string[];
+            /** Request Json */
+            request_json: string;
+            /** Subject Kind */
+            subject_kind: string;
+            /** Subject Sha256 */
+            subject_sha256: string;
+            /** Subject Title */
+            subject_title: string;
+        };
+        /**
          * ResolveRequest
          * @description The clip, the chosen version and the reason.
          */
@@ -9306,11 +11753,85 @@ export interface components {
             job: components["schemas"]["JobLine"];
         };
         /**
+         * ReviewLine
+         * @description Whose judgement the imaging-AI review is, and when.
+         */
+        ReviewLine: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * ReviewRequest
+         * @description For which role, and whether this review is kept.
+         */
+        ReviewRequest: {
+            /**
+             * Keep
+             * @description Keep it: the next review compares with this one.
+             * @default false
+             */
+            keep?: boolean;
+            /**
+             * Role
+             * @description Role aimed at.
+             * @default ai_clinical_specialist
+             */
+            role?: string;
+        };
+        /**
+         * ReviewResult
+         * @description Changes since the last review that was kept.
+         */
+        ReviewResult: {
+            /** Changes */
+            changes: components["schemas"]["ChangeLine"][];
+            /** Kept */
+            kept: boolean;
+            /** Level */
+            level: string;
+            /** Made At */
+            made_at: string;
+            /** Next */
+            next: components["schemas"]["GapToClose"][];
+            /** Readiness */
+            readiness: number;
+            /** Role */
+            role: string;
+            /** Since */
+            since: string | null;
+        };
+        /**
+         * RevokedBadge
+         * @description A badge that rests on the artefact.
+         */
+        RevokedBadge: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Token Sha256 */
+            token_sha256: string;
+        };
+        /**
          * Role
          * @description What a person may be in a workspace; one person may hold several.
          * @enum {string}
          */
         Role: "owner" | "reader" | "adjudicator" | "learner" | "educator" | "viewer";
+        /**
+         * RoleChoice
+         * @description A role that can be aimed at.
+         */
+        RoleChoice: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+        };
         /**
          * RoleColumn
          * @description One role: figures of the statistics code that stands for it (a proxy), and its skills.
@@ -9354,6 +11875,8 @@ export interface components {
          * @description The role, and how far its definition can be trusted.
          */
         RoleLine: {
+            /** Ai Role */
+            ai_role: boolean;
             /** As Of */
             as_of: string;
             /** Confidence */
@@ -9362,25 +11885,93 @@ export interface components {
             id: string;
             /** Source */
             source: string;
+            /** Tasks */
+            tasks: components["schemas"]["sonobridge__workflows__portfolio__lines__TaskLine"][];
             /** Title */
             title: string;
         };
         /**
          * RubricRequest
-         * @description Eight answers, each 1 (not at all) to 5 (very much).
+         * @description Answers 1 (not at all) to 5 (very much), or three sub-answers for each criterion.
          */
         RubricRequest: {
             /**
              * Answers
-             * @description Eight numbers 1..5: variety, depth, patient interaction, fast pace, problem solving, research, independence, communication.
+             * @description Numbers 1..5. First fork (8): variety, depth, patient interaction, fast pace, problem solving, research, independence, communication. Second fork (9): scanning, image craft, bedside AI, patients, bias awareness, data and code, labelling, validation, regulation.
+             * @default []
              */
-            answers: number[];
+            answers?: number[];
+            /**
+             * Can Do
+             * @description Sub-answers instead of answers: how far you can do it.
+             * @default []
+             */
+            can_do?: number[];
+            /**
+             * First Weights
+             * @description Own weights of the first side; empty: as published.
+             * @default []
+             */
+            first_weights?: number[];
+            /**
+             * Fork
+             * @description Which fork is asked.
+             * @default generalist_specialist
+             * @enum {string}
+             */
+            fork?: "generalist_specialist" | "clinical_technical";
+            /**
+             * Need
+             * @description Sub-answers: how far you need it.
+             * @default []
+             */
+            need?: number[];
+            /**
+             * Noise
+             * @description Parts by which an answer moves down, stays, moves up; 1,3,1 as published.
+             * @default [
+             *       1,
+             *       3,
+             *       1
+             *     ]
+             */
+            noise?: number[];
+            /**
+             * Norm Group
+             * @description Group to stand the margin beside; empty: none.
+             * @default
+             */
+            norm_group?: string;
+            /**
+             * Second Weights
+             * @description Own weights of the second side; empty: as published.
+             * @default []
+             */
+            second_weights?: number[];
+            /**
+             * Sub Weights
+             * @description Weights of can do, want and need; equal by default.
+             * @default [
+             *       1,
+             *       1,
+             *       1
+             *     ]
+             */
+            sub_weights?: number[];
+            /**
+             * Want
+             * @description Sub-answers: how far you want it.
+             * @default []
+             */
+            want?: number[];
         };
         /**
          * RubricResult
          * @description Scores, verdict, probability and what would flip it.
          *
-         *     ``margin`` is generalist minus specialist; ``probability_generalist`` is exact.
+         *     ``margin`` is first side minus second; probabilities are exact. ``generalist``,
+         *     ``specialist`` and ``probability_generalist`` repeat the first fork's numbers under the
+         *     names of its sides; in the second fork they are empty.
          */
         RubricResult: {
             /** Answers */
@@ -9395,34 +11986,58 @@ export interface components {
             decisive_margin: number;
             /** Distribution */
             distribution: components["schemas"]["MarginChance"][];
+            /** First */
+            first: number;
+            /** First Weights */
+            first_weights: number[];
             /** Flips */
             flips: components["schemas"]["Flip"][];
+            /** Fork */
+            fork: string;
             /** Generalist */
-            generalist: number;
-            /** Generalist Weights */
-            generalist_weights: number[];
+            generalist: number | null;
+            /** Head Start */
+            head_start: number;
+            /** Largest Margin */
+            largest_margin: number;
             /** Margin */
             margin: number;
+            norm: components["schemas"]["NormLine"] | null;
+            /** Norm Groups */
+            norm_groups: components["schemas"]["NormGroupLine"][];
             /** Personas */
             personas: components["schemas"]["PersonaProfile"][];
+            /** Probability First */
+            probability_first: number;
             /** Probability Generalist */
-            probability_generalist: number;
+            probability_generalist: number | null;
+            /** Probability Repeat */
+            probability_repeat: number;
+            /** Published Weights */
+            published_weights: boolean;
             /** Rule */
             rule: string;
+            /** Second */
+            second: number;
+            /** Second Weights */
+            second_weights: number[];
             /** Side Named */
             side_named: boolean;
+            /** Sides */
+            sides: string[];
             smallest_flip: components["schemas"]["Flip"] | null;
             /** Source */
             source: string;
             /** Specialist */
-            specialist: number;
-            /** Specialist Weights */
-            specialist_weights: number[];
+            specialist: number | null;
+            sub_answers: components["schemas"]["SubAnswerLine"] | null;
+            /** Trade Offs */
+            trade_offs: components["schemas"]["TradeOffLine"][];
             /**
              * Verdict
              * @enum {string}
              */
-            verdict: "generalist" | "specialist" | "hybrid" | "explore";
+            verdict: "generalist" | "specialist" | "clinical" | "technical" | "hybrid" | "explore";
         };
         /**
          * RunLine
@@ -10214,22 +12829,27 @@ export interface components {
         };
         /**
          * ShowPortfolioRequest
-         * @description Nothing to choose yet: one role is shipped.
+         * @description Which role.
          */
         ShowPortfolioRequest: {
             /**
              * Role
-             * @description Role aimed at.
+             * @description Role aimed at, as the list of roles names it.
              * @default ai_clinical_specialist
-             * @constant
              */
-            role?: "ai_clinical_specialist";
+            role?: string;
         };
         /**
          * ShowPortfolioResult
          * @description Readiness is ``points`` of ``weights``; no number in it was typed.
          */
         ShowPortfolioResult: {
+            /** Coverage */
+            coverage: string;
+            /** Duties */
+            duties: components["schemas"]["DutyLine"][];
+            /** Duties Covered */
+            duties_covered: number;
             /** Gaps */
             gaps: components["schemas"]["GapLine"][];
             /** Gaps With Exercise */
@@ -10252,11 +12872,14 @@ export interface components {
             points: number;
             /** Practice */
             practice: components["schemas"]["PracticeLine"][];
+            profile: components["schemas"]["ProfileLine"];
             /** Readiness */
             readiness: number;
             /** Record Count */
             record_count: number;
             role: components["schemas"]["RoleLine"];
+            /** Roles */
+            roles: components["schemas"]["RoleChoice"][];
             /** Skills */
             skills: components["schemas"]["SkillLine"][];
             /** Weights */
@@ -10393,6 +13016,47 @@ export interface components {
             split: "train" | "validation" | "test";
         };
         /**
+         * SideRow
+         * @description One line of both columns.
+         */
+        SideRow: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Generalist */
+            generalist: string;
+            /** Item */
+            item: string;
+            /** Section */
+            section: string;
+            /** Source */
+            source: string;
+            /** Specialist */
+            specialist: string;
+        };
+        /**
+         * SidesRequest
+         * @description Nothing to choose: both columns are shown.
+         */
+        SidesRequest: Record<string, never>;
+        /**
+         * SidesResult
+         * @description Both columns in the order of ``sections``, the claims, and the rows as CSV.
+         */
+        SidesResult: {
+            /** Caveats */
+            caveats: string[];
+            /** Claims */
+            claims: components["schemas"]["ClaimLine"][];
+            /** Csv */
+            csv: string;
+            /** Rows */
+            rows: components["schemas"]["SideRow"][];
+            /** Sections */
+            sections: string[];
+        };
+        /**
          * SignInRequest
          * @description Name and passphrase of a person.
          */
@@ -10401,6 +13065,88 @@ export interface components {
             name: string;
             /** Passphrase */
             passphrase: string;
+        };
+        /**
+         * SignOffLine
+         * @description One sign-off; ``problems`` are empty while it holds.
+         */
+        SignOffLine: {
+            /** Fingerprint */
+            fingerprint: string;
+            /** Form */
+            form: string;
+            /** Id */
+            id: string;
+            /** Key Known */
+            key_known: boolean;
+            /** Level */
+            level: string;
+            /** Observed On */
+            observed_on: string;
+            /** Problems */
+            problems: string[];
+            /** Signed At */
+            signed_at: string;
+            /** Signer */
+            signer: string;
+            /** Statement */
+            statement: string;
+            /** Subject */
+            subject: string;
+            /** Subject Kind */
+            subject_kind: string;
+            /** Subject Sha256 */
+            subject_sha256: string;
+            /** Valid */
+            valid: boolean;
+        };
+        /**
+         * SignOffsRequest
+         * @description Nothing to choose.
+         */
+        SignOffsRequest: Record<string, never>;
+        /**
+         * SignOffsResult
+         * @description Sign-offs, signers and forms.
+         */
+        SignOffsResult: {
+            /** Forms */
+            forms: components["schemas"]["FormLine"][];
+            /** Sign Offs */
+            sign_offs: components["schemas"]["SignOffLine"][];
+            /** Signers */
+            signers: components["schemas"]["SignerLine"][];
+        };
+        /**
+         * SignalLine
+         * @description One signal: value with n and hash, or "in progress", or "no evidence yet".
+         */
+        SignalLine: {
+            /** Centre */
+            centre: number | null;
+            /** Detail */
+            detail: string;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** N */
+            n: number;
+            /** Sha256 */
+            sha256: string;
+            /** Signal */
+            signal: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "shown" | "in progress" | "no evidence yet";
+            /** Strength */
+            strength: string;
+            /** Title */
+            title: string;
+            /** Value */
+            value: string;
         };
         /**
          * SignedAcceptance
@@ -10442,6 +13188,22 @@ export interface components {
             statement: string;
             /** Title */
             title: string;
+        };
+        /**
+         * SignerLine
+         * @description A key that is known here.
+         */
+        SignerLine: {
+            /** Fingerprint */
+            fingerprint: string;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
+            /** Registered At */
+            registered_at: string;
+            /** Registered By */
+            registered_by: string;
         };
         /**
          * SimilarRequest
@@ -10489,8 +13251,12 @@ export interface components {
         /**
          * SkillLine
          * @description One skill; ``counted`` is 0..1 after the cap that ``cap`` names.
+         *
+         *     ``measured`` is the same on 1..5, beside the person's own rating.
          */
         SkillLine: {
+            /** Axis */
+            axis: string;
             /** Cap */
             cap: string | null;
             /** Counted */
@@ -10501,10 +13267,18 @@ export interface components {
             level: string;
             /** Mandatory */
             mandatory: boolean;
+            /** Measured */
+            measured: number | null;
             /** Parts */
             parts: components["schemas"]["PartLine"][];
+            /** Rating Differs */
+            rating_differs: boolean;
             /** Rests On */
             rests_on: string;
+            /** Self Rating */
+            self_rating: number | null;
+            /** Strength */
+            strength: string;
             /** Title */
             title: string;
             /** Uncapped */
@@ -10527,6 +13301,26 @@ export interface components {
             operation: string;
             /** Title */
             title: string;
+        };
+        /**
+         * SourceLine
+         * @description Provenance of some figures; ``unconfirmed`` shows a badge.
+         */
+        SourceLine: {
+            /** As Of */
+            as_of: string;
+            /** Caveats */
+            caveats: string[];
+            /** Confidence */
+            confidence: string;
+            /** Period */
+            period: string;
+            /** Source */
+            source: string;
+            /** Unconfirmed */
+            unconfirmed: boolean;
+            /** What */
+            what: string;
         };
         /**
          * SpectralSettings
@@ -10628,6 +13422,68 @@ export interface components {
             naive: number;
             /** P */
             p: number | null;
+        };
+        /**
+         * SpreadLine
+         * @description Distribution of the value over draws of the entry percentile (assumed uniform).
+         */
+        SpreadLine: {
+            /** Below High */
+            below_high: number;
+            /** Below Low */
+            below_low: number;
+            /** Below Zero */
+            below_zero: number;
+            /** Bins */
+            bins: components["schemas"]["Bin"][];
+            /** Draws */
+            draws: number;
+            /** Entry High */
+            entry_high: number;
+            /** Entry Low */
+            entry_low: number;
+            /** Mean */
+            mean: number;
+            /** Quantiles */
+            quantiles: components["schemas"]["Quantile"][];
+            /** Seed */
+            seed: number;
+        };
+        /**
+         * StabilityLine
+         * @description Weighted mean of the ranks, 0..1; parts without a figure are left out and named.
+         */
+        StabilityLine: {
+            /** Index */
+            index: number | null;
+            /** Missing */
+            missing: string[];
+            /** Parts */
+            parts: components["schemas"]["StabilityPartLine"][];
+        };
+        /**
+         * StabilityPartLine
+         * @description One part of the index: value, rank 0..1 (1 steadier), weight, source.
+         */
+        StabilityPartLine: {
+            /** Among */
+            among: number;
+            /** As Of */
+            as_of: string;
+            /** Name */
+            name: string;
+            /** Rank */
+            rank: number | null;
+            /** Reason */
+            reason: string;
+            /** Source */
+            source: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
+            /** Weight */
+            weight: number;
         };
         /**
          * StarPart
@@ -10815,6 +13671,51 @@ export interface components {
             value: number;
         };
         /**
+         * StepItemLine
+         * @description One thing to be shown and what of it exists.
+         */
+        StepItemLine: {
+            /** Action */
+            action: string;
+            /** Evidence Ids */
+            evidence_ids: string[];
+            /** Met */
+            met: boolean;
+            /** N */
+            n: number;
+            /** Required */
+            required: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * StepLine
+         * @description A step; ready only when all items have fresh evidence.
+         */
+        StepLine: {
+            /** Id */
+            id: string;
+            /** Items */
+            items: components["schemas"]["StepItemLine"][];
+            /** Ready */
+            ready: boolean;
+            /** Title */
+            title: string;
+        };
+        /**
+         * StepsRequest
+         * @description Nothing to choose.
+         */
+        StepsRequest: Record<string, never>;
+        /**
+         * StepsResult
+         * @description The steps in order.
+         */
+        StepsResult: {
+            /** Steps */
+            steps: components["schemas"]["StepLine"][];
+        };
+        /**
          * StoreRequest
          * @description The picture is made anew from probe and settings; no pixels are sent.
          */
@@ -10910,6 +13811,87 @@ export interface components {
             readers: components["schemas"]["sonobridge__workflows__label__design__study_options__ReaderOption"][];
         };
         /**
+         * StudyRequest
+         * @description A short and a long course to the same job; tuition is what you were told.
+         */
+        StudyRequest: {
+            /**
+             * Area
+             * @description Area by code or name; empty: the nation.
+             * @default
+             */
+            area?: string;
+            /**
+             * Discount
+             * @description Real discount rate a year.
+             * @default 0.04
+             */
+            discount?: number;
+            /**
+             * Horizon
+             * @description Years looked at.
+             * @default 15
+             */
+            horizon?: number;
+            /**
+             * Long Tuition
+             * @description Tuition of the long course, USD; empty: unknown.
+             */
+            long_tuition?: number | null;
+            /**
+             * Long Years
+             * @description Years of the long course.
+             * @default 4
+             */
+            long_years?: number;
+            /**
+             * Pay Meanwhile
+             * @description Yearly pay beside the study, USD.
+             * @default 0
+             */
+            pay_meanwhile?: number;
+            /**
+             * Short Tuition
+             * @description Tuition of the short course, USD; empty: unknown.
+             */
+            short_tuition?: number | null;
+            /**
+             * Short Years
+             * @description Years of the short course.
+             * @default 2
+             */
+            short_years?: number;
+            /**
+             * Soc
+             * @description Occupation the courses lead to.
+             * @default 29-2032
+             */
+            soc?: string;
+            /**
+             * Tuition As Of
+             * @description Day of these figures (ISO date).
+             * @default
+             */
+            tuition_as_of?: string;
+        };
+        /**
+         * StudyResult
+         * @description Both courses; the difference is the forgone wages and the tuition difference.
+         */
+        StudyResult: {
+            /** Courses */
+            courses: components["schemas"]["CourseLine"][];
+            /** Difference */
+            difference: number;
+            /** Notes */
+            notes: string[];
+            /** Rule */
+            rule: string;
+            /** Tuition As Of */
+            tuition_as_of: string;
+            wages: components["schemas"]["WageLine"];
+        };
+        /**
          * StudySummary
          * @description A study and how far it is.
          *
@@ -10961,6 +13943,22 @@ export interface components {
             tasks: number;
             /** Title */
             title: string;
+        };
+        /**
+         * SubAnswerLine
+         * @description The three sub-answers and the rule that joined them.
+         */
+        SubAnswerLine: {
+            /** Can Do */
+            can_do: number[];
+            /** Need */
+            need: number[];
+            /** Rule */
+            rule: string;
+            /** Want */
+            want: number[];
+            /** Weights */
+            weights: number[];
         };
         /**
          * Subgroup
@@ -11150,39 +14148,6 @@ export interface components {
             lease: components["schemas"]["LeaseView"];
         };
         /**
-         * TaskLine
-         * @description One task of a reader.
-         *
-         *     ``name`` stands for the clip; ``position`` is the reader's own order, from 1.
-         *     ``state`` is ``waiting`` (never opened), ``open`` or ``submitted``. ``answered`` of
-         *     ``required`` parts are done.
-         */
-        TaskLine: {
-            /** Answered */
-            answered: number;
-            /** Clip Id */
-            clip_id: string;
-            /** Name */
-            name: string;
-            /** Position */
-            position: number;
-            /** Required */
-            required: number;
-            /** Round */
-            round: number;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "waiting" | "open" | "submitted";
-            /** Study Id */
-            study_id: string;
-            /** Study Title */
-            study_title: string;
-            /** Task Id */
-            task_id: string;
-        };
-        /**
          * TaskMap
          * @description All occupations with tasks, filtered by their hands-on share.
          */
@@ -11312,6 +14277,24 @@ export interface components {
             soc: string;
         };
         /**
+         * TornadoLine
+         * @description One input moved alone to a low and a high setting.
+         */
+        TornadoLine: {
+            /** High */
+            high: number;
+            /** High Text */
+            high_text: string;
+            /** Input */
+            input: string;
+            /** Low */
+            low: number;
+            /** Low Text */
+            low_text: string;
+            /** Width */
+            width: number;
+        };
+        /**
          * TouchedPlan
          * @description A stored plan that names something that changed.
          */
@@ -11324,6 +14307,18 @@ export interface components {
             plan: string;
             /** Version */
             version: number;
+        };
+        /**
+         * TradeOffLine
+         * @description What choosing a side costs: its two dearest criteria, and those that cost as much.
+         */
+        TradeOffLine: {
+            /** Costs */
+            costs: components["schemas"]["CostLine"][];
+            /** Equal Cost */
+            equal_cost: string[];
+            /** Side */
+            side: string;
         };
         /**
          * Transfer
@@ -11491,6 +14486,150 @@ export interface components {
             workspace_id: string;
         };
         /**
+         * WageLine
+         * @description Yearly wages that a value rests on (US dollars), and what stands in for what.
+         */
+        WageLine: {
+            /** As Of */
+            as_of: string;
+            /** Caveats */
+            caveats: string[];
+            /** Confidence */
+            confidence: string;
+            /** Median */
+            median: number;
+            /** Note */
+            note: string;
+            /** Occupation */
+            occupation: string;
+            /** P10 */
+            p10: number;
+            /** P25 */
+            p25: number;
+            /** P75 */
+            p75: number;
+            /** P90 */
+            p90: number;
+            /** Place */
+            place: string;
+            /** Place Code */
+            place_code: string;
+            /** Soc */
+            soc: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * WeekLine
+         * @description The week under the pace: hours of all tasks and of what was freed sum to the week.
+         */
+        WeekLine: {
+            /** Adoption */
+            adoption: number;
+            /** Basis */
+            basis: string;
+            /** Freed */
+            freed: number;
+            /** Pace */
+            pace: string;
+            /** Rule */
+            rule: string;
+            /** Week Hours */
+            week_hours: number;
+        };
+        /**
+         * WeighRequest
+         * @description Each block needs its own input; without it the block says what is missing.
+         */
+        WeighRequest: {
+            /**
+             * Answers
+             * @description Eight answers of the first fork (fit).
+             * @default []
+             */
+            answers?: number[];
+            /**
+             * Area
+             * @description Area by code or name (market).
+             * @default
+             */
+            area?: string;
+            /**
+             * To
+             * @description Shipped move (money).
+             * @default
+             */
+            to?: string;
+        };
+        /**
+         * WeighResult
+         * @description Three blocks; those without their input stand in ``missing``.
+         */
+        WeighResult: {
+            fit: components["schemas"]["FitBlock"] | null;
+            market: components["schemas"]["MarketBlock"] | null;
+            /** Missing */
+            missing: components["schemas"]["MissingBlock"][];
+            money: components["schemas"]["MoneyBlock"] | null;
+        };
+        /**
+         * WithdrawRequest
+         * @description Which record, why, and whether it is meant.
+         */
+        WithdrawRequest: {
+            /**
+             * Confirm
+             * @description Withdraw it; without this you only see what would happen.
+             * @default false
+             */
+            confirm?: boolean;
+            /**
+             * Evidence Id
+             * @description Evidence record whose artefact goes.
+             */
+            evidence_id: string;
+            /**
+             * Reason
+             * @description Why, in your words.
+             * @default
+             */
+            reason?: string;
+            /**
+             * Role
+             * @description Role whose readiness is shown.
+             * @default ai_clinical_specialist
+             */
+            role?: string;
+        };
+        /**
+         * WithdrawResult
+         * @description What hangs on the artefact, before and after; ``done`` says whether it happened.
+         */
+        WithdrawResult: {
+            /** Also Without */
+            also_without: string[];
+            /** Badges */
+            badges: components["schemas"]["RevokedBadge"][];
+            /** Done */
+            done: boolean;
+            /** Evidence Id */
+            evidence_id: string;
+            /** Files Deleted */
+            files_deleted: string[];
+            /** Level After */
+            level_after: string;
+            /** Level Before */
+            level_before: string;
+            /** Operation */
+            operation: string;
+            /** Question */
+            question: string;
+            /** Readiness After */
+            readiness_after: number;
+            /** Readiness Before */
+            readiness_before: number;
+        };
+        /**
          * WorklistRequest
          * @description Which tasks to list.
          */
@@ -11511,7 +14650,7 @@ export interface components {
             /** Submitted */
             submitted: number;
             /** Tasks */
-            tasks: components["schemas"]["TaskLine"][];
+            tasks: components["schemas"]["sonobridge__workflows__label__task_view__TaskLine"][];
             /** Total */
             total: number;
         };
@@ -11776,24 +14915,169 @@ export interface components {
             task_id: string;
         };
         /**
-         * DecideRequest
-         * @description The answers to keep.
+         * TaskLine
+         * @description One task of a reader.
+         *
+         *     ``name`` stands for the clip; ``position`` is the reader's own order, from 1.
+         *     ``state`` is ``waiting`` (never opened), ``open`` or ``submitted``. ``answered`` of
+         *     ``required`` parts are done.
          */
-        sonobridge__workflows__path__decide__DecideRequest: {
+        sonobridge__workflows__label__task_view__TaskLine: {
+            /** Answered */
+            answered: number;
+            /** Clip Id */
+            clip_id: string;
+            /** Name */
+            name: string;
+            /** Position */
+            position: number;
+            /** Required */
+            required: number;
+            /** Round */
+            round: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "open" | "submitted";
+            /** Study Id */
+            study_id: string;
+            /** Study Title */
+            study_title: string;
+            /** Task Id */
+            task_id: string;
+        };
+        /**
+         * DecideRequest
+         * @description The answers to keep, and the order in which they were asked.
+         */
+        sonobridge__workflows__path__decision__decide__DecideRequest: {
             /**
              * Answers
-             * @description Eight numbers 1..5, in the order of path rubric.
+             * @description Numbers 1..5. First fork (8): variety, depth, patient interaction, fast pace, problem solving, research, independence, communication. Second fork (9): scanning, image craft, bedside AI, patients, bias awareness, data and code, labelling, validation, regulation.
+             * @default []
              */
-            answers: number[];
+            answers?: number[];
+            /**
+             * Asked
+             * @description Criteria in the order in which they were shown.
+             * @default []
+             */
+            asked?: string[];
+            /**
+             * Can Do
+             * @description Sub-answers instead of answers: how far you can do it.
+             * @default []
+             */
+            can_do?: number[];
+            /**
+             * First Weights
+             * @description Own weights of the first side; empty: as published.
+             * @default []
+             */
+            first_weights?: number[];
+            /**
+             * Fork
+             * @description Which fork is asked.
+             * @default generalist_specialist
+             * @enum {string}
+             */
+            fork?: "generalist_specialist" | "clinical_technical";
+            /**
+             * Need
+             * @description Sub-answers: how far you need it.
+             * @default []
+             */
+            need?: number[];
+            /**
+             * Noise
+             * @description Parts by which an answer moves down, stays, moves up; 1,3,1 as published.
+             * @default [
+             *       1,
+             *       3,
+             *       1
+             *     ]
+             */
+            noise?: number[];
+            /**
+             * Norm Group
+             * @description Group to stand the margin beside; empty: none.
+             * @default
+             */
+            norm_group?: string;
+            /**
+             * Second Weights
+             * @description Own weights of the second side; empty: as published.
+             * @default []
+             */
+            second_weights?: number[];
+            /**
+             * Sub Weights
+             * @description Weights of can do, want and need; equal by default.
+             * @default [
+             *       1,
+             *       1,
+             *       1
+             *     ]
+             */
+            sub_weights?: number[];
+            /**
+             * Want
+             * @description Sub-answers: how far you want it.
+             * @default []
+             */
+            want?: number[];
         };
         /**
          * DecideResult
          * @description The verdict as it was kept, and when.
          */
-        sonobridge__workflows__path__decide__DecideResult: {
+        sonobridge__workflows__path__decision__decide__DecideResult: {
             /** Decided At */
             decided_at: string;
             rubric: components["schemas"]["RubricResult"];
+        };
+        /**
+         * TaskLine
+         * @description One task: labels, imaging-AI review, rules, and its hours under the pace.
+         */
+        sonobridge__workflows__path__exposure__impact_lines__TaskLine: {
+            /** Automated */
+            automated: boolean;
+            /** Gpt4 */
+            gpt4: string;
+            /** Growing */
+            growing: boolean;
+            /** Hours After */
+            hours_after: number;
+            /** Hours Before */
+            hours_before: number;
+            /** Human */
+            human: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Review */
+            review: string;
+            /** Review Note */
+            review_note: string;
+            /** Task */
+            task: string;
+        };
+        /**
+         * TaskLine
+         * @description One task of the role, the skill it rests on, and the exercise of that part.
+         */
+        sonobridge__workflows__portfolio__lines__TaskLine: {
+            /** Action */
+            action: string;
+            /** Id */
+            id: string;
+            /** Skill */
+            skill: string;
+            /** Title */
+            title: string;
         };
         /**
          * DecideRequest
@@ -17518,6 +20802,93 @@ export interface operations {
             };
         };
     };
+    "path.beside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BesideRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathBesideAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.check_pack": {
         parameters: {
             query?: never;
@@ -18040,6 +21411,93 @@ export interface operations {
             };
         };
     };
+    "path.day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DayRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathDayAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.decide": {
         parameters: {
             query?: never;
@@ -18049,7 +21507,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["sonobridge__workflows__path__decide__DecideRequest"];
+                "application/json": components["schemas"]["sonobridge__workflows__path__decision__decide__DecideRequest"];
             };
         };
         responses: {
@@ -18301,6 +21759,267 @@ export interface operations {
             };
         };
     };
+    "path.export_sides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportSidesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathExportSidesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.fork_map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForkMapRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathForkMapAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImpactRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathImpactAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.industries": {
         parameters: {
             query?: never;
@@ -18321,6 +22040,267 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathIndustriesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.keep_impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepImpactRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathKeepImpactAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.keep_money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepMoneyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathKeepMoneyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.keep_pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepPairsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathKeepPairsAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -18475,6 +22455,93 @@ export interface operations {
             };
         };
     };
+    "path.money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoneyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathMoneyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.pack_changes": {
         parameters: {
             query?: never;
@@ -18562,6 +22629,93 @@ export interface operations {
             };
         };
     };
+    "path.pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathPairsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.pathway": {
         parameters: {
             query?: never;
@@ -18582,6 +22736,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathPathwayAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathPayAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -18910,6 +23151,93 @@ export interface operations {
             };
         };
     };
+    "path.sides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SidesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathSidesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.similar": {
         parameters: {
             query?: never;
@@ -18930,6 +23258,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathSimilarAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.study": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StudyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathStudyAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -19084,6 +23499,615 @@ export interface operations {
             };
         };
     };
+    "path.weigh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WeighRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathWeighAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.accept_sign_off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptSignOffRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioAcceptSignOffAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.add_signer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddSignerRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioAddSignerAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioAttachAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.badge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueBadgeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioBadgeAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.badges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BadgesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioBadgesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioCardAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "portfolio.evidence": {
         parameters: {
             query?: never;
@@ -19171,6 +24195,354 @@ export interface operations {
             };
         };
     };
+    "portfolio.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportPortfolioRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioExportAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.rate_self": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateSelfRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioRateSelfAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.request_sign_off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestSignOffRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioRequestSignOffAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioReviewAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "portfolio.show": {
         parameters: {
             query?: never;
@@ -19191,6 +24563,267 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PortfolioShowAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.sign_offs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignOffsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioSignOffsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioStepsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.withdraw_artefact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioWithdrawArtefactAnswer"];
                 };
             };
             /** @description Unauthorized */
