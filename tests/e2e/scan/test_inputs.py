@@ -100,8 +100,7 @@ def test_a_gamepad_steers_together_with_the_keys(new_scanner, axe_source, tmp_pa
     page.get_by_role("button", name="Freeze").wait_for()
     page.evaluate("window.push(0, false)")
     page.get_by_role("button", name="Devices: gamepad").wait_for()
-    page.wait_for_timeout(1200)
-    assert used(scanner, session_id)["used"] == "gamepad"
+    wait_used(scanner, session_id, "gamepad")
     assert violations(page, axe_source) == []
     page.screenshot(path=tmp_path / "gamepad.png")
     page.evaluate("window.push(3, true)")
@@ -110,11 +109,8 @@ def test_a_gamepad_steers_together_with_the_keys(new_scanner, axe_source, tmp_pa
     page.get_by_role("button", name="Devices: mixed").wait_for()
     panel.get_by_text("the record says “mixed”").wait_for()
     page.screenshot(path=tmp_path / "mixed.png")
-    page.wait_for_timeout(1200)
-    assert used(scanner, session_id)["used"] == "mixed"
-    assert (
-        "keyboard 1 control messages (declared: gamepad)" in used(scanner, session_id)["words"]
-    )
+    told = wait_used(scanner, session_id, "mixed")
+    assert told["words"].endswith("keyboard 1 control messages (declared: gamepad)")
 
 
 @pytest.fixture
@@ -207,8 +203,7 @@ def test_a_phone_is_the_probe_of_an_exam_and_sees_nothing_of_it(
     assert violations(page, axe_source, "color-contrast") == []
 
     console.get_by_role("button", name="Devices: phone").wait_for()
-    console.wait_for_timeout(1200)
-    assert used(scanner, session_id)["used"] == "phone"
+    wait_used(scanner, session_id, "phone")
     console.get_by_role("button", name="Disconnect the phone").click()
     page.get_by_text("The console ended the pairing.").wait_for()
     urls = {one for one in heard if isinstance(one, str) and one.startswith("http")}
@@ -260,8 +255,7 @@ def test_a_tracker_is_connected_zeroed_and_steers(new_scanner, axe_source, tmp_p
         panel.get_by_text("its checksum is wrong").wait_for()
         page.screenshot(path=tmp_path / "tracker_steers.png")
         page.get_by_role("button", name="Devices: tracker").wait_for()
-        page.wait_for_timeout(1200)
-        assert used(scanner, session_id)["used"] == "tracker"
+        wait_used(scanner, session_id, "tracker")
         server.close()
         panel.get_by_text("ended the connection").wait_for()
         scanner.wait_for_newer(scanner.frame())

@@ -94,10 +94,10 @@ def test_answers_stand_beside_a_log_and_without_one_there_is_no_evidence(workspa
     assert empty["margin"] == 0
     person = workspace.people.list()[0].id
     rows = [
-        (f"study {n}", {"date": f"2026-01-{n % 20 + 1:02d}", "exam": "carotid"})
+        (f"study {n}", {"day": f"2026-01-{n % 20 + 1:02d}", "exam_kind": "carotid"})
         for n in range(240)
     ]
-    PathStore(workspace).add_many(person, "clinical_log", rows)
+    PathStore(workspace).add_many(person, "log_entry", rows)
     seen, _ = run_as(workspace, "path.beside", answers=(5, 1, 4, 3, 4, 3, 4, 4))
     lines = {line["criterion"]: line for line in seen["lines"]}
     assert lines["depth"]["measured"] == 5

@@ -1396,6 +1396,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/ce": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * State what each body asks, what counts, what is missing and when it is due.
+         * @description State what each body asks, what counts, what is missing and when it is due.
+         */
+        post: operations["path.ce"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/ce_add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter an activity once; it may count for several bodies, once for each.
+         * @description Enter an activity once; it may count for several bodies, once for each.
+         */
+        post: operations["path.ce_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/ce_hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter a credential or specialty that you hold, with the day it was earned.
+         * @description Enter a credential or specialty that you hold, with the day it was earned.
+         */
+        post: operations["path.ce_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/ce_pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write the audit pack of one body: statement, activities, hashes.
+         * @description Write the audit pack of one body: statement, activities, hashes.
+         */
+        post: operations["path.ce_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/ce_withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an activity or a holding of the ledger back; it stays readable.
+         * @description Take an activity or a holding of the ledger back; it stays readable.
+         */
+        post: operations["path.ce_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/check_pack": {
         parameters: {
             query?: never;
@@ -1410,6 +1510,26 @@ export interface paths {
          * @description Check the career data: each number has source, date and confidence.
          */
         post: operations["path.check_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/check_wording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Flag wording that shows no choice, and say what to say instead.
+         * @description Flag wording that shows no choice, and say what to say instead.
+         */
+        post: operations["path.check_wording"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1490,6 +1610,26 @@ export interface paths {
          * @description Compare two to four roles by AI exposure, wage, growth and shared skills.
          */
         post: operations["path.compare_roles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/contribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter a publication, a presentation or teaching.
+         * @description Enter a publication, a presentation or teaching.
+         */
+        post: operations["path.contribution"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1676,6 +1816,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/interview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List interview questions for a post and for your own uncertain criteria.
+         * @description List interview questions for a post and for your own uncertain criteria.
+         */
+        post: operations["path.interview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/keep_impact": {
         parameters: {
             query?: never;
@@ -1730,6 +1890,206 @@ export interface paths {
          * @description Keep answered pairs with their scores in the evidence log.
          */
         post: operations["path.keep_pairs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/kpi": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the indicators of both sides from your own data, with n and interval.
+         * @description Show the indicators of both sides from your own data, with n and interval.
+         */
+        post: operations["path.kpi"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/kpi_accuracy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter calls against a reference standard; without one they are refused.
+         * @description Enter calls against a reference standard; without one they are refused.
+         */
+        post: operations["path.kpi_accuracy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/kpi_outage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter a time in which a scanner could not be used.
+         * @description Enter a time in which a scanner could not be used.
+         */
+        post: operations["path.kpi_outage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/kpi_phantom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter a level that was read on the phantom.
+         * @description Enter a level that was read on the phantom.
+         */
+        post: operations["path.kpi_phantom"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/kpi_reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take times of studies and reports in; every other column is dropped.
+         * @description Take times of studies and reports in; every other column is dropped.
+         */
+        post: operations["path.kpi_reports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/kpi_review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter a reviewed examination for the quality measures.
+         * @description Enter a reviewed examination for the quality measures.
+         */
+        post: operations["path.kpi_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/kpi_survey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take scores of a patient survey in; free text is dropped and listed.
+         * @description Take scores of a patient survey in; free text is dropped and listed.
+         */
+        post: operations["path.kpi_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count your clinical log and show your rotations.
+         * @description Count your clinical log and show your rotations.
+         */
+        post: operations["path.log"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/log_add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter one examination into your clinical log.
+         * @description Enter one examination into your clinical log.
+         */
+        post: operations["path.log_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/log_import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a clinical log in from the text of a CSV; patients' columns are dropped.
+         * @description Take a clinical log in from the text of a CSV; patients' columns are dropped.
+         */
+        post: operations["path.log_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1876,6 +2236,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the thirty days: which weeks are closed, what is missing.
+         * @description Show the thirty days: which weeks are closed, what is missing.
+         */
+        post: operations["path.proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/proof_close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a week of the thirty days with the kind of artefact that it needs.
+         * @description Close a week of the thirty days with the kind of artefact that it needs.
+         */
+        post: operations["path.proof_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/proof_read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter a reading or webinar for week 2 of the thirty days.
+         * @description Enter a reading or webinar for week 2 of the thirty days.
+         */
+        post: operations["path.proof_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/proof_shadow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter a visit as observer for week 1 of the thirty days.
+         * @description Enter a visit as observer for week 1 of the thirty days.
+         */
+        post: operations["path.proof_shadow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/proof_start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin the thirty days; each week closes only with an artefact.
+         * @description Begin the thirty days; each week closes only with an artefact.
+         */
+        post: operations["path.proof_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/quadrant": {
         parameters: {
             query?: never;
@@ -1890,6 +2350,66 @@ export interface paths {
          * @description Place pathways by demand in an area and by your interest.
          */
         post: operations["path.quadrant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/rationale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep your rationale note; it says what is missing until it is complete.
+         * @description Keep your rationale note; it says what is missing until it is complete.
+         */
+        post: operations["path.rationale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/rationale_note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show your rationale note and what it lacks.
+         * @description Show your rationale note and what it lacks.
+         */
+        post: operations["path.rationale_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/rotation_add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan a rotation; hours of the log are held against it.
+         * @description Plan a rotation; hours of the log are held against it.
+         */
+        post: operations["path.rotation_add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1990,6 +2510,26 @@ export interface paths {
          * @description Place occupations between patient care and technology by their tasks.
          */
         post: operations["path.task_map"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/thirty_days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close the thirty days; all four weeks have to be closed.
+         * @description Close the thirty days; all four weeks have to be closed.
+         */
+        post: operations["path.thirty_days"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2753,6 +3293,179 @@ export interface components {
             stale_because: string[];
         };
         /**
+         * AccuracyRequest
+         * @description Counts of patients, and what decided the truth.
+         */
+        AccuracyRequest: {
+            /**
+             * False Negative
+             * @description Not called, but it was.
+             */
+            false_negative: number;
+            /**
+             * False Positive
+             * @description Called, but it was not.
+             */
+            false_positive: number;
+            /**
+             * Name
+             * @description Name of the sheet; the same name replaces it.
+             * @default accuracy
+             */
+            name?: string;
+            /**
+             * Reference
+             * @description Reference standard; without it, refused.
+             */
+            reference: string;
+            /**
+             * True Negative
+             * @description Not called, and it was not.
+             */
+            true_negative: number;
+            /**
+             * True Positive
+             * @description Called, and so it was.
+             */
+            true_positive: number;
+        };
+        /**
+         * AccuracyResult
+         * @description The sheet as stored.
+         */
+        AccuracyResult: {
+            /** Entry Id */
+            entry_id: string;
+            /** Patients */
+            patients: number;
+        };
+        /**
+         * ActivityLine
+         * @description An entry of the ledger and what it claims of whom.
+         */
+        ActivityLine: {
+            /** Activity Id */
+            activity_id: string;
+            /** Claims */
+            claims: string[];
+            /** Day */
+            day: string;
+            /** Proof Sha256 */
+            proof_sha256: string;
+            /** Provider */
+            provider: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * AddActivityRequest
+         * @description What was done and what it claims of whom.
+         */
+        AddActivityRequest: {
+            /**
+             * Claims
+             * @description One for each body: rule=credits or rule=credits:category, e.g. ardms_cme=1.5.
+             */
+            claims: string[];
+            /**
+             * Day
+             * @description Day it was completed, 2026-03-31.
+             */
+            day: string;
+            /**
+             * Proof Sha256
+             * @description SHA-256 of the certificate's file, when you keep one.
+             * @default
+             */
+            proof_sha256?: string;
+            /**
+             * Provider
+             * @description Who gave it.
+             * @default
+             */
+            provider?: string;
+            /**
+             * Title
+             * @description Title as on the certificate.
+             */
+            title: string;
+        };
+        /**
+         * AddActivityResult
+         * @description The entry in the ledger.
+         */
+        AddActivityResult: {
+            /** Activity Id */
+            activity_id: string;
+            /** Claims */
+            claims: string[];
+            /** Day */
+            day: string;
+        };
+        /**
+         * AddEntryRequest
+         * @description What was done; there is no field for a patient, and none may be named.
+         */
+        AddEntryRequest: {
+            /**
+             * Day
+             * @description Day, 2026-03-31.
+             */
+            day: string;
+            /**
+             * Exam Kind
+             * @description Kind of examination, e.g. vascular_study.
+             */
+            exam_kind: string;
+            /**
+             * Features
+             * @description What made it complex, by the words of the definition in path kpi.
+             * @default []
+             */
+            features?: string[];
+            /**
+             * Minutes
+             * @description Duration; 0: not recorded.
+             * @default 0
+             */
+            minutes?: number;
+            /**
+             * Outcome
+             * @description E.g. complete, repeated.
+             * @default
+             */
+            outcome?: string;
+            /**
+             * Role
+             * @description Your part in it.
+             * @default performed
+             * @enum {string}
+             */
+            role?: "performed" | "assisted" | "observed";
+            /**
+             * Rotation
+             * @description Rotation it belongs to.
+             * @default
+             */
+            rotation?: string;
+            /**
+             * Supervisor
+             * @description Code of the supervisor.
+             * @default
+             */
+            supervisor?: string;
+        };
+        /**
+         * AddEntryResult
+         * @description The entry's identifier and how many the log holds now.
+         */
+        AddEntryResult: {
+            /** Entries */
+            entries: number;
+            /** Entry Id */
+            entry_id: string;
+        };
+        /**
          * AddPersonRequest
          * @description A new person.
          */
@@ -2886,6 +3599,53 @@ export interface components {
              * @description Identifier that the upload answered, up_….
              */
             upload_id: string;
+        };
+        /**
+         * AddRotationRequest
+         * @description Where, when, how long, under whom.
+         */
+        AddRotationRequest: {
+            /**
+             * End
+             * @description Last day.
+             */
+            end: string;
+            /**
+             * Name
+             * @description Short name that log entries refer to.
+             */
+            name: string;
+            /**
+             * Planned Hours
+             * @description Hours that are planned.
+             */
+            planned_hours: number;
+            /**
+             * Start
+             * @description First day.
+             */
+            start: string;
+            /**
+             * Supervisor
+             * @description Code of the supervisor.
+             * @default
+             */
+            supervisor?: string;
+            /**
+             * Title
+             * @description What the rotation is.
+             */
+            title: string;
+        };
+        /**
+         * AddRotationResult
+         * @description The rotation as stored; entering a name again makes its next version.
+         */
+        AddRotationResult: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
         };
         /**
          * AddSignerRequest
@@ -3907,6 +4667,50 @@ export interface components {
             notice?: string;
         };
         /**
+         * CategoryLine
+         * @description Credits of a category: claimed, the least asked, missing.
+         */
+        CategoryLine: {
+            /** Category */
+            category: string;
+            /** Counted */
+            counted: string;
+            /** Least */
+            least: string;
+            /** Missing */
+            missing: string;
+        };
+        /**
+         * CePackRequest
+         * @description Whose audit, seen from which day.
+         */
+        CePackRequest: {
+            /**
+             * As Of
+             * @description Day of the statement; empty: today.
+             * @default
+             */
+            as_of?: string;
+            /**
+             * Duty
+             * @description The body's rule, e.g. ardms_cme; see path ce.
+             */
+            duty: string;
+        };
+        /**
+         * CePackResult
+         * @description The zip; check it with ``sha256sum -c SHA256SUMS`` in the unpacked folder.
+         */
+        CePackResult: {
+            /** Activities */
+            activities: number;
+            artefact: components["schemas"]["Artefact"];
+            /** Deficit */
+            deficit: string;
+            /** Missing Proofs */
+            missing_proofs: number;
+        };
+        /**
          * ChainLine
          * @description One chain: its length and head; ``broken`` names the first bad link.
          */
@@ -4032,6 +4836,27 @@ export interface components {
             ok: boolean;
             /** Problems */
             problems: components["schemas"]["PackProblem"][];
+        };
+        /**
+         * CheckWordingRequest
+         * @description What you would say.
+         */
+        CheckWordingRequest: {
+            /**
+             * Text
+             * @description The text to look at.
+             */
+            text: string;
+        };
+        /**
+         * CheckWordingResult
+         * @description The flagged passages; none says only that no known pattern was found.
+         */
+        CheckWordingResult: {
+            /** Passages */
+            passages: components["schemas"]["PassageLine"][];
+            /** Words */
+            words: string;
         };
         /**
          * ChoiceView
@@ -4829,6 +5654,29 @@ export interface components {
             unread: number;
         };
         /**
+         * CloseWeekRequest
+         * @description Which week, with which kind of artefact.
+         */
+        CloseWeekRequest: {
+            /**
+             * Kind
+             * @description Kind of artefact: shadowing, reading, supervised_practice, presentation.
+             */
+            kind: string;
+            /**
+             * Week
+             * @description Number of the week, 1 to 4.
+             */
+            week: number;
+        };
+        /**
+         * CloseWeekResult
+         * @description The closed week.
+         */
+        CloseWeekResult: {
+            week: components["schemas"]["sonobridge__workflows__path__proof__state__WeekLine"];
+        };
+        /**
          * ClusterView
          * @description Occupations that stand together.
          */
@@ -5261,6 +6109,63 @@ export interface components {
             transducer?: "L11-5v" | "C5-2v" | "P4-2v";
         };
         /**
+         * ContributionRequest
+         * @description What was given to the field.
+         */
+        ContributionRequest: {
+            /**
+             * Address
+             * @description DOI or https address of a publication.
+             * @default
+             */
+            address?: string;
+            /**
+             * Confirmed
+             * @description Whether a learner confirmed the teaching.
+             * @default false
+             */
+            confirmed?: boolean;
+            /**
+             * Day
+             * @description Day.
+             */
+            day: string;
+            /**
+             * Kind
+             * @description Which kind.
+             * @enum {string}
+             */
+            kind: "publication" | "presentation" | "teaching";
+            /**
+             * Minutes
+             * @description Minutes of teaching.
+             * @default 0
+             */
+            minutes?: number;
+            /**
+             * Role
+             * @description Your part in a presentation.
+             * @default
+             * @enum {string}
+             */
+            role?: "" | "presenter" | "co-author";
+            /**
+             * Title
+             * @description Title, event or what was taught.
+             */
+            title: string;
+        };
+        /**
+         * ContributionResult
+         * @description The entry, and whether it counts towards the target.
+         */
+        ContributionResult: {
+            /** Counts */
+            counts: boolean;
+            /** Entry Id */
+            entry_id: string;
+        };
+        /**
          * Correction
          * @description What a source document says about this pathway and what is right.
          */
@@ -5285,6 +6190,16 @@ export interface components {
             criterion: string;
             /** Points */
             points: number;
+        };
+        /**
+         * CountLine
+         * @description How many of what.
+         */
+        CountLine: {
+            /** N */
+            n: number;
+            /** Name */
+            name: string;
         };
         /**
          * CourseLine
@@ -6102,18 +7017,14 @@ export interface components {
             reason: string;
         };
         /**
-         * DutyLine
-         * @description One of the five duties and its records.
+         * DroppedLine
+         * @description A column that was not read, and why.
          */
-        DutyLine: {
-            /** Id */
-            id: string;
-            /** N */
-            n: number;
-            /** Text */
-            text: string;
-            /** Title */
-            title: string;
+        DroppedLine: {
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * ElementTestRequest
@@ -7395,6 +8306,51 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
+         * HoldRequest
+         * @description What is held, since when.
+         */
+        HoldRequest: {
+            /**
+             * Credential
+             * @description Credential or specialty exam, e.g. ardms.rvt or ardms.ab.
+             */
+            credential: string;
+            /**
+             * Earned
+             * @description Day it was earned, 2024-03-15; or the month, 2024-03.
+             */
+            earned: string;
+        };
+        /**
+         * HoldResult
+         * @description The holding as stored; it is your own word until a document stands behind it.
+         */
+        HoldResult: {
+            /** Credential */
+            credential: string;
+            /** Duties */
+            duties: string[];
+            /** Earned */
+            earned: string;
+            /**
+             * Stated By
+             * @default self
+             */
+            stated_by?: string;
+        };
+        /**
+         * HoldingLine
+         * @description A credential or specialty exam that the person entered.
+         */
+        HoldingLine: {
+            /** Credential */
+            credential: string;
+            /** Earned */
+            earned: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * ImageSettings
          * @description Controls of the grey-scale picture.
          */
@@ -7556,7 +8512,78 @@ export interface components {
             tasks: components["schemas"]["sonobridge__workflows__path__exposure__impact_lines__TaskLine"][];
             /** Title */
             title: string;
-            week: components["schemas"]["WeekLine"] | null;
+            week: components["schemas"]["sonobridge__workflows__path__exposure__impact__WeekLine"] | null;
+        };
+        /**
+         * ImportLogRequest
+         * @description The text of the file and its column map.
+         */
+        ImportLogRequest: {
+            /**
+             * Day
+             * @description Column with the date.
+             * @default Date
+             */
+            day?: string;
+            /**
+             * Exam Kind
+             * @description Column with the kind of examination.
+             * @default Exam
+             */
+            exam_kind?: string;
+            /**
+             * Minutes
+             * @description Column with the minutes.
+             * @default
+             */
+            minutes?: string;
+            /**
+             * Outcome
+             * @description Column with the outcome.
+             * @default
+             */
+            outcome?: string;
+            /**
+             * Role
+             * @description Column with the role; empty: performed.
+             * @default
+             */
+            role?: string;
+            /**
+             * Rotation
+             * @description Column with the rotation.
+             * @default
+             */
+            rotation?: string;
+            /**
+             * Supervisor
+             * @description Column with the supervisor's code.
+             * @default
+             */
+            supervisor?: string;
+            /**
+             * Text
+             * @description Text of the CSV file with its header line.
+             */
+            text: string;
+        };
+        /**
+         * ImportLogResult
+         * @description What the file held and what of it is new; nothing about patients was read.
+         */
+        ImportLogResult: {
+            /** Added */
+            added: number;
+            /** Already There */
+            already_there: number;
+            /** Dropped */
+            dropped: components["schemas"]["DroppedLine"][];
+            /** Read */
+            read: number;
+            /** Refused */
+            refused: components["schemas"]["RefusedLine"][];
+            /** Rows */
+            rows: number;
         };
         /**
          * ImportUploadRequest
@@ -7587,6 +8614,82 @@ export interface components {
              * @description Identifier that the upload answered, up_….
              */
             upload_id: string;
+        };
+        /**
+         * IndicatorLine
+         * @description One indicator; ``value`` carries interval and n, or says why there is no number.
+         */
+        IndicatorLine: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Count From */
+            count_from: string;
+            /** Id */
+            id: string;
+            /** Literature */
+            literature: string[];
+            /** Literature Verdict */
+            literature_verdict: string;
+            /** Notes */
+            notes: string[];
+            /** Side */
+            side: string;
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+            /** Value */
+            value: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Verdict */
+            verdict: string;
+        };
+        /**
+         * IndicatorsRequest
+         * @description Which year, and what the laboratory offers.
+         */
+        IndicatorsRequest: {
+            /**
+             * Areas
+             * @description Testing areas of the laboratory, for correlation.
+             * @default [
+             *       "extracranial",
+             *       "venous",
+             *       "arterial"
+             *     ]
+             */
+            areas?: string[];
+            /**
+             * As Of
+             * @description Day to look from; empty: today.
+             * @default
+             */
+            as_of?: string;
+            /**
+             * Scheduled Hours
+             * @description Hours the scanners were meant to run; 0: not entered.
+             * @default 0
+             */
+            scheduled_hours?: number;
+        };
+        /**
+         * IndicatorsResult
+         * @description All indicators; none of them ranks people.
+         */
+        IndicatorsResult: {
+            /** Complexity Definition */
+            complexity_definition: string;
+            /** Indicators */
+            indicators: components["schemas"]["IndicatorLine"][];
+            /** Notice */
+            notice: string;
+            /** Phantom */
+            phantom: string;
+            /** Quality Measures */
+            quality_measures: components["schemas"]["MeasureLine"][];
+            /** Year */
+            year: number;
         };
         /**
          * IndustriesRequest
@@ -7668,6 +8771,31 @@ export interface components {
              * @description Identifier that the upload answered, up_….
              */
             upload_id: string;
+        };
+        /**
+         * InterviewRequest
+         * @description For which kind of post.
+         */
+        InterviewRequest: {
+            /**
+             * Role
+             * @description Kind of post you talk about.
+             * @default generalist
+             * @enum {string}
+             */
+            role?: "generalist" | "specialist" | "ai";
+        };
+        /**
+         * InterviewResult
+         * @description At least ten questions; those of your own uncertain criteria come first.
+         */
+        InterviewResult: {
+            /** Questions */
+            questions: components["schemas"]["QuestionLine"][];
+            /** Uncertain */
+            uncertain: string[];
+            /** Words */
+            words: string;
         };
         /**
          * IssueBadgeRequest
@@ -8591,6 +9719,38 @@ export interface components {
             version: number;
         };
         /**
+         * LogRequest
+         * @description One's own log.
+         */
+        LogRequest: Record<string, never>;
+        /**
+         * LogResult
+         * @description Counts of the log; it names no patient.
+         */
+        LogResult: {
+            /** By Kind */
+            by_kind: components["schemas"]["CountLine"][];
+            /** By Role */
+            by_role: components["schemas"]["CountLine"][];
+            /** By Supervisor */
+            by_supervisor: components["schemas"]["CountLine"][];
+            /** Entries */
+            entries: number;
+            /** First */
+            first: string;
+            /** Last */
+            last: string;
+            /** Performed */
+            performed: components["schemas"]["CountLine"][];
+            /** Rotations */
+            rotations: components["schemas"]["RotationLine"][];
+            /**
+             * Stated By
+             * @default self, until a supervisor signs
+             */
+            stated_by?: string;
+        };
+        /**
          * MakeCardRequest
          * @description Of which model version.
          */
@@ -8786,6 +9946,22 @@ export interface components {
             /** Numerator */
             numerator: number | null;
             sentence: components["schemas"]["Sentence"];
+        };
+        /**
+         * MeasureLine
+         * @description One of the five quality measures of vascular laboratories.
+         */
+        MeasureLine: {
+            /** Name */
+            name: string;
+            /** Shortfalls */
+            shortfalls: string[];
+            /** Source */
+            source: string;
+            /** Stale */
+            stale: string;
+            /** Value */
+            value: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
         };
         /**
          * MissingBlock
@@ -9482,6 +10658,38 @@ export interface components {
             value: string;
         };
         /**
+         * OutageRequest
+         * @description From when to when, and which scanner.
+         */
+        OutageRequest: {
+            /**
+             * End
+             * @description Repair, 2026-03-31T18:00.
+             */
+            end: string;
+            /**
+             * Scanner
+             * @description Name of the scanner.
+             * @default scanner
+             */
+            scanner?: string;
+            /**
+             * Start
+             * @description Failure, 2026-03-31T14:05.
+             */
+            start: string;
+        };
+        /**
+         * OutageResult
+         * @description The entry and its length.
+         */
+        OutageResult: {
+            /** Entry Id */
+            entry_id: string;
+            /** Hours */
+            hours: number;
+        };
+        /**
          * OutlinesChoice
          * @description Other outlines; points are (x, y) in source pixels, no outline means nothing there.
          */
@@ -9701,6 +10909,22 @@ export interface components {
             title: string;
         };
         /**
+         * PassageLine
+         * @description A passage, why it is flagged and what to say instead; positions count from 0.
+         */
+        PassageLine: {
+            /** End */
+            end: number;
+            /** Instead */
+            instead: string;
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
+            /** Why */
+            why: string;
+        };
+        /**
          * PathAreasAnswer
          * @description Find areas of the wage survey by code, name, state or distance.
          */
@@ -9717,12 +10941,60 @@ export interface components {
             result: components["schemas"]["BesideResult"];
         };
         /**
+         * PathCeAddAnswer
+         * @description Enter an activity once; it may count for several bodies, once for each.
+         */
+        PathCeAddAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AddActivityResult"];
+        };
+        /**
+         * PathCeAnswer
+         * @description State what each body asks, what counts, what is missing and when it is due.
+         */
+        PathCeAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["StatementResult"];
+        };
+        /**
+         * PathCeHoldAnswer
+         * @description Enter a credential or specialty that you hold, with the day it was earned.
+         */
+        PathCeHoldAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["HoldResult"];
+        };
+        /**
+         * PathCePackAnswer
+         * @description Write the audit pack of one body: statement, activities, hashes.
+         */
+        PathCePackAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CePackResult"];
+        };
+        /**
+         * PathCeWithdrawAnswer
+         * @description Take an activity or a holding of the ledger back; it stays readable.
+         */
+        PathCeWithdrawAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["WithdrawEntryResult"];
+        };
+        /**
          * PathCheckPackAnswer
          * @description Check the career data: each number has source, date and confidence.
          */
         PathCheckPackAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["CheckPackResult"];
+        };
+        /**
+         * PathCheckWordingAnswer
+         * @description Flag wording that shows no choice, and say what to say instead.
+         */
+        PathCheckWordingAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CheckWordingResult"];
         };
         /**
          * PathChooseAnswer
@@ -9755,6 +11027,14 @@ export interface components {
         PathCompareRolesAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["CompareRolesResult"];
+        };
+        /**
+         * PathContributionAnswer
+         * @description Enter a publication, a presentation or teaching.
+         */
+        PathContributionAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ContributionResult"];
         };
         /**
          * PathCredentialValueAnswer
@@ -9829,6 +11109,14 @@ export interface components {
             result: components["schemas"]["IndustriesResult"];
         };
         /**
+         * PathInterviewAnswer
+         * @description List interview questions for a post and for your own uncertain criteria.
+         */
+        PathInterviewAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["InterviewResult"];
+        };
+        /**
          * PathKeepImpactAnswer
          * @description Keep a view of AI impact with the weights it was computed by.
          */
@@ -9851,6 +11139,86 @@ export interface components {
         PathKeepPairsAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["PairsResult"];
+        };
+        /**
+         * PathKpiAccuracyAnswer
+         * @description Enter calls against a reference standard; without one they are refused.
+         */
+        PathKpiAccuracyAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AccuracyResult"];
+        };
+        /**
+         * PathKpiAnswer
+         * @description Show the indicators of both sides from your own data, with n and interval.
+         */
+        PathKpiAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["IndicatorsResult"];
+        };
+        /**
+         * PathKpiOutageAnswer
+         * @description Enter a time in which a scanner could not be used.
+         */
+        PathKpiOutageAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["OutageResult"];
+        };
+        /**
+         * PathKpiPhantomAnswer
+         * @description Enter a level that was read on the phantom.
+         */
+        PathKpiPhantomAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PhantomResult"];
+        };
+        /**
+         * PathKpiReportsAnswer
+         * @description Take times of studies and reports in; every other column is dropped.
+         */
+        PathKpiReportsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ReportsResult"];
+        };
+        /**
+         * PathKpiReviewAnswer
+         * @description Enter a reviewed examination for the quality measures.
+         */
+        PathKpiReviewAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["sonobridge__workflows__path__indicators__add_review__ReviewResult"];
+        };
+        /**
+         * PathKpiSurveyAnswer
+         * @description Take scores of a patient survey in; free text is dropped and listed.
+         */
+        PathKpiSurveyAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["SurveyResult"];
+        };
+        /**
+         * PathLogAddAnswer
+         * @description Enter one examination into your clinical log.
+         */
+        PathLogAddAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AddEntryResult"];
+        };
+        /**
+         * PathLogAnswer
+         * @description Count your clinical log and show your rotations.
+         */
+        PathLogAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["LogResult"];
+        };
+        /**
+         * PathLogImportAnswer
+         * @description Take a clinical log in from the text of a CSV; patients' columns are dropped.
+         */
+        PathLogImportAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ImportLogResult"];
         };
         /**
          * PathMarketAnswer
@@ -9909,12 +11277,76 @@ export interface components {
             result: components["schemas"]["ProjectionsResult"];
         };
         /**
+         * PathProofAnswer
+         * @description Show the thirty days: which weeks are closed, what is missing.
+         */
+        PathProofAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ProofResult"];
+        };
+        /**
+         * PathProofCloseAnswer
+         * @description Close a week of the thirty days with the kind of artefact that it needs.
+         */
+        PathProofCloseAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CloseWeekResult"];
+        };
+        /**
+         * PathProofReadAnswer
+         * @description Enter a reading or webinar for week 2 of the thirty days.
+         */
+        PathProofReadAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ReadResult"];
+        };
+        /**
+         * PathProofShadowAnswer
+         * @description Enter a visit as observer for week 1 of the thirty days.
+         */
+        PathProofShadowAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ShadowResult"];
+        };
+        /**
+         * PathProofStartAnswer
+         * @description Begin the thirty days; each week closes only with an artefact.
+         */
+        PathProofStartAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ProofStartResult"];
+        };
+        /**
          * PathQuadrantAnswer
          * @description Place pathways by demand in an area and by your interest.
          */
         PathQuadrantAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["QuadrantResult"];
+        };
+        /**
+         * PathRationaleAnswer
+         * @description Keep your rationale note; it says what is missing until it is complete.
+         */
+        PathRationaleAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["RationaleResult"];
+        };
+        /**
+         * PathRationaleNoteAnswer
+         * @description Show your rationale note and what it lacks.
+         */
+        PathRationaleNoteAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["RationaleResult"];
+        };
+        /**
+         * PathRotationAddAnswer
+         * @description Plan a rotation; hours of the log are held against it.
+         */
+        PathRotationAddAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AddRotationResult"];
         };
         /**
          * PathRubricAnswer
@@ -9955,6 +11387,14 @@ export interface components {
         PathTaskMapAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["TaskMapResult"];
+        };
+        /**
+         * PathThirtyDaysAnswer
+         * @description Close the thirty days; all four weeks have to be closed.
+         */
+        PathThirtyDaysAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ThirtyDaysResult"];
         };
         /**
          * PathWeighAnswer
@@ -10185,6 +11625,38 @@ export interface components {
             input: string;
         };
         /**
+         * PeriodLine
+         * @description One period; credits are decimal text.
+         */
+        PeriodLine: {
+            /** Activity Ids */
+            activity_ids: string[];
+            /** Basis */
+            basis: string;
+            /** Categories */
+            categories: components["schemas"]["CategoryLine"][];
+            /** Counted */
+            counted: string;
+            /** Days Left */
+            days_left: number;
+            /** Deficit */
+            deficit: string;
+            /** Due */
+            due: string;
+            /** Fee Only */
+            fee_only: boolean;
+            /** Met */
+            met: boolean;
+            /** Required */
+            required: string;
+            /** Start */
+            start: string;
+            /** Waived */
+            waived: string;
+            /** Waived Because */
+            waived_because: string;
+        };
+        /**
          * PersonLine
          * @description One person.
          */
@@ -10211,6 +11683,36 @@ export interface components {
             answers: number[];
             /** Name */
             name: string;
+        };
+        /**
+         * PhantomRequest
+         * @description When and what was read.
+         */
+        PhantomRequest: {
+            /**
+             * Day
+             * @description Day of the reading.
+             */
+            day: string;
+            /**
+             * Level Db
+             * @description Level on the same phantom, dB.
+             */
+            level_db: number;
+            /**
+             * Scanner
+             * @description Name of the scanner.
+             * @default scanner
+             */
+            scanner?: string;
+        };
+        /**
+         * PhantomResult
+         * @description The entry; the trend stands in ``path kpi``.
+         */
+        PhantomResult: {
+            /** Entry Id */
+            entry_id: string;
         };
         /**
          * PlanRequest
@@ -10546,7 +12048,7 @@ export interface components {
          */
         PortfolioReviewAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
-            result: components["schemas"]["ReviewResult"];
+            result: components["schemas"]["sonobridge__workflows__portfolio__outward__review__ReviewResult"];
         };
         /**
          * PortfolioShowAnswer
@@ -10878,6 +12380,55 @@ export interface components {
             claims: components["schemas"]["ClaimCheck"][];
             /** Rows */
             rows: components["schemas"]["ProjectionRow"][];
+        };
+        /**
+         * ProofRequest
+         * @description One's own thirty days.
+         */
+        ProofRequest: Record<string, never>;
+        /**
+         * ProofResult
+         * @description The thirty days; ``slope`` is the rise of the exam score a session.
+         */
+        ProofResult: {
+            /** Closed */
+            closed: number;
+            /** Exam Sessions */
+            exam_sessions: number;
+            /** Rung */
+            rung: string;
+            /** Slope */
+            slope: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Start */
+            start: string;
+            /** Started */
+            started: boolean;
+            /** Weeks */
+            weeks: components["schemas"]["sonobridge__workflows__path__proof__state__WeekLine"][];
+        };
+        /**
+         * ProofStartRequest
+         * @description The first day.
+         */
+        ProofStartRequest: {
+            /**
+             * Start
+             * @description First day, 2026-09-01; empty: today.
+             * @default
+             */
+            start?: string;
+        };
+        /**
+         * ProofStartResult
+         * @description First and last day; starting again begins a new plan and keeps what was attached.
+         */
+        ProofStartResult: {
+            /** End */
+            end: string;
+            /** Start */
+            start: string;
+            /** Version */
+            version: number;
         };
         /**
          * Protocol
@@ -11221,6 +12772,18 @@ export interface components {
             value: number;
         };
         /**
+         * QuestionLine
+         * @description A question; ``kind`` is indicator, failure_mode or criterion.
+         */
+        QuestionLine: {
+            /** Kind */
+            kind: string;
+            /** Tests */
+            tests: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * Range
          * @description A point of a drawn curve with its interval where one is given.
          */
@@ -11310,6 +12873,129 @@ export interface components {
             rater: string;
             /** Weight */
             weight: number;
+        };
+        /**
+         * RationaleRequest
+         * @description Five slots and the records behind the evidence.
+         */
+        RationaleRequest: {
+            /**
+             * Area
+             * @description Area of work you choose.
+             * @default
+             */
+            area?: string;
+            /**
+             * Evidence
+             * @description What shows it.
+             * @default
+             */
+            evidence?: string;
+            /**
+             * Evidence Ids
+             * @description Evidence records of yours behind it; see portfolio show.
+             * @default []
+             */
+            evidence_ids?: string[];
+            /**
+             * Population
+             * @description Patients it serves.
+             * @default
+             */
+            population?: string;
+            /**
+             * Reason
+             * @description Why you choose it.
+             * @default
+             */
+            reason?: string;
+            /**
+             * Trade Off
+             * @description What you give up for it.
+             * @default
+             */
+            trade_off?: string;
+        };
+        /**
+         * RationaleResult
+         * @description The note as kept, what it lacks, and its text once it lacks nothing.
+         */
+        RationaleResult: {
+            /** Area */
+            area: string;
+            /** Complete */
+            complete: boolean;
+            /** Evidence */
+            evidence: string;
+            /** Evidence Ids */
+            evidence_ids: string[];
+            /** Made At */
+            made_at: string;
+            /** Missing */
+            missing: string[];
+            /** Passages */
+            passages: components["schemas"]["PassageLine"][];
+            /** Population */
+            population: string;
+            /** Reason */
+            reason: string;
+            /** Text */
+            text: string;
+            /** Trade Off */
+            trade_off: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ReadRequest
+         * @description What was read or heard; a webinar with claims enters the ledger once.
+         */
+        ReadRequest: {
+            /**
+             * Citation
+             * @description DOI or https address.
+             */
+            citation: string;
+            /**
+             * Claims
+             * @description Credits of a webinar, rule=credits, as in path ce-add.
+             * @default []
+             */
+            claims?: string[];
+            /**
+             * Day
+             * @description Day of the webinar.
+             * @default
+             */
+            day?: string;
+            /**
+             * Minutes
+             * @description Minutes it took.
+             */
+            minutes: number;
+            /**
+             * Title
+             * @description Title.
+             */
+            title: string;
+            /**
+             * Webinar
+             * @description Whether it was a webinar.
+             * @default false
+             */
+            webinar?: boolean;
+        };
+        /**
+         * ReadResult
+         * @description The entry, its entry in the ledger if it has one, what keeps the week open.
+         */
+        ReadResult: {
+            /** Ce Activity */
+            ce_activity: string;
+            /** Entry Id */
+            entry_id: string;
+            /** Lacks */
+            lacks: string[];
         };
         /**
          * ReaderChoice
@@ -11522,6 +13208,16 @@ export interface components {
             value: string | number | components["schemas"]["CannotGradeView"] | null;
         };
         /**
+         * RefusedLine
+         * @description A row that cannot be used; line 1 is the header.
+         */
+        RefusedLine: {
+            /** Line */
+            line: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * RegisterProductRequest
          * @description The inventory row.
          */
@@ -11644,6 +13340,25 @@ export interface components {
             release: components["schemas"]["ReleaseLine"];
         };
         /**
+         * ReportImage
+         * @description A view of the standard set with its label, and the stored pictures that show it.
+         */
+        ReportImage: {
+            /** Annotation */
+            annotation: string;
+            /** Pictures */
+            pictures: number[];
+            /** Required */
+            required: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "taken" | "missing";
+            /** View */
+            view: string;
+        };
+        /**
          * ReportRequest
          * @description Which session; a sonographer's report stays preliminary.
          */
@@ -11661,6 +13376,16 @@ export interface components {
             session_id: string;
         };
         /**
+         * ReportRow
+         * @description A site of a side with its values.
+         */
+        ReportRow: {
+            /** Label */
+            label: string;
+            /** Values */
+            values: components["schemas"]["ReportValue"][];
+        };
+        /**
          * ReportSection
          * @description A heading and its lines.
          */
@@ -11669,6 +13394,72 @@ export interface components {
             heading: string;
             /** Lines */
             lines: string[];
+        };
+        /**
+         * ReportValue
+         * @description One value of the measurement sheet.
+         *
+         *     Attributes
+         *     ----------
+         *     value
+         *         The number as it is stored; None where it is no number, or was not measured.
+         *     text
+         *         What is printed; ``not measured`` where it is missing.
+         *     source
+         *         Path of the stored value in the worksheet; empty for what is computed from others.
+         */
+        ReportValue: {
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /** Text */
+            text: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * ReportsRequest
+         * @description The file and its two columns.
+         */
+        ReportsRequest: {
+            /**
+             * Name
+             * @description Name of the file; the same name replaces it.
+             * @default reports
+             */
+            name?: string;
+            /**
+             * Report
+             * @description Column with the report's time.
+             * @default Report
+             */
+            report?: string;
+            /**
+             * Study
+             * @description Column with the end of the study.
+             * @default Study
+             */
+            study?: string;
+            /**
+             * Text
+             * @description Text of a CSV file with a header line.
+             */
+            text: string;
+        };
+        /**
+         * ReportsResult
+         * @description What was stored: hours from study to report, and what could not be timed.
+         */
+        ReportsResult: {
+            /** Dropped */
+            dropped: string[];
+            /** Missing */
+            missing: number;
+            /** Timed */
+            timed: number;
         };
         /**
          * RequestSignOffRequest
@@ -11765,46 +13556,6 @@ export interface components {
             source: string;
         };
         /**
-         * ReviewRequest
-         * @description For which role, and whether this review is kept.
-         */
-        ReviewRequest: {
-            /**
-             * Keep
-             * @description Keep it: the next review compares with this one.
-             * @default false
-             */
-            keep?: boolean;
-            /**
-             * Role
-             * @description Role aimed at.
-             * @default ai_clinical_specialist
-             */
-            role?: string;
-        };
-        /**
-         * ReviewResult
-         * @description Changes since the last review that was kept.
-         */
-        ReviewResult: {
-            /** Changes */
-            changes: components["schemas"]["ChangeLine"][];
-            /** Kept */
-            kept: boolean;
-            /** Level */
-            level: string;
-            /** Made At */
-            made_at: string;
-            /** Next */
-            next: components["schemas"]["GapToClose"][];
-            /** Readiness */
-            readiness: number;
-            /** Role */
-            role: string;
-            /** Since */
-            since: string | null;
-        };
-        /**
          * RevokedBadge
          * @description A badge that rests on the artefact.
          */
@@ -11887,6 +13638,34 @@ export interface components {
             source: string;
             /** Tasks */
             tasks: components["schemas"]["sonobridge__workflows__portfolio__lines__TaskLine"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * RotationLine
+         * @description A rotation: planned and logged hours, counts, what is wrong, whether it is signed.
+         */
+        RotationLine: {
+            /** Counts */
+            counts: components["schemas"]["CountLine"][];
+            /** End */
+            end: string;
+            /** Hours */
+            hours: number;
+            /** Id */
+            id: string;
+            /** Marks */
+            marks: string[];
+            /** Outside */
+            outside: number;
+            /** Planned Hours */
+            planned_hours: number;
+            /** Signed */
+            signed: boolean;
+            /** Start */
+            start: string;
+            /** Supervisor */
+            supervisor: string;
             /** Title */
             title: string;
         };
@@ -12180,12 +13959,27 @@ export interface components {
         /**
          * ScanReport
          * @description The preliminary report; every number in it is the stored one.
+         *
+         *     Attributes
+         *     ----------
+         *     sections
+         *         The report in words.
+         *     sheet
+         *         The measurement sheet: what was measured, site by site, missing values as missing.
+         *     images
+         *         The standard set of pictures with their labels, missing ones as missing.
+         *     missing
+         *         What the protocol asks for and the session lacks.
          */
         ScanReport: {
+            /** Images */
+            images: components["schemas"]["ReportImage"][];
             /** Missing */
             missing: string[];
             /** Sections */
             sections: components["schemas"]["ReportSection"][];
+            /** Sheet */
+            sheet: components["schemas"]["ReportRow"][];
             /**
              * Simulated
              * @default true
@@ -12576,6 +14370,42 @@ export interface components {
             text: string;
         };
         /**
+         * ShadowRequest
+         * @description What was seen, where and how long; no patient is named.
+         */
+        ShadowRequest: {
+            /**
+             * Day
+             * @description Day of the visit.
+             */
+            day: string;
+            /**
+             * Observer Hours
+             * @description Hours as observer.
+             */
+            observer_hours: number;
+            /**
+             * Reflection
+             * @description What you saw and what it changes for you; 100 characters.
+             */
+            reflection: string;
+            /**
+             * Site Type
+             * @description Type of site, e.g. outpatient laboratory.
+             */
+            site_type: string;
+        };
+        /**
+         * ShadowResult
+         * @description The entry, and what still keeps the week open.
+         */
+        ShadowResult: {
+            /** Entry Id */
+            entry_id: string;
+            /** Lacks */
+            lacks: string[];
+        };
+        /**
          * ShapeView
          * @description A shape to be drawn; ``frame`` says where.
          */
@@ -12847,7 +14677,7 @@ export interface components {
             /** Coverage */
             coverage: string;
             /** Duties */
-            duties: components["schemas"]["DutyLine"][];
+            duties: components["schemas"]["sonobridge__workflows__portfolio__show__DutyLine"][];
             /** Duties Covered */
             duties_covered: number;
             /** Gaps */
@@ -12955,6 +14785,11 @@ export interface components {
             /** Power */
             power: components["schemas"]["PowerRow"][];
         };
+        /**
+         * ShowRationaleRequest
+         * @description One's own note.
+         */
+        ShowRationaleRequest: Record<string, never>;
         /**
          * ShowTableRequest
          * @description Which table.
@@ -13596,6 +15431,34 @@ export interface components {
             session_id: string;
         };
         /**
+         * StatementRequest
+         * @description The day to look from.
+         */
+        StatementRequest: {
+            /**
+             * As Of
+             * @description Day of the statement, 2026-03-31; empty: today.
+             * @default
+             */
+            as_of?: string;
+        };
+        /**
+         * StatementResult
+         * @description All duties on a day; an empty list says that nothing is held.
+         */
+        StatementResult: {
+            /** Activities */
+            activities: components["schemas"]["ActivityLine"][];
+            /** Day */
+            day: string;
+            /** Duties */
+            duties: components["schemas"]["sonobridge__workflows__path__ce__statement__DutyLine"][];
+            /** Holdings */
+            holdings: components["schemas"]["HoldingLine"][];
+            /** Notice */
+            notice: string;
+        };
+        /**
          * StenosisClassLine
          * @description A class that a side can be given.
          */
@@ -14043,6 +15906,43 @@ export interface components {
             task_id: string;
         };
         /**
+         * SurveyRequest
+         * @description The survey and its column of scores.
+         */
+        SurveyRequest: {
+            /**
+             * Column
+             * @description Column with scores 1 to 5.
+             * @default Score
+             */
+            column?: string;
+            /**
+             * Name
+             * @description Name of the survey; the same name replaces it.
+             * @default survey
+             */
+            name?: string;
+            /**
+             * Text
+             * @description Text of a CSV file with a header line.
+             */
+            text: string;
+        };
+        /**
+         * SurveyResult
+         * @description Counts that were stored, and the columns that were not read.
+         */
+        SurveyResult: {
+            /** Answers */
+            answers: number;
+            /** Counts */
+            counts: number[];
+            /** Dropped */
+            dropped: string[];
+            /** Refused */
+            refused: number;
+        };
+        /**
          * TableLine
          * @description One table that was taken in; only its de-identified copy is stored.
          *
@@ -14207,6 +16107,19 @@ export interface components {
             wall: "far" | "near";
         };
         /**
+         * ThirtyDaysRequest
+         * @description One's own thirty days.
+         */
+        ThirtyDaysRequest: Record<string, never>;
+        /**
+         * ThirtyDaysResult
+         * @description All four weeks, closed.
+         */
+        ThirtyDaysResult: {
+            /** Weeks */
+            weeks: components["schemas"]["sonobridge__workflows__path__proof__state__WeekLine"][];
+        };
+        /**
          * TierView
          * @description A credential of the pathway in its tier.
          *
@@ -14366,6 +16279,16 @@ export interface components {
             yours: string;
         };
         /**
+         * UncountedClaim
+         * @description A claim that no period counts, and why.
+         */
+        UncountedClaim: {
+            /** Activity Id */
+            activity_id: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * UploadAnswer
          * @description The upload, what it holds, and the job that imports it.
          */
@@ -14520,24 +16443,6 @@ export interface components {
             source: string;
         };
         /**
-         * WeekLine
-         * @description The week under the pace: hours of all tasks and of what was freed sum to the week.
-         */
-        WeekLine: {
-            /** Adoption */
-            adoption: number;
-            /** Basis */
-            basis: string;
-            /** Freed */
-            freed: number;
-            /** Pace */
-            pace: string;
-            /** Rule */
-            rule: string;
-            /** Week Hours */
-            week_hours: number;
-        };
-        /**
          * WeighRequest
          * @description Each block needs its own input; without it the block says what is missing.
          */
@@ -14571,6 +16476,32 @@ export interface components {
             /** Missing */
             missing: components["schemas"]["MissingBlock"][];
             money: components["schemas"]["MoneyBlock"] | null;
+        };
+        /**
+         * WithdrawEntryRequest
+         * @description Which entry, and why.
+         */
+        WithdrawEntryRequest: {
+            /**
+             * Entry
+             * @description Identifier of the activity, or the credential.
+             */
+            entry: string;
+            /**
+             * Reason
+             * @description Why; it stays readable.
+             */
+            reason: string;
+        };
+        /**
+         * WithdrawEntryResult
+         * @description What was taken back; its versions stay readable.
+         */
+        WithdrawEntryResult: {
+            /** Entry */
+            entry: string;
+            /** Kind */
+            kind: string;
         };
         /**
          * WithdrawRequest
@@ -14948,6 +16879,41 @@ export interface components {
             task_id: string;
         };
         /**
+         * DutyLine
+         * @description A body's duty, its running period and the earlier ones.
+         */
+        sonobridge__workflows__path__ce__statement__DutyLine: {
+            /** As Of */
+            as_of: string;
+            /** Body */
+            body: string;
+            /** Confidence */
+            confidence: string;
+            /** Credits */
+            credits: string;
+            current: components["schemas"]["PeriodLine"] | null;
+            /** Dates Confidence */
+            dates_confidence: string;
+            /** Dates Source */
+            dates_source: string;
+            /** Earlier */
+            earlier: components["schemas"]["PeriodLine"][];
+            /** Holdings */
+            holdings: string[];
+            /** Id */
+            id: string;
+            /** Not Counted */
+            not_counted: components["schemas"]["UncountedClaim"][];
+            /** Period Years */
+            period_years: number;
+            /** Remarks */
+            remarks: string[];
+            /** Sentence */
+            sentence: string;
+            /** Source */
+            source: string;
+        };
+        /**
          * DecideRequest
          * @description The answers to keep, and the order in which they were asked.
          */
@@ -15038,6 +17004,24 @@ export interface components {
             rubric: components["schemas"]["RubricResult"];
         };
         /**
+         * WeekLine
+         * @description The week under the pace: hours of all tasks and of what was freed sum to the week.
+         */
+        sonobridge__workflows__path__exposure__impact__WeekLine: {
+            /** Adoption */
+            adoption: number;
+            /** Basis */
+            basis: string;
+            /** Freed */
+            freed: number;
+            /** Pace */
+            pace: string;
+            /** Rule */
+            rule: string;
+            /** Week Hours */
+            week_hours: number;
+        };
+        /**
          * TaskLine
          * @description One task: labels, imaging-AI review, rules, and its hours under the pace.
          */
@@ -15066,6 +17050,68 @@ export interface components {
             task: string;
         };
         /**
+         * ReviewRequest
+         * @description Which quality measure, when, and whether it was met.
+         */
+        sonobridge__workflows__path__indicators__add_review__ReviewRequest: {
+            /**
+             * Area
+             * @description Testing area of a correlation case.
+             * @default
+             */
+            area?: string;
+            /**
+             * Day
+             * @description Day of the review.
+             */
+            day: string;
+            /**
+             * Measure
+             * @description Quality measure that was looked at.
+             * @enum {string}
+             */
+            measure: "appropriateness" | "technical_quality" | "interpretive_quality" | "report_completeness_and_timeliness" | "correlation";
+            /**
+             * Met
+             * @description Whether it was met; for a correlation: whether both agreed.
+             */
+            met: boolean;
+        };
+        /**
+         * ReviewResult
+         * @description The entry.
+         */
+        sonobridge__workflows__path__indicators__add_review__ReviewResult: {
+            /** Entry Id */
+            entry_id: string;
+        };
+        /**
+         * WeekLine
+         * @description A week: what it asks, whether it is closed, what its best artefact lacks.
+         */
+        sonobridge__workflows__path__proof__state__WeekLine: {
+            /** Artefacts */
+            artefacts: number;
+            /** Closed */
+            closed: boolean;
+            /** Closes With */
+            closes_with: string;
+            /** End */
+            end: string;
+            /** Goal */
+            goal: string;
+            /** Kind */
+            kind: string;
+            /** Lacks */
+            lacks: string[];
+            /** Number */
+            number: number;
+            /** Start */
+            start: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * TaskLine
          * @description One task of the role, the skill it rests on, and the exercise of that part.
          */
@@ -15076,6 +17122,60 @@ export interface components {
             id: string;
             /** Skill */
             skill: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ReviewRequest
+         * @description For which role, and whether this review is kept.
+         */
+        sonobridge__workflows__portfolio__outward__review__ReviewRequest: {
+            /**
+             * Keep
+             * @description Keep it: the next review compares with this one.
+             * @default false
+             */
+            keep?: boolean;
+            /**
+             * Role
+             * @description Role aimed at.
+             * @default ai_clinical_specialist
+             */
+            role?: string;
+        };
+        /**
+         * ReviewResult
+         * @description Changes since the last review that was kept.
+         */
+        sonobridge__workflows__portfolio__outward__review__ReviewResult: {
+            /** Changes */
+            changes: components["schemas"]["ChangeLine"][];
+            /** Kept */
+            kept: boolean;
+            /** Level */
+            level: string;
+            /** Made At */
+            made_at: string;
+            /** Next */
+            next: components["schemas"]["GapToClose"][];
+            /** Readiness */
+            readiness: number;
+            /** Role */
+            role: string;
+            /** Since */
+            since: string | null;
+        };
+        /**
+         * DutyLine
+         * @description One of the five duties and its records.
+         */
+        sonobridge__workflows__portfolio__show__DutyLine: {
+            /** Id */
+            id: string;
+            /** N */
+            n: number;
+            /** Text */
+            text: string;
             /** Title */
             title: string;
         };
@@ -20889,6 +22989,441 @@ export interface operations {
             };
         };
     };
+    "path.ce": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCeAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.ce_add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddActivityRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCeAddAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.ce_hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCeHoldAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.ce_pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CePackRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCePackAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.ce_withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawEntryRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCeWithdrawAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.check_pack": {
         parameters: {
             query?: never;
@@ -20909,6 +23444,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathCheckPackAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.check_wording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckWordingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCheckWordingAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -21257,6 +23879,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathCompareRolesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.contribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContributionRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathContributionAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -22107,6 +24816,93 @@ export interface operations {
             };
         };
     };
+    "path.interview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InterviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathInterviewAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.keep_impact": {
         parameters: {
             query?: never;
@@ -22301,6 +25097,876 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathKeepPairsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.kpi": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IndicatorsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathKpiAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.kpi_accuracy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccuracyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathKpiAccuracyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.kpi_outage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutageRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathKpiOutageAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.kpi_phantom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhantomRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathKpiPhantomAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.kpi_reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathKpiReportsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.kpi_review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["sonobridge__workflows__path__indicators__add_review__ReviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathKpiReviewAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.kpi_survey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathKpiSurveyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathLogAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.log_add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddEntryRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathLogAddAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.log_import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportLogRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathLogImportAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -22977,6 +26643,441 @@ export interface operations {
             };
         };
     };
+    "path.proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProofAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.proof_close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseWeekRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProofCloseAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.proof_read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProofReadAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.proof_shadow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShadowRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProofShadowAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.proof_start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofStartRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProofStartAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.quadrant": {
         parameters: {
             query?: never;
@@ -22997,6 +27098,267 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathQuadrantAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.rationale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RationaleRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathRationaleAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.rationale_note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowRationaleRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathRationaleNoteAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.rotation_add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddRotationRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathRotationAddAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -23432,6 +27794,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathTaskMapAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.thirty_days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThirtyDaysRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathThirtyDaysAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -24465,7 +28914,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReviewRequest"];
+                "application/json": components["schemas"]["sonobridge__workflows__portfolio__outward__review__ReviewRequest"];
             };
         };
         responses: {

@@ -37,6 +37,10 @@ export interface SafetyState {
   ti: number;
   ti_kind: string;
   held_s: number;
+  /** What the scanner cannot exceed, in words. */
+  limits: string;
+  /** Seconds left at this index; null without a limit. */
+  left_s: number | null;
   /** Empty while no guidance is exceeded. */
   notice: string;
 }

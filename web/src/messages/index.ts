@@ -6,6 +6,7 @@ import label from './en.label.json';
 import type audit from './en.audit.json';
 import type decide from './en.decide.json';
 import type explore from './en.explore.json';
+import type proof from './en.proof.json';
 import type scan from './en.scan.json';
 
 const always = { ...en, ...clips, ...dataset, ...label };
@@ -16,6 +17,7 @@ export type MessageKey =
   | keyof typeof audit
   | keyof typeof decide
   | keyof typeof explore
+  | keyof typeof proof
   | keyof typeof scan;
 export type Params = Readonly<Record<string, string | number>>;
 

@@ -8,6 +8,7 @@ const page = async (strings: Promise<unknown>, module: Promise<unknown>): Page =
   return loaded as Awaited<Page>;
 };
 const explore = (module: Promise<unknown>): Page => page(import('./explore/messages'), module);
+const prove = (module: Promise<unknown>): Page => page(import('./proof_messages'), module);
 const weigh = (module: Promise<unknown>): Page => page(import('./decide/messages'), module);
 
 const room = 'path' as const;
@@ -33,4 +34,9 @@ export const routes: RouteDefinition[] = [
   { pattern: '/path/sides', room, title, load: () => weigh(import('./sides/Sides.svelte')) },
   { pattern: '/path/money', room, title, load: () => weigh(import('./money/Money.svelte')) },
   { pattern: '/path/impact', room, title, load: () => weigh(import('./impact/Impact.svelte')) },
+  { pattern: '/path/ce', room, title: 'path.nav.ce', load: () => prove(import('./ce/CePage.svelte')) },
+  { pattern: '/path/log', room, title: 'path.nav.log', load: () => prove(import('./log/LogPage.svelte')) },
+  { pattern: '/path/kpi', room, title: 'path.nav.kpi', load: () => prove(import('./indicators/KpiPage.svelte')) },
+  { pattern: '/path/proof', room, title: 'path.nav.proof', load: () => prove(import('./thirty/ThirtyDaysPage.svelte')) },
+  { pattern: '/path/say', room, title: 'path.nav.say', load: () => prove(import('./say/SayPage.svelte')) },
 ];

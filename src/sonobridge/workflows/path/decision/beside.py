@@ -107,8 +107,9 @@ def counted_work(context: Context) -> CountedWork:
     """Return what counts of the acting person's work: fresh, own, not from a demo."""
     from sonobridge.career.decision import CountedWork
     from sonobridge.store.paths import PathStore
-    from sonobridge.workflows.portfolio.evidence_read import own_records
+    from sonobridge.workflows.path.log.stored_log import ENTRY
     from sonobridge.workflows.portfolio.practice_read import practice_of
+    from sonobridge.workflows.portfolio.reading.records import own_records
 
     workspace = context.workspace
     stale = {one.evidence_id for one in workspace.evidence.stale()}
@@ -120,11 +121,9 @@ def counted_work(context: Context) -> CountedWork:
             scores.append(min(1.0, max(0.0, read.relative)))
             exams.append(kept.id)
     studies, logs = [], []
-    for row in PathStore(workspace).current(context.actor.person_id, "clinical_log"):
-        day, kind = row.body.get("date"), row.body.get("exam")
-        if isinstance(day, str) and isinstance(kind, str):
-            studies.append((day, kind))
-            logs.append(row.subject)
+    for row in PathStore(workspace).current(context.actor.person_id, ENTRY):
+        studies.append((row.body["day"], row.body["exam_kind"]))
+        logs.append(row.subject)
     return CountedWork(
         studies=tuple(studies),
         exam_scores=tuple(scores),

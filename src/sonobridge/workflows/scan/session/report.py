@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from annotated_types import MaxLen
 
@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from sonobridge.simulator.measurement.report import PreliminaryReport, SheetRow
     from sonobridge.simulator.measurement.worksheet import Worksheet
 
-__all__ = ["ReportRequest", "ReportSection", "ScanReport", "report"]
+__all__ = [
+    "ReportImage",
+    "ReportRequest",
+    "ReportRow",
+    "ReportSection",
+    "ReportValue",
+    "ScanReport",
+    "report",
+]
 
 
 @record
@@ -38,12 +46,66 @@ class ReportSection:
 
 
 @record
+class ReportValue:
+    """One value of the measurement sheet.
+
+    Attributes
+    ----------
+    value
+        The number as it is stored; None where it is no number, or was not measured.
+    text
+        What is printed; ``not measured`` where it is missing.
+    source
+        Path of the stored value in the worksheet; empty for what is computed from others.
+    """
+
+    name: str
+    value: float | None
+    unit: str
+    text: str
+    source: str
+
+
+@record
+class ReportRow:
+    """A site of a side with its values."""
+
+    label: str
+    values: tuple[ReportValue, ...]
+
+
+@record
+class ReportImage:
+    """A view of the standard set with its label, and the stored pictures that show it."""
+
+    view: str
+    annotation: str
+    state: Literal["taken", "missing"]
+    required: bool
+    pictures: tuple[int, ...]
+
+
+@record
 class ScanReport:
-    """The preliminary report; every number in it is the stored one."""
+    """The preliminary report; every number in it is the stored one.
+
+    Attributes
+    ----------
+    sections
+        The report in words.
+    sheet
+        The measurement sheet: what was measured, site by site, missing values as missing.
+    images
+        The standard set of pictures with their labels, missing ones as missing.
+    missing
+        What the protocol asks for and the session lacks.
+    """
 
     title: str
     standing: str
     sections: tuple[ReportSection, ...]
+    sheet: tuple[ReportRow, ...]
+    images: tuple[ReportImage, ...]
     missing: tuple[str, ...]
     worksheet_sha256: str
     simulated: bool = True
@@ -111,13 +173,14 @@ def _criteria(chosen: str, case: Case) -> CriteriaSet:
 
 
 def _shown(made: PreliminaryReport, others: tuple[SideGrades, ...]) -> ScanReport:
-    sheet = made.sheet
-    rows = (*sheet.doppler, *sheet.ratios, *sheet.stenoses, *sheet.plaques, *sheet.imt)
     return ScanReport(
         title="Carotid and vertebral duplex",
         standing=f"{made.heading}. {made.notice}",
         sections=(
-            ReportSection(heading="Measurements", lines=tuple(_row_words(row) for row in rows)),
+            ReportSection(
+                heading="Measurements",
+                lines=tuple(_row_words(row) for row in made.sheet.rows),
+            ),
             ReportSection(
                 heading="Grades", lines=tuple(f"{one.side}: {one.text}" for one in made.grades)
             ),
@@ -129,7 +192,10 @@ def _shown(made: PreliminaryReport, others: tuple[SideGrades, ...]) -> ScanRepor
             ),
             ReportSection(
                 heading="Standard image set",
-                lines=tuple(f"{one.words}: {one.state}" for one in made.image_set.rows),
+                lines=tuple(
+                    f"{one.words} ({one.annotation}): {one.state}"
+                    for one in made.image_set.rows
+                ),
             ),
             ReportSection(heading="Impression", lines=tuple(made.impression.splitlines())),
             ReportSection(
@@ -138,8 +204,35 @@ def _shown(made: PreliminaryReport, others: tuple[SideGrades, ...]) -> ScanRepor
             ),
             ReportSection(heading="Read with this", lines=made.caveats),
         ),
+        sheet=tuple(_sheet_row(row) for row in made.sheet.rows),
+        images=tuple(
+            ReportImage(
+                view=one.words,
+                annotation=one.annotation,
+                state=one.state,
+                required=one.required,
+                pictures=tuple(int(name) for name in one.image_ids),
+            )
+            for one in made.image_set.rows
+        ),
         missing=made.missing,
         worksheet_sha256=made.worksheet_sha256,
+    )
+
+
+def _sheet_row(row: SheetRow) -> ReportRow:
+    return ReportRow(
+        label=row.label,
+        values=tuple(
+            ReportValue(
+                name=one.name,
+                value=one.value,
+                unit=one.unit,
+                text=one.text,
+                source=one.source,
+            )
+            for one in row.cells
+        ),
     )
 
 
