@@ -18,6 +18,7 @@ ROUTES = [
     "/path/explore/0016740/employment/vascular/tasks",
     OBGYN,
     "/path/explore/map",
+    "/path/data",
 ]
 
 
