@@ -87,6 +87,8 @@ def test_the_address_of_a_pathway_opens_the_same_in_a_fresh_browser(open_path):
     page.get_by_label("Order by").select_option("openings")
     page.wait_for_url("**/openings")
     first = page.locator("section", has=page.get_by_role("heading", name="18 pathways"))
+    first.get_by_text("openings a year of the statistics code").wait_for()
+    first.get_by_role("listitem").nth(17).wait_for()
     listed = first.get_by_role("listitem").all_inner_texts()
     first.get_by_role("link", name="OB/GYN sonography").click()
     page.get_by_role("tab", name="Certifications").click()
@@ -103,6 +105,7 @@ def test_the_address_of_a_pathway_opens_the_same_in_a_fresh_browser(open_path):
     fresh.get_by_role("button", name="Area: Charlotte-Concord-Gastonia").wait_for()
     assert fresh.get_by_label("Order by").input_value() == "openings"
     again = fresh.locator("section", has=fresh.get_by_role("heading", name="18 pathways"))
+    again.get_by_role("listitem").nth(17).wait_for()
     assert again.get_by_role("listitem").all_inner_texts() == listed
 
 
