@@ -166,6 +166,22 @@ def test_offline_the_fact_stays_beside_its_address(open_path):
     page.context.set_offline(False)
 
 
+@pytest.mark.requirement("R-001-26")
+def test_the_picture_has_words_and_a_licence_and_the_page_can_do_without_it(open_path):
+    address = "/path/explore/0016740/employment/vascular/tasks"
+    page = open_path(address)
+    page.locator("img").first.wait_for()
+    for picture in page.locator("main img").all():
+        assert len(picture.get_attribute("alt")) > 20
+        assert "Apache-2.0" in picture.locator("xpath=ancestor::figure").inner_text()
+    shown = page.get_by_role("main").inner_text()
+    page.evaluate(
+        "document.querySelectorAll('main img').forEach(i => (i.style.display = 'none'))"
+    )
+    assert page.get_by_text("made by this program").is_visible()
+    assert page.get_by_role("main").inner_text() == shown
+
+
 @pytest.mark.parametrize("route", ROUTES)
 def test_axe_finds_nothing_on_explore(open_path, axe_source, route):
     page = open_path(route)

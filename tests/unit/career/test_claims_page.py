@@ -28,9 +28,9 @@ def test_the_counted_numbers_on_the_page_are_those_of_the_table():
 
 
 def test_corrected_claims_stand_under_corrected():
-    sections = dict(
-        re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", PAGE.read_text("utf-8"), re.M | re.S)
-    )
+    text = PAGE.read_text("utf-8")
+    whole = re.compile(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+    sections = dict(whole.findall(text))
     places = {"corrected": "Corrected", "partly": "Holds in part", "holds": "Holds",
               "empty": "Announced there, delivered here"}  # fmt: skip
     for claim in claims_of(shipped_pack()):
