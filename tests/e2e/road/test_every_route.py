@@ -65,6 +65,7 @@ def places(demo: Demo, demo_server: RunningServer) -> dict[str, str]:
         "measure": "employment",
         "pathway": "vascular",
         "tab": "credentials",
+        "fork": "generalist_specialist",
     }
 
 
