@@ -18,6 +18,25 @@ PERMISSIVE = re.compile(
 # Looked up by a person in the distribution itself, because its metadata names no licence.
 LOOKED_UP: dict[str, str] = {}
 
+MIT = """MIT License
+
+{holder}
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software
+and associated documentation files (the "Software"), to deal in the Software without
+restriction, including without limitation the rights to use, copy, modify, merge, publish,
+distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the
+Software is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or
+substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING
+BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND
+NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM,
+DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE."""
+
 
 def locked(name: str) -> list[str]:
     """Return the distribution names of a requirement set."""
@@ -70,6 +89,16 @@ def build() -> tuple[str, list[str]]:
         "The front end bundles Svelte (MIT) and IBM Plex fonts (SIL Open Font License 1.1,",
         "Copyright IBM Corp.), unmodified subsets. Reports carry IBM Plex Sans too: as WOFF2",
         "of @ibm/plex-sans 1.1.0 and unpacked from it, under reports/fonts/OFL.txt.",
+        "",
+        "Reference data: src/sonobridge/reference_data/career holds excerpts of the O*NET 29.2 and",
+        "27.x databases by the U.S. Department of Labor, Employment and Training Administration",
+        "(USDOL/ETA), used under the CC BY 4.0 license (creativecommons.org/licenses/by/4.0);",
+        "O*NET is a trademark of USDOL/ETA, which has not approved, endorsed or tested this",
+        "product. Positions of cities are from GeoNames (geonames.org), CC BY 4.0, rounded to three",
+        "decimals. Labels of exposure to language models are from openai/GPTs-are-GPTs under the",
+        "following terms.",
+        "",
+        *MIT.format(holder="Copyright (c) 2024 OpenAI").splitlines(),
         "",
         "Reference data and their terms: src/sonobridge/reference_data/SOURCES.md.",
         "",

@@ -7,7 +7,8 @@ from typing import Any
 
 __all__ = ["render_path"]
 
-_WIDE = 8
+_WIDE = 14
+_WORDS, _WRAPPED = 32, 12
 _LONG = 600
 
 
@@ -37,27 +38,47 @@ def _section(console: Any, body: dict[str, Any], heading: str = "") -> None:
                 console.print(f"{_title(name)}  {escape(text)}")
     for name, value in inner.items():
         if _is_table(value):
-            console.print(_table(name, value))
+            _rows(console, name, value)
         elif _is_block(value):
             _section(console, value, _title(name))
 
 
-def _table(name: str, rows: list[dict[str, Any]]) -> Any:
+def _rows(console: Any, name: str, rows: list[dict[str, Any]]) -> None:
+    """Print rows as a table, or one below the other where a table would be too narrow."""
     from rich.markup import escape
-    from rich.table import Table
 
-    first = rows[0]
-    columns = [
+    columns = _columns(rows[0])
+    cells = [[_text(row.get(column)) for column in columns] for row in rows]
+    widest = [max(map(len, column), default=0) for column in zip(*cells, strict=True)]
+    if sum(min(width, _WORDS) + 3 for width in widest) <= console.width + _WRAPPED:
+        console.print(_table(name, columns, cells))
+        return
+    console.print(f"[bold]{escape(_title(name))}[/]")
+    for row in cells:
+        console.print(f"- {escape(row[0])}")
+        for column, text in zip(columns[1:], row[1:], strict=True):
+            if text and len(text) <= _LONG:
+                console.print(f"    {_title(column)}  {escape(text)}")
+
+
+def _columns(first: dict[str, Any]) -> list[str]:
+    return [
         key
         for key in first
         if not _is_source(key, first[key]) and not _is_table(first[key])
         if not isinstance(first[key], dict) or _is_figure(first[key]) or _named(first[key])
     ][:_WIDE]
+
+
+def _table(name: str, columns: list[str], cells: list[list[str]]) -> Any:
+    from rich.markup import escape
+    from rich.table import Table
+
     table = Table(title=_title(name), title_justify="left", show_edge=False)
     for column in columns:
         table.add_column(_title(column), overflow="fold")
-    for row in rows:
-        table.add_row(*(escape(_text(row.get(column))) for column in columns))
+    for row in cells:
+        table.add_row(*map(escape, row))
     return table
 
 

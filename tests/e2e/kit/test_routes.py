@@ -11,10 +11,10 @@ from e2e.kit.accessibility import violations
 pytestmark = pytest.mark.browser
 
 ROUTES = ["/", "/path", "/portfolio", "/audit", "/audit/new", "/admin", "/scan/phone"]
-ROUTES += ["/no-such-page"]
 ROUTES += ["/portfolio/badges", "/portfolio/review"]
 ROUTES += ["/path/decide/clinical_technical", "/path/pairs/generalist_specialist"]
 ROUTES += ["/path/compare", "/path/money", "/path/impact", "/no-such-page"]
+ROUTES += ["/path/ce", "/path/log", "/path/kpi", "/path/proof", "/path/say"]
 ANSWERS = "44434344"
 
 

@@ -59,6 +59,12 @@ def places(demo: Demo, demo_server: RunningServer) -> dict[str, str]:
         "product": audited["product_id"],
         "table": audited["table_id"],
         "session": session,
+        "occupation": "29-2032",
+        "area": "0016740",
+        "sort": "median",
+        "measure": "employment",
+        "pathway": "vascular",
+        "tab": "credentials",
         "fork": "generalist_specialist",
     }
 

@@ -95,7 +95,13 @@ def source_of(entry: Mapping[str, Any], *, where: str) -> Source:
         as_of=str(entry["as_of"]),
         confidence=str(entry["confidence"]),
         period=str(entry.get("period", "")),
-        url=str(entry.get("url", "")),
+        url=str(entry.get("url") or _first_address(text)),
         licence=str(entry.get("licence", "")),
         caveats=tuple((entry.get("caveats") or {}).get("all", ())),
     )
+
+
+def _first_address(text: Any) -> str:
+    """Return the first web address among sources, empty when none is one."""
+    found = text if isinstance(text, list) else [text]
+    return next((str(one) for one in found if str(one).startswith(("http://", "https://"))), "")

@@ -28,6 +28,7 @@ export const routes: RouteDefinition[] = [
   { pattern: '/path/market', room, title: 'path.nav.market', load: market },
   { pattern: '/path/market/:occupation/:area', room, title: 'path.nav.market', load: market },
   { pattern: '/path/market/:occupation/:area/:sort', room, title: 'path.nav.market', load: market },
+  { pattern: '/path/data', room, title: 'path.nav.data', load: () => explore(import('./explore/DataPage.svelte')) },
   { pattern: '/path/decide', room, title: 'path.decide.title', load: decide },
   { pattern: '/path/decide/clinical_technical', room, title, load: () => weigh(import('./decide/DecideTechnical.svelte')) },
   { pattern: '/path/pairs/:fork', room, title, load: () => weigh(import('./decide/Pairs.svelte')) },

@@ -36,7 +36,10 @@ def rule_words(pack: Pack, credential: str, via: str = "") -> str:
     names = {i: str(row["name"]) for i, row in records.items()}
     names |= {row["id"]: str(row["name"]) for row in file["education"]}
     words = _Words(names, file["education_classes"], via)
-    return words.of(records[credential].get("requires"))
+    text = words.of(records[credential].get("requires"))
+    # One choice needs no brackets around it.
+    whole = text.startswith("(") and text.count("(") == 1 and text.endswith(")")
+    return text[1:-1] if whole else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class _Words:
         if key == "any":
             chosen = [v for v in value if v == {"credential": self.via}] or value
             parts = [self.of(v) for v in chosen]
-            return parts[0] if len(parts) == 1 else f"({' or '.join(parts)})"
+            return parts[0] if len(parts) == 1 else f"({'; or '.join(parts)})"
         if key == "credential":
             return self.names.get(str(value), _GROUPS.get(str(value), str(value)))
         if key == "education":

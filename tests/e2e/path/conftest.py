@@ -1,0 +1,56 @@
+"""One server on an empty workspace for the walks through Path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from e2e.conftest import WIDE, RunningServer, owner_profile, serving
+
+OpenPath = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def path_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A server whose workspace holds nobody but its owner."""
+    with serving(tmp_path_factory.mktemp("path") / "workspace") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def path_profile(browser: Browser, path_server: RunningServer, tmp_path_factory) -> Path:
+    """Cookies and storage of the signed-in owner."""
+    return owner_profile(browser, path_server, tmp_path_factory.mktemp("profile"))
+
+
+@pytest.fixture
+def open_path(
+    browser: Browser, path_server: RunningServer, path_profile: Path
+) -> Iterator[OpenPath]:
+    """Return ``open(path, viewport)``: a fresh browser; no page may log an error."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_(path: str, viewport: dict | None = None) -> Page:
+        context = browser.new_context(
+            viewport=viewport or WIDE, storage_state=path_profile, reduced_motion="reduce"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda m: complaints.append(m.text) if m.type == "error" else None,
+        )
+        page.goto(path_server.base + path)
+        page.get_by_role("heading", level=1).first.wait_for()
+        page.locator("main:not(:has([aria-busy=true]))").wait_for()
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert complaints == []
