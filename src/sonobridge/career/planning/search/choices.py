@@ -6,8 +6,8 @@ all needed uses one of the sets. Sets that cannot beat what is known are cut ear
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sonobridge.career.planning.search.clause import (
     NEVER,
@@ -18,7 +18,7 @@ from sonobridge.career.planning.search.clause import (
 )
 from sonobridge.career.planning.search.timetable import Network
 
-__all__ = ["Choices", "cheap_sets", "choice_sets"]
+__all__ = ["Choices", "Partial", "cheap_sets", "choice_sets"]
 
 Set = frozenset[int]
 
@@ -47,9 +47,30 @@ class Choices:
         return self._known[id(leaf)]
 
 
-def choice_sets(
-    choices: Choices, worth: Callable[[Set, Sequence[Clause]], bool]
-) -> Iterator[Set]:
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A partial choice.
+
+    Attributes
+    ----------
+    chosen
+        Options so far.
+    agenda
+        Clauses to support, each with the option whose rule it belongs to (-1: the goal).
+    ends
+        Lower bounds of the ends of the chosen options. Of several supports that hold, the
+        one that holds first is the one chosen, so an option begins after its support ends.
+    rests
+        (option, support) pairs decided so far.
+    """
+
+    chosen: Set
+    agenda: tuple[tuple[Clause, int], ...]
+    ends: Mapping[int, int]
+    rests: tuple[tuple[int, Set], ...]
+
+
+def choice_sets(choices: Choices, worth: Callable[[Partial], bool]) -> Iterator[Set]:
     """Yield the closed sets of options that the choices lead to, each once.
 
     Parameters
@@ -57,34 +78,87 @@ def choice_sets(
     choices
         Supports of the compiled problem.
     worth
-        Asked for each partial set and the clauses that are still to be supported: False
-        cuts everything that contains them.
+        Asked for each partial choice: False cuts everything that contains it.
     """
     network = choices.network
     seen: set[Set] = set()
-    states: set[tuple[Set, tuple[int, ...]]] = set()
-    stack: list[tuple[Set, tuple[Clause, ...]]] = [(frozenset(), (network.goal,))]
+    states: dict[tuple[Set, tuple[tuple[int, int], ...]], list[Mapping[int, int]]] = {}
+    stack = [Partial(frozenset(), ((network.goal, -1),), {}, ())]
     while stack:
-        chosen, agenda = stack.pop()
-        while agenda and isinstance(agenda[-1], AllClause):
-            agenda = agenda[:-1] + agenda[-1].parts
-        state = (chosen, tuple(map(id, agenda)))
-        if state in states or not worth(chosen, agenda):
+        state = _unfolded(stack.pop())
+        known = states.setdefault((state.chosen, _names(state.agenda)), [])
+        if any(_no_later(one, state.ends) for one in known) or not worth(state):
             continue
-        states.add(state)
-        if not agenda:
-            if chosen not in seen:
-                seen.add(chosen)
-                yield chosen
+        known.append(state.ends)
+        if not state.agenda:
+            if state.chosen not in seen:
+                seen.add(state.chosen)
+                yield state.chosen
             continue
-        clause, rest = agenda[-1], agenda[:-1]
+        (clause, owner), rest = state.agenda[-1], state.agenda[:-1]
         if isinstance(clause, AnyClause):
             ways = sorted(clause.parts, key=lambda part: _early(part, network), reverse=True)
-            stack.extend((chosen, (*rest, way)) for way in ways)
+            stack.extend(replace(state, agenda=(*rest, (way, owner))) for way in ways)
             continue
         for support in choices.of(clause):
-            new = sorted(support - chosen)
-            stack.append((chosen | support, (*rest, *(network.rules[i] for i in new))))
+            longer = _supported(network, state, support)
+            if longer is not None:
+                stack.append(longer)
+
+
+def _unfolded(state: Partial) -> Partial:
+    """Put the parts of an ``all`` on the agenda one by one."""
+    agenda = state.agenda
+    while agenda and isinstance(agenda[-1][0], AllClause):
+        clause, owner = agenda[-1]
+        agenda = agenda[:-1] + tuple((part, owner) for part in clause.parts)  # type: ignore[union-attr]
+    return state if agenda is state.agenda else replace(state, agenda=agenda)
+
+
+def _names(agenda: Sequence[tuple[Clause, int]]) -> tuple[tuple[int, int], ...]:
+    return tuple((id(clause), owner) for clause, owner in agenda)
+
+
+def _no_later(one: Mapping[int, int], other: Mapping[int, int]) -> bool:
+    return all(end <= other[i] for i, end in one.items())
+
+
+def _supported(network: Network, state: Partial, support: Set) -> Partial | None:
+    """Return the state after the last clause of the agenda is given a support.
+
+    None when an option would rest on itself.
+    """
+    owner = state.agenda[-1][1]
+    new = sorted(support - state.chosen)
+    ends = dict(state.ends)
+    for i in new:
+        ends[i] = network.earliest[i]
+    rests = state.rests
+    if owner >= 0 and support:
+        rests = (*rests, (owner, support))
+        if not _push_back(network, rests, ends):
+            return None
+    return Partial(
+        chosen=state.chosen | support,
+        agenda=(*state.agenda[:-1], *((network.rules[i], i) for i in new)),
+        ends=ends,
+        rests=rests,
+    )
+
+
+def _push_back(
+    network: Network, rests: Sequence[tuple[int, Set]], ends: dict[int, int]
+) -> bool:
+    """Raise the ends until each option begins after its supports; False in a circle."""
+    for _ in range(len(ends) + 1):
+        changed = False
+        for owner, support in rests:
+            end = network.end_of(owner, max(ends[i] for i in support))
+            if end > ends[owner]:
+                ends[owner], changed = end, True
+        if not changed:
+            return True
+    return False
 
 
 def cheap_sets(choices: Choices, weights: Sequence[Sequence[int]]) -> Iterator[Set]:

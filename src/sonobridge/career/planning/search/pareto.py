@@ -13,7 +13,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
-from sonobridge.career.planning.search.choices import Choices, cheap_sets, choice_sets
+from sonobridge.career.planning.search.choices import (
+    Choices,
+    Partial,
+    cheap_sets,
+    choice_sets,
+)
 from sonobridge.career.planning.search.clause import (
     NEVER,
     AmountClause,
@@ -27,6 +32,7 @@ from sonobridge.career.planning.search.clause import (
 from sonobridge.career.planning.search.option import DAYS_A_MONTH, Option, PlanProblem
 from sonobridge.career.planning.search.timetable import (
     Network,
+    covered_days,
     earliest_within,
     first_day,
     least_more,
@@ -76,7 +82,7 @@ def search(problem: PlanProblem) -> SearchResult:
     front = _Front(network, work)
     choices = Choices(network)
     for chosen in cheap_sets(choices, _weightings(network)):
-        _schedule(network, tuple(sorted(chosen)), front)
+        _schedule(network, tuple(sorted(chosen)), front, most_labels=FIRST_GUESS_LABELS)
     for chosen in choice_sets(choices, front.worth):
         work.sets += 1
         _schedule(network, tuple(sorted(chosen)), front)
@@ -190,27 +196,22 @@ class _Front:
         a, b, c, d = vector
         return any(w <= a and x <= b and y <= c and z <= d for w, x, y, z in self.plans)
 
-    def worth(self, chosen: frozenset[int], pending: Sequence[Clause] = ()) -> bool:
-        """Tell whether a plan that contains a set could still be on the front.
-
-        ``pending`` clauses have to hold too; what they need at least is added.
-        """
-        net, limits = self.network, self.network.problem.limits
-        cost = sum(net.cost[i] for i in chosen)
+    def worth(self, state: Partial) -> bool:
+        """Tell whether a plan that contains a partial choice could still be on the front."""
+        net, limits, chosen = self.network, self.network.problem.limits, state.chosen
+        cost = sum([net.cost[i] for i in chosen])
         if limits.budget_usd is not None and cost > limits.budget_usd:
             return False
-        risk = sum(net.risk[i] for i in chosen)
-        if self.beaten(self.vector(self._goal_days, cost, risk, self._first_pay - net.start)):
+        risk = sum([net.risk[i] for i in chosen])
+        days = max([self._goal_days, *(end - net.start for end in state.ends.values())])
+        unpaid = self._first_pay - net.start
+        if days > limits.months * DAYS_A_MONTH:
             return False
-        days, unpaid = self.least(chosen, net.earliest)
-        if days > limits.months * DAYS_A_MONTH or self.beaten(
-            self.vector(days, cost, risk, unpaid)
-        ):
+        if self.beaten(self.vector(days, cost, risk, unpaid)):
             return False
-        days = max([days, *(self._first(one) for one in pending)])
-        if days > limits.months * DAYS_A_MONTH or self.beaten(
-            self.vector(days, cost, risk, unpaid)
-        ):
+        days, unpaid = self._least_of(state, days)
+        days = max([days, *(self._first(one) for one, _ in state.agenda)])
+        if self.beaten(self.vector(days, cost, risk, unpaid)):
             return False
         if not self.plans:
             return True
@@ -220,11 +221,34 @@ class _Front:
                 least_more(net, cost_base, net.cost, chosen),
                 least_more(net, risk_base, net.risk, chosen),
             )
+        pending = [one for one, _ in state.agenda[-4:]]
         cost, risk = (
             total + self._chain(more, chosen, pending)
             for total, more in zip((cost, risk), self._more[chosen], strict=True)
         )
+        if limits.budget_usd is not None and cost > limits.budget_usd:
+            return False
         return not self.beaten(self.vector(days, cost, risk, unpaid))
+
+    def _least_of(self, state: Partial, days: int) -> tuple[int, int]:
+        """Return lower bounds of the days and unpaid days of a partial choice."""
+        net = self.network
+        slots: tuple[list[int], list[int]] = ([], [])
+        begins = {i: net.begins[i] for i in state.chosen}
+        for owner, support in state.rests:
+            begins[owner] = max(begins[owner], *(state.ends[i] for i in support))
+        school = 0
+        for i in state.chosen:
+            slots[net.day_slot[i]].append(i)
+            if net.day_slot[i] and net.options[i].kind == "school":
+                school += net.least_days(i)
+        end = net.start + days
+        for slot, members in enumerate(slots):
+            if members:
+                first = min(begins[i] for i in members)
+                end = max(end, net.least_end(slot, first, members))
+        days = end - net.start
+        return days, min(days, max(school, self._first_pay - net.start))
 
     def _first(self, clause: Clause) -> int:
         """Return the days until a clause can hold at the earliest."""
@@ -238,28 +262,28 @@ class _Front:
     ) -> int:
         start, relaxed = self.network.start, self.network.relaxed
         dearest = max((more[i] for i in chosen), default=start)
-        return max([dearest, *(relaxed.of(one)(more) for one in pending[-4:])]) - start
+        return max([dearest, *(relaxed.of(one)(more) for one in pending)]) - start
 
     def least(self, chosen: Iterable[int], earliest: Sequence[int]) -> tuple[int, int]:
         """Return lower bounds of the days of a set and of its days without pay."""
-        net = self.network
-        loads, firsts, longest, schooling = [0, 0], [NEVER, NEVER], self._goal_days, 0
+        net, relaxed = self.network, self.network.relaxed
+        slots: tuple[list[int], list[int]] = ([], [])
+        firsts, longest, school = [NEVER, NEVER], net.start + self._goal_days, 0
+        within = earliest is not net.earliest
         for i in chosen:
             slot = net.day_slot[i]
-            length = net.least_days(i)
-            loads[slot] += length
-            firsts[slot] = min(firsts[slot], net.least_begin(i, earliest[i]))
-            longest = max(longest, earliest[i] - net.start)
+            slots[slot].append(i)
+            begin = relaxed.of(net.rules[i])(earliest) if within else net.begins[i]
+            firsts[slot] = min(firsts[slot], begin)
+            longest = max(longest, earliest[i])
             if slot and net.options[i].kind == "school":
-                schooling += length
-        for load, first in zip(loads, firsts, strict=True):
-            if load:
-                longest = max(longest, load + max(0, first - net.start))
-        pay = self._first_pay
-        if earliest is not net.earliest:
-            pay = net.relaxed.soonest(net.earning, earliest)
-        unpaid = pay - net.start
-        return longest, min(max(schooling, unpaid), longest)
+                school += net.least_days(i)
+        for slot, members in enumerate(slots):
+            if members and firsts[slot] < NEVER:
+                longest = max(longest, net.least_end(slot, firsts[slot], members))
+        pay = relaxed.of(net.earning)(earliest) if within else self._first_pay
+        days = longest - net.start
+        return days, min(days, max(school, pay - net.start))
 
     def offer(self, vector: Vector, plan: tuple[Placed, ...]) -> None:
         """Add a plan unless a known one is as good; drop those that it beats."""
@@ -285,7 +309,13 @@ class _Label:
     free: tuple[int, int]
 
 
-def _schedule(network: Network, chosen: tuple[int, ...], front: _Front) -> None:
+FIRST_GUESS_LABELS = 60
+"""Labels after which a first guess is left alone; the walk over all choices meets it again."""
+
+
+def _schedule(
+    network: Network, chosen: tuple[int, ...], front: _Front, most_labels: int | None = None
+) -> None:
     """Find the timetables of one set that belong on the front."""
     earliest = earliest_within(network, chosen)
     if any(earliest[i] >= NEVER for i in chosen):
@@ -304,12 +334,14 @@ def _schedule(network: Network, chosen: tuple[int, ...], front: _Front) -> None:
     kept: dict[int, list[_Label]] = {}
     first = _Label(0, none, none, (network.start, network.start))
     heap = [(*bounds.of(first), size, 0, first)]
-    serial = 0
+    serial, stop = 0, front.work.labels + (most_labels or 0)
     while heap:
         bound, unpaid, _, _, label = heappop(heap)
         if front.beaten(front.vector(bound, cost, risk, unpaid)):
             continue
         front.work.labels += 1
+        if most_labels is not None and front.work.labels > stop:
+            return
         if label.mask == full:
             _finish(network, label, front)
             continue
@@ -336,20 +368,32 @@ class _Bounds:
     def of(self, label: _Label) -> tuple[int, int]:
         """Return lower bounds of the days until the last end and of the days without pay."""
         net, ends = self.network, list(label.ends)
-        loads = [0, 0]
+        slots: tuple[list[int], list[int]] = ([], [])
         longest = max((one for one in ends if one < NEVER), default=net.start)
         for i in self.chosen:
             if ends[i] >= NEVER:
-                slot, least = net.day_slot[i], net.least_days(i)
-                loads[slot] += least
-                ends[i] = max(self.earliest[i], label.free[slot] + least)
+                slot = net.day_slot[i]
+                slots[slot].append(i)
+                ends[i] = max(self.earliest[i], net.least_end(slot, label.free[slot], (i,)))
                 longest = max(longest, ends[i])
-        for slot, load in enumerate(loads):
-            if load:
-                longest = max(longest, label.free[slot] + load)
+        for slot, members in enumerate(slots):
+            if members:
+                longest = max(longest, net.least_end(slot, label.free[slot], members))
         days = longest - net.start
-        pay = net.relaxed.soonest(net.earning, ends) - net.start
-        return days, min(days, max(self.unpaid, pay))
+        pay = net.relaxed.soonest(net.earning, ends)
+        return days, min(days, max(self.unpaid, self._unpaid(label, min(pay, longest))))
+
+    def _unpaid(self, label: _Label, pay: int) -> int:
+        """Return a lower bound of the days without pay when the first pay comes on a day."""
+        net, later = self.network, 0
+        spans = [(net.start, pay)]
+        for i in self.chosen:
+            if net.options[i].kind == "school" and net.day_slot[i]:
+                if label.ends[i] < NEVER:
+                    spans.append((label.begins[i], label.ends[i]))
+                else:
+                    later += net.least_days(i)
+        return covered_days(spans, net.start) + max(0, later - max(0, pay - label.free[1]))
 
 
 def _extend(network: Network, label: _Label, option: int, bit: int) -> _Label | None:

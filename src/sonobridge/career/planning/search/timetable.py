@@ -7,8 +7,9 @@ full-time programme (day slot) runs beside one course or exam preparation (study
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sonobridge.career.planning.search.clause import (
     NEVER,
@@ -21,7 +22,7 @@ from sonobridge.career.planning.search.compiling import Compiler
 from sonobridge.career.planning.search.option import Option, PlanProblem, study_days
 from sonobridge.career.planning.search.relaxed import Relaxation
 
-__all__ = ["Network", "earliest_within", "first_day", "least_more", "make_network", "unpaid_days"]
+__all__ = ["Network", "covered_days", "earliest_within", "first_day", "least_more", "make_network", "unpaid_days"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Network:
         Its length: calendar months, or days in the study slot.
     earliest
         The day on which it ends at the earliest if slots did not matter.
+    begins
+        The day on which it begins at the earliest.
     needs
         The options that it cannot do without.
     relaxed
@@ -52,6 +55,7 @@ class Network:
     months: tuple[int, ...]
     days: tuple[int, ...]
     earliest: tuple[int, ...]
+    begins: tuple[int, ...]
     needs: tuple[frozenset[int], ...]
     relaxed: Relaxation
     cost: tuple[int, ...]
@@ -69,10 +73,13 @@ class Network:
             return max(28, int(self.months[option] * 30.4) - 3)
         return self.days[option]
 
-    def least_begin(self, option: int, end: int) -> int:
-        """Return a lower bound of the day on which an option begins that ends on a day."""
-        longest = int(self.months[option] * 30.5) + 3 if self.day_slot[option] else 0
-        return end - (longest or self.days[option])
+    def least_end(self, slot: int, begin: int, options: Iterable[int]) -> int:
+        """Return a lower bound of the last end when options follow each other in a slot."""
+        if not slot:
+            return begin + sum(self.days[i] for i in options)
+        end = months_later(begin, sum(self.months[i] for i in options))
+        # Behind the 28th each step may lose the days that a short month lacks.
+        return end if date.fromordinal(begin).day <= 28 else end - 3
 
 
 def make_network(problem: PlanProblem, options: Sequence[Option]) -> Network:
@@ -93,11 +100,13 @@ def make_network(problem: PlanProblem, options: Sequence[Option]) -> Network:
         months=tuple(one.months for one in chosen),
         days=tuple(study_days(one.hours, problem.limits.hours_per_week) for one in chosen),
         earliest=(),
+        begins=(),
         cost=tuple(one.cost_usd for one in chosen),
         risk=tuple(one.risk for one in chosen),
     )
     every = earliest_within(network, range(len(chosen)))
-    return replace(network, earliest=tuple(every))
+    first = tuple(network.relaxed.soonest(rule, every) for rule in rules)
+    return replace(network, earliest=tuple(every), begins=first)
 
 
 def first_day(clause: Clause, ends: Sequence[int], begin: int) -> int:
@@ -123,7 +132,12 @@ def unpaid_days(network: Network, begins: Sequence[int], ends: Sequence[int]) ->
         for i, end in enumerate(ends)
         if end < NEVER and network.day_slot[i] and network.options[i].kind == "school"
     ]
-    total, reached = 0, network.start
+    return covered_days(spans, network.start)
+
+
+def covered_days(spans: Iterable[tuple[int, int]], start: int) -> int:
+    """Return the days from ``start`` that lie in at least one span (end not included)."""
+    total, reached = 0, start
     for begin, end in sorted(spans):
         total += max(0, end - max(begin, reached))
         reached = max(reached, end)
