@@ -246,6 +246,7 @@ def _any(ways: Sequence[Clause]) -> Clause:
             passes.setdefault(one.months, []).append(one)
         elif one not in rest:
             rest.append(one)
+    rest = _join_pairs(rest)
     joined: list[Clause] = [
         PassClause(
             given=tuple(sorted({day for one in same for day in one.given})),
@@ -256,3 +257,28 @@ def _any(ways: Sequence[Clause]) -> Clause:
     ]
     both = joined + rest
     return both[0] if len(both) == 1 else AnyClause(tuple(both))
+
+
+def _join_pairs(ways: Sequence[Clause]) -> list[Clause]:
+    """Join ways that pair one exam with another inside a window (SPI with VT, SPI with AB).
+
+    ``A and B and window(A, B), or A and C and window(A, C)`` says the same as
+    ``A and (B or C) and window(A, B or C)``.
+    """
+    paired: dict[tuple[PassClause, int], list[PassClause]] = {}
+    rest: list[Clause] = []
+    for way in ways:
+        match way:
+            case AllClause(
+                (PassClause() as one, PassClause() as other, WindowClause() as window)
+            ) if (window.first, window.second) == (one, other) and other.months is None:
+                paired.setdefault((one, window.years), []).append(other)
+            case _:
+                rest.append(way)
+    for (one, years), others in paired.items():
+        other = PassClause(
+            given=tuple(sorted({day for each in others for day in each.given})),
+            options=tuple(sorted({i for each in others for i in each.options})),
+        )
+        rest.append(AllClause((one, other, WindowClause(one, other, years))))
+    return rest

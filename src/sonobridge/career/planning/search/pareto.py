@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from operator import le
 
 from sonobridge.career.planning.search.choices import (
     Choices,
@@ -61,6 +62,7 @@ class SearchWork:
 
     options: int = 0
     relevant: int = 0
+    hopeful: int = 0
     sets: int = 0
     labels: int = 0
     beaten: list[Vector] = field(default_factory=list)
@@ -77,17 +79,30 @@ class SearchResult:
 def search(problem: PlanProblem) -> SearchResult:
     """Return all plans of which none beats another; equal vectors give one plan."""
     work = SearchWork(options=len(problem.options))
-    network = make_network(problem, relevant_options(problem))
-    work.relevant = len(network.options)
-    front = _Front(network, work)
-    choices = Choices(network)
-    for chosen in cheap_sets(choices, _weightings(network)):
-        _schedule(network, tuple(sorted(chosen)), front, most_labels=FIRST_GUESS_LABELS)
+    options = relevant_options(problem)
+    work.relevant = len(options)
+    plans: dict[Vector, tuple[Placed, ...]] = {}
+    while True:
+        network = make_network(problem, options)
+        choices, front = Choices(network), _Front(network, work, plans)
+        for chosen in cheap_sets(choices, _weightings(network)):
+            _schedule(network, tuple(sorted(chosen)), front, most_labels=FIRST_GUESS_LABELS)
+        kept = tuple(one for i, one in enumerate(options) if front.worth(_alone(network, i)))
+        if len(kept) == len(options):
+            break
+        options = kept
+    work.hopeful = len(options)
     for chosen in choice_sets(choices, front.worth):
         work.sets += 1
         _schedule(network, tuple(sorted(chosen)), front)
-    plans = sorted(front.plans.items(), key=lambda item: (item[0][1], item[0][0], item[0]))
-    return SearchResult(tuple(plans), work)
+    found = sorted(front.plans.items(), key=lambda item: (item[0][1], item[0][0], item[0]))
+    return SearchResult(tuple(found), work)
+
+
+def _alone(network: Network, option: int) -> Partial:
+    """Return the partial choice of one option: what any plan with it needs at least."""
+    agenda = ((network.goal, -1),)
+    return Partial(frozenset((option,)), agenda, {option: network.earliest[option]}, ())
 
 
 def _weightings(network: Network) -> list[list[int]]:
@@ -168,10 +183,12 @@ def _outdone(network: Network, one: int, uses: dict[int, Uses]) -> bool:
 class _Front:
     """The plans that nothing beats so far, and bounds to cut with."""
 
-    def __init__(self, network: Network, work: SearchWork) -> None:
+    def __init__(
+        self, network: Network, work: SearchWork, plans: dict[Vector, tuple[Placed, ...]]
+    ) -> None:
         self.network = network
         self.work = work
-        self.plans: dict[Vector, tuple[Placed, ...]] = {}
+        self.plans = plans
         self._values: dict[tuple[int, int, int], int] = {}
         nothing: frozenset[int] = frozenset()
         self._bases = tuple(
@@ -307,6 +324,7 @@ class _Label:
     begins: tuple[int, ...]
     ends: tuple[int, ...]
     free: tuple[int, int]
+    key: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
 
 
 FIRST_GUESS_LABELS = 60
@@ -349,7 +367,7 @@ def _schedule(
             if label.mask >> position & 1:
                 continue
             longer = _extend(network, label, i, 1 << position)
-            if longer is None or not _keep(kept, longer, matters):
+            if longer is None or not _keep(network, kept, longer, matters):
                 continue
             serial += 1
             left = size - longer.mask.bit_count()
@@ -431,15 +449,26 @@ def _finish(network: Network, label: _Label, front: _Front) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Matters:
-    """Which ends a label is compared on: not later, or exactly equal."""
+    """Which ends a label is compared on.
+
+    Attributes
+    ----------
+    users
+        (option, bits of the options whose rules look at it): compared until all are in.
+    school, earning
+        Full-time schools, and the options that may bring the first pay.
+    exact
+        Options whose end may be too early (windows, lapses): compared for equality.
+    """
 
     users: tuple[tuple[int, int], ...]
-    always: tuple[int, ...]
+    school: tuple[int, ...]
+    earning: tuple[int, ...]
     exact: tuple[int, ...]
 
 
 def _what_matters(network: Network, chosen: Sequence[int]) -> _Matters:
-    """Collect who looks at whose end: (option, bits of its users), and where lateness helps."""
+    """Collect who looks at whose end, and where lateness helps."""
     users: dict[int, int] = {}
     exact = {i for i, late in references(network.goal) if late}
     for position, one in enumerate(chosen):
@@ -447,34 +476,29 @@ def _what_matters(network: Network, chosen: Sequence[int]) -> _Matters:
             users[i] = users.get(i, 0) | 1 << position
             if late:
                 exact.add(i)
-    always = {i for i, _ in references(network.earning)} & set(chosen)
-    always |= {i for i in chosen if network.options[i].kind == "school"}
     return _Matters(
         users=tuple((i, bits) for i, bits in users.items() if i in chosen),
-        always=tuple(sorted(always)),
+        school=tuple(i for i in chosen if network.options[i].kind == "school"),
+        earning=tuple(sorted({i for i, _ in references(network.earning)} & set(chosen))),
         exact=tuple(sorted(exact & set(chosen))),
     )
 
 
-def _keep(kept: dict[int, list[_Label]], new: _Label, matters: _Matters) -> bool:
+def _keep(
+    network: Network, kept: dict[int, list[_Label]], new: _Label, matters: _Matters
+) -> bool:
     """Keep a label unless one of the same options is at least as good; drop what it beats."""
     open_bits = ~new.mask
     compared = [i for i, bits in matters.users if bits & open_bits]
-    compared.extend(matters.always)
+    compared.extend(matters.school)
+    new.key = _key(network, new, compared, matters)
     same = kept.setdefault(new.mask, [])
-    mine = _key(new, compared)
-    exact = [new.ends[i] for i in matters.exact]
-
-    def as_good(a: Sequence[int], b: Sequence[int]) -> bool:
-        return all(x <= y for x, y in zip(a, b, strict=True))
-
     rest = []
     for old in same:
-        if [old.ends[i] for i in matters.exact] == exact:
-            theirs = _key(old, compared)
-            if as_good(theirs, mine):
+        if old.key[0] == new.key[0]:
+            if all(map(le, old.key[1], new.key[1])):
                 return False
-            if as_good(mine, theirs):
+            if all(map(le, new.key[1], old.key[1])):
                 continue
         rest.append(old)
     rest.append(new)
@@ -482,6 +506,21 @@ def _keep(kept: dict[int, list[_Label]], new: _Label, matters: _Matters) -> bool
     return True
 
 
-def _key(label: _Label, compared: Sequence[int]) -> tuple[int, ...]:
-    done = max((one for one in label.ends if one < NEVER), default=0)
-    return (*label.free, done, *(label.ends[i] for i in compared))
+def _key(
+    network: Network, label: _Label, compared: Sequence[int], matters: _Matters
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return what has to be equal and what has to be no later for one label to beat another.
+
+    Once the first pay is fixed, since nothing that is still to come can end before it, its
+    day stands for the ends that led to it.
+    """
+    ends = label.ends
+    done = max((one for one in ends if one < NEVER), default=0)
+    exact = tuple([ends[i] for i in matters.exact])
+    later = [*label.free, done, *(ends[i] for i in compared)]
+    if not matters.earning:
+        return exact, tuple(later)
+    pay = first_day(network.earning, ends, network.start)
+    if pay <= min(label.free[network.day_slot[i]] for i in matters.earning):
+        return (1, *exact), (*later, pay)
+    return (0, *exact), (*later, *(ends[i] for i in matters.earning))
