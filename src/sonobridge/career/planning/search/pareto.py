@@ -325,6 +325,7 @@ class _Label:
     ends: tuple[int, ...]
     free: tuple[int, int]
     key: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
+    beaten: bool = False
 
 
 FIRST_GUESS_LABELS = 60
@@ -355,7 +356,7 @@ def _schedule(
     serial, stop = 0, front.work.labels + (most_labels or 0)
     while heap:
         bound, unpaid, _, _, label = heappop(heap)
-        if front.beaten(front.vector(bound, cost, risk, unpaid)):
+        if label.beaten or front.beaten(front.vector(bound, cost, risk, unpaid)):
             continue
         front.work.labels += 1
         if most_labels is not None and front.work.labels > stop:
@@ -369,9 +370,13 @@ def _schedule(
             longer = _extend(network, label, i, 1 << position)
             if longer is None or not _keep(network, kept, longer, matters):
                 continue
+            reach = bounds.of(longer)
+            if front.beaten(front.vector(reach[0], cost, risk, reach[1])):
+                longer.beaten = True
+                continue
             serial += 1
             left = size - longer.mask.bit_count()
-            heappush(heap, (*bounds.of(longer), left, serial, longer))
+            heappush(heap, (*reach, left, serial, longer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -499,6 +504,7 @@ def _keep(
             if all(map(le, old.key[1], new.key[1])):
                 return False
             if all(map(le, new.key[1], old.key[1])):
+                old.beaten = True
                 continue
         rest.append(old)
     rest.append(new)
