@@ -1,6 +1,7 @@
 """Straight tubes of blood under a probe, for tests of Doppler."""
 
 import math
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -17,7 +18,7 @@ from sonobridge.simulator.flow.circulation import solve
 from sonobridge.simulator.flow.field import VesselFlow, VesselPath, flow_field, vessel_flow
 from sonobridge.simulator.flow.scanner_equivalent import broadened
 from sonobridge.simulator.flow.stenosis import lumen_radii, stream_radii
-from sonobridge.simulator.flow.velocity import FlowFieldVelocity
+from sonobridge.simulator.flow.velocity import FlowFieldVelocity, ScannerEquivalentVelocity
 from sonobridge.simulator.geometry.pose import ProbePose
 
 POSE = ProbePose(origin=(0, 0, 0), lateral=(1, 0, 0), elevation=(0, 1, 0), depth=(0, 0, 1))
@@ -103,7 +104,7 @@ class Reading:
         self.beam = self.optics.beam(
             settings.depth_mm, settings.cursor_deg, settings.gate_mm, WINDOW_S
         )
-        self.field = field
+        self.field, self.settings = field, settings
 
     def truth(self, solved=None):
         """(PSV, EDV) of the flow in the gate, means over beats; PSV only without beats."""
@@ -134,3 +135,27 @@ def speckle(shape, power_db, seed):
     return ((parts[0] + 1j * parts[1]) * 10 ** (power_db / 20) / np.sqrt(2)).astype(
         np.complex64
     )
+
+
+@dataclass(frozen=True)
+class GateTruth:
+    """What a gate would measure with the cursor set right; means over the beats."""
+
+    flow_psv: FlowFieldVelocity
+    psv: ScannerEquivalentVelocity
+    edv: ScannerEquivalentVelocity
+    angle_deg: float
+
+
+def gate_truth(reading, beats_s):
+    """The truth of a reading's gate over beats that start at times (s); None in tissue."""
+    steps = np.linspace(0.0, 1.0, 200, endpoint=False)
+    times = beats_s[:-1, None] + np.diff(beats_s)[:, None] * steps
+    gate = reading.stream.gate
+    trace, angle = fastest_in_gate(gate, [reading.field], times.ravel())
+    by_beat = trace.reshape(times.shape)
+    peak = np.abs(by_beat).argmax(axis=1)
+    flow = FlowFieldVelocity(float(np.take_along_axis(by_beat, peak[:, None], axis=1).mean()))
+    beam = reading.optics.beam(gate.depth_mm, angle, reading.settings.gate_mm, WINDOW_S)
+    end = FlowFieldVelocity(float(by_beat[:, -1].mean()))
+    return GateTruth(flow, broadened(flow, beam), broadened(end, beam), angle)

@@ -6,10 +6,13 @@ import { roomPath } from '@/shell/rooms';
 const gap = (room: string | null, action: string): PortfolioResult['gaps'][number] => ({
   skill_id: 's', part_id: action, title: 'Part', detail: '', missing: 1, mandatory: true, room, action,
 });
+const axis = (name: string) => ({ axis: name, value: 0, shown: false, skills: [] });
 const portfolio = (gaps: PortfolioResult['gaps']): PortfolioResult => ({
-  role: { id: 'r', title: 'Role', source: '', as_of: '', confidence: 'low' },
+  role: { id: 'r', title: 'Role', source: '', as_of: '', confidence: 'low', ai_role: true, tasks: [] }, roles: [],
   person: 'A', origin: 'work', readiness: 0.38, points: 1, weights: 2, record_count: 1, mandatory_open: [],
   notes: [], participation: 'user', ladder: [], skills: [], gaps, gaps_with_exercise: 0, not_counted: [], practice: [],
+  coverage: '', duties: [], duties_covered: 0,
+  profile: { label: 'none', rule: '', clinical: axis('clinical'), data: axis('data') },
 });
 
 describe('next best steps', () => {

@@ -19,6 +19,8 @@ __all__ = ["SECURITY_HEADERS", "Door"]
 LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 JSON_LIMIT = 2 * 2**20
+CONTROLLER_PATHS = frozenset({"/scan/phone", "/api/scan/controller"})
+"""The phone's page and its socket: all that a proxy of the operator may show, with assets."""
 UPLOAD_PATHS = frozenset({"/api/clips/upload", "/api/audit/upload"})
 
 SECURITY_HEADERS = {
@@ -67,12 +69,17 @@ class Door:
         For the duration in the log line; the line holds no query string.
     upload_limit
         Largest upload in bytes; all other bodies end at 2 MiB.
+    controller_origin
+        Origin of the operator's own proxy for phones; empty when there is none.
     """
 
-    def __init__(self, app: ASGIApp, *, clock: Clock, upload_limit: int) -> None:
+    def __init__(
+        self, app: ASGIApp, *, clock: Clock, upload_limit: int, controller_origin: str = ""
+    ) -> None:
         self.app = app
         self.clock = clock
         self.upload_limit = upload_limit
+        self.controller_origin = controller_origin
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check, then pass on."""
@@ -94,7 +101,25 @@ class Door:
             return
         await self._pass(scope, receive, send, request_id)
 
+    def _through_proxy(self, scope: Scope, headers: dict[str, str]) -> bool:
+        """Return whether this is a phone that comes through the operator's own proxy."""
+        path, origin = scope["path"], headers.get("origin")
+        if not self.controller_origin or not (
+            path in CONTROLLER_PATHS or path.startswith("/assets/")
+        ):
+            return False
+        host = headers.get("host", "")
+        own = urlsplit(self.controller_origin).netloc
+        if host != own and host.rsplit(":", 1)[0] not in LOCAL_NAMES:
+            return False
+        if scope["type"] == "websocket":
+            fetched = headers.get("sec-fetch-site", "same-origin")
+            return origin == self.controller_origin and fetched in {"same-origin", "none"}
+        return scope["method"] in SAFE_METHODS and origin in {None, self.controller_origin}
+
     def _check(self, scope: Scope, headers: dict[str, str]) -> None:
+        if self._through_proxy(scope, headers):
+            return
         host = headers.get("host", "")
         if host.rsplit(":", 1)[0] not in LOCAL_NAMES:
             raise HostError(

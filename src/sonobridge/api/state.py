@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sonobridge.api.scan.pairing import Pairings
 from sonobridge.api.scan.running import RunningConsoles
 from sonobridge.core.canonical import keyed_hash
 from sonobridge.core.clock import Clock, SystemClock
@@ -30,6 +31,8 @@ class ServerState:
         Random key of this process's session headers.
     consoles
         Scan consoles that run in this process.
+    pairings
+        Codes by which phones may steer them.
     """
 
     workspace: Workspace
@@ -39,6 +42,7 @@ class ServerState:
     jobs: JobExecutor
     decoders: DecoderPool
     consoles: RunningConsoles = field(default_factory=lambda: RunningConsoles(SystemClock()))
+    pairings: Pairings = field(default_factory=lambda: Pairings(SystemClock()))
 
     @property
     def cookie_name(self) -> str:

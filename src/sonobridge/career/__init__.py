@@ -1,6 +1,6 @@
 """The career side: rubrics that decide, or honestly do not."""
 
-from sonobridge.career.rubric import (
+from sonobridge.career.decision import (
     AnswerChange,
     Persona,
     Rubric,

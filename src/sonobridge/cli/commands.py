@@ -33,11 +33,18 @@ class _Parameter:
         """Turn what click hands over into a JSON value; types are checked later."""
         if text is None or isinstance(text, bool):
             return text
+        if self.many and self.of_records:
+            return _json_value(str(text), self.name)
         if self.many and isinstance(text, str):
             return [self._scalar(part.strip()) for part in text.split(",") if part.strip()]
         if self.many:
             return [self._scalar(part) for part in text]
         return self._scalar(text)
+
+    @property
+    def of_records(self) -> bool:
+        """Whether a value is an object of its own, written as JSON."""
+        return dataclasses.is_dataclass(self.kind)
 
     def _scalar(self, text: Any) -> Any:
         if self.kind in (int, float):
@@ -49,7 +56,7 @@ class _Parameter:
                     where="command line",
                     remedy=self.help or "Correct the option.",
                 ) from None
-        if dataclasses.is_dataclass(self.kind) or self.kind in (dict, Any):
+        if self.of_records or self.kind in (dict, Any):
             return _json_value(str(text), self.name)
         return text
 
@@ -106,7 +113,9 @@ def _is_required(name: str, parameters: list[_Parameter]) -> bool:
 
 
 def _click_parameter(parameter: _Parameter, positional: bool) -> click.Parameter:
-    kind: Any = click.Choice(parameter.choices) if parameter.choices else str
+    # Many in one word, parted by commas, are told apart by the request itself.
+    listed = bool(parameter.choices) and (positional or not parameter.many)
+    kind: Any = click.Choice(parameter.choices) if listed else str
     if positional:
         return click.Argument(
             [parameter.name],
@@ -126,8 +135,17 @@ def _click_parameter(parameter: _Parameter, positional: bool) -> click.Parameter
         [*names, parameter.name],
         required=parameter.required,
         type=kind,
-        help=parameter.help + (" Separate with commas." if parameter.many else ""),
+        help=_told(parameter),
     )
+
+
+def _told(parameter: _Parameter) -> str:
+    if parameter.of_records:
+        return f"{parameter.help} As JSON{', a list' if parameter.many else ''}."
+    if not parameter.many:
+        return parameter.help
+    of = f" Of: {', '.join(parameter.choices)}." if parameter.choices else ""
+    return f"{parameter.help}{of} Separate with commas."
 
 
 def _describe(field: dataclasses.Field[Any], op: Operation) -> _Parameter:

@@ -22,12 +22,22 @@ def render(op: Operation, result: dict[str, Any], evidence: dict[str, Any] | Non
     from rich.console import Console
 
     console = Console(highlight=False, soft_wrap=True)
+    if op.room == "path":
+        from sonobridge.cli.path_rendering import render_path
+
+        render_path(result)
+        _ending(console, evidence)
+        return
     tables = {k: v for k, v in result.items() if _is_table(v)}
     for name, value in result.items():
         if name not in tables:
             console.print(f"[bold]{_title(name)}[/]  {_text(value)}", markup=True)
     for name, rows in tables.items():
         console.print(_table(name, rows))
+    _ending(console, evidence)
+
+
+def _ending(console: Any, evidence: dict[str, Any] | None) -> None:
     if evidence:
         console.print(f"[dim]evidence {evidence['id']} {evidence['hash'][:12]}[/]")
     console.print("[dim]Not for diagnosis.[/]")
@@ -61,7 +71,7 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.4g}"
+        return f"{value:,.2f}" if abs(value) >= 1000 else f"{value:.4g}"
     if isinstance(value, list):
         return ", ".join(_text(item) for item in value) or "none"
     if isinstance(value, dict):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from sonobridge.core.errors import InvalidInputError
 __all__ = ["Settings", "child_environment", "load_settings"]
 
 _PREFIX = "SONOBRIDGE_"
+_ORIGIN = re.compile(r"https://[a-z0-9.-]+(:[0-9]{1,5})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,11 @@ class Settings:
     cluster
         Address of a Dask scheduler on which simulated cohorts are made; empty stands for
         processes of this machine.
+    controller_origin
+        Origin (``https://name[:port]``) under which the operator's own reverse proxy shows
+        the phone's page; empty when phones come by this machine's own address only.
+    tracker_hosts
+        Hosts beside this machine, comma-separated, whose tracking server may be connected to.
     fault
         Name of a fault point at which the process kills itself (tests only).
     """
@@ -58,7 +65,21 @@ class Settings:
     log_level: str = "INFO"
     kernel_cache: str = ""
     cluster: str = ""
+    controller_origin: str = ""
+    tracker_hosts: str = ""
     fault: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse an origin that is none: the door compares it letter by letter."""
+        origin = self.controller_origin
+        if origin and not _ORIGIN.fullmatch(origin):
+            raise InvalidInputError(
+                "The setting controller_origin is no origin of a secure page.",
+                where="controller_origin",
+                why="It has to look like https://scanner.example or https://10.0.0.5:8443.",
+                kept="Nothing was started.",
+                remedy="Correct it, or leave it out if no phone comes through a proxy.",
+            )
 
     def kernel_folder(self) -> Path:
         """Return the folder of compiled kernels, one among the user's caches by default."""

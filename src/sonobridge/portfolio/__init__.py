@@ -14,9 +14,10 @@ from sonobridge.portfolio.readiness import (
     Readiness,
     RungState,
     SkillReadiness,
+    measure_participation,
     measure_readiness,
 )
-from sonobridge.portfolio.role import (
+from sonobridge.portfolio.skills import (
     Exercise,
     LadderRung,
     Need,
@@ -24,8 +25,10 @@ from sonobridge.portfolio.role import (
     RoleInvalidError,
     Skill,
     SkillPart,
+    load_framework,
     load_role,
     parse_role,
+    role_ids,
 )
 
 __all__ = [
@@ -46,8 +49,11 @@ __all__ = [
     "SkillPart",
     "SkillReadiness",
     "count_evidence",
+    "load_framework",
     "load_role",
+    "measure_participation",
     "measure_readiness",
     "own_evidence",
     "parse_role",
+    "role_ids",
 ]

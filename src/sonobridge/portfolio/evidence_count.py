@@ -6,7 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Count", "EvidenceSummary", "NotCounted", "count_evidence", "own_evidence"]
+__all__ = [
+    "LEVELS",
+    "Count",
+    "EvidenceSummary",
+    "Level",
+    "NotCounted",
+    "Origin",
+    "count_evidence",
+    "own_evidence",
+]
 
 Level = Literal["self", "peer", "supervisor", "external"]
 LEVELS: tuple[Level, ...] = ("self", "peer", "supervisor", "external")
@@ -32,6 +41,10 @@ class EvidenceSummary:
         Whether an input has changed since.
     level
         Who vouches for it.
+    observed
+        Whether a supervisor signed that they observed it.
+    withdrawn
+        Why it was taken back; empty when it was not.
     """
 
     id: str
@@ -41,6 +54,8 @@ class EvidenceSummary:
     subjects: tuple[str, ...] = ()
     stale: bool = False
     level: Level = "self"
+    observed: bool = False
+    withdrawn: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +80,8 @@ def own_evidence(
 ) -> tuple[tuple[EvidenceSummary, ...], tuple[NotCounted, ...]]:
     """Return the records that count for a person, and the person's that do not.
 
-    Other people's work never counts. Demo evidence counts in a demo workspace only, and
-    stale evidence nowhere until it is computed again.
+    Other people's work never counts. Demo evidence counts in a demo workspace only, stale
+    evidence nowhere until it is computed again, and withdrawn evidence nowhere.
     """
     counted, left_out = [], []
     for record in sorted(evidence, key=lambda record: record.id):
@@ -75,6 +90,8 @@ def own_evidence(
         if record.origin == "demo" and workspace_origin != "demo":
             reason = "demo evidence does not count outside a demo workspace"
             left_out.append(NotCounted(evidence_id=record.id, reason=reason))
+        elif record.withdrawn:
+            left_out.append(NotCounted(evidence_id=record.id, reason=record.withdrawn))
         elif record.stale:
             reason = "stale: an input changed since"
             left_out.append(NotCounted(evidence_id=record.id, reason=reason))
@@ -83,12 +100,19 @@ def own_evidence(
     return tuple(counted), tuple(left_out)
 
 
-def count_evidence(own: Sequence[EvidenceSummary], kinds: Sequence[str]) -> Count:
+def count_evidence(
+    own: Sequence[EvidenceSummary], kinds: Sequence[str], least: Level = "self"
+) -> Count:
     """Count the distinct things that a person's records of some kinds show.
 
     The same thing done twice counts once; the highest level among the records is given.
+    Records that nobody of at least the level ``least`` vouches for do not count.
     """
-    records = [record for record in own if record.kind in kinds]
+    records = [
+        record
+        for record in own
+        if record.kind in kinds and LEVELS.index(record.level) >= LEVELS.index(least)
+    ]
     done = {
         (record.kind, subject)
         for record in records

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Literal
 
+from sonobridge.portfolio.alternative import NO_EXERCISE, measure_alternative
 from sonobridge.portfolio.evidence_count import (
     EvidenceSummary,
     NotCounted,
@@ -14,7 +15,14 @@ from sonobridge.portfolio.evidence_count import (
     count_evidence,
     own_evidence,
 )
-from sonobridge.portfolio.role import Exercise, LadderRung, Role, Skill, SkillPart
+from sonobridge.portfolio.skills import (
+    Axis,
+    Exercise,
+    LadderRung,
+    Role,
+    Skill,
+    SkillPart,
+)
 
 __all__ = [
     "Gap",
@@ -23,10 +31,11 @@ __all__ = [
     "Readiness",
     "RungState",
     "SkillReadiness",
+    "measure_participation",
     "measure_readiness",
+    "measure_skill",
 ]
 
-NO_EXERCISE = "no exercise yet"
 SMALLEST_LINE = 10
 """Things done under which a line reads "in progress" and shows no value."""
 
@@ -69,6 +78,7 @@ class SkillReadiness:
 
     id: str
     title: str
+    axis: Axis
     weight: int
     participation: bool
     value: float
@@ -104,7 +114,7 @@ class RungState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Participation:
-    """The highest rung of which all lower ones are reached too."""
+    """The highest rung that stored evidence reaches, and the state of every rung."""
 
     level: str
     title: str
@@ -181,10 +191,12 @@ def measure_readiness(
     zero the whole stays below 1.
     """
     own, left_out = own_evidence(evidence, person_id, workspace_origin)
-    skills = tuple(_skill(skill, own) for skill in role.skills)
+    skills = tuple(measure_skill(skill, own) for skill in role.skills)
     weights = sum(skill.weight for skill in skills)
     points = sum((_exact(skill) * skill.weight for skill in skills), Fraction(0))
-    mandatory_open = tuple(s.id for s in skills if s.participation and s.value == 0)
+    mandatory_open = tuple(
+        s.id for s in skills if role.ai_role and s.participation and s.value == 0
+    )
     gaps = _gaps(role, skills)
     capped = [skill.title for skill in skills if skill.capped]
     notes = []
@@ -207,13 +219,14 @@ def measure_readiness(
         skills=skills,
         gaps=gaps,
         gaps_with_exercise=sum(gap.exercise is not None for gap in gaps),
-        participation=_participation(role.ladder, own),
+        participation=measure_participation(role.ladder, own),
         records=len(own),
         not_counted=left_out,
     )
 
 
-def _skill(skill: Skill, own: Sequence[EvidenceSummary]) -> SkillReadiness:
+def measure_skill(skill: Skill, own: Sequence[EvidenceSummary]) -> SkillReadiness:
+    """Measure one skill from the records that count."""
     parts = tuple(_part(part, own) for part in skill.parts)
     uncapped = _mean(parts)
     capped = _one_sided(parts) and uncapped > _HALF
@@ -221,6 +234,7 @@ def _skill(skill: Skill, own: Sequence[EvidenceSummary]) -> SkillReadiness:
     return SkillReadiness(
         id=skill.id,
         title=skill.title,
+        axis=skill.axis,
         weight=skill.weight,
         participation=skill.participation,
         value=float(min(uncapped, _HALF) if capped else uncapped),
@@ -245,7 +259,7 @@ def _one_sided(parts: Sequence[PartReadiness]) -> bool:
 
 
 def _part(part: SkillPart, own: Sequence[EvidenceSummary]) -> PartReadiness:
-    count = count_evidence(own, part.kinds)
+    count = count_evidence(own, part.kinds, part.level)
     if count.n == 0:
         line = "no evidence yet"
     else:
@@ -284,40 +298,34 @@ def _gaps(role: Role, skills: Sequence[SkillReadiness]) -> tuple[Gap, ...]:
     return tuple(sorted(gaps, key=lambda gap: (gap.exercise is None, not gap.participation)))
 
 
-def _participation(
+def measure_participation(
     ladder: Sequence[LadderRung], own: Sequence[EvidenceSummary]
 ) -> Participation:
-    rungs = []
-    below = True
-    level = ladder[0]
-    for rung in ladder:
-        state = _rung(rung, own, below)
-        rungs.append(state)
-        below = state.reached
-        level = rung if state.reached else level
-    return Participation(level=level.level, title=level.title, rungs=tuple(rungs))
+    """Return the highest rung that the records that count reach."""
+    rungs = tuple(_rung(rung, own) for rung in ladder)
+    level = next(rung for rung in reversed(rungs) if rung.reached)
+    return Participation(level=level.level, title=level.title, rungs=rungs)
 
 
-def _rung(rung: LadderRung, own: Sequence[EvidenceSummary], below: bool) -> RungState:
-    ids: list[str] = []
-    met: list[str] = []
-    missing: list[str] = []
-    for need in rung.needs:
-        count = count_evidence(own, need.kinds)
-        ids += count.evidence_ids
-        ending = "" if need.exercise or count.n >= need.required else f"; {NO_EXERCISE}"
-        text = f"{need.text} ({min(count.n, need.required)} of {need.required}{ending})"
-        (met if count.n >= need.required else missing).append(text)
-    if missing:
-        reason = "needs " + "; ".join(missing)
-    elif not below:
-        reason = "a lower rung is open"
+def _rung(rung: LadderRung, own: Sequence[EvidenceSummary]) -> RungState:
+    if not rung.any_of:
+        return RungState(
+            level=rung.level,
+            title=rung.title,
+            reached=True,
+            reason="every person starts here",
+            evidence_ids=(),
+        )
+    states = [measure_alternative(one, own) for one in rung.any_of]
+    reached = [state for state in states if state.reached]
+    if reached:
+        reason = reached[0].text
     else:
-        reason = "; ".join(met) or "every person starts here"
+        reason = "needs " + " or ".join(state.text for state in states)
     return RungState(
         level=rung.level,
         title=rung.title,
-        reached=below and not missing,
+        reached=bool(reached),
         reason=reason,
-        evidence_ids=tuple(sorted(set(ids))),
+        evidence_ids=tuple(sorted({one for state in states for one in state.evidence_ids})),
     )

@@ -10,7 +10,8 @@ from e2e.kit.accessibility import violations
 
 pytestmark = pytest.mark.browser
 
-ROUTES = ["/", "/path", "/portfolio", "/audit", "/audit/new", "/admin", "/no-such-page"]
+ROUTES = ["/", "/path", "/portfolio", "/audit", "/audit/new", "/admin", "/scan/phone"]
+ROUTES += ["/no-such-page"]
 ANSWERS = "44434344"
 
 

@@ -16,6 +16,9 @@ from e2e.conftest import RunningServer, owner_profile, serving
 OPENING_MS = 90_000
 """The first console of a machine compiles; later ones take some seconds."""
 
+SLOWEST_MS = 180_000
+"""A submission makes every stored picture anew; it waits while other programs run."""
+
 
 @dataclass
 class Heard:
@@ -31,7 +34,7 @@ class Heard:
         page.on("websocket", self._socket)
 
     def _answer(self, route: Route) -> None:
-        answer = route.fetch()
+        answer = route.fetch(timeout=SLOWEST_MS)
         if "json" in answer.headers.get("content-type", ""):
             self.bodies.append((route.request.url, answer.json()))
         route.fulfill(response=answer)

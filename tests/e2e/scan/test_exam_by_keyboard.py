@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from e2e.scan.conftest import Heard, Scanner
+from e2e.scan.conftest import SLOWEST_MS, Heard, Scanner
 
 pytestmark = pytest.mark.browser
 
@@ -23,10 +23,10 @@ KEPT_BACK = {
 }
 """Names under which a result, a hint, the truth or the view of the probe would stand."""
 
-EXAM_TOPICS = {"preparing", "opened", "safety", "trace"}
+EXAM_TOPICS = {"preparing", "opened", "safety", "trace", "devices"}
 OPENED = {
     *("topic", "session_id", "case_id", "mode", "restored", "time_s"),
-    *("control", "probe", "settings"),
+    *("control", "probe", "settings", "devices", "controller"),
 }
 
 
@@ -144,10 +144,11 @@ def test_an_exam_is_scanned_by_keyboard_and_tells_nothing_before_it_is_handed_in
         assert_whole_frame(frame)
 
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**/scan/{session_id}", timeout=60_000)
+    page.wait_for_url(f"**/scan/{session_id}", timeout=SLOWEST_MS)
     page.get_by_role("heading", level=2).first.wait_for()
     shown = scanner.call("scan.session", {"session_id": session_id})["result"]
-    assert shown["device"] == "keyboard"
+    assert (shown["devices"]["used"], shown["devices"]["words"]) == ("keyboard", "keyboard")
+    assert [one["device"] for one in shown["devices"]["counts"]] == ["keyboard"]
     assert (shown["mode"], shown["state"]) == ("exam", "submitted")
     assert set(told(shown)) >= {"truth", "gates", "attainable"}
     page.get_by_text("tested on scripts").first.wait_for()

@@ -41,8 +41,9 @@ def contents(root):
     }
 
 
-def start(output, **options):
-    words = ["scan", "cohort", "--output", str(output), "--workers", "1", "--json"]
+def start(output, *, as_json=True, **options):
+    words = ["scan", "cohort", "--output", str(output), "--workers", "1"]
+    words += ["--json"] if as_json else []
     given = {**SMALL, **options}
     for name, value in given.items():
         shown = ",".join(value) if isinstance(value, list) else str(value)
@@ -72,7 +73,14 @@ def test_files_table_and_summary(one):
         done = subprocess.run([program, path], capture_output=True, text=True, check=False)
         assert "Error" not in done.stderr, path.name
     summary = json.loads((root / "cohort.json").read_text())
-    assert summary["numbers"] == result["distributions"]["numbers"]
+    age = next(one for one in result["numbers"] if one["name"] == "age_years")
+    stated = next(one for one in summary["numbers"] if one["name"] == "age_years")
+    assert (age["stated_mean"], age["drawn_mean"]) == (
+        stated["stated"]["mean"],
+        stated.get("drawn", {}).get("mean"),
+    )
+    assert [one["name"] for one in result["shares"]] == [r["name"] for r in summary["shares"]]
+    assert result["classes"] == summary["agreement"]["table"]
 
 
 def test_a_second_run_makes_nothing(one):
@@ -104,6 +112,42 @@ def test_a_view_named_twice_is_refused(tmp_path):
 def test_a_cluster_beyond_this_machine_has_to_be_protected(tmp_path):
     with pytest.raises(InvalidInputError, match="protected"):
         run(tmp_path / "c", settings=Settings(cluster="tcp://192.0.2.7:8786"))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_six_patients_are_resumed_and_the_statement_has_shares_and_kappa(tmp_path):
+    """Stopped after two of six; what it prints are draws beside what was stated, and kappa."""
+    seen = []
+
+    def stop(done, total, unit, note=""):
+        if unit == "patients" and not note:
+            seen.append(done)
+            if done == 2:
+                raise JobCancelledError("The job was stopped.", remedy="Start it again.")
+
+    six = {"patients": 6, "seed": 7}
+    with pytest.raises(JobCancelledError):
+        run(tmp_path / "c", progress=stop, workers=1, **six)
+    assert max(seen) == 2
+    result = run(tmp_path / "c", workers=1, **six)
+    assert (result["kept_from_before"], result["patients"], result["clips"]) == (2, 6, 12)
+    kappa = result["kappa"]
+    assert (kappa["n"], kappa["n_unit"]) == (6, "patients")
+    if kappa["low"] is not None:
+        assert kappa["low"] <= kappa["value"] <= kappa["high"]
+    assert sum(sum(row) for row in result["classes"]) <= 12
+    women = next(one for one in result["shares"] if one["name"] == "women")
+    assert women["low"] <= women["drawn"] <= women["high"]
+    age = next(one for one in result["numbers"] if one["name"] == "age_years")
+    assert age["low"] < age["drawn_mean"] < age["high"]
+    process = start(tmp_path / "c", patients=6, seed=7, as_json=False)
+    words, _ = process.communicate(timeout=300)
+    shown = words.decode()
+    assert "kappa" in shown
+    assert "n = 6 patients" in shown
+    assert "NASCET 50 to 70 %" in shown
+    assert "age_years" in shown
 
 
 @pytest.mark.slow

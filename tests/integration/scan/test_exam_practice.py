@@ -21,7 +21,7 @@ def room(tmp_path):
         yield workspace
 
 
-def scanned(room, score, mode="exam", person=None, hand_in=True):
+def scanned(room, score, mode="exam", person=None, hand_in=True, **summed):
     """Store a session with a result as a submission would."""
     scans = ScanStore(room)
     body = {"device": "keyboard"}
@@ -34,6 +34,7 @@ def scanned(room, score, mode="exam", person=None, hand_in=True):
             "relative": score,
             "failed_gates": [],
             "rung": "tested_on_scripts",
+            **summed,
         }
         with room.transaction() as connection:
             scans.submit(
@@ -91,3 +92,43 @@ def test_only_an_exam_is_practice():
         assert practice_of(Kept()) is None
     Kept.kind = "label.submit"
     assert practice_of(Kept()) is None
+
+
+MIXED = {
+    "device": "mixed",
+    "declared_device": "keyboard",
+    "steered": {"keyboard": 40, "mouse": 2},
+}
+ALONE = {"device": "keyboard", "declared_device": "keyboard", "steered": {"keyboard": 9}}
+
+
+def test_lists_and_curve_name_what_steered_and_never_silently_what_was_declared(room):
+    mixed = scanned(room, 0.4, **MIXED)
+    alone = scanned(room, 0.6, **ALONE)
+    before = scanned(room, 0.7)  # submitted before devices were counted
+    lines, _ = run_as(room, "scan.sessions")
+    found = {one["session_id"]: one["device"] for one in lines["sessions"]}
+    assert found == {mixed: "mixed", alone: "keyboard", before: "keyboard"}
+    every, _ = run_as(room, "scan.curve")
+    assert every["devices"] == ["keyboard", "mixed"]
+    assert [one["device"] for one in every["points"]].count("mixed") == 1
+    only, _ = run_as(room, "scan.curve", device="mixed")
+    assert [one["session_id"] for one in only["points"]] == [mixed]
+    assert (only["device"], only["devices"]) == ("mixed", ["keyboard", "mixed"])
+    assert run_as(room, "scan.curve", device="phone")[0]["points"] == []
+
+
+def test_the_words_of_a_badge_name_every_device_that_steered():
+    def badge(**said):
+        class Kept:
+            kind = "scan.submit"
+            result = {"mode": "exam", "relative": 0.5, **said}
+
+        return practice_of(Kept()).device
+
+    assert badge(**ALONE) == "keyboard"
+    assert badge(**MIXED) == "mixed: keyboard 40, mouse 2 control messages (declared: keyboard)"
+    # The counts decide, whatever else the record says of itself.
+    assert badge(**{**MIXED, "device": "keyboard"}).startswith("mixed: keyboard 40, mouse 2")
+    assert badge(**{**ALONE, "steered": {}}).startswith("unobserved: ")
+    assert badge(device="keyboard") == "keyboard"

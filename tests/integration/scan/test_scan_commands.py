@@ -1,4 +1,4 @@
-"""Commands of the Scan room that need no workspace."""
+"""Commands of the Scan room."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from sonobridge.cli.main import cli
+from sonobridge.core.clock import SystemClock
+from sonobridge.store import Workspace
 
 DEAD = (5, 40, 77, 126)
 
@@ -38,3 +40,37 @@ def test_the_truth_of_a_patient_is_the_same_each_time():
     first, second = (told("patient", "--seed", "7") for _ in range(2))
     assert first == second
     assert first["truth"]["notice"].startswith("Simulated")
+
+
+@pytest.mark.requirement("R-010-13")
+def test_the_command_line_stores_no_stenosis_without_its_method(tmp_path):
+    room = tmp_path / "room"
+    with Workspace.create(room, name="Scan", origin="work", clock=SystemClock()):
+        pass
+    here = ("--workspace", str(room))
+    session = told("start", "c01", *here)["session_id"]
+    stenosis = {
+        "kind": "stenosis",
+        "value": 50,
+        "unit": "%",
+        "method": "nascet_diameter",
+        "near_occlusion": False,
+        "points_mm": [[0, 10], [0, 12], [8, 10], [8, 14]],
+    }
+
+    def stored(**changes):
+        measured = [{**stenosis, **changes}]
+        return CliRunner().invoke(
+            cli,
+            ["scan", "store", "--session-id", session, "--view-id", "right.ica_b_longitudinal"]
+            + ["--frame-index", "1", "--mode", "b", "--settings", "{}", "--json", *here]
+            + ["--probe", '{"side": "right"}', "--measurements", json.dumps(measured)],
+        )
+
+    assert stored(method=None).exception.code == "stenosis.method_missing"
+    assert stored(near_occlusion=True).exception.code == "stenosis.method_refused"
+    assert told("session", "--session-id", session, *here)["stored"] == []
+    kept = stored()
+    assert kept.exit_code == 0, kept.output
+    (picture,) = told("session", "--session-id", session, *here)["stored"]
+    assert picture["measurements"][0]["method"] == "nascet_diameter"

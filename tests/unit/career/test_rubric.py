@@ -12,7 +12,7 @@ from sonobridge.career import load_personas, load_rubric
 from sonobridge.core.errors import InvalidInputError
 from sonobridge.core.record import from_json
 from sonobridge.workflows.context import Context
-from sonobridge.workflows.path.rubric import RubricRequest, rubric
+from sonobridge.workflows.path.decision.rubric import RubricRequest, rubric
 
 RULE = load_rubric("generalist_specialist")
 VECTORS = np.array(list(itertools.product(range(1, 6), repeat=8)), dtype=np.int64)

@@ -1356,6 +1356,326 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find areas of the wage survey by code, name, state or distance.
+         * @description Find areas of the wage survey by code, name, state or distance.
+         */
+        post: operations["path.areas"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/beside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show your answers beside your own evidence.
+         * @description Show your answers beside your own evidence.
+         */
+        post: operations["path.beside"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/ce": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * State what each body asks, what counts, what is missing and when it is due.
+         * @description State what each body asks, what counts, what is missing and when it is due.
+         */
+        post: operations["path.ce"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/ce_add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter an activity once; it may count for several bodies, once for each.
+         * @description Enter an activity once; it may count for several bodies, once for each.
+         */
+        post: operations["path.ce_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/ce_hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter a credential or specialty that you hold, with the day it was earned.
+         * @description Enter a credential or specialty that you hold, with the day it was earned.
+         */
+        post: operations["path.ce_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/ce_pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write the audit pack of one body: statement, activities, hashes.
+         * @description Write the audit pack of one body: statement, activities, hashes.
+         */
+        post: operations["path.ce_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/ce_withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an activity or a holding of the ledger back; it stays readable.
+         * @description Take an activity or a holding of the ledger back; it stays readable.
+         */
+        post: operations["path.ce_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/check_pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check the career data: each number has source, date and confidence.
+         * @description Check the career data: each number has source, date and confidence.
+         */
+        post: operations["path.check_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/check_wording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Flag wording that shows no choice, and say what to say instead.
+         * @description Flag wording that shows no choice, and say what to say instead.
+         */
+        post: operations["path.check_wording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep the area, occupation and pathway you chose, with the data's vintage.
+         * @description Keep the area, occupation and pathway you chose, with the data's vintage.
+         */
+        post: operations["path.choose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/chosen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the area, occupation and pathway you chose last.
+         * @description Show the area, occupation and pathway you chose last.
+         */
+        post: operations["path.chosen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List the checked claims of the source documents: what holds and what does not.
+         * @description List the checked claims of the source documents: what holds and what does not.
+         */
+        post: operations["path.claims"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/compare_roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare two to four roles by AI exposure, wage, growth and shared skills.
+         * @description Compare two to four roles by AI exposure, wage, growth and shared skills.
+         */
+        post: operations["path.compare_roles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/contribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter a publication, a presentation or teaching.
+         * @description Enter a publication, a presentation or teaching.
+         */
+        post: operations["path.contribution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/credential_value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare credentials by wage proxy, fee, upkeep and how often they are asked for.
+         * @description Compare credentials by wage proxy, fee, upkeep and how often they are asked for.
+         */
+        post: operations["path.credential_value"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A usual day of a generalist or a specialist, minute by minute.
+         * @description A usual day of a generalist or a specialist, minute by minute.
+         */
+        post: operations["path.day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/decide": {
         parameters: {
             query?: never;
@@ -1366,8 +1686,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Keep eight answers with their verdict in the evidence log.
-         * @description Keep eight answers with their verdict in the evidence log.
+         * Keep answers with their verdict, weights and rule in the evidence log.
+         * @description Keep answers with their verdict, weights and rule in the evidence log.
          */
         post: operations["path.decide"];
         delete?: never;
@@ -1396,6 +1716,706 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/explore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find an occupation by a lay title, or browse industry, occupations and pathways.
+         * @description Find an occupation by a lay title, or browse industry, occupations and pathways.
+         */
+        post: operations["path.explore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/export_sides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write the two columns of generalist and specialist as CSV.
+         * @description Write the two columns of generalist and specialist as CSV.
+         */
+        post: operations["path.export_sides"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/fork_map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Place the verdicts of both forks on the map of roles.
+         * @description Place the verdicts of both forks on the map of roles.
+         */
+        post: operations["path.fork_map"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AI impact on an occupation: task labels, imaging-AI review, adoption, stability.
+         * @description AI impact on an occupation: task labels, imaging-AI review, adoption, stability.
+         */
+        post: operations["path.impact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/industries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay and jobs of an occupation by industry.
+         * @description Pay and jobs of an occupation by industry.
+         */
+        post: operations["path.industries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/interview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List interview questions for a post and for your own uncertain criteria.
+         * @description List interview questions for a post and for your own uncertain criteria.
+         */
+        post: operations["path.interview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/keep_impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a view of AI impact with the weights it was computed by.
+         * @description Keep a view of AI impact with the weights it was computed by.
+         */
+        post: operations["path.keep_impact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/keep_money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep the value of a move with its inputs and the date of the wages.
+         * @description Keep the value of a move with its inputs and the date of the wages.
+         */
+        post: operations["path.keep_money"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/keep_pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep answered pairs with their scores in the evidence log.
+         * @description Keep answered pairs with their scores in the evidence log.
+         */
+        post: operations["path.keep_pairs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/kpi": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the indicators of both sides from your own data, with n and interval.
+         * @description Show the indicators of both sides from your own data, with n and interval.
+         */
+        post: operations["path.kpi"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/kpi_accuracy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter calls against a reference standard; without one they are refused.
+         * @description Enter calls against a reference standard; without one they are refused.
+         */
+        post: operations["path.kpi_accuracy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/kpi_outage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter a time in which a scanner could not be used.
+         * @description Enter a time in which a scanner could not be used.
+         */
+        post: operations["path.kpi_outage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/kpi_phantom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter a level that was read on the phantom.
+         * @description Enter a level that was read on the phantom.
+         */
+        post: operations["path.kpi_phantom"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/kpi_reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take times of studies and reports in; every other column is dropped.
+         * @description Take times of studies and reports in; every other column is dropped.
+         */
+        post: operations["path.kpi_reports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/kpi_review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter a reviewed examination for the quality measures.
+         * @description Enter a reviewed examination for the quality measures.
+         */
+        post: operations["path.kpi_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/kpi_survey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take scores of a patient survey in; free text is dropped and listed.
+         * @description Take scores of a patient survey in; free text is dropped and listed.
+         */
+        post: operations["path.kpi_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count your clinical log and show your rotations.
+         * @description Count your clinical log and show your rotations.
+         */
+        post: operations["path.log"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/log_add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter one examination into your clinical log.
+         * @description Enter one examination into your clinical log.
+         */
+        post: operations["path.log_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/log_import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a clinical log in from the text of a CSV; patients' columns are dropped.
+         * @description Take a clinical log in from the text of a CSV; patients' columns are dropped.
+         */
+        post: operations["path.log_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/market": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay, jobs, prices, growth and stars of an occupation in any area.
+         * @description Pay, jobs, prices, growth and stars of an occupation in any area.
+         */
+        post: operations["path.market"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Value a move against staying: distribution, tornado, break-even.
+         * @description Value a move against staying: distribution, tornado, break-even.
+         */
+        post: operations["path.money"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/pack_changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what updates of the career data changed and which of your plans they touch.
+         * @description Show what updates of the career data changed and which of your plans they touch.
+         */
+        post: operations["path.pack_changes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forced pairs of criteria: the order to ask them, and Bradley-Terry scores.
+         * @description Forced pairs of criteria: the order to ask them, and Bradley-Terry scores.
+         */
+        post: operations["path.pairs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/pathway": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show a pathway: tasks, certification tiers, skills with exercises, comfort.
+         * @description Show a pathway: tasks, certification tiers, skills with exercises, comfort.
+         */
+        post: operations["path.pathway"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay of a week: base by experience, area, industry; overtime; on-call.
+         * @description Pay of a week: base by experience, area, industry; overtime; on-call.
+         */
+        post: operations["path.pay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/projections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Employment projections 2024-34 of the imaging and data occupations.
+         * @description Employment projections 2024-34 of the imaging and data occupations.
+         */
+        post: operations["path.projections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the thirty days: which weeks are closed, what is missing.
+         * @description Show the thirty days: which weeks are closed, what is missing.
+         */
+        post: operations["path.proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/proof_close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a week of the thirty days with the kind of artefact that it needs.
+         * @description Close a week of the thirty days with the kind of artefact that it needs.
+         */
+        post: operations["path.proof_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/proof_read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter a reading or webinar for week 2 of the thirty days.
+         * @description Enter a reading or webinar for week 2 of the thirty days.
+         */
+        post: operations["path.proof_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/proof_shadow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter a visit as observer for week 1 of the thirty days.
+         * @description Enter a visit as observer for week 1 of the thirty days.
+         */
+        post: operations["path.proof_shadow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/proof_start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin the thirty days; each week closes only with an artefact.
+         * @description Begin the thirty days; each week closes only with an artefact.
+         */
+        post: operations["path.proof_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/quadrant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Place pathways by demand in an area and by your interest.
+         * @description Place pathways by demand in an area and by your interest.
+         */
+        post: operations["path.quadrant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/rationale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep your rationale note; it says what is missing until it is complete.
+         * @description Keep your rationale note; it says what is missing until it is complete.
+         */
+        post: operations["path.rationale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/rationale_note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show your rationale note and what it lacks.
+         * @description Show your rationale note and what it lacks.
+         */
+        post: operations["path.rationale_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/rotation_add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan a rotation; hours of the log are held against it.
+         * @description Plan a rotation; hours of the log are held against it.
+         */
+        post: operations["path.rotation_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/rubric": {
         parameters: {
             query?: never;
@@ -1406,10 +2426,250 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Generalist or specialist: score eight answers by the published rule.
-         * @description Generalist or specialist: score eight answers by the published rule.
+         * Generalist or specialist, clinical or technical: score answers by the rule.
+         * @description Generalist or specialist, clinical or technical: score answers by the rule.
          */
         post: operations["path.rubric"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/sides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Generalist and specialist side by side, claims beside the data.
+         * @description Generalist and specialist side by side, claims beside the data.
+         */
+        post: operations["path.sides"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compute how alike pathways or occupations are from their skills.
+         * @description Compute how alike pathways or occupations are from their skills.
+         */
+        post: operations["path.similar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/study": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Two courses of study in money: tuition and the wages given up meanwhile.
+         * @description Two courses of study in money: tuition and the wages given up meanwhile.
+         */
+        post: operations["path.study"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/task_map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Place occupations between patient care and technology by their tasks.
+         * @description Place occupations between patient care and technology by their tasks.
+         */
+        post: operations["path.task_map"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/thirty_days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close the thirty days; all four weeks have to be closed.
+         * @description Close the thirty days; all four weeks have to be closed.
+         */
+        post: operations["path.thirty_days"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/weigh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Market, money and fit of a choice side by side for an area.
+         * @description Market, money and fit of a choice side by side for an area.
+         */
+        post: operations["path.weigh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/accept_sign_off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in a sign-off file by a supervisor, peer or assessor.
+         * @description Take in a sign-off file by a supervisor, peer or assessor.
+         */
+        post: operations["portfolio.accept_sign_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/add_signer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register the public key of a supervisor, peer or external body.
+         * @description Register the public key of a supervisor, peer or external body.
+         */
+        post: operations["portfolio.add_signer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter a survey, checklist or other file of yours by its hash.
+         * @description Enter a survey, checklist or other file of yours by its hash.
+         */
+        post: operations["portfolio.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/badge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue an earned badge as Open Badges 3.0, baked into PNG and SVG.
+         * @description Issue an earned badge as Open Badges 3.0, baked into PNG and SVG.
+         */
+        post: operations["portfolio.badge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/badges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List badges: issued, ready, open, stale, revoked.
+         * @description List badges: issued, ready, open, stale, revoked.
+         */
+        post: operations["portfolio.badges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the 15-second hiring card: six signals from evidence; no CV is written.
+         * @description Show the 15-second hiring card: six signals from evidence; no CV is written.
+         */
+        post: operations["portfolio.card"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1436,6 +2696,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portfolio/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export hiring card, portfolio or review as HTML, PDF, JSON, or all as a zip.
+         * @description Export hiring card, portfolio or review as HTML, PDF, JSON, or all as a zip.
+         */
+        post: operations["portfolio.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/rate_self": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate a skill of yours; it stands beside the measured value and never counts.
+         * @description Rate a skill of yours; it stands beside the measured value and never counts.
+         */
+        post: operations["portfolio.rate_self"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/request_sign_off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a request that another person signs with their own key.
+         * @description Write a request that another person signs with their own key.
+         */
+        post: operations["portfolio.request_sign_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what changed since the last annual review; keep it for the next.
+         * @description Show what changed since the last annual review; keep it for the next.
+         */
+        post: operations["portfolio.review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portfolio/show": {
         parameters: {
             query?: never;
@@ -1446,10 +2786,70 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Show readiness for the target role and the evidence behind each closed part.
-         * @description Show readiness for the target role and the evidence behind each closed part.
+         * Show readiness for a target role and the evidence behind each closed part.
+         * @description Show readiness for a target role and the evidence behind each closed part.
          */
         post: operations["portfolio.show"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/sign_offs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List sign-offs, the signers known, and the forms.
+         * @description List sign-offs, the signers known, and the forms.
+         */
+        post: operations["portfolio.sign_offs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the steps of advancement and what each has to show.
+         * @description Show the steps of advancement and what each has to show.
+         */
+        post: operations["portfolio.steps"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/withdraw_artefact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw an artefact of yours: badges on it are revoked, the level falls.
+         * @description Withdraw an artefact of yours: badges on it are revoked, the level falls.
+         */
+        post: operations["portfolio.withdraw_artefact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1536,6 +2936,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scan/grade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grade a stenosis under each criteria set and name where the sets differ.
+         * @description Grade a stenosis under each criteria set and name where the sets differ.
+         */
+        post: operations["scan.grade"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scan/patient": {
         parameters: {
             query?: never;
@@ -1556,6 +2976,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scan/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what was held and set when in a scan session of one's own.
+         * @description Show what was held and set when in a scan session of one's own.
+         */
+        post: operations["scan.recording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scan/report": {
         parameters: {
             query?: never;
@@ -1570,6 +3010,46 @@ export interface paths {
          * @description Make the preliminary report of a session.
          */
         post: operations["scan.report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scan/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal the truth of the free patient of one's own scan session.
+         * @description Reveal the truth of the free patient of one's own scan session.
+         */
+        post: operations["scan.reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scan/rungs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List what has been shown for each part of the simulator's score.
+         * @description List what has been shown for each part of the simulator's score.
+         */
+        post: operations["scan.rungs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1630,6 +3110,26 @@ export interface paths {
          * @description Start a scan session on a simulated patient.
          */
         post: operations["scan.start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scan/stenosis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare or average stenoses of one method; other methods only by a conversion.
+         * @description Compare or average stenoses of one method; other methods only by a conversion.
+         */
+        post: operations["scan.stenosis"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1790,6 +3290,39 @@ export interface components {
             acceptance: components["schemas"]["AcceptanceView"];
         };
         /**
+         * AcceptSignOffRequest
+         * @description The file as the signer gave it.
+         */
+        AcceptSignOffRequest: {
+            /**
+             * File
+             * @description Text of the sign-off file.
+             */
+            file: string;
+        };
+        /**
+         * AcceptSignOffResult
+         * @description What it lifts; an unregistered key is kept and lifts nothing yet.
+         */
+        AcceptSignOffResult: {
+            /** Key Known */
+            key_known: boolean;
+            /** Level */
+            level: string;
+            /** Level After */
+            level_after: string;
+            /** Level Before */
+            level_before: string;
+            /** Notice */
+            notice: string;
+            /** Sign Off */
+            sign_off: string;
+            /** Signer */
+            signer: string;
+            /** Subject */
+            subject: string;
+        };
+        /**
          * AcceptanceView
          * @description A signed acceptance with what hangs on it.
          *
@@ -1818,6 +3351,179 @@ export interface components {
             signed_by: string;
             /** Stale Because */
             stale_because: string[];
+        };
+        /**
+         * AccuracyRequest
+         * @description Counts of patients, and what decided the truth.
+         */
+        AccuracyRequest: {
+            /**
+             * False Negative
+             * @description Not called, but it was.
+             */
+            false_negative: number;
+            /**
+             * False Positive
+             * @description Called, but it was not.
+             */
+            false_positive: number;
+            /**
+             * Name
+             * @description Name of the sheet; the same name replaces it.
+             * @default accuracy
+             */
+            name?: string;
+            /**
+             * Reference
+             * @description Reference standard; without it, refused.
+             */
+            reference: string;
+            /**
+             * True Negative
+             * @description Not called, and it was not.
+             */
+            true_negative: number;
+            /**
+             * True Positive
+             * @description Called, and so it was.
+             */
+            true_positive: number;
+        };
+        /**
+         * AccuracyResult
+         * @description The sheet as stored.
+         */
+        AccuracyResult: {
+            /** Entry Id */
+            entry_id: string;
+            /** Patients */
+            patients: number;
+        };
+        /**
+         * ActivityLine
+         * @description An entry of the ledger and what it claims of whom.
+         */
+        ActivityLine: {
+            /** Activity Id */
+            activity_id: string;
+            /** Claims */
+            claims: string[];
+            /** Day */
+            day: string;
+            /** Proof Sha256 */
+            proof_sha256: string;
+            /** Provider */
+            provider: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * AddActivityRequest
+         * @description What was done and what it claims of whom.
+         */
+        AddActivityRequest: {
+            /**
+             * Claims
+             * @description One for each body: rule=credits or rule=credits:category, e.g. ardms_cme=1.5.
+             */
+            claims: string[];
+            /**
+             * Day
+             * @description Day it was completed, 2026-03-31.
+             */
+            day: string;
+            /**
+             * Proof Sha256
+             * @description SHA-256 of the certificate's file, when you keep one.
+             * @default
+             */
+            proof_sha256?: string;
+            /**
+             * Provider
+             * @description Who gave it.
+             * @default
+             */
+            provider?: string;
+            /**
+             * Title
+             * @description Title as on the certificate.
+             */
+            title: string;
+        };
+        /**
+         * AddActivityResult
+         * @description The entry in the ledger.
+         */
+        AddActivityResult: {
+            /** Activity Id */
+            activity_id: string;
+            /** Claims */
+            claims: string[];
+            /** Day */
+            day: string;
+        };
+        /**
+         * AddEntryRequest
+         * @description What was done; there is no field for a patient, and none may be named.
+         */
+        AddEntryRequest: {
+            /**
+             * Day
+             * @description Day, 2026-03-31.
+             */
+            day: string;
+            /**
+             * Exam Kind
+             * @description Kind of examination, e.g. vascular_study.
+             */
+            exam_kind: string;
+            /**
+             * Features
+             * @description What made it complex, by the words of the definition in path kpi.
+             * @default []
+             */
+            features?: string[];
+            /**
+             * Minutes
+             * @description Duration; 0: not recorded.
+             * @default 0
+             */
+            minutes?: number;
+            /**
+             * Outcome
+             * @description E.g. complete, repeated.
+             * @default
+             */
+            outcome?: string;
+            /**
+             * Role
+             * @description Your part in it.
+             * @default performed
+             * @enum {string}
+             */
+            role?: "performed" | "assisted" | "observed";
+            /**
+             * Rotation
+             * @description Rotation it belongs to.
+             * @default
+             */
+            rotation?: string;
+            /**
+             * Supervisor
+             * @description Code of the supervisor.
+             * @default
+             */
+            supervisor?: string;
+        };
+        /**
+         * AddEntryResult
+         * @description The entry's identifier and how many the log holds now.
+         */
+        AddEntryResult: {
+            /** Entries */
+            entries: number;
+            /** Entry Id */
+            entry_id: string;
         };
         /**
          * AddPersonRequest
@@ -1953,6 +3659,85 @@ export interface components {
              * @description Identifier that the upload answered, up_….
              */
             upload_id: string;
+        };
+        /**
+         * AddRotationRequest
+         * @description Where, when, how long, under whom.
+         */
+        AddRotationRequest: {
+            /**
+             * End
+             * @description Last day.
+             */
+            end: string;
+            /**
+             * Name
+             * @description Short name that log entries refer to.
+             */
+            name: string;
+            /**
+             * Planned Hours
+             * @description Hours that are planned.
+             */
+            planned_hours: number;
+            /**
+             * Start
+             * @description First day.
+             */
+            start: string;
+            /**
+             * Supervisor
+             * @description Code of the supervisor.
+             * @default
+             */
+            supervisor?: string;
+            /**
+             * Title
+             * @description What the rotation is.
+             */
+            title: string;
+        };
+        /**
+         * AddRotationResult
+         * @description The rotation as stored; entering a name again makes its next version.
+         */
+        AddRotationResult: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * AddSignerRequest
+         * @description The public key file, and the fingerprint its owner read out.
+         */
+        AddSignerRequest: {
+            /**
+             * Fingerprint
+             * @description Fingerprint as its owner told it, four times four digits.
+             */
+            fingerprint: string;
+            /**
+             * Public File
+             * @description Text of the public key file that make-key wrote.
+             */
+            public_file: string;
+        };
+        /**
+         * AddSignerResult
+         * @description Who is known now, under which key.
+         */
+        AddSignerResult: {
+            /** Fingerprint */
+            fingerprint: string;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
+            /** Public Key */
+            public_key: string;
+            /** Signers */
+            signers: number;
         };
         /**
          * AdjudicateRequest
@@ -2163,6 +3948,15 @@ export interface components {
             seq: number;
         };
         /**
+         * AreaHit
+         * @description An area, and its distance where one was asked for.
+         */
+        AreaHit: {
+            area: components["schemas"]["AreaView"];
+            /** Distance Km */
+            distance_km: number | null;
+        };
+        /**
          * AreaLine
          * @description An area of ultrasound work and whether it is simulated.
          */
@@ -2178,6 +3972,105 @@ export interface components {
             title: string;
         };
         /**
+         * AreaRow
+         * @description One area of a comparison; a missing number has its reason in ``missing``.
+         */
+        AreaRow: {
+            area: components["schemas"]["AreaView"];
+            /** Distance Km */
+            distance_km: number | null;
+            /** Jobs */
+            jobs: number | null;
+            /** Median */
+            median: number | null;
+            /** Missing */
+            missing: string;
+            /** P10 */
+            p10: number | null;
+            /** P25 */
+            p25: number | null;
+            /** P75 */
+            p75: number | null;
+            /** P90 */
+            p90: number | null;
+            /** Real Median */
+            real_median: number | null;
+        };
+        /**
+         * AreaTable
+         * @description Areas side by side, USD a year; rows in the order of ``sorted_by``.
+         */
+        AreaTable: {
+            citation: components["schemas"]["Citation"];
+            /** National Median */
+            national_median: number | null;
+            prices: components["schemas"]["Citation"];
+            /** Rows */
+            rows: components["schemas"]["AreaRow"][];
+            /** Soc */
+            soc: string;
+            /** Sorted By */
+            sorted_by: string;
+        };
+        /**
+         * AreaView
+         * @description An area as it is shown.
+         */
+        AreaView: {
+            /** Code */
+            code: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * AreasRequest
+         * @description Words of a name or a code; or an area and a radius around it.
+         */
+        AreasRequest: {
+            /**
+             * Around
+             * @description Area from which distances are measured.
+             * @default
+             */
+            around?: string;
+            /**
+             * Radius Km
+             * @description Reach around that area in km; 0 is the area alone.
+             * @default 0
+             */
+            radius_km?: number;
+            /**
+             * State
+             * @description Two digits of a state (37) to list its areas.
+             * @default
+             */
+            state?: string;
+            /**
+             * Text
+             * @description Code, or whole words of the name.
+             * @default
+             */
+            text?: string;
+        };
+        /**
+         * AreasResult
+         * @description Areas found; ``position_unknown`` are those that a radius cannot judge.
+         *
+         *     ``nearest`` names what resembles the text when nothing matches.
+         */
+        AreasResult: {
+            citation: components["schemas"]["Citation"];
+            /** Found */
+            found: components["schemas"]["AreaHit"][];
+            /** Nearest */
+            nearest: components["schemas"]["AreaView"][];
+            position_citation: components["schemas"]["Citation"];
+            /** Position Unknown */
+            position_unknown: components["schemas"]["AreaView"][];
+        };
+        /**
          * Artefact
          * @description A file; the command line copies it with ``-o``, a page downloads it by name.
          */
@@ -2190,6 +4083,42 @@ export interface components {
             sha256: string;
             /** Size Bytes */
             size_bytes: number;
+        };
+        /**
+         * AttachRequest
+         * @description What the file is, and its hash.
+         */
+        AttachRequest: {
+            /**
+             * Form
+             * @description What the file is.
+             * @enum {string}
+             */
+            form: "site_survey" | "go_live_checklist" | "training_record" | "monitoring_handover" | "teaching_plan" | "research_abstract" | "equipment_check";
+            /**
+             * Sha256
+             * @description SHA-256 of the file, 64 hexadecimal digits.
+             */
+            sha256: string;
+            /**
+             * Title
+             * @description Title, without any name of a patient.
+             */
+            title: string;
+        };
+        /**
+         * AttachResult
+         * @description The entry; a co-signature by another person makes most kinds count.
+         */
+        AttachResult: {
+            /** Form */
+            form: string;
+            /** Notice */
+            notice: string;
+            /** Sha256 */
+            sha256: string;
+            /** Title */
+            title: string;
         };
         /**
          * AuditAcceptAnswer
@@ -2380,6 +4309,176 @@ export interface components {
             sentence: string;
         };
         /**
+         * AxisLine
+         * @description One axis of the profile: mean of its skills in 0..1.
+         */
+        AxisLine: {
+            /** Axis */
+            axis: string;
+            /** Shown */
+            shown: boolean;
+            /** Skills */
+            skills: string[];
+            /** Value */
+            value: number;
+        };
+        /**
+         * BadgeLine
+         * @description One badge: ``ready`` can be issued, ``open`` lacks what ``text`` says.
+         */
+        BadgeLine: {
+            /** Co Signed By */
+            co_signed_by: string[];
+            /** Id */
+            id: string;
+            /** Issued At */
+            issued_at: string | null;
+            /** Level */
+            level: string;
+            /** N */
+            n: number;
+            /** Name */
+            name: string;
+            /** Png */
+            png: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "valid" | "stale" | "revoked" | "ready" | "open";
+            /** Svg */
+            svg: string | null;
+            /** Text */
+            text: string;
+            /** Token Sha256 */
+            token_sha256: string | null;
+        };
+        /**
+         * BadgesRequest
+         * @description Nothing to choose.
+         */
+        BadgesRequest: Record<string, never>;
+        /**
+         * BadgesResult
+         * @description All badges there are; registry credentials are none of them.
+         */
+        BadgesResult: {
+            /** Badges */
+            badges: components["schemas"]["BadgeLine"][];
+            /** Issuer */
+            issuer: string;
+            /** Key Fingerprint */
+            key_fingerprint: string;
+            /** Notice */
+            notice: string;
+        };
+        /**
+         * BesideLine
+         * @description A criterion: what was said, what was measured, and the two together.
+         *
+         *     ``measured``, ``se`` and ``n`` are empty without evidence; ``updated`` is then the
+         *     answer itself and ``differs`` is false.
+         */
+        BesideLine: {
+            /** Answer */
+            answer: number;
+            /** Criterion */
+            criterion: string;
+            /** Differs */
+            differs: boolean;
+            /** Evidence */
+            evidence: string;
+            /** Evidence Ids */
+            evidence_ids: string[];
+            /** How */
+            how: string;
+            /** Measured */
+            measured: number | null;
+            /** N */
+            n: number;
+            /** Sd */
+            sd: number;
+            /** Se */
+            se: number | null;
+            /** Updated */
+            updated: number;
+        };
+        /**
+         * BesideRequest
+         * @description The answers to look at; by default those kept last.
+         */
+        BesideRequest: {
+            /**
+             * Answers
+             * @description Answers 1..5 of the fork; empty: those kept last.
+             * @default []
+             */
+            answers?: number[];
+            /**
+             * Fork
+             * @description Which fork.
+             * @default generalist_specialist
+             * @enum {string}
+             */
+            fork?: "generalist_specialist" | "clinical_technical";
+        };
+        /**
+         * BesideResult
+         * @description All criteria, and the margin with updated values in place of the answers.
+         */
+        BesideResult: {
+            /** Decisive Margin */
+            decisive_margin: number;
+            /** Fork */
+            fork: string;
+            /** Lines */
+            lines: components["schemas"]["BesideLine"][];
+            /** Margin */
+            margin: number;
+            /** Margin Sd */
+            margin_sd: number;
+            /** Measured */
+            measured: number;
+            /** Rule */
+            rule: string;
+            /** Sides */
+            sides: string[];
+            /** Verdict */
+            verdict: string;
+        };
+        /**
+         * Bin
+         * @description Draws whose value falls from ``low`` to ``high``.
+         */
+        Bin: {
+            /** Count */
+            count: number;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+        };
+        /**
+         * Browse
+         * @description The tree; pathways are in the order of ``measure``, unknown values last.
+         */
+        Browse: {
+            /** Area */
+            area: string;
+            citation: components["schemas"]["Citation"];
+            /** Clusters */
+            clusters: components["schemas"]["ClusterView"][];
+            /** Industry */
+            industry: string;
+            /** Measure */
+            measure: string;
+            /** Measure Words */
+            measure_words: string;
+            occupation_citation: components["schemas"]["Citation"];
+            /** Pathways */
+            pathways: components["schemas"]["PathwayView"][];
+        };
+        /**
          * CancelJobRequest
          * @description Which job.
          */
@@ -2477,6 +4576,46 @@ export interface components {
              * @enum {string}
              */
             metric: "auc" | "sensitivity" | "specificity" | "ppv" | "npv" | "accuracy" | "underdiagnosis" | "ece" | "calibration_in_the_large" | "brier" | "macro_auc" | "weighted_kappa" | "within_one_grade" | "dice" | "iou" | "hd95" | "nsd" | "assd" | "bias" | "mae" | "within_tolerance" | "icc";
+        };
+        /**
+         * CardRequest
+         * @description Which role the card aims at.
+         */
+        CardRequest: {
+            /**
+             * Role
+             * @description Role aimed at.
+             * @default ai_clinical_specialist
+             */
+            role?: string;
+        };
+        /**
+         * CardResult
+         * @description The card; it is one A5 page, and no résumé is written.
+         */
+        CardResult: {
+            /** Aim */
+            aim: string;
+            /** Badges */
+            badges: string[];
+            /** Co Signed */
+            co_signed: boolean;
+            /** Key Fingerprint */
+            key_fingerprint: string;
+            /** Level */
+            level: string;
+            /** Lines */
+            lines: components["schemas"]["SignalLine"][];
+            /** Made At */
+            made_at: string;
+            /** Name */
+            name: string;
+            /** Notices */
+            notices: string[];
+            /** Scope */
+            scope: string;
+            /** Standing */
+            standing: string;
         };
         /**
          * CardView
@@ -2588,6 +4727,50 @@ export interface components {
             notice?: string;
         };
         /**
+         * CategoryLine
+         * @description Credits of a category: claimed, the least asked, missing.
+         */
+        CategoryLine: {
+            /** Category */
+            category: string;
+            /** Counted */
+            counted: string;
+            /** Least */
+            least: string;
+            /** Missing */
+            missing: string;
+        };
+        /**
+         * CePackRequest
+         * @description Whose audit, seen from which day.
+         */
+        CePackRequest: {
+            /**
+             * As Of
+             * @description Day of the statement; empty: today.
+             * @default
+             */
+            as_of?: string;
+            /**
+             * Duty
+             * @description The body's rule, e.g. ardms_cme; see path ce.
+             */
+            duty: string;
+        };
+        /**
+         * CePackResult
+         * @description The zip; check it with ``sha256sum -c SHA256SUMS`` in the unpacked folder.
+         */
+        CePackResult: {
+            /** Activities */
+            activities: number;
+            artefact: components["schemas"]["Artefact"];
+            /** Deficit */
+            deficit: string;
+            /** Missing Proofs */
+            missing_proofs: number;
+        };
+        /**
          * ChainLine
          * @description One chain: its length and head; ``broken`` names the first bad link.
          */
@@ -2636,6 +4819,20 @@ export interface components {
             person: components["schemas"]["PersonLine"];
         };
         /**
+         * ChangeView
+         * @description One changed rule or fact with its old and new value as text.
+         */
+        ChangeView: {
+            /** Name */
+            name: string;
+            /** New */
+            new: string;
+            /** Old */
+            old: string;
+            /** Part */
+            part: string;
+        };
+        /**
          * CheckClaimRequest
          * @description Which sentence about which evaluation.
          */
@@ -2670,6 +4867,44 @@ export interface components {
             ok: boolean;
         };
         /**
+         * CheckPackRequest
+         * @description Nothing is asked for: the pack in use is checked.
+         */
+        CheckPackRequest: Record<string, never>;
+        /**
+         * CheckPackResult
+         * @description ``ok`` when nothing is wrong.
+         */
+        CheckPackResult: {
+            /** Files */
+            files: components["schemas"]["PackFile"][];
+            /** Ok */
+            ok: boolean;
+            /** Problems */
+            problems: components["schemas"]["PackProblem"][];
+        };
+        /**
+         * CheckWordingRequest
+         * @description What you would say.
+         */
+        CheckWordingRequest: {
+            /**
+             * Text
+             * @description The text to look at.
+             */
+            text: string;
+        };
+        /**
+         * CheckWordingResult
+         * @description The flagged passages; none says only that no known pattern was found.
+         */
+        CheckWordingResult: {
+            /** Passages */
+            passages: components["schemas"]["PassageLine"][];
+            /** Words */
+            words: string;
+        };
+        /**
          * ChoiceView
          * @description An answer that may be given instead.
          */
@@ -2678,6 +4913,94 @@ export interface components {
             label: string;
             /** Value */
             value: string;
+        };
+        /**
+         * ChooseRequest
+         * @description What was asked for and what was chosen.
+         */
+        ChooseRequest: {
+            /**
+             * Area
+             * @description Area code, or words of its name.
+             */
+            area: string;
+            /**
+             * Occupation
+             * @description SOC code, or a title that means one occupation.
+             * @default 29-2032
+             */
+            occupation?: string;
+            /**
+             * Pathway
+             * @description Chosen pathway; empty while none is.
+             * @default
+             */
+            pathway?: string;
+            /**
+             * Query
+             * @description The words that were searched for.
+             * @default
+             */
+            query?: string;
+        };
+        /**
+         * ChooseResult
+         * @description What was kept; ``vintages`` names the period of each table that was read.
+         */
+        ChooseResult: {
+            /** Area Code */
+            area_code: string;
+            /** Area Name */
+            area_name: string;
+            /** Kept At */
+            kept_at: string;
+            /** Occupation */
+            occupation: string;
+            /** Pathway */
+            pathway: string;
+            /** Query */
+            query: string;
+            /** Version */
+            version: number;
+            /** Vintages */
+            vintages: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ChosenRequest
+         * @description Whose choice: one's own.
+         */
+        ChosenRequest: Record<string, never>;
+        /**
+         * ChosenResult
+         * @description The last choice; nothing when none was kept.
+         */
+        ChosenResult: {
+            choice: components["schemas"]["ChooseResult"] | null;
+        };
+        /**
+         * Citation
+         * @description Where figures come from.
+         *
+         *     ``unconfirmed`` is true for facts of low, no or only remembered confidence; pages show a
+         *     badge then. ``caveats`` are printed wherever the figures stand.
+         */
+        Citation: {
+            /** As Of */
+            as_of: string;
+            /** Caveats */
+            caveats: string[];
+            /** Confidence */
+            confidence: string;
+            /** Period */
+            period: string;
+            /** Source */
+            source: string;
+            /** Unconfirmed */
+            unconfirmed: boolean;
+            /** Url */
+            url: string;
         };
         /**
          * ClaimAnswer
@@ -2697,6 +5020,58 @@ export interface components {
             answer: "allowed" | "refused" | "needs_qualifier";
             /** Reasons */
             reasons: components["schemas"]["ClaimReason"][];
+        };
+        /**
+         * ClaimCheck
+         * @description One claim with what the data says.
+         *
+         *     ``numbers`` are the counted figures of ``says``, by name.
+         */
+        ClaimCheck: {
+            citation: components["schemas"]["Citation"];
+            /** Claim */
+            claim: string;
+            /** Id */
+            id: string;
+            /** Numbers */
+            numbers: {
+                [key: string]: number;
+            };
+            /** Row */
+            row: string;
+            /** Says */
+            says: string;
+            /** Source Document */
+            source_document: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "holds" | "partly" | "corrected" | "empty";
+        };
+        /**
+         * ClaimLine
+         * @description A claim of a source document beside the data, and what they say of it.
+         */
+        ClaimLine: {
+            /** As Of */
+            as_of: string;
+            /** Claim */
+            claim: string;
+            /** Claim Source */
+            claim_source: string;
+            /** Confidence */
+            confidence: string;
+            /** Data */
+            data: string;
+            /** Id */
+            id: string;
+            /** Side */
+            side: string;
+            /** Source */
+            source: string;
+            /** Verdict */
+            verdict: string;
         };
         /**
          * ClaimReason
@@ -2742,6 +5117,19 @@ export interface components {
              * @default
              */
             task?: string;
+        };
+        /**
+         * ClaimsRequest
+         * @description Nothing is asked for: all claims are listed.
+         */
+        ClaimsRequest: Record<string, never>;
+        /**
+         * ClaimsResult
+         * @description All checked claims.
+         */
+        ClaimsResult: {
+            /** Claims */
+            claims: components["schemas"]["ClaimCheck"][];
         };
         /**
          * ClearRequest
@@ -3312,6 +5700,41 @@ export interface components {
             unread: number;
         };
         /**
+         * CloseWeekRequest
+         * @description Which week, with which kind of artefact.
+         */
+        CloseWeekRequest: {
+            /**
+             * Kind
+             * @description Kind of artefact: shadowing, reading, supervised_practice, presentation.
+             */
+            kind: string;
+            /**
+             * Week
+             * @description Number of the week, 1 to 4.
+             */
+            week: number;
+        };
+        /**
+         * CloseWeekResult
+         * @description The closed week.
+         */
+        CloseWeekResult: {
+            week: components["schemas"]["sonobridge__workflows__path__proof__state__WeekLine"];
+        };
+        /**
+         * ClusterView
+         * @description Occupations that stand together.
+         */
+        ClusterView: {
+            /** Id */
+            id: string;
+            /** Occupations */
+            occupations: components["schemas"]["OccupationView"][];
+            /** Title */
+            title: string;
+        };
+        /**
          * CodeView
          * @description A code of a coding scheme.
          */
@@ -3519,6 +5942,70 @@ export interface components {
             version?: string;
         };
         /**
+         * CompareRolesRequest
+         * @description Which roles, where.
+         */
+        CompareRolesRequest: {
+            /**
+             * Area
+             * @description Area code, or whole words of its name.
+             * @default 0000000
+             */
+            area?: string;
+            /**
+             * Roles
+             * @description Two to four pathways, e.g. vascular, informatics.
+             */
+            roles: string[];
+        };
+        /**
+         * CompareRolesResult
+         * @description Columns in the order asked for, and the same as CSV.
+         */
+        CompareRolesResult: {
+            comparison: components["schemas"]["RoleComparison"];
+        };
+        /**
+         * CompositeLine
+         * @description A role without an own code as a weighted mean of parts.
+         */
+        CompositeLine: {
+            /** As Of */
+            as_of: string;
+            /** Band Gpt4 */
+            band_gpt4: string;
+            /** Band Human */
+            band_human: string;
+            /** Beta Gpt4 */
+            beta_gpt4: number;
+            /** Beta Human */
+            beta_human: number;
+            /** Confidence */
+            confidence: string;
+            /** Label */
+            label: string;
+            /** Parts */
+            parts: components["schemas"]["CompositePartLine"][];
+            /** Source */
+            source: string;
+        };
+        /**
+         * CompositePartLine
+         * @description A part of the composite and its weight.
+         */
+        CompositePartLine: {
+            /** Beta Gpt4 */
+            beta_gpt4: number;
+            /** Beta Human */
+            beta_human: number;
+            /** Onet */
+            onet: string;
+            /** Title */
+            title: string;
+            /** Weight */
+            weight: number;
+        };
+        /**
          * ConflictLine
          * @description One conflict; until it is resolved the version with the smallest hash is current.
          */
@@ -3668,6 +6155,117 @@ export interface components {
             transducer?: "L11-5v" | "C5-2v" | "P4-2v";
         };
         /**
+         * ContributionRequest
+         * @description What was given to the field.
+         */
+        ContributionRequest: {
+            /**
+             * Address
+             * @description DOI or https address of a publication.
+             * @default
+             */
+            address?: string;
+            /**
+             * Confirmed
+             * @description Whether a learner confirmed the teaching.
+             * @default false
+             */
+            confirmed?: boolean;
+            /**
+             * Day
+             * @description Day.
+             */
+            day: string;
+            /**
+             * Kind
+             * @description Which kind.
+             * @enum {string}
+             */
+            kind: "publication" | "presentation" | "teaching";
+            /**
+             * Minutes
+             * @description Minutes of teaching.
+             * @default 0
+             */
+            minutes?: number;
+            /**
+             * Role
+             * @description Your part in a presentation.
+             * @default
+             * @enum {string}
+             */
+            role?: "" | "presenter" | "co-author";
+            /**
+             * Title
+             * @description Title, event or what was taught.
+             */
+            title: string;
+        };
+        /**
+         * ContributionResult
+         * @description The entry, and whether it counts towards the target.
+         */
+        ContributionResult: {
+            /** Counts */
+            counts: boolean;
+            /** Entry Id */
+            entry_id: string;
+        };
+        /**
+         * Correction
+         * @description What a source document says about this pathway and what is right.
+         */
+        Correction: {
+            /** Claim */
+            claim: string;
+            /** Credential */
+            credential: string;
+            /** Says */
+            says: string;
+            /** Source Document */
+            source_document: string;
+        };
+        /**
+         * CostLine
+         * @description A criterion that a side serves less, in points.
+         */
+        CostLine: {
+            /** Answer */
+            answer: number;
+            /** Criterion */
+            criterion: string;
+            /** Points */
+            points: number;
+        };
+        /**
+         * CountLine
+         * @description How many of what.
+         */
+        CountLine: {
+            /** N */
+            n: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * CourseLine
+         * @description One course; ``tuition`` and ``forgone`` are discounted, USD.
+         */
+        CourseLine: {
+            /** Forgone */
+            forgone: number;
+            /** Title */
+            title: string;
+            /** Tuition */
+            tuition: number;
+            /** Tuition Known */
+            tuition_known: boolean;
+            /** Value */
+            value: number;
+            /** Years */
+            years: number;
+        };
+        /**
          * Coverage
          * @description Who is in the table, by attribute; nothing about results.
          */
@@ -3794,6 +6392,66 @@ export interface components {
             tasks: number;
             /** Title */
             title: string;
+        };
+        /**
+         * CredentialValue
+         * @description One credential; each figure without data reads "no data".
+         *
+         *     ``wage`` is the median of the best paid occupation among the pathways that name it: a proxy
+         *     for the occupation, not the worth of the certificate. ``frequency`` is the share of the
+         *     advertisements that a person counted which ask for it.
+         */
+        CredentialValue: {
+            /** Credential */
+            credential: string;
+            credits_a_year: components["schemas"]["Figure"];
+            fee: components["schemas"]["Figure"];
+            frequency: components["schemas"]["Figure"];
+            /** Name */
+            name: string;
+            /** Pathways */
+            pathways: string[];
+            wage: components["schemas"]["Figure"];
+            /** Wage Soc */
+            wage_soc: string;
+        };
+        /**
+         * CredentialValueRequest
+         * @description Where, in which order, and advertisements that you counted yourself.
+         */
+        CredentialValueRequest: {
+            /**
+             * Area
+             * @description Area code, or whole words of its name.
+             * @default 0000000
+             */
+            area?: string;
+            /**
+             * Postings
+             * @description Advertisements that ask for a credential, as ardms.rvt=12.
+             * @default []
+             */
+            postings?: string[];
+            /**
+             * Postings Read
+             * @description How many advertisements you read in all.
+             * @default 0
+             */
+            postings_read?: number;
+            /**
+             * Sort
+             * @description Order of the rows; rows without data come last.
+             * @default wage
+             * @enum {string}
+             */
+            sort?: "wage" | "fee" | "upkeep" | "frequency" | "name";
+        };
+        /**
+         * CredentialValueResult
+         * @description The table.
+         */
+        CredentialValueResult: {
+            table: components["schemas"]["ValueTable"];
         };
         /**
          * CriteriaChoice
@@ -3923,8 +6581,11 @@ export interface components {
         CurvePoint: {
             /** Case Title */
             case_title: string;
-            /** Device */
-            device: string;
+            /**
+             * Device
+             * @enum {string}
+             */
+            device: "keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "mixed" | "unobserved";
             /** Number */
             number: number;
             /** Passed */
@@ -3938,7 +6599,7 @@ export interface components {
         };
         /**
          * CurveRequest
-         * @description All cases together, or one.
+         * @description All cases and devices together, or one of each.
          */
         CurveRequest: {
             /**
@@ -3947,11 +6608,17 @@ export interface components {
              * @default
              */
             case_id?: string;
+            /**
+             * Device
+             * @description Device whose sessions are taken; all devices when it is not given.
+             */
+            device?: ("keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "mixed" | "unobserved") | null;
         };
         /**
          * CurveResult
          * @description Sessions, the fitted level, and what may be claimed for the score.
          *
+         *     ``devices`` are those of all exam sessions of the case, whichever is taken.
          *     ``verdict`` rests on the trend, since a fitted curve that never falls always gains.
          */
         CurveResult: {
@@ -3959,6 +6626,10 @@ export interface components {
             case_id: string | null;
             /** Change */
             change: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Device */
+            device: ("keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "mixed" | "unobserved") | null;
+            /** Devices */
+            devices: ("keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "mixed" | "unobserved")[];
             /** Fitted */
             fitted: components["schemas"]["CurveLevel"][];
             /** Level Now */
@@ -4041,6 +6712,63 @@ export interface components {
             part: string;
             /** Question */
             question: string;
+        };
+        /**
+         * DayRequest
+         * @description Which side, how many examinations, how long a shift; empty: as assumed.
+         */
+        DayRequest: {
+            /**
+             * Exams
+             * @description Examinations a day.
+             */
+            exams?: number | null;
+            /**
+             * Shift Min
+             * @description Minutes of the shift.
+             */
+            shift_min?: number | null;
+            /**
+             * Side
+             * @description Which side.
+             * @default generalist
+             * @enum {string}
+             */
+            side?: "generalist" | "specialist";
+        };
+        /**
+         * DayResult
+         * @description The slots add up to the shift; ``notice`` is the ergonomics notice, or empty.
+         */
+        DayResult: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Exams */
+            exams: number;
+            /** Notice */
+            notice: string;
+            /** Shift Min */
+            shift_min: number;
+            /** Side */
+            side: string;
+            /** Slots */
+            slots: components["schemas"]["DaySlotLine"][];
+            /** Source */
+            source: string;
+        };
+        /**
+         * DaySlotLine
+         * @description One stretch of the day; ``start_min`` counts from the start of the shift.
+         */
+        DaySlotLine: {
+            /** Activity */
+            activity: string;
+            /** Minutes */
+            minutes: number;
+            /** Start Min */
+            start_min: number;
         };
         /**
          * DecideFlagRequest
@@ -4145,6 +6873,13 @@ export interface components {
              * @description Look before this number in the evidence chain.
              */
             before?: number | null;
+            /**
+             * Fork
+             * @description Which fork.
+             * @default generalist_specialist
+             * @enum {string}
+             */
+            fork?: "generalist_specialist" | "clinical_technical";
         };
         /**
          * DecisionResult
@@ -4160,6 +6895,32 @@ export interface components {
             rubric: components["schemas"]["RubricResult"] | null;
         };
         /**
+         * DemandLine
+         * @description Employment of one occupation under one demand factor.
+         */
+        DemandLine: {
+            /** As Of */
+            as_of: string;
+            /** Change */
+            change: number;
+            /** Employment End */
+            employment_end: number;
+            /** Employment Start */
+            employment_start: number;
+            /** Factor */
+            factor: number;
+            /** Percent */
+            percent: number;
+            /** Scenario */
+            scenario: string;
+            /** Soc */
+            soc: string;
+            /** Source */
+            source: string;
+            /** Wage Drift */
+            wage_drift: number;
+        };
+        /**
          * Deviation
          * @description An earlier version of a protocol that was changed.
          */
@@ -4172,6 +6933,49 @@ export interface components {
             protocol_sha256: string;
             /** Version */
             version: number;
+        };
+        /**
+         * DeviceCount
+         * @description How many control messages of one device moved the probe.
+         */
+        DeviceCount: {
+            /**
+             * Device
+             * @enum {string}
+             */
+            device: "keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "unknown";
+            /** Messages */
+            messages: number;
+        };
+        /**
+         * DeviceUse
+         * @description What a session was declared to be scanned with, and what steered it.
+         *
+         *     Attributes
+         *     ----------
+         *     used
+         *         The declared device if it alone steered; ``mixed`` if another one did, alone or too;
+         *         ``unobserved`` if no control message moved the probe.
+         *     counts
+         *         Messages by device, most first.
+         *     words
+         *         The same as a sentence for badges and results.
+         */
+        DeviceUse: {
+            /** Counts */
+            counts: components["schemas"]["DeviceCount"][];
+            /**
+             * Declared
+             * @enum {string}
+             */
+            declared: "keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script";
+            /**
+             * Used
+             * @enum {string}
+             */
+            used: "keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "mixed" | "unobserved";
+            /** Words */
+            words: string;
         };
         /**
          * DisputeLine
@@ -4259,6 +7063,16 @@ export interface components {
             reason: string;
         };
         /**
+         * DroppedLine
+         * @description A column that was not read, and why.
+         */
+        DroppedLine: {
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * ElementTestRequest
          * @description Which probe, and which of its elements are dead.
          */
@@ -4305,6 +7119,20 @@ export interface components {
             transducer: string;
             /** Words */
             words: string;
+        };
+        /**
+         * EntryLine
+         * @description Value and break-even years at one entry percentile.
+         */
+        EntryLine: {
+            /** Delta */
+            delta: number;
+            /** First Break Even */
+            first_break_even: number | null;
+            /** Last Break Even */
+            last_break_even: number | null;
+            /** Percentile */
+            percentile: number;
         };
         /**
          * ErrorAnswer
@@ -4524,7 +7352,7 @@ export interface components {
         };
         /**
          * EvidenceLine
-         * @description One record behind a part.
+         * @description One record behind a part; ``strength`` says how much it weighs with others.
          */
         EvidenceLine: {
             /** Finished At */
@@ -4533,10 +7361,14 @@ export interface components {
             hash: string;
             /** Id */
             id: string;
+            /** Level */
+            level: string;
             /** Operation */
             operation: string;
             /** Origin */
             origin: string;
+            /** Strength */
+            strength: string;
         };
         /**
          * EvidenceReference
@@ -4549,6 +7381,18 @@ export interface components {
             id: string;
         };
         /**
+         * ExamArea
+         * @description An examination area and whether it can be practised here today.
+         */
+        ExamArea: {
+            /** Area */
+            area: string;
+            /** Status */
+            status: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * ExcludedLine
          * @description How many clips left the flow for one reason.
          */
@@ -4557,6 +7401,39 @@ export interface components {
             clips: number;
             /** Reason */
             reason: string;
+        };
+        /**
+         * ExploreRequest
+         * @description A title to look up, an area for local figures, the order of the pathways.
+         */
+        ExploreRequest: {
+            /**
+             * Area
+             * @description Area code, or whole words of its name.
+             * @default 0000000
+             */
+            area?: string;
+            /**
+             * Measure
+             * @description What the pathways are ordered by.
+             * @default employment
+             * @enum {string}
+             */
+            measure?: "employment" | "openings";
+            /**
+             * Query
+             * @description A job title in your own words.
+             * @default
+             */
+            query?: string;
+        };
+        /**
+         * ExploreResult
+         * @description What the title means (nothing without a query) and the tree to browse.
+         */
+        ExploreResult: {
+            title: components["schemas"]["TitleAnswer"] | null;
+            tree: components["schemas"]["Browse"];
         };
         /**
          * ExportArtefact
@@ -4569,6 +7446,47 @@ export interface components {
             sha256: string;
             /** Size Bytes */
             size_bytes: number;
+        };
+        /**
+         * ExportPortfolioRequest
+         * @description What, in which form.
+         */
+        ExportPortfolioRequest: {
+            /**
+             * Format
+             * @description Form; everything is a zip.
+             * @default html
+             * @enum {string}
+             */
+            format?: "html" | "pdf" | "json" | "zip";
+            /**
+             * Role
+             * @description Role aimed at.
+             * @default ai_clinical_specialist
+             */
+            role?: string;
+            /**
+             * What
+             * @description The card, the portfolio, the annual review, or everything with its hashes.
+             * @default card
+             * @enum {string}
+             */
+            what?: "card" | "portfolio" | "review" | "everything";
+        };
+        /**
+         * ExportPortfolioResult
+         * @description The file; the only outward document about a person, and no CV.
+         */
+        ExportPortfolioResult: {
+            artefact: components["schemas"]["Artefact"];
+            /** Badges */
+            badges: number;
+            /** Files */
+            files: number;
+            /** Notice */
+            notice: string;
+            /** What */
+            what: string;
         };
         /**
          * ExportReportRequest
@@ -4654,6 +7572,20 @@ export interface components {
             statements: number;
         };
         /**
+         * ExportSidesRequest
+         * @description Nothing to choose.
+         */
+        ExportSidesRequest: Record<string, never>;
+        /**
+         * ExportSidesResult
+         * @description The CSV file; it has the rows of the screen.
+         */
+        ExportSidesResult: {
+            artefact: components["schemas"]["Artefact"];
+            /** Rows */
+            rows: number;
+        };
+        /**
          * FieldReport
          * @description Agreement on one question or shape.
          *
@@ -4729,6 +7661,19 @@ export interface components {
             title: string;
         };
         /**
+         * Figure
+         * @description One number with its unit, or the reason why there is none.
+         */
+        Figure: {
+            citation: components["schemas"]["Citation"];
+            /** Reason */
+            reason: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
+        };
+        /**
          * FilterCount
          * @description How many clips carry one value of one filter, over the whole library.
          */
@@ -4761,6 +7706,36 @@ export interface components {
              * @enum {string}
              */
             verdict: "disparity_shown" | "equivalent" | "insufficient" | "not_estimable";
+        };
+        /**
+         * FindingRow
+         * @description A stenosis, a thickness or a plaque of the worksheet, with its method and flags.
+         */
+        FindingRow: {
+            /** Label */
+            label: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * FitBlock
+         * @description The first fork's verdict.
+         */
+        FitBlock: {
+            /** As Of */
+            as_of: string;
+            /** Decisive Margin */
+            decisive_margin: number;
+            /** First */
+            first: number;
+            /** Probability First */
+            probability_first: number;
+            /** Second */
+            second: number;
+            /** Source */
+            source: string;
+            /** Verdict */
+            verdict: string;
         };
         /**
          * FlagDuties
@@ -4914,6 +7889,50 @@ export interface components {
             screened: number;
         };
         /**
+         * ForkMapRequest
+         * @description The verdicts of both forks; one that was not answered stays open.
+         */
+        ForkMapRequest: {
+            /**
+             * First
+             * @description Verdict of the first fork; empty: not answered.
+             * @default
+             * @enum {string}
+             */
+            first?: "generalist" | "specialist" | "hybrid" | "explore" | "";
+            /**
+             * Second
+             * @description Verdict of the second fork; empty: not answered.
+             * @default
+             * @enum {string}
+             */
+            second?: "clinical" | "technical" | "hybrid" | "explore" | "";
+        };
+        /**
+         * ForkMapResult
+         * @description All cells; no score joins the two forks into one.
+         */
+        ForkMapResult: {
+            /** As Of */
+            as_of: string;
+            /** Cells */
+            cells: components["schemas"]["MapCellLine"][];
+            /** Confidence */
+            confidence: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * FormLine
+         * @description A form that others can be asked for, with its items.
+         */
+        FormLine: {
+            /** Form */
+            form: string;
+            /** Items */
+            items: string[];
+        };
+        /**
          * FormativeLine
          * @description Feedback that counts nowhere: time, motion, comfort.
          */
@@ -4926,15 +7945,33 @@ export interface components {
         /**
          * FrameMeasurement
          * @description One value measured on the picture; points are lateral and depth, mm.
+         *
+         *     Attributes
+         *     ----------
+         *     read_by
+         *         How a velocity was read: ``trace`` by the scanner, ``cursor`` by a person.
+         *     method, near_occlusion
+         *         Of a stenosis, which is refused without them: ``nascet_diameter`` and
+         *         ``ecst_diameter`` have four points (residual lumen, then the reference), ``area``
+         *         has eight (the ends of both axes of each ellipse).
+         *     trace_points
+         *         Points on a spectrum: seconds from its left edge, and cm/s.
+         *     imt
+         *         Place of an intima-media thickness, which is refused without it.
          */
         FrameMeasurement: {
             /** Beats */
             beats?: number | null;
+            imt?: components["schemas"]["ThicknessPlace"] | null;
             /**
              * Kind
              * @enum {string}
              */
-            kind: "psv" | "edv" | "ri" | "angle" | "distance" | "ellipse" | "imt" | "direction" | "waveform";
+            kind: "psv" | "edv" | "ri" | "angle" | "acceleration_time" | "distance" | "ellipse" | "imt" | "stenosis" | "direction" | "waveform";
+            /** Method */
+            method?: ("nascet_diameter" | "ecst_diameter" | "area") | null;
+            /** Near Occlusion */
+            near_occlusion?: boolean | null;
             /**
              * Points Mm
              * @default []
@@ -4943,6 +7980,8 @@ export interface components {
                 number,
                 number
             ][];
+            /** Read By */
+            read_by?: ("trace" | "cursor") | null;
             /**
              * Site
              * @default
@@ -4953,6 +7992,14 @@ export interface components {
              * @default
              */
             text?: string;
+            /**
+             * Trace Points
+             * @default []
+             */
+            trace_points?: [
+                number,
+                number
+            ][];
             /**
              * Unit
              * @default
@@ -5109,6 +8156,16 @@ export interface components {
             remedy: string;
         };
         /**
+         * GapToClose
+         * @description An open gap and what closes it.
+         */
+        GapToClose: {
+            /** Action */
+            action: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * GateLine
          * @description A critical gate; one that failed fails the case whatever the mean.
          */
@@ -5121,6 +8178,84 @@ export interface components {
             reason: string;
             /** Title */
             title: string;
+        };
+        /**
+         * GradeRequest
+         * @description What was measured and seen of one internal carotid artery; nothing is assumed.
+         */
+        GradeRequest: {
+            /**
+             * Angle Deg
+             * @description Doppler angle.
+             */
+            angle_deg?: number | null;
+            /**
+             * Conditions
+             * @description Scope conditions that hold, by name.
+             * @default []
+             */
+            conditions?: string[];
+            /**
+             * Criteria Sets
+             * @description Criteria sets by name; all that ship when left out.
+             * @default []
+             */
+            criteria_sets?: string[];
+            /**
+             * Edv Cm S
+             * @description EDV at the same place.
+             */
+            edv_cm_s?: number | null;
+            /**
+             * Flow
+             * @description Flow in the artery.
+             * @default not_assessed
+             * @enum {string}
+             */
+            flow?: "detected" | "undetectable" | "not_assessed";
+            /**
+             * Lumen
+             * @description Lumen in the picture.
+             * @default not_assessed
+             * @enum {string}
+             */
+            lumen?: "not_narrowed" | "narrowed" | "markedly_narrowed" | "no_detectable_lumen" | "not_assessed";
+            /**
+             * Plaque
+             * @description Plaque in the picture.
+             * @default not_assessed
+             * @enum {string}
+             */
+            plaque?: "none" | "visible" | "not_assessed";
+            /**
+             * Psv Cm S
+             * @description Highest PSV of the ICA.
+             */
+            psv_cm_s?: number | null;
+            /**
+             * Ratio
+             * @description ICA/CCA PSV ratio.
+             */
+            ratio?: number | null;
+            /**
+             * Vessel
+             * @description What the artery is; a native one is never assumed.
+             * @default not_stated
+             * @enum {string}
+             */
+            vessel?: "native" | "stent" | "endarterectomy_or_patch" | "not_stated";
+        };
+        /**
+         * GradeResult
+         * @description The answer of each set, and where they differ; never a percentage.
+         */
+        GradeResult: {
+            /** Differences */
+            differences: components["schemas"]["SetPair"][];
+            /** Grades */
+            grades: components["schemas"]["SetGrade"][];
+            /** Notice */
+            notice: string;
         };
         /**
          * GradingChoices
@@ -5168,10 +8303,98 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * GrowingLine
+         * @description A growing task and the exercise that trains it, or "no exercise yet".
+         */
+        GrowingLine: {
+            /** Exercise */
+            exercise: string;
+            /** Kind */
+            kind: string;
+            /** Room */
+            room: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * Growth
+         * @description Ten-year projection of an occupation, nation.
+         *
+         *     ``openings`` count everything that ``openings_scope`` names, which may be more than the
+         *     occupation. ``band`` is the word of ``band_rule`` for ``percent``.
+         */
+        Growth: {
+            average: components["schemas"]["Figure"];
+            /** Band */
+            band: string;
+            band_citation: components["schemas"]["Citation"];
+            /** Band Rule */
+            band_rule: string;
+            /** Change */
+            change: number;
+            citation: components["schemas"]["Citation"];
+            /** Employment End */
+            employment_end: number;
+            /** Employment Start */
+            employment_start: number;
+            openings: components["schemas"]["Figure"];
+            /** Openings Own */
+            openings_own: boolean;
+            /** Openings Scope */
+            openings_scope: string;
+            /** Percent */
+            percent: number;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * HoldRequest
+         * @description What is held, since when.
+         */
+        HoldRequest: {
+            /**
+             * Credential
+             * @description Credential or specialty exam, e.g. ardms.rvt or ardms.ab.
+             */
+            credential: string;
+            /**
+             * Earned
+             * @description Day it was earned, 2024-03-15; or the month, 2024-03.
+             */
+            earned: string;
+        };
+        /**
+         * HoldResult
+         * @description The holding as stored; it is your own word until a document stands behind it.
+         */
+        HoldResult: {
+            /** Credential */
+            credential: string;
+            /** Duties */
+            duties: string[];
+            /** Earned */
+            earned: string;
+            /**
+             * Stated By
+             * @default self
+             */
+            stated_by?: string;
+        };
+        /**
+         * HoldingLine
+         * @description A credential or specialty exam that the person entered.
+         */
+        HoldingLine: {
+            /** Credential */
+            credential: string;
+            /** Earned */
+            earned: string;
+            /** Name */
+            name: string;
         };
         /**
          * ImageSettings
@@ -5250,6 +8473,165 @@ export interface components {
             transmit?: "focused" | "plane";
         };
         /**
+         * ImpactRequest
+         * @description Which occupation, at what pace, with which weights.
+         */
+        ImpactRequest: {
+            /**
+             * Adoption
+             * @description Own adoption 0..1; used with pace own.
+             */
+            adoption?: number | null;
+            /**
+             * Basis
+             * @description Whose exposure the week follows.
+             * @default review
+             * @enum {string}
+             */
+            basis?: "gpt4" | "human" | "review";
+            /**
+             * Composite Weights
+             * @description Weights of the composite's parts, in their order; empty: shipped.
+             * @default []
+             */
+            composite_weights?: number[];
+            /**
+             * Occupation
+             * @description Occupation code (29-2032 or 29-2032.00), or ai_clinical_specialist.
+             * @default 29-2032.00
+             */
+            occupation?: string;
+            /**
+             * Pace
+             * @description How far adoption has come in ten years.
+             * @default base
+             * @enum {string}
+             */
+            pace?: "slow" | "base" | "fast" | "own";
+            /**
+             * Stability Weights
+             * @description Weights of growth, openings, size, low exposure, narrow wages; empty: equal.
+             * @default []
+             */
+            stability_weights?: number[];
+        };
+        /**
+         * ImpactResult
+         * @description Exposure with both raters, our review, both lists, the week and the index.
+         *
+         *     A composite role has no tasks of its own: ``tasks`` and ``week`` are then empty and
+         *     ``composite`` holds its parts.
+         */
+        ImpactResult: {
+            /** Agreeing */
+            agreeing: number;
+            /** As Of */
+            as_of: string;
+            /** Automated */
+            automated: number;
+            /** Automated Rule */
+            automated_rule: string;
+            /** Band Rule */
+            band_rule: string;
+            /** Caveats */
+            caveats: string[];
+            composite: components["schemas"]["CompositeLine"] | null;
+            /** Confidence */
+            confidence: string;
+            /** Exposure */
+            exposure: components["schemas"]["RaterLine"][];
+            /** Growing */
+            growing: components["schemas"]["GrowingLine"][];
+            /** Growing Rule */
+            growing_rule: string;
+            /** Labels Source */
+            labels_source: string;
+            /** Occupation */
+            occupation: string;
+            /** Paces */
+            paces: string[];
+            review: components["schemas"]["ReviewLine"];
+            /** Source */
+            source: string;
+            stability: components["schemas"]["StabilityLine"] | null;
+            /** Tasks */
+            tasks: components["schemas"]["sonobridge__workflows__path__exposure__impact_lines__TaskLine"][];
+            /** Title */
+            title: string;
+            week: components["schemas"]["sonobridge__workflows__path__exposure__impact__WeekLine"] | null;
+        };
+        /**
+         * ImportLogRequest
+         * @description The text of the file and its column map.
+         */
+        ImportLogRequest: {
+            /**
+             * Day
+             * @description Column with the date.
+             * @default Date
+             */
+            day?: string;
+            /**
+             * Exam Kind
+             * @description Column with the kind of examination.
+             * @default Exam
+             */
+            exam_kind?: string;
+            /**
+             * Minutes
+             * @description Column with the minutes.
+             * @default
+             */
+            minutes?: string;
+            /**
+             * Outcome
+             * @description Column with the outcome.
+             * @default
+             */
+            outcome?: string;
+            /**
+             * Role
+             * @description Column with the role; empty: performed.
+             * @default
+             */
+            role?: string;
+            /**
+             * Rotation
+             * @description Column with the rotation.
+             * @default
+             */
+            rotation?: string;
+            /**
+             * Supervisor
+             * @description Column with the supervisor's code.
+             * @default
+             */
+            supervisor?: string;
+            /**
+             * Text
+             * @description Text of the CSV file with its header line.
+             */
+            text: string;
+        };
+        /**
+         * ImportLogResult
+         * @description What the file held and what of it is new; nothing about patients was read.
+         */
+        ImportLogResult: {
+            /** Added */
+            added: number;
+            /** Already There */
+            already_there: number;
+            /** Dropped */
+            dropped: components["schemas"]["DroppedLine"][];
+            /** Read */
+            read: number;
+            /** Refused */
+            refused: components["schemas"]["RefusedLine"][];
+            /** Rows */
+            rows: number;
+        };
+        /**
          * ImportUploadRequest
          * @description Which upload, and how to import it.
          */
@@ -5280,6 +8662,134 @@ export interface components {
             upload_id: string;
         };
         /**
+         * IndicatorLine
+         * @description One indicator; ``value`` carries interval and n, or says why there is no number.
+         */
+        IndicatorLine: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Count From */
+            count_from: string;
+            /** Id */
+            id: string;
+            /** Literature */
+            literature: string[];
+            /** Literature Verdict */
+            literature_verdict: string;
+            /** Notes */
+            notes: string[];
+            /** Side */
+            side: string;
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+            /** Value */
+            value: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Verdict */
+            verdict: string;
+        };
+        /**
+         * IndicatorsRequest
+         * @description Which year, and what the laboratory offers.
+         */
+        IndicatorsRequest: {
+            /**
+             * Areas
+             * @description Testing areas of the laboratory, for correlation.
+             * @default [
+             *       "extracranial",
+             *       "venous",
+             *       "arterial"
+             *     ]
+             */
+            areas?: string[];
+            /**
+             * As Of
+             * @description Day to look from; empty: today.
+             * @default
+             */
+            as_of?: string;
+            /**
+             * Scheduled Hours
+             * @description Hours the scanners were meant to run; 0: not entered.
+             * @default 0
+             */
+            scheduled_hours?: number;
+        };
+        /**
+         * IndicatorsResult
+         * @description All indicators; none of them ranks people.
+         */
+        IndicatorsResult: {
+            /** Complexity Definition */
+            complexity_definition: string;
+            /** Indicators */
+            indicators: components["schemas"]["IndicatorLine"][];
+            /** Notice */
+            notice: string;
+            /** Phantom */
+            phantom: string;
+            /** Quality Measures */
+            quality_measures: components["schemas"]["MeasureLine"][];
+            /** Year */
+            year: number;
+        };
+        /**
+         * IndustriesRequest
+         * @description Which occupation.
+         */
+        IndustriesRequest: {
+            /**
+             * Occupation
+             * @description SOC code (29-2032) or a title that means one occupation.
+             * @default 29-2032
+             */
+            occupation?: string;
+        };
+        /**
+         * IndustriesResult
+         * @description The table, most jobs first.
+         */
+        IndustriesResult: {
+            table: components["schemas"]["IndustryTable"];
+        };
+        /**
+         * IndustryRow
+         * @description One industry of an occupation, nation; USD a year.
+         */
+        IndustryRow: {
+            /** Industry */
+            industry: string;
+            /** Jobs */
+            jobs: number | null;
+            /** Median */
+            median: number | null;
+            /** Missing */
+            missing: string;
+            /** Naics */
+            naics: string;
+            /** P25 */
+            p25: number | null;
+            /** P75 */
+            p75: number | null;
+        };
+        /**
+         * IndustryTable
+         * @description Pay and jobs by industry, most jobs first.
+         */
+        IndustryTable: {
+            citation: components["schemas"]["Citation"];
+            /** Occupation */
+            occupation: string;
+            /** Rows */
+            rows: components["schemas"]["IndustryRow"][];
+            /** Soc */
+            soc: string;
+        };
+        /**
          * IntakeUploadRequest
          * @description Which upload.
          */
@@ -5307,6 +8817,66 @@ export interface components {
              * @description Identifier that the upload answered, up_….
              */
             upload_id: string;
+        };
+        /**
+         * InterviewRequest
+         * @description For which kind of post.
+         */
+        InterviewRequest: {
+            /**
+             * Role
+             * @description Kind of post you talk about.
+             * @default generalist
+             * @enum {string}
+             */
+            role?: "generalist" | "specialist" | "ai";
+        };
+        /**
+         * InterviewResult
+         * @description At least ten questions; those of your own uncertain criteria come first.
+         */
+        InterviewResult: {
+            /** Questions */
+            questions: components["schemas"]["QuestionLine"][];
+            /** Uncertain */
+            uncertain: string[];
+            /** Words */
+            words: string;
+        };
+        /**
+         * IssueBadgeRequest
+         * @description Which badge.
+         */
+        IssueBadgeRequest: {
+            /**
+             * Badge
+             * @description Badge, as portfolio badges lists it.
+             */
+            badge: string;
+        };
+        /**
+         * IssueBadgeResult
+         * @description The badge as a PNG (the artefact) and an SVG, and what it says.
+         */
+        IssueBadgeResult: {
+            artefact: components["schemas"]["Artefact"];
+            /** Badge */
+            badge: string;
+            /** Evidence */
+            evidence: number;
+            /** Issuer */
+            issuer: string;
+            /** N */
+            n: number;
+            /** Name */
+            name: string;
+            /** Notice */
+            notice: string;
+            svg: components["schemas"]["Artefact"];
+            /** Token */
+            token: string;
+            /** Token Sha256 */
+            token_sha256: string;
         };
         /**
          * ItemListRequest
@@ -5429,6 +8999,244 @@ export interface components {
         JobsSeenAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["SeenJobResult"];
+        };
+        /**
+         * KeepImpactRequest
+         * @description The view to keep with its weights.
+         */
+        KeepImpactRequest: {
+            /**
+             * Adoption
+             * @description Own adoption 0..1; used with pace own.
+             */
+            adoption?: number | null;
+            /**
+             * Basis
+             * @description Whose exposure the week follows.
+             * @default review
+             * @enum {string}
+             */
+            basis?: "gpt4" | "human" | "review";
+            /**
+             * Composite Weights
+             * @description Weights of the composite's parts, in their order; empty: shipped.
+             * @default []
+             */
+            composite_weights?: number[];
+            /**
+             * Occupation
+             * @description Occupation code (29-2032 or 29-2032.00), or ai_clinical_specialist.
+             * @default 29-2032.00
+             */
+            occupation?: string;
+            /**
+             * Pace
+             * @description How far adoption has come in ten years.
+             * @default base
+             * @enum {string}
+             */
+            pace?: "slow" | "base" | "fast" | "own";
+            /**
+             * Stability Weights
+             * @description Weights of growth, openings, size, low exposure, narrow wages; empty: equal.
+             * @default []
+             */
+            stability_weights?: number[];
+        };
+        /**
+         * KeepMoneyRequest
+         * @description The move to keep with its value.
+         */
+        KeepMoneyRequest: {
+            /**
+             * Area
+             * @description Area by code or whole words of its name; empty: the nation.
+             * @default
+             */
+            area?: string;
+            /**
+             * Demand
+             * @description Demand scenario for both occupations.
+             * @default base
+             * @enum {string}
+             */
+            demand?: "low" | "base" | "high";
+            /**
+             * Discount
+             * @description Real discount rate a year.
+             * @default 0.04
+             */
+            discount?: number;
+            /**
+             * Draws
+             * @description Draws of the entry percentile.
+             * @default 10000
+             */
+            draws?: number;
+            /**
+             * Entry Percentile
+             * @description Percentile at which the new job starts.
+             * @default 25
+             */
+            entry_percentile?: number;
+            /**
+             * Entry Years
+             * @description Job-years credited at entry.
+             */
+            entry_years?: number | null;
+            /**
+             * Fees
+             * @description Course and exam fees, USD.
+             */
+            fees?: number | null;
+            /**
+             * From Soc
+             * @description Present occupation code.
+             * @default 29-2032
+             */
+            from_soc?: string;
+            /**
+             * Horizon
+             * @description Years looked at.
+             * @default 15
+             */
+            horizon?: number;
+            /**
+             * Hours
+             * @description Hours a week in the present job.
+             * @default 40
+             */
+            hours?: number;
+            /**
+             * Keep Share
+             * @description Share of present pay kept in months of study.
+             * @default 0.9
+             */
+            keep_share?: number;
+            /**
+             * Lead Years
+             * @description Years until the new job.
+             */
+            lead_years?: number | null;
+            /**
+             * On Call Hours
+             * @description On-call hours a week.
+             * @default 0
+             */
+            on_call_hours?: number;
+            /**
+             * On Call Rate
+             * @description USD an on-call hour.
+             * @default 0
+             */
+            on_call_rate?: number;
+            /**
+             * Overtime Hours
+             * @description Overtime a week, paid 1.5.
+             * @default 0
+             */
+            overtime_hours?: number;
+            /**
+             * Percentile Now
+             * @description Percentile of the present pay; empty: the model's.
+             */
+            percentile_now?: number | null;
+            /**
+             * Real
+             * @description Divide wages by the price level of their area (for two areas).
+             * @default false
+             */
+            real?: boolean;
+            /**
+             * Seed
+             * @description Seed of the draws.
+             * @default 1
+             */
+            seed?: number;
+            /**
+             * Study Months
+             * @description Months of study.
+             */
+            study_months?: number | null;
+            /**
+             * To
+             * @description Shipped move (see --json moves); hyphens may stand for _.
+             * @default ultrasound_manager
+             */
+            to?: string;
+            /**
+             * To Area
+             * @description Area of the new job, when another.
+             * @default
+             */
+            to_area?: string;
+            /**
+             * To Hours
+             * @description Hours a week in the new job.
+             * @default 40
+             */
+            to_hours?: number;
+            /**
+             * To On Call Hours
+             * @description On-call hours there.
+             * @default 0
+             */
+            to_on_call_hours?: number;
+            /**
+             * To On Call Rate
+             * @description USD an on-call hour there.
+             * @default 0
+             */
+            to_on_call_rate?: number;
+            /**
+             * To Overtime Hours
+             * @description Overtime there, a week.
+             * @default 0
+             */
+            to_overtime_hours?: number;
+            /**
+             * To Soc
+             * @description Occupation code instead of a shipped move; costs are then yours.
+             * @default
+             */
+            to_soc?: string;
+            /**
+             * Upkeep
+             * @description Yearly cost of keeping the credentials, USD.
+             * @default 0
+             */
+            upkeep?: number;
+            /**
+             * Years Worked
+             * @description Years in the present job.
+             * @default 5
+             */
+            years_worked?: number;
+        };
+        /**
+         * KeepPairsRequest
+         * @description The answered pairs to keep.
+         */
+        KeepPairsRequest: {
+            /**
+             * Choices
+             * @description Answered pairs: "variety>depth" when variety matters more, "variety=depth" if equal.
+             * @default []
+             */
+            choices?: string[];
+            /**
+             * Fork
+             * @description Which fork.
+             * @default generalist_specialist
+             * @enum {string}
+             */
+            fork?: "generalist_specialist" | "clinical_technical";
+            /**
+             * Seed
+             * @description Repeats the order in which pairs are asked.
+             * @default 1
+             */
+            seed?: number;
         };
         /**
          * KeyView
@@ -5574,6 +9382,19 @@ export interface components {
         LaunchRequest: {
             /** Token */
             token: string;
+        };
+        /**
+         * LeanLine
+         * @description Where the pairs lean; ``side`` is empty unless the interval excludes 0.
+         */
+        LeanLine: {
+            contrast: components["schemas"]["Estimate"];
+            /** Probability First */
+            probability_first: number;
+            /** Reason */
+            reason: string;
+            /** Side */
+            side: string;
         };
         /**
          * LeaseView
@@ -5944,6 +9765,38 @@ export interface components {
             version: number;
         };
         /**
+         * LogRequest
+         * @description One's own log.
+         */
+        LogRequest: Record<string, never>;
+        /**
+         * LogResult
+         * @description Counts of the log; it names no patient.
+         */
+        LogResult: {
+            /** By Kind */
+            by_kind: components["schemas"]["CountLine"][];
+            /** By Role */
+            by_role: components["schemas"]["CountLine"][];
+            /** By Supervisor */
+            by_supervisor: components["schemas"]["CountLine"][];
+            /** Entries */
+            entries: number;
+            /** First */
+            first: string;
+            /** Last */
+            last: string;
+            /** Performed */
+            performed: components["schemas"]["CountLine"][];
+            /** Rotations */
+            rotations: components["schemas"]["RotationLine"][];
+            /**
+             * Stated By
+             * @default self, until a supervisor signs
+             */
+            stated_by?: string;
+        };
+        /**
          * MakeCardRequest
          * @description Of which model version.
          */
@@ -5964,6 +9817,40 @@ export interface components {
             fresh: boolean;
         };
         /**
+         * MapCellLine
+         * @description A cell of the map; ``open`` when neither verdict closes it.
+         */
+        MapCellLine: {
+            /** First */
+            first: string;
+            /** Open */
+            open: boolean;
+            /** Roles */
+            roles: string[];
+            /** Second */
+            second: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * MapPoint
+         * @description One occupation: shares 0..1 of its tasks, and how many tasks were counted.
+         */
+        MapPoint: {
+            /** Code */
+            code: string;
+            /** Hands On */
+            hands_on: number;
+            /** Patient Care */
+            patient_care: number;
+            /** Tasks */
+            tasks: number;
+            /** Technology */
+            technology: number;
+            /** Title */
+            title: string;
+        };
+        /**
          * MarginChance
          * @description Probability of one margin under the noise model.
          */
@@ -5972,6 +9859,118 @@ export interface components {
             margin: number;
             /** Probability */
             probability: number;
+        };
+        /**
+         * Market
+         * @description Snapshot of one occupation in one area.
+         *
+         *     ``annual`` and ``hourly`` hold p10, p25, median, p75, p90 and mean. ``real_median`` is the
+         *     median x 100 / price parity. ``state_median`` stands in where the area's was not released.
+         */
+        Market: {
+            /** Annual */
+            annual: {
+                [key: string]: components["schemas"]["Figure"];
+            };
+            area: components["schemas"]["AreaView"];
+            /** Claims */
+            claims: components["schemas"]["ClaimCheck"][];
+            growth: components["schemas"]["Growth"] | null;
+            /** Hourly */
+            hourly: {
+                [key: string]: components["schemas"]["Figure"];
+            };
+            jobs: components["schemas"]["Figure"];
+            jobs_rse: components["schemas"]["Figure"];
+            location_quotient: components["schemas"]["Figure"];
+            national_median: components["schemas"]["Figure"];
+            /** Notice */
+            notice: string;
+            /** Occupation */
+            occupation: string;
+            price_parity: components["schemas"]["Figure"];
+            rank: components["schemas"]["Rank"];
+            real_median: components["schemas"]["Figure"];
+            shortage: components["schemas"]["Shortage"] | null;
+            /** Soc */
+            soc: string;
+            stars: components["schemas"]["Stars"];
+            state: components["schemas"]["AreaView"];
+            state_median: components["schemas"]["Figure"];
+            wage_rse: components["schemas"]["Figure"];
+        };
+        /**
+         * MarketBlock
+         * @description Sonographers in the area; a cell without a number says why.
+         */
+        MarketBlock: {
+            /** Area */
+            area: string;
+            /** As Of */
+            as_of: string;
+            /** Employment */
+            employment: number | null;
+            /** Employment Reason */
+            employment_reason: string;
+            /** Growth Percent */
+            growth_percent: number | null;
+            /** Growth Scope */
+            growth_scope: string;
+            /** Median */
+            median: number | null;
+            /** Median Reason */
+            median_reason: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * MarketRequest
+         * @description Which occupation, where, and what to set beside it.
+         */
+        MarketRequest: {
+            /**
+             * Area
+             * @description Area code (0016740) or whole words of its name (Charlotte).
+             * @default 0000000
+             */
+            area?: string;
+            /**
+             * Beside
+             * @description Further areas to set side by side; by default those of the state.
+             * @default []
+             */
+            beside?: string[];
+            /**
+             * Occupation
+             * @description SOC code (29-2032) or a title that means one occupation.
+             * @default 29-2032
+             */
+            occupation?: string;
+            /**
+             * Radius Km
+             * @description Set the areas within this distance beside it (km).
+             * @default 0
+             */
+            radius_km?: number;
+            /**
+             * Sort
+             * @description Order of the areas side by side.
+             * @default median
+             * @enum {string}
+             */
+            sort?: "median" | "real_median" | "jobs" | "distance" | "name";
+        };
+        /**
+         * MarketResult
+         * @description The snapshot and areas side by side.
+         *
+         *     ``positions_unknown`` counts areas without a position, which a radius cannot reach.
+         */
+        MarketResult: {
+            beside: components["schemas"]["AreaTable"];
+            market: components["schemas"]["Market"];
+            /** Positions Unknown */
+            positions_unknown: number;
         };
         /**
          * Measure
@@ -5993,6 +9992,34 @@ export interface components {
             /** Numerator */
             numerator: number | null;
             sentence: components["schemas"]["Sentence"];
+        };
+        /**
+         * MeasureLine
+         * @description One of the five quality measures of vascular laboratories.
+         */
+        MeasureLine: {
+            /** Name */
+            name: string;
+            /** Shortfalls */
+            shortfalls: string[];
+            /** Source */
+            source: string;
+            /** Stale */
+            stale: string;
+            /** Value */
+            value: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+        };
+        /**
+         * MissingBlock
+         * @description A block that could not be computed: which, why, and the missing input.
+         */
+        MissingBlock: {
+            /** Block */
+            block: string;
+            /** Missing */
+            missing: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * MissingBounds
@@ -6031,6 +10058,302 @@ export interface components {
             side: "left" | "right";
             /** View Id */
             view_id: string;
+        };
+        /**
+         * MoneyBlock
+         * @description The move in the area against staying, USD.
+         */
+        MoneyBlock: {
+            /** Area */
+            area: string;
+            /** As Of */
+            as_of: string;
+            /** Below Zero */
+            below_zero: number;
+            /** Delta */
+            delta: number;
+            /** Finding */
+            finding: string;
+            /** First Break Even */
+            first_break_even: number | null;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * MoneyRequest
+         * @description A move away from the present occupation; what is left out takes the shipped figure.
+         */
+        MoneyRequest: {
+            /**
+             * Area
+             * @description Area by code or whole words of its name; empty: the nation.
+             * @default
+             */
+            area?: string;
+            /**
+             * Demand
+             * @description Demand scenario for both occupations.
+             * @default base
+             * @enum {string}
+             */
+            demand?: "low" | "base" | "high";
+            /**
+             * Discount
+             * @description Real discount rate a year.
+             * @default 0.04
+             */
+            discount?: number;
+            /**
+             * Draws
+             * @description Draws of the entry percentile.
+             * @default 10000
+             */
+            draws?: number;
+            /**
+             * Entry Percentile
+             * @description Percentile at which the new job starts.
+             * @default 25
+             */
+            entry_percentile?: number;
+            /**
+             * Entry Years
+             * @description Job-years credited at entry.
+             */
+            entry_years?: number | null;
+            /**
+             * Fees
+             * @description Course and exam fees, USD.
+             */
+            fees?: number | null;
+            /**
+             * From Soc
+             * @description Present occupation code.
+             * @default 29-2032
+             */
+            from_soc?: string;
+            /**
+             * Horizon
+             * @description Years looked at.
+             * @default 15
+             */
+            horizon?: number;
+            /**
+             * Hours
+             * @description Hours a week in the present job.
+             * @default 40
+             */
+            hours?: number;
+            /**
+             * Keep Share
+             * @description Share of present pay kept in months of study.
+             * @default 0.9
+             */
+            keep_share?: number;
+            /**
+             * Lead Years
+             * @description Years until the new job.
+             */
+            lead_years?: number | null;
+            /**
+             * On Call Hours
+             * @description On-call hours a week.
+             * @default 0
+             */
+            on_call_hours?: number;
+            /**
+             * On Call Rate
+             * @description USD an on-call hour.
+             * @default 0
+             */
+            on_call_rate?: number;
+            /**
+             * Overtime Hours
+             * @description Overtime a week, paid 1.5.
+             * @default 0
+             */
+            overtime_hours?: number;
+            /**
+             * Percentile Now
+             * @description Percentile of the present pay; empty: the model's.
+             */
+            percentile_now?: number | null;
+            /**
+             * Real
+             * @description Divide wages by the price level of their area (for two areas).
+             * @default false
+             */
+            real?: boolean;
+            /**
+             * Seed
+             * @description Seed of the draws.
+             * @default 1
+             */
+            seed?: number;
+            /**
+             * Study Months
+             * @description Months of study.
+             */
+            study_months?: number | null;
+            /**
+             * To
+             * @description Shipped move (see --json moves); hyphens may stand for _.
+             * @default ultrasound_manager
+             */
+            to?: string;
+            /**
+             * To Area
+             * @description Area of the new job, when another.
+             * @default
+             */
+            to_area?: string;
+            /**
+             * To Hours
+             * @description Hours a week in the new job.
+             * @default 40
+             */
+            to_hours?: number;
+            /**
+             * To On Call Hours
+             * @description On-call hours there.
+             * @default 0
+             */
+            to_on_call_hours?: number;
+            /**
+             * To On Call Rate
+             * @description USD an on-call hour there.
+             * @default 0
+             */
+            to_on_call_rate?: number;
+            /**
+             * To Overtime Hours
+             * @description Overtime there, a week.
+             * @default 0
+             */
+            to_overtime_hours?: number;
+            /**
+             * To Soc
+             * @description Occupation code instead of a shipped move; costs are then yours.
+             * @default
+             */
+            to_soc?: string;
+            /**
+             * Upkeep
+             * @description Yearly cost of keeping the credentials, USD.
+             * @default 0
+             */
+            upkeep?: number;
+            /**
+             * Years Worked
+             * @description Years in the present job.
+             * @default 5
+             */
+            years_worked?: number;
+        };
+        /**
+         * MoneyResult
+         * @description Value of moving against staying, in USD today; below zero the move costs money.
+         *
+         *     ``fees`` and ``forgone`` are discounted; ``paying_entry`` is the lowest entry percentile
+         *     that does not lose, empty when even the 90th does.
+         */
+        MoneyResult: {
+            /** Area Code */
+            area_code: string;
+            /** Assumptions */
+            assumptions: string[];
+            /** Delta */
+            delta: number;
+            /** Demand */
+            demand: components["schemas"]["DemandLine"][];
+            /** Entries */
+            entries: components["schemas"]["EntryLine"][];
+            /** Fees */
+            fees: number;
+            /** Finding */
+            finding: string;
+            /** First Break Even */
+            first_break_even: number | null;
+            /** Forgone */
+            forgone: number;
+            inputs: components["schemas"]["MoneyRequest"];
+            /** Last Break Even */
+            last_break_even: number | null;
+            /** Move */
+            move: number;
+            /** Moves */
+            moves: components["schemas"]["MoveChoice"][];
+            new_wages: components["schemas"]["WageLine"];
+            /** Notes */
+            notes: string[];
+            /** Paying Entry */
+            paying_entry: number | null;
+            pessimistic: components["schemas"]["EntryLine"];
+            /** Proxy */
+            proxy: string;
+            /** Sources */
+            sources: components["schemas"]["SourceLine"][];
+            spread: components["schemas"]["SpreadLine"];
+            /** Stay */
+            stay: number;
+            stay_wages: components["schemas"]["WageLine"];
+            /** Title */
+            title: string;
+            /** To Area Code */
+            to_area_code: string;
+            /** Tornado */
+            tornado: components["schemas"]["TornadoLine"][];
+            /** Years */
+            years: components["schemas"]["MoveYearLine"][];
+        };
+        /**
+         * MoveChoice
+         * @description A shipped move with its assumed costs.
+         */
+        MoveChoice: {
+            /** Entry Years */
+            entry_years: number;
+            /** Fees */
+            fees: number;
+            /** Id */
+            id: string;
+            /** Lead Years */
+            lead_years: number;
+            /** Proxy */
+            proxy: string;
+            /** Soc */
+            soc: string;
+            /** Study Months */
+            study_months: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * MoveYearLine
+         * @description One year: pay of both roads in USD, and what the move is ahead by, discounted.
+         */
+        MoveYearLine: {
+            /** Ahead */
+            ahead: number;
+            /** Move */
+            move: number;
+            /** Stay */
+            stay: number;
+            /** Year */
+            year: number;
+        };
+        /**
+         * Neighbour
+         * @description A neighbour and its similarity, nearest first.
+         */
+        Neighbour: {
+            /** Id */
+            id: string;
+            /** Similarity */
+            similarity: number;
+            /** Title */
+            title: string;
         };
         /**
          * NextSheetRequest
@@ -6202,6 +10525,37 @@ export interface components {
             use: string;
         };
         /**
+         * NormGroupLine
+         * @description A group that a margin can stand beside.
+         */
+        NormGroupLine: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Id */
+            id: string;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * NormLine
+         * @description The margin against a group; it stands beside the raw result and changes nothing.
+         */
+        NormLine: {
+            group: components["schemas"]["NormGroupLine"];
+            /** Mean */
+            mean: number;
+            /** Percentile */
+            percentile: number;
+            /** Sd */
+            sd: number;
+            /** Z */
+            z: number;
+        };
+        /**
          * NotCountedLine
          * @description A record of the person that does not count, and why.
          */
@@ -6244,6 +10598,22 @@ export interface components {
             sha256: string;
         };
         /**
+         * OccupationView
+         * @description An occupation with its lay titles and pathways.
+         */
+        OccupationView: {
+            /** Description */
+            description: string;
+            /** Pathways */
+            pathways: string[];
+            /** Soc */
+            soc: string;
+            /** Synonyms */
+            synonyms: string[];
+            /** Title */
+            title: string;
+        };
+        /**
          * OpenTaskRequest
          * @description Which task, and the tab that asks.
          */
@@ -6277,7 +10647,7 @@ export interface components {
             submitted: boolean;
             /** Submitted At */
             submitted_at: string | null;
-            task: components["schemas"]["TaskLine"];
+            task: components["schemas"]["sonobridge__workflows__label__task_view__TaskLine"];
         };
         /**
          * OperatingPoint
@@ -6334,6 +10704,38 @@ export interface components {
             value: string;
         };
         /**
+         * OutageRequest
+         * @description From when to when, and which scanner.
+         */
+        OutageRequest: {
+            /**
+             * End
+             * @description Repair, 2026-03-31T18:00.
+             */
+            end: string;
+            /**
+             * Scanner
+             * @description Name of the scanner.
+             * @default scanner
+             */
+            scanner?: string;
+            /**
+             * Start
+             * @description Failure, 2026-03-31T14:05.
+             */
+            start: string;
+        };
+        /**
+         * OutageResult
+         * @description The entry and its length.
+         */
+        OutageResult: {
+            /** Entry Id */
+            entry_id: string;
+            /** Hours */
+            hours: number;
+        };
+        /**
          * OutlinesChoice
          * @description Other outlines; points are (x, y) in source pixels, no outline means nothing there.
          */
@@ -6353,6 +10755,85 @@ export interface components {
             name: string;
             /** Person Id */
             person_id: string;
+        };
+        /**
+         * PackChangesRequest
+         * @description Nothing is asked for: all updates of this workspace are listed.
+         */
+        PackChangesRequest: Record<string, never>;
+        /**
+         * PackChangesResult
+         * @description Updates, newest first; none while the shipped data is in use.
+         */
+        PackChangesResult: {
+            /** Updates */
+            updates: components["schemas"]["PackUpdate"][];
+        };
+        /**
+         * PackFile
+         * @description A table of the pack with its source and terms.
+         */
+        PackFile: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** File */
+            file: string;
+            /** Licence */
+            licence: string;
+            /** Period */
+            period: string;
+            /** Sha256 */
+            sha256: string;
+            /** Source */
+            source: string;
+            /** Table */
+            table: string;
+            /** Title */
+            title: string;
+            /** Unconfirmed */
+            unconfirmed: boolean;
+            /** Url */
+            url: string;
+        };
+        /**
+         * PackProblem
+         * @description A fault: file, place, what is wrong.
+         */
+        PackProblem: {
+            /** File */
+            file: string;
+            /** Says */
+            says: string;
+            /** Where */
+            where: string;
+        };
+        /**
+         * PackUpdate
+         * @description One update: when, what was imported, what changed, which of your plans name it.
+         */
+        PackUpdate: {
+            /** At */
+            at: string;
+            /** Change Count */
+            change_count: number;
+            /** Changes */
+            changes: components["schemas"]["ChangeView"][];
+            /** Notes */
+            notes: string[];
+            /** Plans */
+            plans: components["schemas"]["TouchedPlan"][];
+        };
+        /**
+         * PairLine
+         * @description One pair as it is shown: left and right criterion.
+         */
+        PairLine: {
+            /** Left */
+            left: string;
+            /** Right */
+            right: string;
         };
         /**
          * PairView
@@ -6391,6 +10872,64 @@ export interface components {
             sentence: components["schemas"]["Sentence"];
         };
         /**
+         * PairsRequest
+         * @description The pairs answered so far; none asks for the list alone.
+         */
+        PairsRequest: {
+            /**
+             * Choices
+             * @description Answered pairs: "variety>depth" when variety matters more, "variety=depth" if equal.
+             * @default []
+             */
+            choices?: string[];
+            /**
+             * Fork
+             * @description Which fork.
+             * @default generalist_specialist
+             * @enum {string}
+             */
+            fork?: "generalist_specialist" | "clinical_technical";
+            /**
+             * Seed
+             * @description Repeats the order in which pairs are asked.
+             * @default 1
+             */
+            seed?: number;
+        };
+        /**
+         * PairsResult
+         * @description The pairs in the order to ask them, and what the answers say together.
+         */
+        PairsResult: {
+            /** Answered */
+            answered: number;
+            /** Bounded Alone */
+            bounded_alone: boolean;
+            /** Circular Triads */
+            circular_triads: number;
+            /** Converged */
+            converged: boolean;
+            /** Fork */
+            fork: string;
+            /** Groups */
+            groups: string[][];
+            /** Iterations */
+            iterations: number;
+            lean: components["schemas"]["LeanLine"] | null;
+            /** Note */
+            note: string;
+            /** Pairs */
+            pairs: components["schemas"]["PairLine"][];
+            /** Seed */
+            seed: number;
+            /** Strengths */
+            strengths: components["schemas"]["Estimate"][];
+            /** Ties */
+            ties: number;
+            /** Triads */
+            triads: number;
+        };
+        /**
          * PartLine
          * @description One part of a skill: shown n of required, closed by evidence only.
          */
@@ -6416,12 +10955,156 @@ export interface components {
             title: string;
         };
         /**
+         * PassageLine
+         * @description A passage, why it is flagged and what to say instead; positions count from 0.
+         */
+        PassageLine: {
+            /** End */
+            end: number;
+            /** Instead */
+            instead: string;
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * PathAreasAnswer
+         * @description Find areas of the wage survey by code, name, state or distance.
+         */
+        PathAreasAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AreasResult"];
+        };
+        /**
+         * PathBesideAnswer
+         * @description Show your answers beside your own evidence.
+         */
+        PathBesideAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["BesideResult"];
+        };
+        /**
+         * PathCeAddAnswer
+         * @description Enter an activity once; it may count for several bodies, once for each.
+         */
+        PathCeAddAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AddActivityResult"];
+        };
+        /**
+         * PathCeAnswer
+         * @description State what each body asks, what counts, what is missing and when it is due.
+         */
+        PathCeAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["StatementResult"];
+        };
+        /**
+         * PathCeHoldAnswer
+         * @description Enter a credential or specialty that you hold, with the day it was earned.
+         */
+        PathCeHoldAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["HoldResult"];
+        };
+        /**
+         * PathCePackAnswer
+         * @description Write the audit pack of one body: statement, activities, hashes.
+         */
+        PathCePackAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CePackResult"];
+        };
+        /**
+         * PathCeWithdrawAnswer
+         * @description Take an activity or a holding of the ledger back; it stays readable.
+         */
+        PathCeWithdrawAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["WithdrawEntryResult"];
+        };
+        /**
+         * PathCheckPackAnswer
+         * @description Check the career data: each number has source, date and confidence.
+         */
+        PathCheckPackAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CheckPackResult"];
+        };
+        /**
+         * PathCheckWordingAnswer
+         * @description Flag wording that shows no choice, and say what to say instead.
+         */
+        PathCheckWordingAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CheckWordingResult"];
+        };
+        /**
+         * PathChooseAnswer
+         * @description Keep the area, occupation and pathway you chose, with the data's vintage.
+         */
+        PathChooseAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ChooseResult"];
+        };
+        /**
+         * PathChosenAnswer
+         * @description Show the area, occupation and pathway you chose last.
+         */
+        PathChosenAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ChosenResult"];
+        };
+        /**
+         * PathClaimsAnswer
+         * @description List the checked claims of the source documents: what holds and what does not.
+         */
+        PathClaimsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ClaimsResult"];
+        };
+        /**
+         * PathCompareRolesAnswer
+         * @description Compare two to four roles by AI exposure, wage, growth and shared skills.
+         */
+        PathCompareRolesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CompareRolesResult"];
+        };
+        /**
+         * PathContributionAnswer
+         * @description Enter a publication, a presentation or teaching.
+         */
+        PathContributionAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ContributionResult"];
+        };
+        /**
+         * PathCredentialValueAnswer
+         * @description Compare credentials by wage proxy, fee, upkeep and how often they are asked for.
+         */
+        PathCredentialValueAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CredentialValueResult"];
+        };
+        /**
+         * PathDayAnswer
+         * @description A usual day of a generalist or a specialist, minute by minute.
+         */
+        PathDayAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["DayResult"];
+        };
+        /**
          * PathDecideAnswer
-         * @description Keep eight answers with their verdict in the evidence log.
+         * @description Keep answers with their verdict, weights and rule in the evidence log.
          */
         PathDecideAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
-            result: components["schemas"]["sonobridge__workflows__path__decide__DecideResult"];
+            result: components["schemas"]["sonobridge__workflows__path__decision__decide__DecideResult"];
         };
         /**
          * PathDecisionAnswer
@@ -6432,12 +11115,440 @@ export interface components {
             result: components["schemas"]["DecisionResult"];
         };
         /**
+         * PathExploreAnswer
+         * @description Find an occupation by a lay title, or browse industry, occupations and pathways.
+         */
+        PathExploreAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ExploreResult"];
+        };
+        /**
+         * PathExportSidesAnswer
+         * @description Write the two columns of generalist and specialist as CSV.
+         */
+        PathExportSidesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ExportSidesResult"];
+        };
+        /**
+         * PathForkMapAnswer
+         * @description Place the verdicts of both forks on the map of roles.
+         */
+        PathForkMapAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ForkMapResult"];
+        };
+        /**
+         * PathImpactAnswer
+         * @description AI impact on an occupation: task labels, imaging-AI review, adoption, stability.
+         */
+        PathImpactAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ImpactResult"];
+        };
+        /**
+         * PathIndustriesAnswer
+         * @description Pay and jobs of an occupation by industry.
+         */
+        PathIndustriesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["IndustriesResult"];
+        };
+        /**
+         * PathInterviewAnswer
+         * @description List interview questions for a post and for your own uncertain criteria.
+         */
+        PathInterviewAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["InterviewResult"];
+        };
+        /**
+         * PathKeepImpactAnswer
+         * @description Keep a view of AI impact with the weights it was computed by.
+         */
+        PathKeepImpactAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ImpactResult"];
+        };
+        /**
+         * PathKeepMoneyAnswer
+         * @description Keep the value of a move with its inputs and the date of the wages.
+         */
+        PathKeepMoneyAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["MoneyResult"];
+        };
+        /**
+         * PathKeepPairsAnswer
+         * @description Keep answered pairs with their scores in the evidence log.
+         */
+        PathKeepPairsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PairsResult"];
+        };
+        /**
+         * PathKpiAccuracyAnswer
+         * @description Enter calls against a reference standard; without one they are refused.
+         */
+        PathKpiAccuracyAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AccuracyResult"];
+        };
+        /**
+         * PathKpiAnswer
+         * @description Show the indicators of both sides from your own data, with n and interval.
+         */
+        PathKpiAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["IndicatorsResult"];
+        };
+        /**
+         * PathKpiOutageAnswer
+         * @description Enter a time in which a scanner could not be used.
+         */
+        PathKpiOutageAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["OutageResult"];
+        };
+        /**
+         * PathKpiPhantomAnswer
+         * @description Enter a level that was read on the phantom.
+         */
+        PathKpiPhantomAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PhantomResult"];
+        };
+        /**
+         * PathKpiReportsAnswer
+         * @description Take times of studies and reports in; every other column is dropped.
+         */
+        PathKpiReportsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ReportsResult"];
+        };
+        /**
+         * PathKpiReviewAnswer
+         * @description Enter a reviewed examination for the quality measures.
+         */
+        PathKpiReviewAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["sonobridge__workflows__path__indicators__add_review__ReviewResult"];
+        };
+        /**
+         * PathKpiSurveyAnswer
+         * @description Take scores of a patient survey in; free text is dropped and listed.
+         */
+        PathKpiSurveyAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["SurveyResult"];
+        };
+        /**
+         * PathLogAddAnswer
+         * @description Enter one examination into your clinical log.
+         */
+        PathLogAddAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AddEntryResult"];
+        };
+        /**
+         * PathLogAnswer
+         * @description Count your clinical log and show your rotations.
+         */
+        PathLogAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["LogResult"];
+        };
+        /**
+         * PathLogImportAnswer
+         * @description Take a clinical log in from the text of a CSV; patients' columns are dropped.
+         */
+        PathLogImportAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ImportLogResult"];
+        };
+        /**
+         * PathMarketAnswer
+         * @description Pay, jobs, prices, growth and stars of an occupation in any area.
+         */
+        PathMarketAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["MarketResult"];
+        };
+        /**
+         * PathMoneyAnswer
+         * @description Value a move against staying: distribution, tornado, break-even.
+         */
+        PathMoneyAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["MoneyResult"];
+        };
+        /**
+         * PathPackChangesAnswer
+         * @description Show what updates of the career data changed and which of your plans they touch.
+         */
+        PathPackChangesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PackChangesResult"];
+        };
+        /**
+         * PathPairsAnswer
+         * @description Forced pairs of criteria: the order to ask them, and Bradley-Terry scores.
+         */
+        PathPairsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PairsResult"];
+        };
+        /**
+         * PathPathwayAnswer
+         * @description Show a pathway: tasks, certification tiers, skills with exercises, comfort.
+         */
+        PathPathwayAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PathwayResult"];
+        };
+        /**
+         * PathPayAnswer
+         * @description Pay of a week: base by experience, area, industry; overtime; on-call.
+         */
+        PathPayAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PayResult"];
+        };
+        /**
+         * PathPoint
+         * @description Middle of the probe's face seen from the front: right and down, mm.
+         */
+        PathPoint: {
+            /** Time S */
+            time_s: number;
+            /** X Mm */
+            x_mm: number;
+            /** Y Mm */
+            y_mm: number;
+        };
+        /**
+         * PathProjectionsAnswer
+         * @description Employment projections 2024-34 of the imaging and data occupations.
+         */
+        PathProjectionsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ProjectionsResult"];
+        };
+        /**
+         * PathProofAnswer
+         * @description Show the thirty days: which weeks are closed, what is missing.
+         */
+        PathProofAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ProofResult"];
+        };
+        /**
+         * PathProofCloseAnswer
+         * @description Close a week of the thirty days with the kind of artefact that it needs.
+         */
+        PathProofCloseAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CloseWeekResult"];
+        };
+        /**
+         * PathProofReadAnswer
+         * @description Enter a reading or webinar for week 2 of the thirty days.
+         */
+        PathProofReadAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ReadResult"];
+        };
+        /**
+         * PathProofShadowAnswer
+         * @description Enter a visit as observer for week 1 of the thirty days.
+         */
+        PathProofShadowAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ShadowResult"];
+        };
+        /**
+         * PathProofStartAnswer
+         * @description Begin the thirty days; each week closes only with an artefact.
+         */
+        PathProofStartAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ProofStartResult"];
+        };
+        /**
+         * PathQuadrantAnswer
+         * @description Place pathways by demand in an area and by your interest.
+         */
+        PathQuadrantAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["QuadrantResult"];
+        };
+        /**
+         * PathRationaleAnswer
+         * @description Keep your rationale note; it says what is missing until it is complete.
+         */
+        PathRationaleAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["RationaleResult"];
+        };
+        /**
+         * PathRationaleNoteAnswer
+         * @description Show your rationale note and what it lacks.
+         */
+        PathRationaleNoteAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["RationaleResult"];
+        };
+        /**
+         * PathRotationAddAnswer
+         * @description Plan a rotation; hours of the log are held against it.
+         */
+        PathRotationAddAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AddRotationResult"];
+        };
+        /**
          * PathRubricAnswer
-         * @description Generalist or specialist: score eight answers by the published rule.
+         * @description Generalist or specialist, clinical or technical: score answers by the rule.
          */
         PathRubricAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["RubricResult"];
+        };
+        /**
+         * PathSidesAnswer
+         * @description Generalist and specialist side by side, claims beside the data.
+         */
+        PathSidesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["SidesResult"];
+        };
+        /**
+         * PathSimilarAnswer
+         * @description Compute how alike pathways or occupations are from their skills.
+         */
+        PathSimilarAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["SimilarResult"];
+        };
+        /**
+         * PathStudyAnswer
+         * @description Two courses of study in money: tuition and the wages given up meanwhile.
+         */
+        PathStudyAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["StudyResult"];
+        };
+        /**
+         * PathTaskMapAnswer
+         * @description Place occupations between patient care and technology by their tasks.
+         */
+        PathTaskMapAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["TaskMapResult"];
+        };
+        /**
+         * PathThirtyDaysAnswer
+         * @description Close the thirty days; all four weeks have to be closed.
+         */
+        PathThirtyDaysAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ThirtyDaysResult"];
+        };
+        /**
+         * PathWeighAnswer
+         * @description Market, money and fit of a choice side by side for an area.
+         */
+        PathWeighAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["WeighResult"];
+        };
+        /**
+         * PathwayDetail
+         * @description Everything about one pathway; ``footnote`` is generated from the credential rules.
+         */
+        PathwayDetail: {
+            /** Also Socs */
+            also_socs: string[];
+            citation: components["schemas"]["Citation"];
+            /** Comfort */
+            comfort: string[];
+            /** Corrections */
+            corrections: components["schemas"]["Correction"][];
+            /** Exam Areas */
+            exam_areas: components["schemas"]["ExamArea"][];
+            /** Footnote */
+            footnote: string;
+            /** Id */
+            id: string;
+            /** Occupation */
+            occupation: string;
+            /** Patient Contact */
+            patient_contact: boolean;
+            /** Role */
+            role: string;
+            /** Scope */
+            scope: string;
+            /** Skills */
+            skills: components["schemas"]["SkillView"][];
+            /** Soc */
+            soc: string;
+            /** Summary */
+            summary: string;
+            /** Tasks */
+            tasks: components["schemas"]["PathwayTask"][];
+            /** Tiers */
+            tiers: components["schemas"]["TierView"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * PathwayRequest
+         * @description Which pathway.
+         */
+        PathwayRequest: {
+            /**
+             * Pathway
+             * @description Name of the pathway, e.g. vascular or obgyn.
+             */
+            pathway: string;
+        };
+        /**
+         * PathwayResult
+         * @description The pathway and its nearest neighbours by shared skills.
+         */
+        PathwayResult: {
+            detail: components["schemas"]["PathwayDetail"];
+            /** Neighbour Rule */
+            neighbour_rule: string;
+            /** Neighbours */
+            neighbours: components["schemas"]["Neighbour"][];
+        };
+        /**
+         * PathwayTask
+         * @description A task with its source; ``onet`` is empty for this project's own descriptions.
+         */
+        PathwayTask: {
+            citation: components["schemas"]["Citation"];
+            /** Onet */
+            onet: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PathwayView
+         * @description A pathway in a list; ``measured`` is its value of the chosen measure.
+         */
+        PathwayView: {
+            /** Id */
+            id: string;
+            /** Measured */
+            measured: number | null;
+            /** Soc */
+            soc: string;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
         };
         /**
          * PatientRequest
@@ -6475,6 +11586,135 @@ export interface components {
             };
         };
         /**
+         * PayRequest
+         * @description Each input left empty is switched off.
+         */
+        PayRequest: {
+            /**
+             * Area
+             * @description Area by code or name; empty: the nation.
+             * @default
+             */
+            area?: string;
+            /**
+             * Hourly
+             * @description Your own hourly rate instead of the table's.
+             */
+            hourly?: number | null;
+            /**
+             * Hours
+             * @description Hours a week at the base rate.
+             * @default 40
+             */
+            hours?: number;
+            /**
+             * Industry
+             * @description Industry (NAICS code); empty: all.
+             * @default
+             */
+            industry?: string;
+            /**
+             * On Call Hours
+             * @description On-call hours a week.
+             * @default 0
+             */
+            on_call_hours?: number;
+            /**
+             * On Call Rate
+             * @description USD an on-call hour.
+             * @default 0
+             */
+            on_call_rate?: number;
+            /**
+             * Overtime Hours
+             * @description Overtime a week, paid 1.5.
+             * @default 0
+             */
+            overtime_hours?: number;
+            /**
+             * Soc
+             * @description Occupation code.
+             * @default 29-2032
+             */
+            soc?: string;
+            /**
+             * Years
+             * @description Years of experience; empty: the median.
+             */
+            years?: number | null;
+        };
+        /**
+         * PayResult
+         * @description Pay of a week to the cent (texts keep the cents), and of a year.
+         */
+        PayResult: {
+            /** Base Annual */
+            base_annual: number;
+            /** Formula */
+            formula: string;
+            /** Hourly */
+            hourly: number;
+            /** Steps */
+            steps: components["schemas"]["PayStepLine"][];
+            wages: components["schemas"]["WageLine"];
+            /** Week Base */
+            week_base: string;
+            /** Week On Call */
+            week_on_call: string;
+            /** Week Overtime */
+            week_overtime: string;
+            /** Week Total */
+            week_total: string;
+            /** Year Total */
+            year_total: number;
+        };
+        /**
+         * PayStepLine
+         * @description What one input made of the base, USD a year.
+         */
+        PayStepLine: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            /** How */
+            how: string;
+            /** Input */
+            input: string;
+        };
+        /**
+         * PeriodLine
+         * @description One period; credits are decimal text.
+         */
+        PeriodLine: {
+            /** Activity Ids */
+            activity_ids: string[];
+            /** Basis */
+            basis: string;
+            /** Categories */
+            categories: components["schemas"]["CategoryLine"][];
+            /** Counted */
+            counted: string;
+            /** Days Left */
+            days_left: number;
+            /** Deficit */
+            deficit: string;
+            /** Due */
+            due: string;
+            /** Fee Only */
+            fee_only: boolean;
+            /** Met */
+            met: boolean;
+            /** Required */
+            required: string;
+            /** Start */
+            start: string;
+            /** Waived */
+            waived: string;
+            /** Waived Because */
+            waived_because: string;
+        };
+        /**
          * PersonLine
          * @description One person.
          */
@@ -6501,6 +11741,36 @@ export interface components {
             answers: number[];
             /** Name */
             name: string;
+        };
+        /**
+         * PhantomRequest
+         * @description When and what was read.
+         */
+        PhantomRequest: {
+            /**
+             * Day
+             * @description Day of the reading.
+             */
+            day: string;
+            /**
+             * Level Db
+             * @description Level on the same phantom, dB.
+             */
+            level_db: number;
+            /**
+             * Scanner
+             * @description Name of the scanner.
+             * @default scanner
+             */
+            scanner?: string;
+        };
+        /**
+         * PhantomResult
+         * @description The entry; the trend stands in ``path kpi``.
+         */
+        PhantomResult: {
+            /** Entry Id */
+            entry_id: string;
         };
         /**
          * PlanRequest
@@ -6677,6 +11947,128 @@ export interface components {
             patients: number;
         };
         /**
+         * PlaqueTerms
+         * @description One plaque; an ulcer needs the size of its recess and both planes.
+         *
+         *     Attributes
+         *     ----------
+         *     echogenicity
+         *         Modified Gray-Weale class (de Bray 1998), I to V.
+         *     ulcer_depth_mm, ulcer_width_mm
+         *         Size of the recess where the surface is ulcerated.
+         */
+        PlaqueTerms: {
+            /**
+             * Calcification
+             * @description Calcification.
+             * @enum {string}
+             */
+            calcification: "none" | "spots" | "with_shadow" | "cannot_grade";
+            /**
+             * Cap
+             * @description Echogenic cap.
+             * @enum {string}
+             */
+            cap: "visible" | "not_visible" | "cannot_grade";
+            /**
+             * Echogenicity
+             * @description Modified Gray-Weale class.
+             * @enum {string}
+             */
+            echogenicity: "I" | "II" | "III" | "IV" | "V" | "cannot_grade";
+            /**
+             * Planes
+             * @description Planes that it was seen in.
+             */
+            planes: ("longitudinal" | "transverse")[];
+            /**
+             * Seen In Cine
+             * @description Seen in moving pictures.
+             */
+            seen_in_cine: boolean;
+            /**
+             * Side
+             * @description Side of the neck.
+             * @enum {string}
+             */
+            side: "right" | "left";
+            /**
+             * Site
+             * @description Site of the plaque.
+             * @enum {string}
+             */
+            site: "cca_prox" | "cca_mid" | "cca_dist" | "bulb" | "ica_prox" | "ica_mid" | "ica_dist" | "eca";
+            /**
+             * Surface
+             * @description Surface.
+             * @enum {string}
+             */
+            surface: "smooth" | "irregular" | "ulcerated" | "cannot_grade";
+            /**
+             * Thickness Mm
+             * @description Largest thickness.
+             */
+            thickness_mm?: number | null;
+            /**
+             * Ulcer Depth Mm
+             * @description Depth of a recess.
+             */
+            ulcer_depth_mm?: number | null;
+            /**
+             * Ulcer Width Mm
+             * @description Width of a recess.
+             */
+            ulcer_width_mm?: number | null;
+        };
+        /**
+         * PortfolioAcceptSignOffAnswer
+         * @description Take in a sign-off file by a supervisor, peer or assessor.
+         */
+        PortfolioAcceptSignOffAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AcceptSignOffResult"];
+        };
+        /**
+         * PortfolioAddSignerAnswer
+         * @description Register the public key of a supervisor, peer or external body.
+         */
+        PortfolioAddSignerAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AddSignerResult"];
+        };
+        /**
+         * PortfolioAttachAnswer
+         * @description Enter a survey, checklist or other file of yours by its hash.
+         */
+        PortfolioAttachAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AttachResult"];
+        };
+        /**
+         * PortfolioBadgeAnswer
+         * @description Issue an earned badge as Open Badges 3.0, baked into PNG and SVG.
+         */
+        PortfolioBadgeAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["IssueBadgeResult"];
+        };
+        /**
+         * PortfolioBadgesAnswer
+         * @description List badges: issued, ready, open, stale, revoked.
+         */
+        PortfolioBadgesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["BadgesResult"];
+        };
+        /**
+         * PortfolioCardAnswer
+         * @description Show the 15-second hiring card: six signals from evidence; no CV is written.
+         */
+        PortfolioCardAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CardResult"];
+        };
+        /**
          * PortfolioEvidenceAnswer
          * @description Show one evidence record: what ran, on what, with which result.
          */
@@ -6685,12 +12077,68 @@ export interface components {
             result: components["schemas"]["ShowEvidenceResult"];
         };
         /**
+         * PortfolioExportAnswer
+         * @description Export hiring card, portfolio or review as HTML, PDF, JSON, or all as a zip.
+         */
+        PortfolioExportAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ExportPortfolioResult"];
+        };
+        /**
+         * PortfolioRateSelfAnswer
+         * @description Rate a skill of yours; it stands beside the measured value and never counts.
+         */
+        PortfolioRateSelfAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["RateSelfResult"];
+        };
+        /**
+         * PortfolioRequestSignOffAnswer
+         * @description Write a request that another person signs with their own key.
+         */
+        PortfolioRequestSignOffAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["RequestSignOffResult"];
+        };
+        /**
+         * PortfolioReviewAnswer
+         * @description Show what changed since the last annual review; keep it for the next.
+         */
+        PortfolioReviewAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["sonobridge__workflows__portfolio__outward__review__ReviewResult"];
+        };
+        /**
          * PortfolioShowAnswer
-         * @description Show readiness for the target role and the evidence behind each closed part.
+         * @description Show readiness for a target role and the evidence behind each closed part.
          */
         PortfolioShowAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["ShowPortfolioResult"];
+        };
+        /**
+         * PortfolioSignOffsAnswer
+         * @description List sign-offs, the signers known, and the forms.
+         */
+        PortfolioSignOffsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["SignOffsResult"];
+        };
+        /**
+         * PortfolioStepsAnswer
+         * @description Show the steps of advancement and what each has to show.
+         */
+        PortfolioStepsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["StepsResult"];
+        };
+        /**
+         * PortfolioWithdrawArtefactAnswer
+         * @description Withdraw an artefact of yours: badges on it are revoked, the level falls.
+         */
+        PortfolioWithdrawArtefactAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["WithdrawResult"];
         };
         /**
          * PowerRow
@@ -6949,6 +12397,96 @@ export interface components {
             stratum: number;
             /** Version */
             version: string;
+        };
+        /**
+         * ProfileLine
+         * @description The two axes and the label that the printed rule gives.
+         */
+        ProfileLine: {
+            clinical: components["schemas"]["AxisLine"];
+            data: components["schemas"]["AxisLine"];
+            /**
+             * Label
+             * @enum {string}
+             */
+            label: "hybrid" | "clinical" | "data" | "none";
+            /** Rule */
+            rule: string;
+        };
+        /**
+         * ProjectionRow
+         * @description One occupation with its growth.
+         */
+        ProjectionRow: {
+            growth: components["schemas"]["Growth"];
+            /** Occupation */
+            occupation: string;
+            /** Soc */
+            soc: string;
+        };
+        /**
+         * ProjectionsRequest
+         * @description Nothing is asked for: the table is small.
+         */
+        ProjectionsRequest: Record<string, never>;
+        /**
+         * ProjectionsResult
+         * @description All rows by code, and what the source documents claim about growth.
+         */
+        ProjectionsResult: {
+            /** Claims */
+            claims: components["schemas"]["ClaimCheck"][];
+            /** Rows */
+            rows: components["schemas"]["ProjectionRow"][];
+        };
+        /**
+         * ProofRequest
+         * @description One's own thirty days.
+         */
+        ProofRequest: Record<string, never>;
+        /**
+         * ProofResult
+         * @description The thirty days; ``slope`` is the rise of the exam score a session.
+         */
+        ProofResult: {
+            /** Closed */
+            closed: number;
+            /** Exam Sessions */
+            exam_sessions: number;
+            /** Rung */
+            rung: string;
+            /** Slope */
+            slope: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Start */
+            start: string;
+            /** Started */
+            started: boolean;
+            /** Weeks */
+            weeks: components["schemas"]["sonobridge__workflows__path__proof__state__WeekLine"][];
+        };
+        /**
+         * ProofStartRequest
+         * @description The first day.
+         */
+        ProofStartRequest: {
+            /**
+             * Start
+             * @description First day, 2026-09-01; empty: today.
+             * @default
+             */
+            start?: string;
+        };
+        /**
+         * ProofStartResult
+         * @description First and last day; starting again begins a new plan and keeps what was attached.
+         */
+        ProofStartResult: {
+            /** End */
+            end: string;
+            /** Start */
+            start: string;
+            /** Version */
+            version: number;
         };
         /**
          * Protocol
@@ -7218,6 +12756,92 @@ export interface components {
             uploads: number;
         };
         /**
+         * Quadrant
+         * @description All pathways; the lines of the quadrants lie at one half.
+         */
+        Quadrant: {
+            /** Area */
+            area: string;
+            demand_citation: components["schemas"]["Citation"];
+            /** Demand Rule */
+            demand_rule: string;
+            interest_citation: components["schemas"]["Citation"];
+            /** Interest Rule */
+            interest_rule: string;
+            openings_citation: components["schemas"]["Citation"];
+            /** Points */
+            points: components["schemas"]["QuadrantPoint"][];
+        };
+        /**
+         * QuadrantPoint
+         * @description One pathway; ``demand`` and ``interest`` are 0..1, None with a reason when unknown.
+         */
+        QuadrantPoint: {
+            /** Demand */
+            demand: number | null;
+            /** Demand Basis */
+            demand_basis: string;
+            /** Interest */
+            interest: number | null;
+            /** Interest Basis */
+            interest_basis: string;
+            /** Pathway */
+            pathway: string;
+            /** Quadrant */
+            quadrant: string;
+            /** Soc */
+            soc: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * QuadrantRequest
+         * @description Where, and the answers of the first rubric.
+         */
+        QuadrantRequest: {
+            /**
+             * Answers
+             * @description Eight numbers 1..5 in the order of path rubric; none leaves interest open.
+             * @default []
+             */
+            answers?: number[];
+            /**
+             * Area
+             * @description Area code, or whole words of its name.
+             * @default 0000000
+             */
+            area?: string;
+        };
+        /**
+         * QuadrantResult
+         * @description The points with both rules.
+         */
+        QuadrantResult: {
+            view: components["schemas"]["Quadrant"];
+        };
+        /**
+         * Quantile
+         * @description A percentile of the drawn values.
+         */
+        Quantile: {
+            /** Percent */
+            percent: number;
+            /** Value */
+            value: number;
+        };
+        /**
+         * QuestionLine
+         * @description A question; ``kind`` is indicator, failure_mode or criterion.
+         */
+        QuestionLine: {
+            /** Kind */
+            kind: string;
+            /** Tests */
+            tests: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * Range
          * @description A point of a drawn curve with its interval where one is given.
          */
@@ -7232,6 +12856,204 @@ export interface components {
             x: number;
             /** Y */
             y: number;
+        };
+        /**
+         * Rank
+         * @description Place of a median among all areas with one (1 = highest), nominal and after prices.
+         */
+        Rank: {
+            citation: components["schemas"]["Citation"];
+            /** Nominal */
+            nominal: number | null;
+            /** Of Nominal */
+            of_nominal: number;
+            /** Of Real */
+            of_real: number;
+            /** Real */
+            real: number | null;
+        };
+        /**
+         * RateSelfRequest
+         * @description Which skill, and how one rates oneself.
+         */
+        RateSelfRequest: {
+            /**
+             * Rating
+             * @description 1 (not yet) to 5 (always).
+             */
+            rating: number;
+            /**
+             * Skill
+             * @description Skill, as portfolio show names it.
+             */
+            skill: string;
+        };
+        /**
+         * RateSelfResult
+         * @description The rating; it is no evidence.
+         */
+        RateSelfResult: {
+            /** Notice */
+            notice: string;
+            /** Rating */
+            rating: number;
+            /** Skill */
+            skill: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * RaterLine
+         * @description Exposure by one rater; beta is points over weight, low and high leave E2 open.
+         */
+        RaterLine: {
+            /** Band */
+            band: string;
+            /** Beta */
+            beta: number;
+            /** E0 */
+            e0: number;
+            /** E1 */
+            e1: number;
+            /** E2 */
+            e2: number;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Percentile */
+            percentile: number | null;
+            /** Percentile Of */
+            percentile_of: number;
+            /** Points */
+            points: number;
+            /** Rater */
+            rater: string;
+            /** Weight */
+            weight: number;
+        };
+        /**
+         * RationaleRequest
+         * @description Five slots and the records behind the evidence.
+         */
+        RationaleRequest: {
+            /**
+             * Area
+             * @description Area of work you choose.
+             * @default
+             */
+            area?: string;
+            /**
+             * Evidence
+             * @description What shows it.
+             * @default
+             */
+            evidence?: string;
+            /**
+             * Evidence Ids
+             * @description Evidence records of yours behind it; see portfolio show.
+             * @default []
+             */
+            evidence_ids?: string[];
+            /**
+             * Population
+             * @description Patients it serves.
+             * @default
+             */
+            population?: string;
+            /**
+             * Reason
+             * @description Why you choose it.
+             * @default
+             */
+            reason?: string;
+            /**
+             * Trade Off
+             * @description What you give up for it.
+             * @default
+             */
+            trade_off?: string;
+        };
+        /**
+         * RationaleResult
+         * @description The note as kept, what it lacks, and its text once it lacks nothing.
+         */
+        RationaleResult: {
+            /** Area */
+            area: string;
+            /** Complete */
+            complete: boolean;
+            /** Evidence */
+            evidence: string;
+            /** Evidence Ids */
+            evidence_ids: string[];
+            /** Made At */
+            made_at: string;
+            /** Missing */
+            missing: string[];
+            /** Passages */
+            passages: components["schemas"]["PassageLine"][];
+            /** Population */
+            population: string;
+            /** Reason */
+            reason: string;
+            /** Text */
+            text: string;
+            /** Trade Off */
+            trade_off: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ReadRequest
+         * @description What was read or heard; a webinar with claims enters the ledger once.
+         */
+        ReadRequest: {
+            /**
+             * Citation
+             * @description DOI or https address.
+             */
+            citation: string;
+            /**
+             * Claims
+             * @description Credits of a webinar, rule=credits, as in path ce-add.
+             * @default []
+             */
+            claims?: string[];
+            /**
+             * Day
+             * @description Day of the webinar.
+             * @default
+             */
+            day?: string;
+            /**
+             * Minutes
+             * @description Minutes it took.
+             */
+            minutes: number;
+            /**
+             * Title
+             * @description Title.
+             */
+            title: string;
+            /**
+             * Webinar
+             * @description Whether it was a webinar.
+             * @default false
+             */
+            webinar?: boolean;
+        };
+        /**
+         * ReadResult
+         * @description The entry, its entry in the ledger if it has one, what keeps the week open.
+         */
+        ReadResult: {
+            /** Ce Activity */
+            ce_activity: string;
+            /** Entry Id */
+            entry_id: string;
+            /** Lacks */
+            lacks: string[];
         };
         /**
          * ReaderChoice
@@ -7370,6 +13192,75 @@ export interface components {
             value: string;
         };
         /**
+         * RecordedView
+         * @description A stored view; without parts where a later picture of the view replaced it.
+         */
+        RecordedView: {
+            /** Name */
+            name: string;
+            /** Parts */
+            parts: components["schemas"]["ViewPart"][];
+            /** Seq */
+            seq: number;
+            /** Time S */
+            time_s: number;
+            /** View Id */
+            view_id: string;
+        };
+        /**
+         * RecordingRequest
+         * @description Which session.
+         */
+        RecordingRequest: {
+            /**
+             * Session Id
+             * @description Session, as scan.start gave it.
+             */
+            session_id: string;
+        };
+        /**
+         * RecordingResult
+         * @description The timeline of a session.
+         *
+         *     Attributes
+         *     ----------
+         *     pictures
+         *         How many pictures the console recorded by their hash.
+         *     changes_left_out
+         *         Changes beyond what a page can draw; the export holds them all.
+         */
+        RecordingResult: {
+            case: components["schemas"]["CaseBrief"];
+            /** Changes */
+            changes: components["schemas"]["sonobridge__workflows__scan__recording__show__ChangeLine"][];
+            /** Changes Left Out */
+            changes_left_out: number;
+            /** Duration S */
+            duration_s: number;
+            /** Freezes */
+            freezes: [
+                number,
+                boolean
+            ][];
+            /** Mode */
+            mode: string;
+            /**
+             * Notice
+             * @default Simulated patient. Not for diagnosis.
+             */
+            notice?: string;
+            /** Path */
+            path: components["schemas"]["PathPoint"][];
+            /** Pictures */
+            pictures: number;
+            /** Session Id */
+            session_id: string;
+            /** Submitted */
+            submitted: boolean;
+            /** Views */
+            views: components["schemas"]["RecordedView"][];
+        };
+        /**
          * ReferenceRequest
          * @description Which study, and whether to store what it says now.
          */
@@ -7442,6 +13333,16 @@ export interface components {
             title: string;
             /** Value */
             value: string | number | components["schemas"]["CannotGradeView"] | null;
+        };
+        /**
+         * RefusedLine
+         * @description A row that cannot be used; line 1 is the header.
+         */
+        RefusedLine: {
+            /** Line */
+            line: number;
+            /** Reason */
+            reason: string;
         };
         /**
          * RegisterProductRequest
@@ -7566,6 +13467,25 @@ export interface components {
             release: components["schemas"]["ReleaseLine"];
         };
         /**
+         * ReportImage
+         * @description A view of the standard set with its label, and the stored pictures that show it.
+         */
+        ReportImage: {
+            /** Annotation */
+            annotation: string;
+            /** Pictures */
+            pictures: number[];
+            /** Required */
+            required: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "taken" | "missing";
+            /** View */
+            view: string;
+        };
+        /**
          * ReportRequest
          * @description Which session; a sonographer's report stays preliminary.
          */
@@ -7583,6 +13503,16 @@ export interface components {
             session_id: string;
         };
         /**
+         * ReportRow
+         * @description A site of a side with its values.
+         */
+        ReportRow: {
+            /** Label */
+            label: string;
+            /** Values */
+            values: components["schemas"]["ReportValue"][];
+        };
+        /**
          * ReportSection
          * @description A heading and its lines.
          */
@@ -7591,6 +13521,108 @@ export interface components {
             heading: string;
             /** Lines */
             lines: string[];
+        };
+        /**
+         * ReportValue
+         * @description One value of the measurement sheet.
+         *
+         *     Attributes
+         *     ----------
+         *     value
+         *         The number as it is stored; None where it is no number, or was not measured.
+         *     text
+         *         What is printed; ``not measured`` where it is missing.
+         *     source
+         *         Path of the stored value in the worksheet; empty for what is computed from others.
+         */
+        ReportValue: {
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /** Text */
+            text: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * ReportsRequest
+         * @description The file and its two columns.
+         */
+        ReportsRequest: {
+            /**
+             * Name
+             * @description Name of the file; the same name replaces it.
+             * @default reports
+             */
+            name?: string;
+            /**
+             * Report
+             * @description Column with the report's time.
+             * @default Report
+             */
+            report?: string;
+            /**
+             * Study
+             * @description Column with the end of the study.
+             * @default Study
+             */
+            study?: string;
+            /**
+             * Text
+             * @description Text of a CSV file with a header line.
+             */
+            text: string;
+        };
+        /**
+         * ReportsResult
+         * @description What was stored: hours from study to report, and what could not be timed.
+         */
+        ReportsResult: {
+            /** Dropped */
+            dropped: string[];
+            /** Missing */
+            missing: number;
+            /** Timed */
+            timed: number;
+        };
+        /**
+         * RequestSignOffRequest
+         * @description About what.
+         */
+        RequestSignOffRequest: {
+            /**
+             * About
+             * @description A record of yours, a badge of yours, or a form to be rated.
+             * @enum {string}
+             */
+            about: "evidence" | "badge" | "form";
+            /**
+             * Subject
+             * @description Evidence id, badge, or form: patient_care, judgement, …
+             */
+            subject: string;
+        };
+        /**
+         * RequestSignOffResult
+         * @description The file to hand over; items are those of a form, to be rated 1 to 5.
+         */
+        RequestSignOffResult: {
+            artefact: components["schemas"]["Artefact"];
+            /** Command */
+            command: string;
+            /** Items */
+            items: string[];
+            /** Request Json */
+            request_json: string;
+            /** Subject Kind */
+            subject_kind: string;
+            /** Subject Sha256 */
+            subject_sha256: string;
+            /** Subject Title */
+            subject_title: string;
         };
         /**
          * ResolveRequest
@@ -7639,16 +13671,137 @@ export interface components {
             job: components["schemas"]["JobLine"];
         };
         /**
+         * RevealRequest
+         * @description Which session.
+         */
+        RevealRequest: {
+            /**
+             * Session Id
+             * @description Session on a free patient.
+             */
+            session_id: string;
+        };
+        /**
+         * RevealResult
+         * @description The truth in rows; the session is and stays no evidence.
+         */
+        RevealResult: {
+            /**
+             * Evidence
+             * @default none
+             * @constant
+             */
+            evidence?: "none";
+            /**
+             * Notice
+             * @default Simulated patient. Not for diagnosis.
+             */
+            notice?: string;
+            /** Rows */
+            rows: components["schemas"]["RevealedRow"][];
+            /** Session Id */
+            session_id: string;
+        };
+        /**
+         * RevealedRow
+         * @description One thing that is true of the patient; ``side`` is empty for the whole person.
+         */
+        RevealedRow: {
+            /** Label */
+            label: string;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "" | "right" | "left";
+            /** Truth */
+            truth: string;
+        };
+        /**
+         * ReviewLine
+         * @description Whose judgement the imaging-AI review is, and when.
+         */
+        ReviewLine: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * RevokedBadge
+         * @description A badge that rests on the artefact.
+         */
+        RevokedBadge: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Token Sha256 */
+            token_sha256: string;
+        };
+        /**
          * Role
          * @description What a person may be in a workspace; one person may hold several.
          * @enum {string}
          */
         Role: "owner" | "reader" | "adjudicator" | "learner" | "educator" | "viewer";
         /**
+         * RoleChoice
+         * @description A role that can be aimed at.
+         */
+        RoleChoice: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * RoleColumn
+         * @description One role: figures of the statistics code that stands for it (a proxy), and its skills.
+         */
+        RoleColumn: {
+            exposure_gpt4: components["schemas"]["Figure"];
+            exposure_human: components["schemas"]["Figure"];
+            growth_percent: components["schemas"]["Figure"];
+            /** Id */
+            id: string;
+            median: components["schemas"]["Figure"];
+            /** Occupation */
+            occupation: string;
+            /** Skill Overlap */
+            skill_overlap: {
+                [key: string]: number;
+            };
+            /** Skills */
+            skills: string[];
+            /** Soc */
+            soc: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * RoleComparison
+         * @description Columns in the order asked for; ``skill_overlap`` is Jaccard with each other column.
+         */
+        RoleComparison: {
+            /** Area */
+            area: string;
+            /** Columns */
+            columns: components["schemas"]["RoleColumn"][];
+            /** Csv */
+            csv: string;
+            /** Note */
+            note: string;
+        };
+        /**
          * RoleLine
          * @description The role, and how far its definition can be trusted.
          */
         RoleLine: {
+            /** Ai Role */
+            ai_role: boolean;
             /** As Of */
             as_of: string;
             /** Confidence */
@@ -7657,25 +13810,121 @@ export interface components {
             id: string;
             /** Source */
             source: string;
+            /** Tasks */
+            tasks: components["schemas"]["sonobridge__workflows__portfolio__lines__TaskLine"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * RotationLine
+         * @description A rotation: planned and logged hours, counts, what is wrong, whether it is signed.
+         */
+        RotationLine: {
+            /** Counts */
+            counts: components["schemas"]["CountLine"][];
+            /** End */
+            end: string;
+            /** Hours */
+            hours: number;
+            /** Id */
+            id: string;
+            /** Marks */
+            marks: string[];
+            /** Outside */
+            outside: number;
+            /** Planned Hours */
+            planned_hours: number;
+            /** Signed */
+            signed: boolean;
+            /** Start */
+            start: string;
+            /** Supervisor */
+            supervisor: string;
             /** Title */
             title: string;
         };
         /**
          * RubricRequest
-         * @description Eight answers, each 1 (not at all) to 5 (very much).
+         * @description Answers 1 (not at all) to 5 (very much), or three sub-answers for each criterion.
          */
         RubricRequest: {
             /**
              * Answers
-             * @description Eight numbers 1..5: variety, depth, patient interaction, fast pace, problem solving, research, independence, communication.
+             * @description Numbers 1..5. First fork (8): variety, depth, patient interaction, fast pace, problem solving, research, independence, communication. Second fork (9): scanning, image craft, bedside AI, patients, bias awareness, data and code, labelling, validation, regulation.
+             * @default []
              */
-            answers: number[];
+            answers?: number[];
+            /**
+             * Can Do
+             * @description Sub-answers instead of answers: how far you can do it.
+             * @default []
+             */
+            can_do?: number[];
+            /**
+             * First Weights
+             * @description Own weights of the first side; empty: as published.
+             * @default []
+             */
+            first_weights?: number[];
+            /**
+             * Fork
+             * @description Which fork is asked.
+             * @default generalist_specialist
+             * @enum {string}
+             */
+            fork?: "generalist_specialist" | "clinical_technical";
+            /**
+             * Need
+             * @description Sub-answers: how far you need it.
+             * @default []
+             */
+            need?: number[];
+            /**
+             * Noise
+             * @description Parts by which an answer moves down, stays, moves up; 1,3,1 as published.
+             * @default [
+             *       1,
+             *       3,
+             *       1
+             *     ]
+             */
+            noise?: number[];
+            /**
+             * Norm Group
+             * @description Group to stand the margin beside; empty: none.
+             * @default
+             */
+            norm_group?: string;
+            /**
+             * Second Weights
+             * @description Own weights of the second side; empty: as published.
+             * @default []
+             */
+            second_weights?: number[];
+            /**
+             * Sub Weights
+             * @description Weights of can do, want and need; equal by default.
+             * @default [
+             *       1,
+             *       1,
+             *       1
+             *     ]
+             */
+            sub_weights?: number[];
+            /**
+             * Want
+             * @description Sub-answers: how far you want it.
+             * @default []
+             */
+            want?: number[];
         };
         /**
          * RubricResult
          * @description Scores, verdict, probability and what would flip it.
          *
-         *     ``margin`` is generalist minus specialist; ``probability_generalist`` is exact.
+         *     ``margin`` is first side minus second; probabilities are exact. ``generalist``,
+         *     ``specialist`` and ``probability_generalist`` repeat the first fork's numbers under the
+         *     names of its sides; in the second fork they are empty.
          */
         RubricResult: {
             /** Answers */
@@ -7690,34 +13939,58 @@ export interface components {
             decisive_margin: number;
             /** Distribution */
             distribution: components["schemas"]["MarginChance"][];
+            /** First */
+            first: number;
+            /** First Weights */
+            first_weights: number[];
             /** Flips */
             flips: components["schemas"]["Flip"][];
+            /** Fork */
+            fork: string;
             /** Generalist */
-            generalist: number;
-            /** Generalist Weights */
-            generalist_weights: number[];
+            generalist: number | null;
+            /** Head Start */
+            head_start: number;
+            /** Largest Margin */
+            largest_margin: number;
             /** Margin */
             margin: number;
+            norm: components["schemas"]["NormLine"] | null;
+            /** Norm Groups */
+            norm_groups: components["schemas"]["NormGroupLine"][];
             /** Personas */
             personas: components["schemas"]["PersonaProfile"][];
+            /** Probability First */
+            probability_first: number;
             /** Probability Generalist */
-            probability_generalist: number;
+            probability_generalist: number | null;
+            /** Probability Repeat */
+            probability_repeat: number;
+            /** Published Weights */
+            published_weights: boolean;
             /** Rule */
             rule: string;
+            /** Second */
+            second: number;
+            /** Second Weights */
+            second_weights: number[];
             /** Side Named */
             side_named: boolean;
+            /** Sides */
+            sides: string[];
             smallest_flip: components["schemas"]["Flip"] | null;
             /** Source */
             source: string;
             /** Specialist */
-            specialist: number;
-            /** Specialist Weights */
-            specialist_weights: number[];
+            specialist: number | null;
+            sub_answers: components["schemas"]["SubAnswerLine"] | null;
+            /** Trade Offs */
+            trade_offs: components["schemas"]["TradeOffLine"][];
             /**
              * Verdict
              * @enum {string}
              */
-            verdict: "generalist" | "specialist" | "hybrid" | "explore";
+            verdict: "generalist" | "specialist" | "clinical" | "technical" | "hybrid" | "explore";
         };
         /**
          * RunLine
@@ -7810,6 +14083,21 @@ export interface components {
             title: string;
         };
         /**
+         * RungsRequest
+         * @description Nothing is asked for: the parts are few.
+         */
+        RungsRequest: Record<string, never>;
+        /**
+         * RungsResult
+         * @description All parts, in the order of the screen.
+         */
+        RungsResult: {
+            /** Notice */
+            notice: string;
+            /** Parts */
+            parts: components["schemas"]["ScoreRung"][];
+        };
+        /**
          * ScanCasesAnswer
          * @description List the cases to scan, and which areas of ultrasound are simulated.
          */
@@ -7842,6 +14130,14 @@ export interface components {
             result: components["schemas"]["ElementTestResult"];
         };
         /**
+         * ScanGradeAnswer
+         * @description Grade a stenosis under each criteria set and name where the sets differ.
+         */
+        ScanGradeAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["GradeResult"];
+        };
+        /**
          * ScanPatientAnswer
          * @description Print the truth of a simulated patient: anatomy, lesions, flow.
          */
@@ -7850,14 +14146,37 @@ export interface components {
             result: components["schemas"]["PatientResult"];
         };
         /**
+         * ScanRecordingAnswer
+         * @description Show what was held and set when in a scan session of one's own.
+         */
+        ScanRecordingAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["RecordingResult"];
+        };
+        /**
          * ScanReport
          * @description The preliminary report; every number in it is the stored one.
+         *
+         *     Attributes
+         *     ----------
+         *     sections
+         *         The report in words.
+         *     sheet
+         *         The measurement sheet: what was measured, site by site, missing values as missing.
+         *     images
+         *         The standard set of pictures with their labels, missing ones as missing.
+         *     missing
+         *         What the protocol asks for and the session lacks.
          */
         ScanReport: {
+            /** Images */
+            images: components["schemas"]["ReportImage"][];
             /** Missing */
             missing: string[];
             /** Sections */
             sections: components["schemas"]["ReportSection"][];
+            /** Sheet */
+            sheet: components["schemas"]["ReportRow"][];
             /**
              * Simulated
              * @default true
@@ -7881,6 +14200,13 @@ export interface components {
         /**
          * ScanResult
          * @description The result of a submitted session; simulated, not for diagnosis.
+         *
+         *     Attributes
+         *     ----------
+         *     findings
+         *         Stenoses, thickness and plaques of the worksheet, each with method and flags.
+         *     side_grades
+         *         Grade of each side under every criteria set, by the stored values.
          */
         ScanResult: {
             /** Attainable */
@@ -7889,6 +14215,8 @@ export interface components {
             confidence_feedback: string;
             /** Decision Score */
             decision_score: number;
+            /** Findings */
+            findings: components["schemas"]["FindingRow"][];
             /** Formative */
             formative: components["schemas"]["FormativeLine"][];
             /** Gates */
@@ -7908,6 +14236,8 @@ export interface components {
             /** Rung */
             rung: string;
             safety: components["schemas"]["ScorePartLine"];
+            /** Side Grades */
+            side_grades: components["schemas"]["SideGrades"][];
             /**
              * Simulated
              * @default true
@@ -7923,6 +14253,22 @@ export interface components {
             worst: string;
         };
         /**
+         * ScanRevealAnswer
+         * @description Reveal the truth of the free patient of one's own scan session.
+         */
+        ScanRevealAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["RevealResult"];
+        };
+        /**
+         * ScanRungsAnswer
+         * @description List what has been shown for each part of the simulator's score.
+         */
+        ScanRungsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["RungsResult"];
+        };
+        /**
          * ScanSessionAnswer
          * @description Show one's own scan session.
          */
@@ -7936,8 +14282,12 @@ export interface components {
          *
          *     Attributes
          *     ----------
+         *     devices
+         *         What was declared and what steered so far; what it says after submission is kept.
          *     evidence_id
          *         Record of the submission; only exam sessions have one.
+         *     revealed
+         *         Whether the truth of a free patient was looked at.
          */
         ScanSessionView: {
             case: components["schemas"]["CaseBrief"];
@@ -7945,11 +14295,7 @@ export interface components {
             decided: components["schemas"]["Decided"][];
             /** Decisions */
             decisions: components["schemas"]["Decision"][];
-            /**
-             * Device
-             * @enum {string}
-             */
-            device: "keyboard" | "mouse" | "gamepad" | "tracker" | "script";
+            devices: components["schemas"]["DeviceUse"];
             /** Evidence Id */
             evidence_id: string | null;
             grading: components["schemas"]["GradingChoices"];
@@ -7961,6 +14307,8 @@ export interface components {
             /** Protocol */
             protocol: components["schemas"]["sonobridge__workflows__scan__session__view__ProtocolView"][];
             result: components["schemas"]["ScanResult"] | null;
+            /** Revealed */
+            revealed: boolean;
             /** Session Id */
             session_id: string;
             /** Started At */
@@ -7990,6 +14338,14 @@ export interface components {
         ScanStartAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["StartResult"];
+        };
+        /**
+         * ScanStenosisAnswer
+         * @description Compare or average stenoses of one method; other methods only by a conversion.
+         */
+        ScanStenosisAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["StenosisResult"];
         };
         /**
          * ScanStoreAnswer
@@ -8029,6 +14385,41 @@ export interface components {
             rung: string;
             /** Value */
             value: number | null;
+        };
+        /**
+         * ScoreRung
+         * @description A part, its rung as shipped and now, and the study that raised it last.
+         *
+         *     Attributes
+         *     ----------
+         *     study_sha256, evidence_id
+         *         Of the attached report and the record; empty while the rung is the shipped one.
+         */
+        ScoreRung: {
+            /** Evidence Id */
+            evidence_id: string;
+            /** Part */
+            part: string;
+            /** Participants */
+            participants: number;
+            /**
+             * Present
+             * @enum {string}
+             */
+            present: "tested_on_scripts" | "separates_groups" | "agrees_with_raters" | "transfers";
+            /**
+             * Shipped
+             * @enum {string}
+             */
+            shipped: "tested_on_scripts" | "separates_groups" | "agrees_with_raters" | "transfers";
+            /** Study */
+            study: string;
+            /** Study Sha256 */
+            study_sha256: string;
+            /** Title */
+            title: string;
+            /** Words */
+            words: string;
         };
         /**
          * SeenJobRequest
@@ -8105,7 +14496,7 @@ export interface components {
         };
         /**
          * SessionLine
-         * @description A session; score and gates only once it is submitted.
+         * @description A session; score and gates only once it is submitted, until then the declared device.
          */
         SessionLine: {
             /** Case Id */
@@ -8116,7 +14507,7 @@ export interface components {
              * Device
              * @enum {string}
              */
-            device: "keyboard" | "mouse" | "gamepad" | "tracker" | "script";
+            device: "keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "mixed" | "unobserved";
             /** Gates Failed */
             gates_failed: number;
             /**
@@ -8168,6 +14559,105 @@ export interface components {
             sessions: components["schemas"]["SessionLine"][];
         };
         /**
+         * SetGrade
+         * @description What one criteria set makes of the values.
+         *
+         *     Attributes
+         *     ----------
+         *     version
+         *         Date of the set and the start of the hash of all its rows.
+         *     badge
+         *         ``unverified`` or the like; empty when none is needed.
+         *     state, words
+         *         A class in words, or why there is none.
+         *     missing
+         *         Names of the preconditions that do not hold.
+         *     by
+         *         The values that decided, or what they were held against.
+         *     cautions
+         *         Why the grade is less reliable, and what is said beside it.
+         */
+        SetGrade: {
+            /** Badge */
+            badge: string;
+            /** By */
+            by: string[];
+            /** Cautions */
+            cautions: string[];
+            /** Missing */
+            missing: string[];
+            /** Set Id */
+            set_id: string;
+            /** Source */
+            source: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "graded" | "refused";
+            /** Title */
+            title: string;
+            /** Usual */
+            usual: boolean;
+            /** Version */
+            version: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * SetPair
+         * @description Two sets that do not say the same, and in what they part.
+         */
+        SetPair: {
+            /** First */
+            first: string;
+            /**
+             * Relation
+             * @enum {string}
+             */
+            relation: "compatible" | "different";
+            /** Second */
+            second: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ShadowRequest
+         * @description What was seen, where and how long; no patient is named.
+         */
+        ShadowRequest: {
+            /**
+             * Day
+             * @description Day of the visit.
+             */
+            day: string;
+            /**
+             * Observer Hours
+             * @description Hours as observer.
+             */
+            observer_hours: number;
+            /**
+             * Reflection
+             * @description What you saw and what it changes for you; 100 characters.
+             */
+            reflection: string;
+            /**
+             * Site Type
+             * @description Type of site, e.g. outpatient laboratory.
+             */
+            site_type: string;
+        };
+        /**
+         * ShadowResult
+         * @description The entry, and what still keeps the week open.
+         */
+        ShadowResult: {
+            /** Entry Id */
+            entry_id: string;
+            /** Lacks */
+            lacks: string[];
+        };
+        /**
          * ShapeView
          * @description A shape to be drawn; ``frame`` says where.
          */
@@ -8217,6 +14707,18 @@ export interface components {
             sha256: string;
             /** Text Score */
             text_score: number;
+        };
+        /**
+         * Shortage
+         * @description Signs of a shortage, shown only where employment is known.
+         *
+         *     ``suppressed_share`` is the share of the survey's metro and nonmetro rows of this
+         *     occupation whose median or employment was not released.
+         */
+        Shortage: {
+            location_quotient: components["schemas"]["Figure"];
+            openings_rate: components["schemas"]["Figure"];
+            suppressed_share: components["schemas"]["Figure"];
         };
         /**
          * ShowAcceptanceRequest
@@ -8409,22 +14911,27 @@ export interface components {
         };
         /**
          * ShowPortfolioRequest
-         * @description Nothing to choose yet: one role is shipped.
+         * @description Which role.
          */
         ShowPortfolioRequest: {
             /**
              * Role
-             * @description Role aimed at.
+             * @description Role aimed at, as the list of roles names it.
              * @default ai_clinical_specialist
-             * @constant
              */
-            role?: "ai_clinical_specialist";
+            role?: string;
         };
         /**
          * ShowPortfolioResult
          * @description Readiness is ``points`` of ``weights``; no number in it was typed.
          */
         ShowPortfolioResult: {
+            /** Coverage */
+            coverage: string;
+            /** Duties */
+            duties: components["schemas"]["sonobridge__workflows__portfolio__show__DutyLine"][];
+            /** Duties Covered */
+            duties_covered: number;
             /** Gaps */
             gaps: components["schemas"]["GapLine"][];
             /** Gaps With Exercise */
@@ -8447,11 +14954,14 @@ export interface components {
             points: number;
             /** Practice */
             practice: components["schemas"]["PracticeLine"][];
+            profile: components["schemas"]["ProfileLine"];
             /** Readiness */
             readiness: number;
             /** Record Count */
             record_count: number;
             role: components["schemas"]["RoleLine"];
+            /** Roles */
+            roles: components["schemas"]["RoleChoice"][];
             /** Skills */
             skills: components["schemas"]["SkillLine"][];
             /** Weights */
@@ -8528,6 +15038,11 @@ export interface components {
             power: components["schemas"]["PowerRow"][];
         };
         /**
+         * ShowRationaleRequest
+         * @description One's own note.
+         */
+        ShowRationaleRequest: Record<string, never>;
+        /**
          * ShowTableRequest
          * @description Which table.
          */
@@ -8558,6 +15073,21 @@ export interface components {
             table: components["schemas"]["TableLine"];
         };
         /**
+         * SideGrades
+         * @description One internal carotid artery under every criteria set.
+         */
+        SideGrades: {
+            /** Differences */
+            differences: components["schemas"]["SetPair"][];
+            /** Grades */
+            grades: components["schemas"]["SetGrade"][];
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "left" | "right";
+        };
+        /**
          * SideLine
          * @description Clips and patients on one side; patients never stand on two.
          */
@@ -8573,6 +15103,47 @@ export interface components {
             split: "train" | "validation" | "test";
         };
         /**
+         * SideRow
+         * @description One line of both columns.
+         */
+        SideRow: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Generalist */
+            generalist: string;
+            /** Item */
+            item: string;
+            /** Section */
+            section: string;
+            /** Source */
+            source: string;
+            /** Specialist */
+            specialist: string;
+        };
+        /**
+         * SidesRequest
+         * @description Nothing to choose: both columns are shown.
+         */
+        SidesRequest: Record<string, never>;
+        /**
+         * SidesResult
+         * @description Both columns in the order of ``sections``, the claims, and the rows as CSV.
+         */
+        SidesResult: {
+            /** Caveats */
+            caveats: string[];
+            /** Claims */
+            claims: components["schemas"]["ClaimLine"][];
+            /** Csv */
+            csv: string;
+            /** Rows */
+            rows: components["schemas"]["SideRow"][];
+            /** Sections */
+            sections: string[];
+        };
+        /**
          * SignInRequest
          * @description Name and passphrase of a person.
          */
@@ -8581,6 +15152,88 @@ export interface components {
             name: string;
             /** Passphrase */
             passphrase: string;
+        };
+        /**
+         * SignOffLine
+         * @description One sign-off; ``problems`` are empty while it holds.
+         */
+        SignOffLine: {
+            /** Fingerprint */
+            fingerprint: string;
+            /** Form */
+            form: string;
+            /** Id */
+            id: string;
+            /** Key Known */
+            key_known: boolean;
+            /** Level */
+            level: string;
+            /** Observed On */
+            observed_on: string;
+            /** Problems */
+            problems: string[];
+            /** Signed At */
+            signed_at: string;
+            /** Signer */
+            signer: string;
+            /** Statement */
+            statement: string;
+            /** Subject */
+            subject: string;
+            /** Subject Kind */
+            subject_kind: string;
+            /** Subject Sha256 */
+            subject_sha256: string;
+            /** Valid */
+            valid: boolean;
+        };
+        /**
+         * SignOffsRequest
+         * @description Nothing to choose.
+         */
+        SignOffsRequest: Record<string, never>;
+        /**
+         * SignOffsResult
+         * @description Sign-offs, signers and forms.
+         */
+        SignOffsResult: {
+            /** Forms */
+            forms: components["schemas"]["FormLine"][];
+            /** Sign Offs */
+            sign_offs: components["schemas"]["SignOffLine"][];
+            /** Signers */
+            signers: components["schemas"]["SignerLine"][];
+        };
+        /**
+         * SignalLine
+         * @description One signal: value with n and hash, or "in progress", or "no evidence yet".
+         */
+        SignalLine: {
+            /** Centre */
+            centre: number | null;
+            /** Detail */
+            detail: string;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** N */
+            n: number;
+            /** Sha256 */
+            sha256: string;
+            /** Signal */
+            signal: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "shown" | "in progress" | "no evidence yet";
+            /** Strength */
+            strength: string;
+            /** Title */
+            title: string;
+            /** Value */
+            value: string;
         };
         /**
          * SignedAcceptance
@@ -8624,10 +15277,73 @@ export interface components {
             title: string;
         };
         /**
+         * SignerLine
+         * @description A key that is known here.
+         */
+        SignerLine: {
+            /** Fingerprint */
+            fingerprint: string;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
+            /** Registered At */
+            registered_at: string;
+            /** Registered By */
+            registered_by: string;
+        };
+        /**
+         * SimilarRequest
+         * @description What is compared, and whose neighbours are wanted.
+         */
+        SimilarRequest: {
+            /**
+             * Kind
+             * @description Compare pathways or O*NET occupations.
+             * @default pathways
+             * @enum {string}
+             */
+            kind?: "pathways" | "occupations";
+            /**
+             * To
+             * @description Pathway or O*NET code whose neighbours to list.
+             * @default
+             */
+            to?: string;
+        };
+        /**
+         * SimilarResult
+         * @description The matrix and, when asked for, the neighbours.
+         */
+        SimilarResult: {
+            matrix: components["schemas"]["SimilarityMatrix"];
+            /** Neighbours */
+            neighbours: components["schemas"]["Neighbour"][];
+        };
+        /**
+         * SimilarityMatrix
+         * @description Similarity of each pair, 0..1; ``values[i][j]`` belongs to ``ids[i]`` and ``ids[j]``.
+         */
+        SimilarityMatrix: {
+            citation: components["schemas"]["Citation"];
+            /** Ids */
+            ids: string[];
+            /** Method */
+            method: string;
+            /** Titles */
+            titles: string[];
+            /** Values */
+            values: number[][];
+        };
+        /**
          * SkillLine
          * @description One skill; ``counted`` is 0..1 after the cap that ``cap`` names.
+         *
+         *     ``measured`` is the same on 1..5, beside the person's own rating.
          */
         SkillLine: {
+            /** Axis */
+            axis: string;
             /** Cap */
             cap: string | null;
             /** Counted */
@@ -8638,16 +15354,60 @@ export interface components {
             level: string;
             /** Mandatory */
             mandatory: boolean;
+            /** Measured */
+            measured: number | null;
             /** Parts */
             parts: components["schemas"]["PartLine"][];
+            /** Rating Differs */
+            rating_differs: boolean;
             /** Rests On */
             rests_on: string;
+            /** Self Rating */
+            self_rating: number | null;
+            /** Strength */
+            strength: string;
             /** Title */
             title: string;
             /** Uncapped */
             uncapped: number;
             /** Weight */
             weight: number;
+        };
+        /**
+         * SkillView
+         * @description A skill; ``exercise`` reads "no exercise yet" and ``operation`` is empty without one.
+         */
+        SkillView: {
+            /** Axis */
+            axis: string;
+            /** Exercise */
+            exercise: string;
+            /** Id */
+            id: string;
+            /** Operation */
+            operation: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * SourceLine
+         * @description Provenance of some figures; ``unconfirmed`` shows a badge.
+         */
+        SourceLine: {
+            /** As Of */
+            as_of: string;
+            /** Caveats */
+            caveats: string[];
+            /** Confidence */
+            confidence: string;
+            /** Period */
+            period: string;
+            /** Source */
+            source: string;
+            /** Unconfirmed */
+            unconfirmed: boolean;
+            /** What */
+            what: string;
         };
         /**
          * SpectralSettings
@@ -8751,10 +15511,125 @@ export interface components {
             p: number | null;
         };
         /**
+         * SpreadLine
+         * @description Distribution of the value over draws of the entry percentile (assumed uniform).
+         */
+        SpreadLine: {
+            /** Below High */
+            below_high: number;
+            /** Below Low */
+            below_low: number;
+            /** Below Zero */
+            below_zero: number;
+            /** Bins */
+            bins: components["schemas"]["Bin"][];
+            /** Draws */
+            draws: number;
+            /** Entry High */
+            entry_high: number;
+            /** Entry Low */
+            entry_low: number;
+            /** Mean */
+            mean: number;
+            /** Quantiles */
+            quantiles: components["schemas"]["Quantile"][];
+            /** Seed */
+            seed: number;
+        };
+        /**
+         * StabilityLine
+         * @description Weighted mean of the ranks, 0..1; parts without a figure are left out and named.
+         */
+        StabilityLine: {
+            /** Index */
+            index: number | null;
+            /** Missing */
+            missing: string[];
+            /** Parts */
+            parts: components["schemas"]["StabilityPartLine"][];
+        };
+        /**
+         * StabilityPartLine
+         * @description One part of the index: value, rank 0..1 (1 steadier), weight, source.
+         */
+        StabilityPartLine: {
+            /** Among */
+            among: number;
+            /** As Of */
+            as_of: string;
+            /** Name */
+            name: string;
+            /** Rank */
+            rank: number | null;
+            /** Reason */
+            reason: string;
+            /** Source */
+            source: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
+            /** Weight */
+            weight: number;
+        };
+        /**
+         * StarPart
+         * @description One of the three parts: what is ranked, among whom, and its rank 0..1.
+         *
+         *     ``rank`` is None with a ``reason`` when the part is missing.
+         */
+        StarPart: {
+            /** Among */
+            among: string;
+            citation: components["schemas"]["Citation"];
+            /** Part */
+            part: string;
+            /** Rank */
+            rank: number | null;
+            /** Reason */
+            reason: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * Stars
+         * @description One to five stars; none, with the reason, when a part is missing.
+         */
+        Stars: {
+            /** Count */
+            count: number | null;
+            /** Formula */
+            formula: string;
+            /** Mean Rank */
+            mean_rank: number | null;
+            /** Notes */
+            notes: string[];
+            /** Parts */
+            parts: components["schemas"]["StarPart"][];
+            /** Reason */
+            reason: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * StartRequest
          * @description Which case, how, and on what device.
          */
         StartRequest: {
+            /**
+             * Age Years
+             * @description Age of a free patient; left out: drawn.
+             */
+            age_years?: number | null;
+            /**
+             * Cardiac Output
+             * @description Cardiac output of a free patient.
+             * @default normal
+             * @enum {string}
+             */
+            cardiac_output?: "low" | "normal" | "high";
             /**
              * Case Id
              * @description A case of the catalogue, or 'free' for a patient of a seed.
@@ -8763,11 +15638,18 @@ export interface components {
             case_id?: string;
             /**
              * Device
-             * @description What the probe is moved with; it stands in the record.
+             * @description What the probe is moved with; it stands in the record, with what was observed.
              * @default keyboard
              * @enum {string}
              */
-            device?: "keyboard" | "mouse" | "gamepad" | "tracker" | "script";
+            device?: "keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script";
+            /**
+             * Disease
+             * @description Disease of a free patient: as it occurs by age and sex, or healthy arteries.
+             * @default drawn
+             * @enum {string}
+             */
+            disease?: "drawn" | "none";
             /**
              * Frame Rate
              * @description Frames a second of the screen.
@@ -8782,17 +15664,39 @@ export interface components {
              */
             mode?: "coach" | "faded" | "exam";
             /**
+             * Neck Circumference Mm
+             * @description Neck of a free patient; left out: drawn.
+             */
+            neck_circumference_mm?: number | null;
+            /**
              * Referral Shown
              * @description Show the referral with its hint, or the one without.
              * @default true
              */
             referral_shown?: boolean;
             /**
+             * Rhythm
+             * @description Rhythm of a free patient.
+             * @default sinus
+             * @enum {string}
+             */
+            rhythm?: "sinus" | "atrial_fibrillation";
+            /**
              * Seed
              * @description Seed of a free patient and of noise.
              * @default 1
              */
             seed?: number;
+            /**
+             * Sex
+             * @description Sex of a free patient; left out: drawn.
+             */
+            sex?: ("female" | "male") | null;
+            /**
+             * Subcutaneous Fat Mm
+             * @description Fat of a free patient; left out: drawn.
+             */
+            subcutaneous_fat_mm?: number | null;
             /**
              * Window Height
              * @description Height of the window, pixels.
@@ -8820,6 +15724,34 @@ export interface components {
             session_id: string;
         };
         /**
+         * StatementRequest
+         * @description The day to look from.
+         */
+        StatementRequest: {
+            /**
+             * As Of
+             * @description Day of the statement, 2026-03-31; empty: today.
+             * @default
+             */
+            as_of?: string;
+        };
+        /**
+         * StatementResult
+         * @description All duties on a day; an empty list says that nothing is held.
+         */
+        StatementResult: {
+            /** Activities */
+            activities: components["schemas"]["ActivityLine"][];
+            /** Day */
+            day: string;
+            /** Duties */
+            duties: components["schemas"]["sonobridge__workflows__path__ce__statement__DutyLine"][];
+            /** Holdings */
+            holdings: components["schemas"]["HoldingLine"][];
+            /** Notice */
+            notice: string;
+        };
+        /**
          * StenosisClassLine
          * @description A class that a side can be given.
          */
@@ -8828,6 +15760,116 @@ export interface components {
             class_id: string;
             /** Text */
             text: string;
+        };
+        /**
+         * StenosisRequest
+         * @description Percentages with their methods, in the same order.
+         */
+        StenosisRequest: {
+            /**
+             * Area Reference
+             * @description What an area stenosis is held against.
+             * @default original_lumen
+             * @enum {string}
+             */
+            area_reference?: "original_lumen" | "normal_distal_ica";
+            /**
+             * Convert
+             * @description Named conversion of values that start from its method.
+             * @default
+             */
+            convert?: string;
+            /**
+             * How
+             * @description Average all, subtract the second from the first, or find the largest.
+             * @default mean
+             * @enum {string}
+             */
+            how?: "mean" | "difference" | "largest";
+            /**
+             * Methods
+             * @description Method of each percentage, in its order.
+             */
+            methods: ("nascet_diameter" | "ecst_diameter" | "area")[];
+            /**
+             * Near Occlusion
+             * @description The distal artery has collapsed.
+             * @default false
+             */
+            near_occlusion?: boolean;
+            /**
+             * Percents
+             * @description Percentages.
+             */
+            percents: number[];
+        };
+        /**
+         * StenosisResult
+         * @description The result with its quantity; a converted one names the conversion and its premise.
+         */
+        StenosisResult: {
+            /** Assumes */
+            assumes: string;
+            /** Conversion */
+            conversion: string;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "nascet_diameter" | "ecst_diameter" | "area";
+            /** Quantity */
+            quantity: string;
+            /** Text */
+            text: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number;
+        };
+        /**
+         * StepItemLine
+         * @description One thing to be shown and what of it exists.
+         */
+        StepItemLine: {
+            /** Action */
+            action: string;
+            /** Evidence Ids */
+            evidence_ids: string[];
+            /** Met */
+            met: boolean;
+            /** N */
+            n: number;
+            /** Required */
+            required: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * StepLine
+         * @description A step; ready only when all items have fresh evidence.
+         */
+        StepLine: {
+            /** Id */
+            id: string;
+            /** Items */
+            items: components["schemas"]["StepItemLine"][];
+            /** Ready */
+            ready: boolean;
+            /** Title */
+            title: string;
+        };
+        /**
+         * StepsRequest
+         * @description Nothing to choose.
+         */
+        StepsRequest: Record<string, never>;
+        /**
+         * StepsResult
+         * @description The steps in order.
+         */
+        StepsResult: {
+            /** Steps */
+            steps: components["schemas"]["StepLine"][];
         };
         /**
          * StoreRequest
@@ -8925,6 +15967,87 @@ export interface components {
             readers: components["schemas"]["sonobridge__workflows__label__design__study_options__ReaderOption"][];
         };
         /**
+         * StudyRequest
+         * @description A short and a long course to the same job; tuition is what you were told.
+         */
+        StudyRequest: {
+            /**
+             * Area
+             * @description Area by code or name; empty: the nation.
+             * @default
+             */
+            area?: string;
+            /**
+             * Discount
+             * @description Real discount rate a year.
+             * @default 0.04
+             */
+            discount?: number;
+            /**
+             * Horizon
+             * @description Years looked at.
+             * @default 15
+             */
+            horizon?: number;
+            /**
+             * Long Tuition
+             * @description Tuition of the long course, USD; empty: unknown.
+             */
+            long_tuition?: number | null;
+            /**
+             * Long Years
+             * @description Years of the long course.
+             * @default 4
+             */
+            long_years?: number;
+            /**
+             * Pay Meanwhile
+             * @description Yearly pay beside the study, USD.
+             * @default 0
+             */
+            pay_meanwhile?: number;
+            /**
+             * Short Tuition
+             * @description Tuition of the short course, USD; empty: unknown.
+             */
+            short_tuition?: number | null;
+            /**
+             * Short Years
+             * @description Years of the short course.
+             * @default 2
+             */
+            short_years?: number;
+            /**
+             * Soc
+             * @description Occupation the courses lead to.
+             * @default 29-2032
+             */
+            soc?: string;
+            /**
+             * Tuition As Of
+             * @description Day of these figures (ISO date).
+             * @default
+             */
+            tuition_as_of?: string;
+        };
+        /**
+         * StudyResult
+         * @description Both courses; the difference is the forgone wages and the tuition difference.
+         */
+        StudyResult: {
+            /** Courses */
+            courses: components["schemas"]["CourseLine"][];
+            /** Difference */
+            difference: number;
+            /** Notes */
+            notes: string[];
+            /** Rule */
+            rule: string;
+            /** Tuition As Of */
+            tuition_as_of: string;
+            wages: components["schemas"]["WageLine"];
+        };
+        /**
          * StudySummary
          * @description A study and how far it is.
          *
@@ -8976,6 +16099,22 @@ export interface components {
             tasks: number;
             /** Title */
             title: string;
+        };
+        /**
+         * SubAnswerLine
+         * @description The three sub-answers and the rule that joined them.
+         */
+        SubAnswerLine: {
+            /** Can Do */
+            can_do: number[];
+            /** Need */
+            need: number[];
+            /** Rule */
+            rule: string;
+            /** Want */
+            want: number[];
+            /** Weights */
+            weights: number[];
         };
         /**
          * Subgroup
@@ -9058,6 +16197,43 @@ export interface components {
             submitted_at: string;
             /** Task Id */
             task_id: string;
+        };
+        /**
+         * SurveyRequest
+         * @description The survey and its column of scores.
+         */
+        SurveyRequest: {
+            /**
+             * Column
+             * @description Column with scores 1 to 5.
+             * @default Score
+             */
+            column?: string;
+            /**
+             * Name
+             * @description Name of the survey; the same name replaces it.
+             * @default survey
+             */
+            name?: string;
+            /**
+             * Text
+             * @description Text of a CSV file with a header line.
+             */
+            text: string;
+        };
+        /**
+         * SurveyResult
+         * @description Counts that were stored, and the columns that were not read.
+         */
+        SurveyResult: {
+            /** Answers */
+            answers: number;
+            /** Counts */
+            counts: number[];
+            /** Dropped */
+            dropped: string[];
+            /** Refused */
+            refused: number;
         };
         /**
          * TableLine
@@ -9165,37 +16341,190 @@ export interface components {
             lease: components["schemas"]["LeaseView"];
         };
         /**
-         * TaskLine
-         * @description One task of a reader.
-         *
-         *     ``name`` stands for the clip; ``position`` is the reader's own order, from 1.
-         *     ``state`` is ``waiting`` (never opened), ``open`` or ``submitted``. ``answered`` of
-         *     ``required`` parts are done.
+         * TaskMap
+         * @description All occupations with tasks, filtered by their hands-on share.
          */
-        TaskLine: {
-            /** Answered */
-            answered: number;
-            /** Clip Id */
-            clip_id: string;
-            /** Name */
-            name: string;
-            /** Position */
-            position: number;
-            /** Required */
-            required: number;
-            /** Round */
-            round: number;
+        TaskMap: {
+            citation: components["schemas"]["Citation"];
+            /** Least Hands On */
+            least_hands_on: number;
+            /** Points */
+            points: components["schemas"]["MapPoint"][];
+            /** Rule */
+            rule: string;
+        };
+        /**
+         * TaskMapRequest
+         * @description Which occupations.
+         */
+        TaskMapRequest: {
             /**
-             * State
+             * Least Hands On
+             * @description Only occupations with at least this hands-on share (0..1).
+             * @default 0
+             */
+            least_hands_on?: number;
+        };
+        /**
+         * TaskMapResult
+         * @description The map with the rule that placed each point.
+         */
+        TaskMapResult: {
+            map: components["schemas"]["TaskMap"];
+        };
+        /**
+         * ThicknessPlace
+         * @description Where an intima-media thickness was measured, as the person says.
+         */
+        ThicknessPlace: {
+            /**
+             * Below End Mm
+             * @description Distance to the end of the common carotid.
+             */
+            below_end_mm: number;
+            /**
+             * Plaque Free
+             * @description The segment holds no plaque.
+             */
+            plaque_free: boolean;
+            /**
+             * Straight
+             * @description The segment is straight.
+             */
+            straight: boolean;
+            /**
+             * Wall
+             * @description Wall of the artery.
              * @enum {string}
              */
-            state: "waiting" | "open" | "submitted";
-            /** Study Id */
-            study_id: string;
-            /** Study Title */
-            study_title: string;
-            /** Task Id */
-            task_id: string;
+            wall: "far" | "near";
+        };
+        /**
+         * ThirtyDaysRequest
+         * @description One's own thirty days.
+         */
+        ThirtyDaysRequest: Record<string, never>;
+        /**
+         * ThirtyDaysResult
+         * @description All four weeks, closed.
+         */
+        ThirtyDaysResult: {
+            /** Weeks */
+            weeks: components["schemas"]["sonobridge__workflows__path__proof__state__WeekLine"][];
+        };
+        /**
+         * TierView
+         * @description A credential of the pathway in its tier.
+         *
+         *     ``fee_usd`` is None when no fee was found; ``fee_note`` then says to ask the issuer.
+         *     ``in_default_plans`` is false for credentials whose issuer was not found.
+         */
+        TierView: {
+            citation: components["schemas"]["Citation"];
+            /** Credential */
+            credential: string;
+            /** Fee Note */
+            fee_note: string;
+            /** Fee Usd */
+            fee_usd: number | null;
+            /** In Default Plans */
+            in_default_plans: boolean;
+            /** Issuer */
+            issuer: string;
+            /** Issuer Note */
+            issuer_note: string;
+            /** Label */
+            label: string;
+            /** Rule */
+            rule: string;
+            /** Tier */
+            tier: string;
+            /** Upkeep */
+            upkeep: string;
+        };
+        /**
+         * TitleAnswer
+         * @description What a title means.
+         *
+         *     ``known`` says that the title is in the lists; ``resolved`` that it has exactly one meaning.
+         *     Otherwise ``question`` asks to choose among ``meanings`` and nothing is taken silently.
+         */
+        TitleAnswer: {
+            citation: components["schemas"]["Citation"];
+            /** Known */
+            known: boolean;
+            /** Meanings */
+            meanings: components["schemas"]["TitleMeaning"][];
+            /** Query */
+            query: string;
+            /** Question */
+            question: string;
+            /** Resolved */
+            resolved: boolean;
+        };
+        /**
+         * TitleMeaning
+         * @description One thing that a title may mean.
+         *
+         *     ``score`` is 0..1: for a known title its share, for an unknown one the likeness of words.
+         */
+        TitleMeaning: {
+            /** Matched */
+            matched: string;
+            /** Occupation */
+            occupation: string;
+            /** Pathway */
+            pathway: string;
+            /** Pathway Title */
+            pathway_title: string;
+            /** Score */
+            score: number;
+            /** Soc */
+            soc: string;
+        };
+        /**
+         * TornadoLine
+         * @description One input moved alone to a low and a high setting.
+         */
+        TornadoLine: {
+            /** High */
+            high: number;
+            /** High Text */
+            high_text: string;
+            /** Input */
+            input: string;
+            /** Low */
+            low: number;
+            /** Low Text */
+            low_text: string;
+            /** Width */
+            width: number;
+        };
+        /**
+         * TouchedPlan
+         * @description A stored plan that names something that changed.
+         */
+        TouchedPlan: {
+            /** Changes */
+            changes: components["schemas"]["ChangeView"][];
+            /** Person Id */
+            person_id: string;
+            /** Plan */
+            plan: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * TradeOffLine
+         * @description What choosing a side costs: its two dearest criteria, and those that cost as much.
+         */
+        TradeOffLine: {
+            /** Costs */
+            costs: components["schemas"]["CostLine"][];
+            /** Equal Cost */
+            equal_cost: string[];
+            /** Side */
+            side: string;
         };
         /**
          * Transfer
@@ -9218,8 +16547,19 @@ export interface components {
         /**
          * TruthRow
          * @description A true value beside the stored one.
+         *
+         *     Attributes
+         *     ----------
+         *     truth
+         *         For a velocity the scanner-equivalent one: what grades and scores use.
+         *     flow_field
+         *         Velocity of the blood itself, never graded; empty for all else.
+         *     within
+         *         Whether both agree; None where they are not compared.
          */
         TruthRow: {
+            /** Flow Field */
+            flow_field: string;
             /** Label */
             label: string;
             /** Note */
@@ -9230,6 +16570,16 @@ export interface components {
             within: boolean | null;
             /** Yours */
             yours: string;
+        };
+        /**
+         * UncountedClaim
+         * @description A claim that no period counts, and why.
+         */
+        UncountedClaim: {
+            /** Activity Id */
+            activity_id: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * UploadAnswer
@@ -9267,6 +16617,21 @@ export interface components {
             msg: string;
             /** Error Type */
             type: string;
+        };
+        /**
+         * ValueTable
+         * @description Credentials in the order of ``sorted_by``; rows without the figure come last.
+         */
+        ValueTable: {
+            /** Area */
+            area: string;
+            citation: components["schemas"]["Citation"];
+            /** Note */
+            note: string;
+            /** Rows */
+            rows: components["schemas"]["CredentialValue"][];
+            /** Sorted By */
+            sorted_by: string;
         };
         /**
          * VerdictView
@@ -9337,6 +16702,174 @@ export interface components {
             workspace_id: string;
         };
         /**
+         * ViewPart
+         * @description A part of the score of one stored view.
+         */
+        ViewPart: {
+            /** Name */
+            name: string;
+            /** Next Move */
+            next_move: string;
+            /** Part Id */
+            part_id: string;
+            /** Reason */
+            reason: string;
+            /** Value */
+            value: number;
+        };
+        /**
+         * WageLine
+         * @description Yearly wages that a value rests on (US dollars), and what stands in for what.
+         */
+        WageLine: {
+            /** As Of */
+            as_of: string;
+            /** Caveats */
+            caveats: string[];
+            /** Confidence */
+            confidence: string;
+            /** Median */
+            median: number;
+            /** Note */
+            note: string;
+            /** Occupation */
+            occupation: string;
+            /** P10 */
+            p10: number;
+            /** P25 */
+            p25: number;
+            /** P75 */
+            p75: number;
+            /** P90 */
+            p90: number;
+            /** Place */
+            place: string;
+            /** Place Code */
+            place_code: string;
+            /** Soc */
+            soc: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * WeighRequest
+         * @description Each block needs its own input; without it the block says what is missing.
+         */
+        WeighRequest: {
+            /**
+             * Answers
+             * @description Eight answers of the first fork (fit).
+             * @default []
+             */
+            answers?: number[];
+            /**
+             * Area
+             * @description Area by code or name (market).
+             * @default
+             */
+            area?: string;
+            /**
+             * To
+             * @description Shipped move (money).
+             * @default
+             */
+            to?: string;
+        };
+        /**
+         * WeighResult
+         * @description Three blocks; those without their input stand in ``missing``.
+         */
+        WeighResult: {
+            fit: components["schemas"]["FitBlock"] | null;
+            market: components["schemas"]["MarketBlock"] | null;
+            /** Missing */
+            missing: components["schemas"]["MissingBlock"][];
+            money: components["schemas"]["MoneyBlock"] | null;
+        };
+        /**
+         * WithdrawEntryRequest
+         * @description Which entry, and why.
+         */
+        WithdrawEntryRequest: {
+            /**
+             * Entry
+             * @description Identifier of the activity, or the credential.
+             */
+            entry: string;
+            /**
+             * Reason
+             * @description Why; it stays readable.
+             */
+            reason: string;
+        };
+        /**
+         * WithdrawEntryResult
+         * @description What was taken back; its versions stay readable.
+         */
+        WithdrawEntryResult: {
+            /** Entry */
+            entry: string;
+            /** Kind */
+            kind: string;
+        };
+        /**
+         * WithdrawRequest
+         * @description Which record, why, and whether it is meant.
+         */
+        WithdrawRequest: {
+            /**
+             * Confirm
+             * @description Withdraw it; without this you only see what would happen.
+             * @default false
+             */
+            confirm?: boolean;
+            /**
+             * Evidence Id
+             * @description Evidence record whose artefact goes.
+             */
+            evidence_id: string;
+            /**
+             * Reason
+             * @description Why, in your words.
+             * @default
+             */
+            reason?: string;
+            /**
+             * Role
+             * @description Role whose readiness is shown.
+             * @default ai_clinical_specialist
+             */
+            role?: string;
+        };
+        /**
+         * WithdrawResult
+         * @description What hangs on the artefact, before and after; ``done`` says whether it happened.
+         */
+        WithdrawResult: {
+            /** Also Without */
+            also_without: string[];
+            /** Badges */
+            badges: components["schemas"]["RevokedBadge"][];
+            /** Done */
+            done: boolean;
+            /** Evidence Id */
+            evidence_id: string;
+            /** Files Deleted */
+            files_deleted: string[];
+            /** Level After */
+            level_after: string;
+            /** Level Before */
+            level_before: string;
+            /** Operation */
+            operation: string;
+            /** Question */
+            question: string;
+            /** Readiness After */
+            readiness_after: number;
+            /** Readiness Before */
+            readiness_before: number;
+        };
+        /**
          * WorklistRequest
          * @description Which tasks to list.
          */
@@ -9357,13 +16890,21 @@ export interface components {
             /** Submitted */
             submitted: number;
             /** Tasks */
-            tasks: components["schemas"]["TaskLine"][];
+            tasks: components["schemas"]["sonobridge__workflows__label__task_view__TaskLine"][];
             /** Total */
             total: number;
         };
         /**
          * WorksheetRow
          * @description Stored velocities of one site.
+         *
+         *     Attributes
+         *     ----------
+         *     note
+         *         How well the values are supported: how many of those that the protocol asks for,
+         *         which are lacking, and how they were read.
+         *     whole
+         *         Whether none is lacking.
          */
         WorksheetRow: {
             /** Angle Deg */
@@ -9381,6 +16922,8 @@ export interface components {
             side: "left" | "right";
             /** Site */
             site: string;
+            /** Whole */
+            whole: boolean;
         };
         /**
          * WorstCellView
@@ -9612,24 +17155,364 @@ export interface components {
             task_id: string;
         };
         /**
-         * DecideRequest
-         * @description The answers to keep.
+         * TaskLine
+         * @description One task of a reader.
+         *
+         *     ``name`` stands for the clip; ``position`` is the reader's own order, from 1.
+         *     ``state`` is ``waiting`` (never opened), ``open`` or ``submitted``. ``answered`` of
+         *     ``required`` parts are done.
          */
-        sonobridge__workflows__path__decide__DecideRequest: {
+        sonobridge__workflows__label__task_view__TaskLine: {
+            /** Answered */
+            answered: number;
+            /** Clip Id */
+            clip_id: string;
+            /** Name */
+            name: string;
+            /** Position */
+            position: number;
+            /** Required */
+            required: number;
+            /** Round */
+            round: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "open" | "submitted";
+            /** Study Id */
+            study_id: string;
+            /** Study Title */
+            study_title: string;
+            /** Task Id */
+            task_id: string;
+        };
+        /**
+         * DutyLine
+         * @description A body's duty, its running period and the earlier ones.
+         */
+        sonobridge__workflows__path__ce__statement__DutyLine: {
+            /** As Of */
+            as_of: string;
+            /** Body */
+            body: string;
+            /** Confidence */
+            confidence: string;
+            /** Credits */
+            credits: string;
+            current: components["schemas"]["PeriodLine"] | null;
+            /** Dates Confidence */
+            dates_confidence: string;
+            /** Dates Source */
+            dates_source: string;
+            /** Earlier */
+            earlier: components["schemas"]["PeriodLine"][];
+            /** Holdings */
+            holdings: string[];
+            /** Id */
+            id: string;
+            /** Not Counted */
+            not_counted: components["schemas"]["UncountedClaim"][];
+            /** Period Years */
+            period_years: number;
+            /** Remarks */
+            remarks: string[];
+            /** Sentence */
+            sentence: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * DecideRequest
+         * @description The answers to keep, and the order in which they were asked.
+         */
+        sonobridge__workflows__path__decision__decide__DecideRequest: {
             /**
              * Answers
-             * @description Eight numbers 1..5, in the order of path rubric.
+             * @description Numbers 1..5. First fork (8): variety, depth, patient interaction, fast pace, problem solving, research, independence, communication. Second fork (9): scanning, image craft, bedside AI, patients, bias awareness, data and code, labelling, validation, regulation.
+             * @default []
              */
-            answers: number[];
+            answers?: number[];
+            /**
+             * Asked
+             * @description Criteria in the order in which they were shown.
+             * @default []
+             */
+            asked?: string[];
+            /**
+             * Can Do
+             * @description Sub-answers instead of answers: how far you can do it.
+             * @default []
+             */
+            can_do?: number[];
+            /**
+             * First Weights
+             * @description Own weights of the first side; empty: as published.
+             * @default []
+             */
+            first_weights?: number[];
+            /**
+             * Fork
+             * @description Which fork is asked.
+             * @default generalist_specialist
+             * @enum {string}
+             */
+            fork?: "generalist_specialist" | "clinical_technical";
+            /**
+             * Need
+             * @description Sub-answers: how far you need it.
+             * @default []
+             */
+            need?: number[];
+            /**
+             * Noise
+             * @description Parts by which an answer moves down, stays, moves up; 1,3,1 as published.
+             * @default [
+             *       1,
+             *       3,
+             *       1
+             *     ]
+             */
+            noise?: number[];
+            /**
+             * Norm Group
+             * @description Group to stand the margin beside; empty: none.
+             * @default
+             */
+            norm_group?: string;
+            /**
+             * Second Weights
+             * @description Own weights of the second side; empty: as published.
+             * @default []
+             */
+            second_weights?: number[];
+            /**
+             * Sub Weights
+             * @description Weights of can do, want and need; equal by default.
+             * @default [
+             *       1,
+             *       1,
+             *       1
+             *     ]
+             */
+            sub_weights?: number[];
+            /**
+             * Want
+             * @description Sub-answers: how far you want it.
+             * @default []
+             */
+            want?: number[];
         };
         /**
          * DecideResult
          * @description The verdict as it was kept, and when.
          */
-        sonobridge__workflows__path__decide__DecideResult: {
+        sonobridge__workflows__path__decision__decide__DecideResult: {
             /** Decided At */
             decided_at: string;
             rubric: components["schemas"]["RubricResult"];
+        };
+        /**
+         * WeekLine
+         * @description The week under the pace: hours of all tasks and of what was freed sum to the week.
+         */
+        sonobridge__workflows__path__exposure__impact__WeekLine: {
+            /** Adoption */
+            adoption: number;
+            /** Basis */
+            basis: string;
+            /** Freed */
+            freed: number;
+            /** Pace */
+            pace: string;
+            /** Rule */
+            rule: string;
+            /** Week Hours */
+            week_hours: number;
+        };
+        /**
+         * TaskLine
+         * @description One task: labels, imaging-AI review, rules, and its hours under the pace.
+         */
+        sonobridge__workflows__path__exposure__impact_lines__TaskLine: {
+            /** Automated */
+            automated: boolean;
+            /** Gpt4 */
+            gpt4: string;
+            /** Growing */
+            growing: boolean;
+            /** Hours After */
+            hours_after: number;
+            /** Hours Before */
+            hours_before: number;
+            /** Human */
+            human: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Review */
+            review: string;
+            /** Review Note */
+            review_note: string;
+            /** Task */
+            task: string;
+        };
+        /**
+         * ReviewRequest
+         * @description Which quality measure, when, and whether it was met.
+         */
+        sonobridge__workflows__path__indicators__add_review__ReviewRequest: {
+            /**
+             * Area
+             * @description Testing area of a correlation case.
+             * @default
+             */
+            area?: string;
+            /**
+             * Day
+             * @description Day of the review.
+             */
+            day: string;
+            /**
+             * Measure
+             * @description Quality measure that was looked at.
+             * @enum {string}
+             */
+            measure: "appropriateness" | "technical_quality" | "interpretive_quality" | "report_completeness_and_timeliness" | "correlation";
+            /**
+             * Met
+             * @description Whether it was met; for a correlation: whether both agreed.
+             */
+            met: boolean;
+        };
+        /**
+         * ReviewResult
+         * @description The entry.
+         */
+        sonobridge__workflows__path__indicators__add_review__ReviewResult: {
+            /** Entry Id */
+            entry_id: string;
+        };
+        /**
+         * WeekLine
+         * @description A week: what it asks, whether it is closed, what its best artefact lacks.
+         */
+        sonobridge__workflows__path__proof__state__WeekLine: {
+            /** Artefacts */
+            artefacts: number;
+            /** Closed */
+            closed: boolean;
+            /** Closes With */
+            closes_with: string;
+            /** End */
+            end: string;
+            /** Goal */
+            goal: string;
+            /** Kind */
+            kind: string;
+            /** Lacks */
+            lacks: string[];
+            /** Number */
+            number: number;
+            /** Start */
+            start: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * TaskLine
+         * @description One task of the role, the skill it rests on, and the exercise of that part.
+         */
+        sonobridge__workflows__portfolio__lines__TaskLine: {
+            /** Action */
+            action: string;
+            /** Id */
+            id: string;
+            /** Skill */
+            skill: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ChangeLine
+         * @description One change: what was, what is.
+         */
+        sonobridge__workflows__portfolio__outward__review__ChangeLine: {
+            /** About */
+            about: string;
+            /** Before */
+            before: string;
+            /** Kind */
+            kind: string;
+            /** Now */
+            now: string;
+        };
+        /**
+         * ReviewRequest
+         * @description For which role, and whether this review is kept.
+         */
+        sonobridge__workflows__portfolio__outward__review__ReviewRequest: {
+            /**
+             * Keep
+             * @description Keep it: the next review compares with this one.
+             * @default false
+             */
+            keep?: boolean;
+            /**
+             * Role
+             * @description Role aimed at.
+             * @default ai_clinical_specialist
+             */
+            role?: string;
+        };
+        /**
+         * ReviewResult
+         * @description Changes since the last review that was kept.
+         */
+        sonobridge__workflows__portfolio__outward__review__ReviewResult: {
+            /** Changes */
+            changes: components["schemas"]["sonobridge__workflows__portfolio__outward__review__ChangeLine"][];
+            /** Kept */
+            kept: boolean;
+            /** Level */
+            level: string;
+            /** Made At */
+            made_at: string;
+            /** Next */
+            next: components["schemas"]["GapToClose"][];
+            /** Readiness */
+            readiness: number;
+            /** Role */
+            role: string;
+            /** Since */
+            since: string | null;
+        };
+        /**
+         * DutyLine
+         * @description One of the five duties and its records.
+         */
+        sonobridge__workflows__portfolio__show__DutyLine: {
+            /** Id */
+            id: string;
+            /** N */
+            n: number;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ChangeLine
+         * @description A control that was set, by its path; numbers as numbers, switches as words.
+         */
+        sonobridge__workflows__scan__recording__show__ChangeLine: {
+            /** Control */
+            control: string;
+            /** Time S */
+            time_s: number;
+            /** Value */
+            value: number | string;
         };
         /**
          * DecideRequest
@@ -9699,6 +17582,12 @@ export interface components {
              */
             impression?: string;
             /**
+             * Plaques
+             * @description Plaques in coded terms.
+             * @default []
+             */
+            plaques?: components["schemas"]["PlaqueTerms"][];
+            /**
              * Session Id
              * @description Session, as scan.start gave it.
              */
@@ -9706,9 +17595,11 @@ export interface components {
         };
         /**
          * ProtocolView
-         * @description A view that is asked for on one side; ``view_id`` names both.
+         * @description A view that is asked for on one side, and what is measured on it.
          */
         sonobridge__workflows__scan__session__view__ProtocolView: {
+            /** Measurements */
+            measurements: ("psv" | "edv" | "angle" | "direction" | "waveform")[];
             /**
              * Mode
              * @enum {string}
@@ -15259,6 +23150,1398 @@ export interface operations {
             };
         };
     };
+    "path.areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreasRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathAreasAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.beside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BesideRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathBesideAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.ce": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCeAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.ce_add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddActivityRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCeAddAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.ce_hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCeHoldAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.ce_pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CePackRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCePackAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.ce_withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawEntryRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCeWithdrawAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.check_pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckPackRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCheckPackAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.check_wording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckWordingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCheckWordingAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathChooseAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.chosen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathChosenAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathClaimsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.compare_roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareRolesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCompareRolesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.contribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContributionRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathContributionAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.credential_value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialValueRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCredentialValueAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DayRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathDayAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.decide": {
         parameters: {
             query?: never;
@@ -15268,7 +24551,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["sonobridge__workflows__path__decide__DecideRequest"];
+                "application/json": components["schemas"]["sonobridge__workflows__path__decision__decide__DecideRequest"];
             };
         };
         responses: {
@@ -15433,6 +24716,3051 @@ export interface operations {
             };
         };
     };
+    "path.explore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExploreRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathExploreAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.export_sides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportSidesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathExportSidesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.fork_map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForkMapRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathForkMapAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImpactRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathImpactAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.industries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IndustriesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathIndustriesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.interview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InterviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathInterviewAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.keep_impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepImpactRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathKeepImpactAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.keep_money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepMoneyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathKeepMoneyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.keep_pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepPairsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathKeepPairsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.kpi": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IndicatorsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathKpiAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.kpi_accuracy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccuracyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathKpiAccuracyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.kpi_outage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutageRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathKpiOutageAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.kpi_phantom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhantomRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathKpiPhantomAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.kpi_reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathKpiReportsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.kpi_review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["sonobridge__workflows__path__indicators__add_review__ReviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathKpiReviewAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.kpi_survey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathKpiSurveyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathLogAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.log_add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddEntryRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathLogAddAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.log_import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportLogRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathLogImportAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.market": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarketRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathMarketAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoneyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathMoneyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.pack_changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackChangesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathPackChangesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathPairsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.pathway": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathwayRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathPathwayAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathPayAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.projections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectionsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProjectionsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProofAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.proof_close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseWeekRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProofCloseAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.proof_read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProofReadAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.proof_shadow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShadowRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProofShadowAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.proof_start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofStartRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProofStartAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.quadrant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuadrantRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathQuadrantAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.rationale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RationaleRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathRationaleAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.rationale_note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowRationaleRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathRationaleNoteAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.rotation_add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddRotationRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathRotationAddAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.rubric": {
         parameters: {
             query?: never;
@@ -15453,6 +27781,1050 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathRubricAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.sides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SidesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathSidesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimilarRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathSimilarAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.study": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StudyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathStudyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.task_map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskMapRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathTaskMapAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.thirty_days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThirtyDaysRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathThirtyDaysAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.weigh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WeighRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathWeighAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.accept_sign_off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptSignOffRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioAcceptSignOffAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.add_signer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddSignerRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioAddSignerAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioAttachAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.badge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueBadgeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioBadgeAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.badges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BadgesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioBadgesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioCardAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -15607,6 +28979,354 @@ export interface operations {
             };
         };
     };
+    "portfolio.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportPortfolioRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioExportAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.rate_self": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateSelfRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioRateSelfAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.request_sign_off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestSignOffRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioRequestSignOffAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["sonobridge__workflows__portfolio__outward__review__ReviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioReviewAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "portfolio.show": {
         parameters: {
             query?: never;
@@ -15627,6 +29347,267 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PortfolioShowAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.sign_offs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignOffsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioSignOffsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioStepsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.withdraw_artefact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioWithdrawArtefactAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -16042,6 +30023,93 @@ export interface operations {
             };
         };
     };
+    "scan.grade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GradeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanGradeAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "scan.patient": {
         parameters: {
             query?: never;
@@ -16129,6 +30197,93 @@ export interface operations {
             };
         };
     };
+    "scan.recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanRecordingAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "scan.report": {
         parameters: {
             query?: never;
@@ -16149,6 +30304,180 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScanReportAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "scan.reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanRevealAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "scan.rungs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RungsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanRungsAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -16410,6 +30739,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScanStartAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "scan.stenosis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StenosisRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanStenosisAnswer"];
                 };
             };
             /** @description Unauthorized */

@@ -33,6 +33,9 @@ export interface KeyTarget {
   annotate: () => void;
   bodyMark: () => void;
   sound: () => void;
+  /** A tracker holds the probe: Z takes its zero pose. */
+  readonly tracked: boolean;
+  zero: () => void;
   /** The next (1) or previous (-1) view of the protocol. */
   step: (by: 1 | -1) => void;
 }
@@ -126,6 +129,10 @@ function letterKey(event: KeyboardEvent, target: KeyTarget): boolean {
     case 'v': target.sound(); return true;
     case 'x': return takePlace(target);
     case 'z':
+      if (target.tracked) {
+        target.zero();
+        return true;
+      }
       target.probe = { ...target.probe, side: target.probe.side === 'left' ? 'right' : 'left' };
       return true;
   }
@@ -134,7 +141,7 @@ function letterKey(event: KeyboardEvent, target: KeyTarget): boolean {
   return one !== undefined;
 }
 
-function nextMode(target: KeyTarget): boolean {
+export function nextMode(target: KeyTarget): boolean {
   const mode = MODES[(MODES.indexOf(target.settings.mode) + 1) % MODES.length]!;
   letGo(target);
   target.settings = { ...target.settings, mode };

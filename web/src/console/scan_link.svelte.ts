@@ -2,6 +2,7 @@
 // after a lost connection. The session itself lives on the server.
 import { sessionHeaders } from '@/api/client';
 import type { ConsoleSettings, ProbeControl } from './controls';
+import type { SteeringDevice } from './inputs/devices';
 import { readFrame, type ScanFrame } from './wire';
 
 export type LinkState = 'opening' | 'live' | 'lost' | 'refused' | 'ended';
@@ -39,15 +40,18 @@ export class ScanLink {
   #next: Held | null = null;
   #sending = false;
   #number = 0;
+  readonly #by = new Set<SteeringDevice>();
   readonly #sent = new Map<number, number>();
   readonly #held = new Map<number, Held>();
   #delays: number[] = [];
 
-  constructor(private readonly sessionId: string, private readonly handlers: LinkHandlers) {}
+  constructor(
+    private readonly sessionId: string, private readonly handlers: LinkHandlers, private readonly road = '/api/scan/live',
+  ) {}
 
   open(): void {
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    const socket = new WebSocket(`${scheme}://${location.host}/api/scan/live`);
+    const socket = new WebSocket(`${scheme}://${location.host}${this.road}`);
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => {
       socket.send(sessionHeaders()['X-Sonobridge-Session'] ?? 'none');
@@ -71,6 +75,11 @@ export class ScanLink {
       // While the connection is lost it waits; the console sends again when it is back.
       if (this.#next && this.#open) this.control(this.#next.probe, this.#next.settings);
     }, CONTROL_MS);
+  }
+
+  /** Note what has moved the probe; the next control tells it. */
+  moved(by: SteeringDevice): void {
+    this.#by.add(by);
   }
 
   say(message: Record<string, unknown>): void {
@@ -122,7 +131,8 @@ export class ScanLink {
     this.#sent.set(this.#number, performance.now());
     this.#held.set(this.#number, this.#next);
     if (this.#held.size > HELD) this.#held.delete(this.#held.keys().next().value as number);
-    this.say({ kind: 'control', number: this.#number, ...this.#next });
+    this.say({ kind: 'control', number: this.#number, ...this.#next, by: [...this.#by] });
+    this.#by.clear();
     this.#next = null;
   }
 

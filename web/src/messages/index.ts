@@ -4,12 +4,21 @@ import clips from './en.clips.json';
 import dataset from './en.dataset.json';
 import label from './en.label.json';
 import type audit from './en.audit.json';
+import type decide from './en.decide.json';
+import type explore from './en.explore.json';
+import type proof from './en.proof.json';
 import type scan from './en.scan.json';
 
 const always = { ...en, ...clips, ...dataset, ...label };
 const strings: Record<string, string> = { ...always };
 
-export type MessageKey = keyof typeof always | keyof typeof audit | keyof typeof scan;
+export type MessageKey =
+  | keyof typeof always
+  | keyof typeof audit
+  | keyof typeof decide
+  | keyof typeof explore
+  | keyof typeof proof
+  | keyof typeof scan;
 export type Params = Readonly<Record<string, string | number>>;
 
 /** Add the strings of a room, which come with its pages and not with the shell. */

@@ -15,6 +15,8 @@ export interface RouteDefinition {
   load: () => Promise<{ default: Component<never> }>;
   /** Imaging surface: dark theme, folded rail, full width. */
   imaging?: boolean;
+  /** Stands alone, without shell and without anybody signed in. */
+  alone?: boolean;
 }
 
 export interface Match {

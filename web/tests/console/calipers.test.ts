@@ -42,6 +42,78 @@ describe('calipers', () => {
   });
 });
 
+describe('stenosis calipers', () => {
+  const four = [at(0, 10), at(0, 12), at(8, 10), at(8, 15)];
+  it('hold the residual lumen against the reference of their method, and name it', () => {
+    expect(caliperValue({ kind: 'nascet', points: four })?.value).toBeCloseTo(60, 9);
+    expect(caliperText('nascet', caliperValue({ kind: 'nascet', points: four }))).toBe('NASCET 60 %: 2.0 of 5.0 mm');
+    expect(caliperText('ecst', caliperValue({ kind: 'ecst', points: [...four.slice(2), ...four.slice(0, 2)] }))).toContain('no stenosis');
+    const ring = (r: number) => [at(-r, 10), at(r, 10), at(0, 10 + r)];
+    const area = caliperValue({ kind: 'area', points: [...ring(1), ...ring(3)] })!;
+    expect(area.value).toBeCloseTo(100 * (1 - 1 / 9), 9);
+    expect(area.more.reference).toBeCloseTo(9 * Math.PI, 9);
+  });
+  it('refuse NASCET where the distal artery has collapsed, and take back one that was placed', () => {
+    const tool = new CaliperTool();
+    tool.choose('nascet');
+    four.forEach((point) => tool.place(point));
+    tool.choose('ecst');
+    four.forEach((point) => tool.place(point));
+    expect(tool.done.map((one) => [one.kind, one.nearOcclusion])).toEqual([['nascet', false], ['ecst', false]]);
+    tool.collapse(true);
+    expect(tool.done.map((one) => [one.kind, one.nearOcclusion])).toEqual([['ecst', true]]);
+    expect(tool.refused).toBe(true);
+    tool.choose('nascet');
+    four.forEach((point) => tool.place(point));
+    expect([tool.done.length, tool.refused]).toEqual([1, true]);
+  });
+  it('keep what was said of the place of a thickness, also when it is said later', () => {
+    const tool = new CaliperTool();
+    tool.choose('imt');
+    [at(0, 20), at(12, 20), at(0, 20.8), at(12, 20.8)].forEach((point) => tool.place(point));
+    tool.put({ wall: 'near', plaque_free: false, straight: true, below_end_mm: 3 });
+    expect(tool.done[0]?.imt).toEqual({ wall: 'near', plaque_free: false, straight: true, below_end_mm: 3 });
+    const slanted = caliperValue({ kind: 'imt', points: [at(0, 20), at(12, 26), at(-0.4, 20.8), at(11.6, 26.8)] });
+    expect(caliperText('imt', slanted)).toContain('off the beam');
+  });
+});
+
+describe('calipers on the spectrum', () => {
+  const ends = { sweepS: 4, bottomCmS: -50, topCmS: 150 };
+  it('read velocity and time, the newest of a kind, and go when the spectrum runs on', () => {
+    const tool = new CaliperTool();
+    tool.toggle(null, 'spectral');
+    expect([tool.kind, tool.onStrip]).toEqual(['psv', true]);
+    tool.place(at(1, 90));
+    tool.place(at(2, 95));
+    expect(tool.done.map((one) => caliperText(one.kind, caliperValue(one)))).toEqual(['PSV 95 cm/s']);
+    tool.choose('rise');
+    tool.place(at(1.9, 20));
+    tool.place(at(1.96, 90));
+    expect(caliperValue(tool.done[1]!)?.value).toBeCloseTo(60, 6);
+    tool.dropStrip();
+    expect(tool.done).toEqual([]);
+  });
+  it('move by keys: 10 ms and 1 cm/s a press, held inside the spectrum, turned with its axis', () => {
+    const tool = new CaliperTool();
+    tool.toggle(null, 'spectral');
+    tool.moveOnStrip(0.2, -0.2, ends);
+    expect(tool.stripCursor.x).toBeCloseTo(2.01, 9);
+    expect(tool.stripCursor.z).toBeCloseTo(51, 9);
+    tool.moveOnStrip(-900, -900, ends);
+    expect(tool.stripCursor).toEqual({ x: 0, z: 150 });
+    tool.moveOnStrip(0, 0.2, { ...ends, bottomCmS: 150, topCmS: -50 });
+    expect(tool.stripCursor.z).toBe(150);
+  });
+  it('are offered in spectral mode alone', () => {
+    const tool = new CaliperTool();
+    for (let i = 0; i < 6; i += 1) tool.next(null, 'b');
+    expect(tool.onStrip).toBe(false);
+    tool.next(null, 'b');
+    expect(tool.kind).toBe('distance');
+  });
+});
+
 describe('the caliper in the hand', () => {
   it('is done after its points, and takes the last one back', () => {
     const tool = new CaliperTool();

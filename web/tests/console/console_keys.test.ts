@@ -9,6 +9,7 @@ function makeTarget() {
       active: false as boolean, toggle: vi.fn(), next: vi.fn(), move: vi.fn(), place: vi.fn(), undo: vi.fn(() => true),
     },
     freeze: vi.fn(), hint: vi.fn(), store: vi.fn(), cine: vi.fn(), annotate: vi.fn(), bodyMark: vi.fn(), sound: vi.fn(), step: vi.fn(),
+    tracked: false as boolean, zero: vi.fn(),
   } satisfies KeyTarget;
 }
 let target: ReturnType<typeof makeTarget> & KeyTarget;
@@ -17,6 +18,19 @@ const press = (key: string, held: Partial<KeyboardEvent> = {}): boolean =>
 
 beforeEach(() => {
   target = makeTarget();
+});
+
+describe('Z', () => {
+  it('takes the other side of the neck, or the zero pose of a tracker', () => {
+    press('z');
+    expect(target.probe.side).not.toBe(PROBE.side);
+    expect(target.zero).not.toHaveBeenCalled();
+    const { side } = target.probe;
+    target.tracked = true;
+    press('z');
+    expect(target.zero).toHaveBeenCalledOnce();
+    expect(target.probe.side).toBe(side);
+  });
 });
 
 describe('arrows', () => {

@@ -35,7 +35,7 @@ class Socket {
   shows(data: ArrayBuffer): void {
     this.onmessage?.({ data });
   }
-  get controls(): { number: number; probe: { slide_mm: number } }[] {
+  get controls(): { number: number; probe: { slide_mm: number }; by: string[] }[] {
     return this.sent.slice(1).map((text) => JSON.parse(text)).filter((one) => one.kind === 'control');
   }
 }
@@ -79,6 +79,19 @@ describe('controls', () => {
     for (let i = 1; i <= 5; i += 1) link.control({ ...PROBE, slide_mm: i }, SETTINGS);
     vi.advanceTimersByTime(50);
     expect(socket.controls.map((one) => [one.number, one.probe.slide_mm])).toEqual([[5, 1], [6, 5]]);
+  });
+  it('tell once what has moved the probe, also what did while nothing could be sent', () => {
+    const { link, socket } = opened();
+    link.moved('mouse');
+    link.control({ ...PROBE, slide_mm: 1 }, SETTINGS);
+    link.moved('gamepad');
+    link.moved('keyboard');
+    link.moved('gamepad');
+    link.control({ ...PROBE, slide_mm: 2 }, SETTINGS);
+    vi.advanceTimersByTime(13);
+    link.control({ ...PROBE, slide_mm: 2 }, SETTINGS);
+    vi.advanceTimersByTime(13);
+    expect(socket.controls.map((one) => one.by)).toEqual([['mouse'], ['gamepad', 'keyboard'], []]);
   });
   it('are remembered, so that a stored frame names what it obeyed', () => {
     const { link } = opened();

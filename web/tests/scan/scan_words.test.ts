@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import '@/rooms/scan/messages';
 import { casesFinding, nextCase } from '@/rooms/scan/cases/next_case';
-import { caliperMeasurements, storedValue, traceMeasurements } from '@/rooms/scan/console/measurements';
+import { caliperMeasurements, flowMeasurements, lackingAt, noFlowMeasurements, spectralMeasurements, statedFlow, storedValue } from '@/rooms/scan/console/measurements';
+import { ownValues } from '@/rooms/scan/console/own_values';
 import { curveFinding, curveSeries, sessionDomain } from '@/rooms/scan/curve/curve_words';
-import type { CaseLine, CurveResult, GateResult, ScanResult } from '@/rooms/scan/scan_api';
+import type { CaseLine, CurveResult, GateResult, ScanResult, ProtocolView } from '@/rooms/scan/scan_api';
 import { partsOf, sessionFinding } from '@/rooms/scan/session/finding';
 import { ticks } from '@/charts/scale';
 
@@ -29,7 +30,7 @@ describe('the next case', () => {
 const gate = (title: string, passed: boolean): GateResult => ({ gate_id: title, title, passed, reason: '' });
 const result = (gates: GateResult[]): ScanResult => ({
   gates, parts: [], image_score: 0.8, decision_score: 0.7, mean: 0.71, attainable: 0.82, relative: 0.866, worst: '',
-  truth: [], worksheet: [], missing_views: [], formative: [], confidence_feedback: '', rung: 'tested on scripts', passed: true, words: '', simulated: true,
+  truth: [], worksheet: [], findings: [], side_grades: [], missing_views: [], formative: [], confidence_feedback: '', rung: 'tested on scripts', passed: true, words: '', simulated: true,
   safety: { part_id: 'safety', name: '', group: 'image', value: 1, reason: '', next_move: '', rung: '' },
 });
 
@@ -54,9 +55,56 @@ describe('the finding of a session', () => {
 describe('measurements', () => {
   it('of the trace carry the angle that they were scaled by', () => {
     const trace = { psv_cm_s: 94.23, edv_cm_s: 22.3, resistive_index: 0.7634, beats: 3, flow_field_psv_cm_s: 86 };
-    expect(traceMeasurements(trace, -62, 'cca_dist').map((one) => [one.kind, one.value, one.unit])).toEqual(
+    expect(spectralMeasurements(trace, [], -62, 'cca_dist').map((one) => [one.kind, one.value, one.unit])).toEqual(
       [['psv', 94.2, 'cm/s'], ['edv', 22.3, 'cm/s'], ['ri', 0.763, '1'], ['angle', 62, 'deg']],
     );
+  });
+  it('placed on the spectrum stand in the place of the trace, with their points', () => {
+    const trace = { psv_cm_s: 94.23, edv_cm_s: 22.3, resistive_index: 0.7634, beats: 3, flow_field_psv_cm_s: null };
+    const placed = [
+      { kind: 'psv' as const, points: [{ x: 1.25, z: 100 }] },
+      { kind: 'rise' as const, points: [{ x: 1.1, z: 20 }, { x: 1.178, z: 99 }] },
+    ];
+    const found = spectralMeasurements(trace, placed, 60, 'ica_prox');
+    expect(found.map((one) => [one.kind, one.value, one.unit, one.read_by])).toEqual([
+      ['psv', 100, 'cm/s', 'cursor'], ['edv', 22.3, 'cm/s', 'trace'], ['ri', 0.777, '1', 'cursor'],
+      ['acceleration_time', 78, 'ms', 'cursor'], ['angle', 60, 'deg', undefined],
+    ]);
+    expect(found[0]?.trace_points).toEqual([[1.25, 100]]);
+    expect(spectralMeasurements(null, [], 60, 'ica_prox')).toEqual([]);
+  });
+  it('of a stenosis carry method, near-occlusion and the points of both lumens', () => {
+    const points = [{ x: 0, z: 10 }, { x: 0, z: 12 }, { x: 8, z: 10 }, { x: 8, z: 14 }];
+    const [one] = caliperMeasurements([{ kind: 'ecst', points, nearOcclusion: true }], 'ica_prox');
+    expect([one?.kind, one?.value, one?.unit, one?.method, one?.near_occlusion]).toEqual(['stenosis', 50, '%', 'ecst_diameter', true]);
+    const ring = (r: number) => [{ x: -r, z: 10 }, { x: r, z: 10 }, { x: 0, z: 10 + r }];
+    const [area] = caliperMeasurements([{ kind: 'area', points: [...ring(1), ...ring(2)] }], 'bulb');
+    expect([area?.method, area?.points_mm?.length]).toEqual(['area', 8]);
+    expect(area?.value).toBeCloseTo(75, 3);
+    const turned = [...points.slice(2), ...points.slice(0, 2)];
+    expect(caliperMeasurements([{ kind: 'nascet', points: turned }], 'ica_prox')).toEqual([]);
+  });
+  it('of a vertebral artery name the stage and its direction; what is lacking is named', () => {
+    expect(flowMeasurements('pre_steal', 'v').map((one) => one.text)).toEqual(['antegrade', 'pre_steal']);
+    expect(flowMeasurements('', 'v')).toEqual([]);
+    expect(noFlowMeasurements(['psv', 'angle', 'direction'], -60, 'v').map((one) => [one.kind, one.value ?? one.text])).toEqual([['psv', undefined], ['angle', 60], ['direction', 'absent']]);
+    const view = { view_id: 'v', measurements: ['psv', 'direction', 'waveform'] } as unknown as ProtocolView;
+    const psv = [{ kind: 'psv' as const, value: 40 }];
+    expect(lackingAt(view, [])).toEqual([]);
+    expect(lackingAt(view, [{ seq: 1, view_id: 'v', measurements: psv, annotation: '' }])).toEqual(['direction', 'waveform']);
+    expect(statedFlow([{ seq: 1, view_id: 'v', measurements: psv, annotation: '' }], 'v')).toBe('');
+    const whole = [...psv, ...flowMeasurements('retrograde', 'v')];
+    expect(lackingAt(view, [{ seq: 2, view_id: 'v', measurements: whole, annotation: '' }])).toEqual([]);
+    expect(statedFlow([{ seq: 2, view_id: 'v', measurements: whole, annotation: '' }], 'v')).toBe('retrograde');
+  });
+  it('make the values that a grade is held against', () => {
+    const at = (site: string, psv: number, angle = 60) => ({
+      seq: 1, view_id: `left.${site}_spectral`, annotation: '',
+      measurements: [{ kind: 'psv' as const, value: psv }, { kind: 'edv' as const, value: psv / 4 }, { kind: 'angle' as const, value: angle }],
+    });
+    const stored = [at('ica_prox', -240), at('ica_dist', 80), at('cca_dist', 90, 70), at('cca_mid', 80)];
+    expect(ownValues(stored, 'left')).toEqual({ psv_cm_s: 240, edv_cm_s: 60, ratio: 3, angle_deg: 60 });
+    expect(ownValues(stored, 'right').psv_cm_s).toBeNull();
   });
   it('of calipers carry their points; those without a value are left out', () => {
     const points = [{ x: -3, z: 10 }, { x: 3, z: 10 }, { x: 0, z: 12 }];
@@ -77,7 +125,7 @@ describe('measurements', () => {
 
 describe('the learning curve', () => {
   const curve = (low: number, high: number): CurveResult => ({
-    case_id: null, rung: '', method: '', words: '', simulated: true,
+    case_id: null, device: null, devices: ['keyboard'], rung: '', method: '', words: '', simulated: true,
     verdict: low > 0 ? 'rising' : 'not_shown',
     points: [1, 2, 3].map((number) => ({
       number, relative: 0.5 + number / 10, case_title: '', submitted_at: '', session_id: '', device: 'keyboard', passed: true,

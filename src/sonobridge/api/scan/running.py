@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
 
+from sonobridge.api.scan.hands import Hands
 from sonobridge.api.scan.mailbox import Mailbox
 from sonobridge.core.clock import Clock
 from sonobridge.core.errors import ConflictError, SonobridgeError, UnexpectedError
-from sonobridge.simulator.console.frames import GreyFrame
-from sonobridge.simulator.console.live import ConsoleInput, LiveConsole
+from sonobridge.simulator.console.frames import ConsoleFrame, GreyFrame
+from sonobridge.simulator.console.live import ConsoleInput
 
-__all__ = ["ConsoleBusyError", "RunningConsole", "RunningConsoles"]
+__all__ = ["Console", "ConsoleBusyError", "RunningConsole", "RunningConsoles"]
 
 _FRAME_S = 1 / 60
 _SOON_S = 0.008
@@ -41,8 +44,29 @@ _STOPPED = UnexpectedError(
 )
 
 
+class Console(Protocol):
+    """What a thread can run: a console that is steered, or the player of a recording."""
+
+    given: ConsoleInput
+
+    def advance(self, by_s: float) -> tuple[list[ConsoleFrame], list[Mapping[str, Any]]]:
+        """Let time pass and return frames and words."""
+        ...
+
+    def rest(self) -> None:
+        """Stand still until somebody comes back."""
+        ...
+
+    def close(self) -> None:
+        """End the scanner."""
+        ...
+
+
+C = TypeVar("C", bound=Console)
+
+
 @dataclass(slots=True)
-class RunningConsole:
+class RunningConsole(Generic[C]):
     """One console and its thread.
 
     Attributes
@@ -55,19 +79,38 @@ class RunningConsole:
         Real time, which simulated time follows.
     mailbox
         Where frames go; None while no page is there, and then nothing is made.
+    hands
+        Phone and tracker that steer it.
     """
 
     session_id: str
-    console: LiveConsole
+    console: C
     clock: Clock
     mailbox: Mailbox | None = None
     left_at: float = 0.0
     sent: int = 0
     seen: int = 0
+    hands: Hands = field(init=False)
     _stop: threading.Event = field(default_factory=threading.Event)
     _wake: threading.Event = field(default_factory=threading.Event)
     _obeyed: ConsoleInput | None = None
     _thread: threading.Thread | None = None
+
+    def __post_init__(self) -> None:
+        """Let hands speak to whichever page is there."""
+        self.hands = Hands(self.clock, self.tell)
+
+    def tell(self, message: Mapping[str, Any]) -> None:
+        """Tell the page something; lost while no page is there."""
+        mailbox = self.mailbox
+        if mailbox is not None:
+            mailbox.put([], [message])
+
+    def away_s(self) -> float:
+        """Return for how long no page has been there, seconds; 0 while one is."""
+        if self.mailbox is not None:
+            return 0.0
+        return self.clock.monotonic() - self.left_at
 
     def attach(self, mailbox: Mailbox) -> None:
         """Send to a page from now on.
@@ -99,15 +142,15 @@ class RunningConsole:
         self._wake.set()
 
     def close(self) -> None:
-        """End the thread and the scanner."""
+        """End the thread, the hands and the scanner."""
+        self.hands.close()
         self.detach()
         if self._thread is not None:
             self._thread.join()
         self.console.close()
 
-    def steer(self, given: ConsoleInput) -> None:
-        """Obey newer controls at once."""
-        self.console.steer(given)
+    def hurry(self) -> None:
+        """Obey what was just said with the next frame, at once."""
         self._wake.set()
 
     def acknowledge(self, index: int) -> None:
@@ -121,9 +164,9 @@ class RunningConsole:
         except Exception as error:  # noqa: BLE001 - the page is told; the session is kept
             self._fail(error)
         finally:
-            self.console.leave()
-            self.mailbox = None
+            self.console.rest()
             self.left_at = self.clock.monotonic()
+            self.mailbox = None
 
     def _follow(self) -> None:
         """Follow real time until the page goes; a page that does not keep up slows it down."""
@@ -175,7 +218,7 @@ class RunningConsoles:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._consoles: dict[str, RunningConsole] = {}
+        self._consoles: dict[str, RunningConsole[Any]] = {}
         self._opening: dict[str, threading.Lock] = {}
 
     def opening(self, session_id: str) -> threading.Lock:
@@ -183,11 +226,11 @@ class RunningConsoles:
         with self._lock:
             return self._opening.setdefault(session_id, threading.Lock())
 
-    def find(self, session_id: str) -> RunningConsole | None:
+    def find(self, session_id: str) -> RunningConsole[Any] | None:
         """Return the console of a session if it is held."""
         return self._consoles.get(session_id)
 
-    def keep(self, session_id: str, console: LiveConsole) -> RunningConsole:
+    def keep(self, session_id: str, console: C) -> RunningConsole[C]:
         """Hold a new console; the one that was left longest ago makes room."""
         with self._lock:
             self._make_room()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sonobridge.cli.demo.audit import audit_examples
 from sonobridge.cli.demo.reader import DemoReader
+from sonobridge.cli.demo.scan import scan_exam
 from sonobridge.cli.demo.sources import DemoClip, demo_clips, locate
 from sonobridge.core.canonical import keyed_hash
 from sonobridge.core.clock import SystemClock, as_utc_text
@@ -52,11 +53,13 @@ class DemoReport:
     dataset_clips: int = 0
     evaluations: int = 0
     open_flags: int = 0
+    scan_session_id: str = ""
+    scan_views: int = 0
     evidence_records: int = 0
     sign_in: list[dict[str, str]] = field(default_factory=list)
     notice: str = (
-        "Origin demo: real public clips, readers and audited predictions simulated by a "
-        "seeded procedure. "
+        "Origin demo: real public clips; readers, audited predictions and the scanned exam "
+        "simulated by a seeded procedure. "
         "None of it counts outside this workspace. Not for diagnosis."
     )
 
@@ -71,6 +74,8 @@ class _Road:
     progress: Progress
     clips: dict[str, tuple[str, DemoClip]] = field(default_factory=dict)
     people: dict[str, Actor] = field(default_factory=dict)
+    done: int = 0
+    steps: int = 0
 
     def run(self, operation: str, actor: Actor | None = None, /, **values: Any) -> Any:
         """Run one operation as a person (by default the owner); return JSON values."""
@@ -243,6 +248,14 @@ class _Road:
         self.report.evaluations = audited.evaluations
         self.report.open_flags = audited.open_flags
 
+    def scan(self) -> None:
+        def tell(note: str) -> None:
+            self.progress(self.done, self.steps, "steps", f"exam in the Scan room: {note}")
+
+        scanned = scan_exam(self.workspace, self.run, DEMO_SEED, tell)
+        self.report.scan_session_id = scanned.session_id
+        self.report.scan_views = scanned.views
+
     def decide(self) -> None:
         self.run("path.decide", answers=_OWNER_ANSWERS)
 
@@ -279,10 +292,12 @@ def build_demo(
             ("agreement and adjudication", road.agree),
             ("freeze a dataset version", road.freeze),
             ("audit simulated predictions", road.audit),
+            ("scan an exam", road.scan),
             ("decide", road.decide),
         )
-        for done, (name, step) in enumerate(steps):
-            tell(done, len(steps), "steps", name)
+        road.steps = len(steps)
+        for road.done, (name, step) in enumerate(steps):
+            tell(road.done, len(steps), "steps", name)
             step()
         tell(len(steps), len(steps), "steps", "done")
         report.evidence_records = workspace.evidence.verify().length

@@ -13,17 +13,13 @@ from numpy.typing import NDArray
 from sonobridge.simulator.console.settings import SpectralSettings
 from sonobridge.simulator.doppler.cloud import frame_across
 from sonobridge.simulator.doppler.optics import DopplerOptics
-from sonobridge.simulator.doppler.spectrum import WINDOW_S
 from sonobridge.simulator.flow.field import FlowField
-from sonobridge.simulator.flow.scanner_equivalent import broadened
-from sonobridge.simulator.flow.velocity import FlowFieldVelocity, ScannerEquivalentVelocity
 from sonobridge.simulator.geometry.pose import ProbePose
 
-__all__ = ["Gate", "GateTruth", "fastest_in_gate", "gate_of", "gate_truth", "nodes_in"]
+__all__ = ["Gate", "fastest_in_gate", "gate_of", "nodes_in"]
 
 Floats = NDArray[np.float64]
 
-_BEAT_STEPS: Final = 200
 _RINGS: Final = np.linspace(0.0, 0.98, 25)
 
 
@@ -56,27 +52,6 @@ class Gate:
         """Return points (n, 3) of the patient frame as axial, lateral, elevation, mm."""
         placed: Floats = (points - self.middle) @ self.axes.T
         return placed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateTruth:
-    """What a gate would measure with the cursor set right; means over the beats.
-
-    Attributes
-    ----------
-    flow_psv, flow_edv
-        Velocity of the flow: for teaching and tests.
-    psv, edv
-        Scanner-equivalent velocity: for grades and scores.
-    angle_deg
-        True angle of beam and vessel.
-    """
-
-    flow_psv: FlowFieldVelocity
-    flow_edv: FlowFieldVelocity
-    psv: ScannerEquivalentVelocity
-    edv: ScannerEquivalentVelocity
-    angle_deg: float
 
 
 def gate_of(pose: ProbePose, settings: SpectralSettings, optics: DopplerOptics) -> Gate:
@@ -132,43 +107,6 @@ def fastest_in_gate(
                 cosine = abs(float(field.tangents[node] @ gate.axes[0]))
                 angle = math.degrees(math.acos(min(cosine, 1.0)))
     return found, angle
-
-
-def gate_truth(
-    gate: Gate,
-    fields: Sequence[FlowField],
-    beats_s: Floats,
-    optics: DopplerOptics,
-    settings: SpectralSettings,
-) -> GateTruth | None:
-    """Return the true velocities in a gate; None if no vessel lies in it.
-
-    Parameters
-    ----------
-    gate, fields
-        The gate and the vessels.
-    beats_s
-        (beats + 1,) times of the upstrokes, the end of the last beat included, s.
-    optics, settings
-        Beam and length of the gate, for the broadening.
-    """
-    steps = np.linspace(0.0, 1.0, _BEAT_STEPS, endpoint=False)
-    times = beats_s[:-1, None] + np.diff(beats_s)[:, None] * steps
-    trace, angle = fastest_in_gate(gate, fields, times.ravel())
-    if not trace.any() or angle >= 90.0:
-        return None
-    by_beat = trace.reshape(times.shape)
-    peak = np.abs(by_beat).argmax(axis=1)
-    psv = FlowFieldVelocity(float(np.take_along_axis(by_beat, peak[:, None], axis=1).mean()))
-    edv = FlowFieldVelocity(float(by_beat[:, -1].mean()))
-    beam = optics.beam(gate.depth_mm, angle, settings.gate_mm, WINDOW_S)
-    return GateTruth(
-        flow_psv=psv,
-        flow_edv=edv,
-        psv=broadened(psv, beam),
-        edv=broadened(edv, beam),
-        angle_deg=angle,
-    )
 
 
 def nodes_in(gate: Gate, field: FlowField, limit: float) -> tuple[NDArray[np.intp], Floats]:

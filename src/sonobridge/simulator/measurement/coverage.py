@@ -11,10 +11,9 @@ from annotated_types import Len
 from sonobridge.core.record import from_json, record
 from sonobridge.simulator.measurement.clinical import Provenance, parse_clinical
 
-__all__ = ["ExamArea", "coverage_statement", "exam_areas"]
+__all__ = ["ExamArea", "exam_areas"]
 
 AreaStatus = Literal["simulated", "planned", "not_planned"]
-_WORDS = {"simulated": "simulated", "planned": "planned", "not_planned": "not planned"}
 
 
 @record
@@ -37,11 +36,6 @@ class ExamArea:
     status: AreaStatus
     provenance: Provenance
 
-    @property
-    def words(self) -> str:
-        """The status in words."""
-        return _WORDS[self.status]
-
 
 @cache
 def exam_areas() -> tuple[ExamArea, ...]:
@@ -63,12 +57,3 @@ def exam_areas() -> tuple[ExamArea, ...]:
         from_json(ExamArea, {**row.values, "provenance": row.provenance})
         for row in data.items("areas")
     )
-
-
-def coverage_statement() -> str:
-    """Return one sentence a status: what is simulated now, planned, and not planned."""
-    parts = []
-    for status, words in _WORDS.items():
-        titles = [area.title for area in exam_areas() if area.status == status]
-        parts.append(f"{words[0].upper()}{words[1:]}: {'; '.join(titles) or 'none'}.")
-    return " ".join(parts)

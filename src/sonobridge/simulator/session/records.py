@@ -9,14 +9,25 @@ from annotated_types import Ge, Le, Len
 from sonobridge.core.record import record
 from sonobridge.core.units import Second
 from sonobridge.simulator.console.settings import ConsoleSettings
-from sonobridge.simulator.measurement.worksheet import PlaqueFinding, Side, Site
+from sonobridge.simulator.console.steering import (
+    Device,
+    DeviceCount,
+    DeviceUse,
+    DeviceUsed,
+    device_use,
+)
+from sonobridge.simulator.measurement.stenosis import PercentMethod
+from sonobridge.simulator.measurement.worksheet import ImtSite, PlaqueFinding, Side, Site
 from sonobridge.simulator.patient.placement.probe_control import ProbeControl
+from sonobridge.simulator.patient.spec import PatientSpec
 
 __all__ = [
     "SESSION_FORMAT",
+    "SIMULATOR_VERSION",
     "ControlEvent",
     "DecisionTaken",
     "Device",
+    "RecordedPicture",
     "Session",
     "SessionHeader",
     "SessionMode",
@@ -28,8 +39,14 @@ __all__ = [
 
 SESSION_FORMAT: Final = "sonobridge.scan.session/1"
 
+SIMULATOR_VERSION: Final = "1"
+"""Version of what makes pictures from a patient, a probe and controls.
+
+It is raised with every change after which the same recording gives other pictures; kept
+pictures of five modes show when that is (``tests/golden/simulator``).
+"""
+
 SessionMode = Literal["coach", "faded", "exam"]
-Device = Literal["keyboard", "mouse", "gamepad", "tracker", "script"]
 _NAME = Annotated[str, Len(1, 60)]
 _TIME = Annotated[Second, Ge(0), Le(86_400)]
 
@@ -42,10 +59,18 @@ class SessionHeader:
     ----------
     format, simulator
         Version of the records and of the simulator that made the pictures.
+    device
+        What the probe was moved with: ``mixed`` where another device than the declared one
+        moved it.
+    declared_device, steered
+        What was declared at the start, and how many control messages moved the probe by
+        device; None and empty in records from before devices were counted.
     seed
         Seed of scatterers and noise.
     referral_shown
         Whether the referral with its hint was shown, or the one without.
+    patient
+        What was asked of a free patient; None for a case.
     """
 
     session_id: Annotated[str, Len(1, 80)]
@@ -53,14 +78,23 @@ class SessionHeader:
     case_version: Annotated[int, Ge(1)]
     case_sha256: Annotated[str, Len(64, 64)]
     mode: SessionMode
-    device: Device
+    device: DeviceUsed
     frame_rate: Annotated[float, Ge(0), Le(240)]
     window_width: Annotated[int, Ge(1), Le(20_000)]
     window_height: Annotated[int, Ge(1), Le(20_000)]
     seed: Annotated[int, Ge(0)]
     referral_shown: bool = True
-    simulator: Annotated[str, Len(1, 60)] = "1"
+    patient: PatientSpec | None = None
+    simulator: Annotated[str, Len(1, 60)] = SIMULATOR_VERSION
     format: str = SESSION_FORMAT
+    declared_device: Device | None = None
+    steered: Annotated[tuple[DeviceCount, ...], Len(0, 7)] = ()
+
+    @property
+    def device_use(self) -> DeviceUse:
+        """Declared device, what steered, and the same in words."""
+        counts: dict[str, int] = {one.device: one.messages for one in self.steered}
+        return device_use(self.declared_device or "script", counts)
 
 
 @record
@@ -70,19 +104,53 @@ class ViewMeasurement:
     Attributes
     ----------
     kind
-        ``psv``, ``edv`` (cm/s), ``angle`` (degrees), ``direction``, ``waveform``,
-        ``distance`` or ``area``.
+        ``psv``, ``edv`` (cm/s), ``angle`` (degrees), ``acceleration_time`` (ms),
+        ``direction``, ``waveform``, ``distance`` (mm), ``area`` (mm²), ``stenosis`` (%) or
+        ``imt`` (mm).
     value
         None where nothing could be measured, or for words.
     text
         Word of a direction or waveform.
+    read_by, beats
+        How a velocity was read, and over how many beats.
+    method, near_occlusion
+        Of a stenosis: no percentage stands without both.
+    points_mm
+        Points of the caliper, (lateral, depth), mm.
+    imt
+        What was said of the place of a thickness.
     """
 
-    kind: Literal["psv", "edv", "angle", "direction", "waveform", "distance", "area"]
+    kind: Literal[
+        "psv",
+        "edv",
+        "angle",
+        "acceleration_time",
+        "direction",
+        "waveform",
+        "distance",
+        "area",
+        "stenosis",
+        "imt",
+    ]
     site: Site | None = None
     value: Annotated[float, Ge(-10_000), Le(10_000)] | None = None
     unit: Annotated[str, Len(0, 12)] = ""
     text: Annotated[str, Len(0, 40)] = ""
+    read_by: Literal["trace", "cursor", "not_recorded"] = "not_recorded"
+    beats: Annotated[int, Ge(0), Le(1000)] = 0
+    method: PercentMethod | None = None
+    near_occlusion: bool | None = None
+    points_mm: Annotated[tuple[tuple[float, float], ...], Len(0, 200)] = ()
+    imt: ImtSite | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a stenosis without its method, and a thickness without its place."""
+        stated = self.method is not None and self.near_occlusion is not None
+        if self.kind == "stenosis" and not stated:
+            raise ValueError("a stenosis names its method, and whether it is a near-occlusion")
+        if self.kind == "imt" and self.imt is None:
+            raise ValueError("a thickness says on which wall and segment it was measured")
 
 
 @record
@@ -160,6 +228,27 @@ class ControlEvent:
     probe: ProbeControl | None = None
     settings: ConsoleSettings | None = None
     frozen: bool | None = None
+
+
+@record
+class RecordedPicture:
+    """A picture of a session by its hash, with exactly what it was made from.
+
+    Attributes
+    ----------
+    index
+        Number of the frame: it sets noise and blood.
+    time_s
+        Simulated time: it sets the phase of the beat.
+    sha256
+        As ``picture_sha256`` makes it.
+    """
+
+    index: Annotated[int, Ge(0)]
+    time_s: _TIME
+    sha256: Annotated[str, Len(64, 64)]
+    probe: ProbeControl
+    settings: ConsoleSettings
 
 
 @record

@@ -7,14 +7,15 @@ from typing import Annotated
 from annotated_types import Ge, Le, Len
 
 from sonobridge.core.record import record
+from sonobridge.core.units import CentimetrePerSecond, Degree
 from sonobridge.simulator.cases.truth import CaseTruth
 from sonobridge.simulator.measurement.confidence import ConfidentAnswer
-from sonobridge.simulator.measurement.worksheet import Worksheet
+from sonobridge.simulator.measurement.worksheet import Side, Site, Worksheet
 from sonobridge.simulator.score.part import PartName, PartScore
 from sonobridge.simulator.score.total import AcquisitionScore
 from sonobridge.simulator.session.records import SessionHeader
 
-__all__ = ["AssessorForm", "DecisionResult", "SessionResult", "ViewResult"]
+__all__ = ["AssessorForm", "DecisionResult", "GateResult", "SessionResult", "ViewResult"]
 
 
 @record
@@ -53,6 +54,27 @@ class ViewResult:
 
 
 @record
+class GateResult:
+    """What was true in the gate of a stored spectrum, where the person put it.
+
+    Attributes
+    ----------
+    psv_flow_field_cm_s
+        Of the blood itself; never graded.
+    psv_scanner_cm_s
+        What a scanner draws there with the cursor laid along the vessel.
+    angle_deg
+        Angle of beam and vessel in space.
+    """
+
+    side: Side
+    site: Site
+    psv_flow_field_cm_s: CentimetrePerSecond
+    psv_scanner_cm_s: CentimetrePerSecond
+    angle_deg: Degree
+
+
+@record
 class SessionResult:
     """Everything that is shown after submission.
 
@@ -73,6 +95,8 @@ class SessionResult:
         Motion and time, feedback only; None when too little was recorded.
     comfort
         Form of an assessor; None without one.
+    gates
+        What lay in the gate of each spectrum; results from before it was kept have none.
     missing_views
         Required views and measurements that were not taken, by name.
     simulated
@@ -97,6 +121,7 @@ class SessionResult:
     truth: CaseTruth
     worksheet: Worksheet
     confident_answers: tuple[ConfidentAnswer, ...]
+    gates: tuple[GateResult, ...] = ()
     simulated: bool = True
 
     def part(self, name: str) -> float:

@@ -22,9 +22,15 @@ from sonobridge.simulator.session.judge.judged import decision_results, decision
 from sonobridge.simulator.session.judge.measured import measurement_part, plaque_part
 from sonobridge.simulator.session.judge.motion import motion_part
 from sonobridge.simulator.session.judge.worksheet import session_worksheet
+from sonobridge.simulator.session.picture.doppler_view import gate_velocity
 from sonobridge.simulator.session.protocol import case_protocol, check_session
 from sonobridge.simulator.session.records import Session, StoredView
-from sonobridge.simulator.session.result import AssessorForm, SessionResult, ViewResult
+from sonobridge.simulator.session.result import (
+    AssessorForm,
+    GateResult,
+    SessionResult,
+    ViewResult,
+)
 from sonobridge.simulator.session.scene import AskedView, Scene
 
 __all__ = ["IMAGE_PARTS", "last_views", "name_fault", "score_session", "score_views"]
@@ -110,7 +116,8 @@ def score_session(
         Form of an assessor, if somebody watched.
     """
     case, judged = scene.known.case, score_views(scene, session)
-    worksheet = session_worksheet(scene.known, tuple(one.view for one in judged))
+    plaques = session.submission.plaques if session.submission else ()
+    worksheet = session_worksheet(scene.known, tuple(one.view for one in judged), plaques)
     check = check_session(case, session)
     parts = [
         *average_parts(judged),
@@ -150,6 +157,7 @@ def score_session(
         discordant=_discordant(scene, worksheet, session),
         truth=scene.known.truth,
         worksheet=worksheet,
+        gates=_gates(scene, judged),
         confident_answers=confident_answers(case, session, decisions, acquisition.relative),
     )
 
@@ -209,6 +217,27 @@ def average_parts(judged: Sequence[JudgedView]) -> tuple[PartScore, ...]:
                 next_move=move[:300],
             )
         )
+    return tuple(found)
+
+
+def _gates(scene: Scene, judged: Sequence[JudgedView]) -> tuple[GateResult, ...]:
+    """Return what was true in the gates, as velocity of the flow and as a scanner draws it."""
+    found = []
+    for one in judged:
+        view, spectral = one.view, one.view.settings.spectral
+        if view.settings.mode != "spectral":
+            continue
+        inside = gate_velocity(scene.gate(view.probe, view.settings, one.asked), spectral)
+        if inside is not None:
+            found.append(
+                GateResult(
+                    side=view.side,
+                    site=one.asked.site,
+                    psv_flow_field_cm_s=inside.flow.cm_s,
+                    psv_scanner_cm_s=inside.scanner.cm_s,
+                    angle_deg=inside.angle_deg,
+                )
+            )
     return tuple(found)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+from numpy.random import Generator
 
 from sonobridge.core.randomness import generator
 from sonobridge.core.record import record
@@ -18,7 +19,7 @@ from sonobridge.simulator.session.records import Session
 from sonobridge.simulator.studies.bench import NOTICE, PreparedCase
 from sonobridge.statistics.clustered.paired import paired_share
 
-__all__ = ["AnchoringStudy", "PairedAnswer", "compare_answers", "study_anchoring"]
+__all__ = ["AnchoringStudy", "PairedAnswer", "compare_answers", "read_pairs", "study_anchoring"]
 
 _FEWEST: Final = 8
 
@@ -124,15 +125,24 @@ def study_anchoring(
     pull
         Probability with which the hint wins over the own measurement; 0 is no anchoring.
     """
-    answers = []
-    for one in cases:
-        if not one.case.referral.hint:
-            continue
-        for seed in seeds:
-            rng = generator(seed, "anchoring", one.case.case_id)
-            hinted = anchored(one.case, pull, rng)
-            answers.append(_pair(one, seed, hinted))
-    return compare_answers(answers)
+    return compare_answers(
+        [answer for one in cases for answer in read_pairs(one, seeds, pull=pull)]
+    )
+
+
+def read_pairs(
+    one: PreparedCase, seeds: Sequence[int], *, pull: float
+) -> tuple[PairedAnswer, ...]:
+    """Return the answers of one case with and without its hint; none where it has no hint."""
+    if not one.case.referral.hint:
+        return ()
+    return tuple(
+        _pair(one, seed, anchored(one.case, pull, _drawn(one, seed))) for seed in seeds
+    )
+
+
+def _drawn(one: PreparedCase, seed: int) -> Generator:
+    return generator(seed, "anchoring", one.case.case_id)
 
 
 def _pair(one: PreparedCase, seed: int, hinted: Learner) -> PairedAnswer:

@@ -9,7 +9,7 @@ from typing import Final
 
 from sonobridge.core.types import Estimate
 from sonobridge.simulator.cases.case import Case
-from sonobridge.simulator.cases.expert_run import ExpertRun
+from sonobridge.simulator.cases.expert_run import ExpertRun, stored_run
 from sonobridge.simulator.cases.truth import know_case
 from sonobridge.simulator.learners.expert import make_expert_run
 from sonobridge.simulator.learners.plan import PlannedView, plan_case
@@ -68,7 +68,7 @@ def core_case(case: Case, *, side: str | None = None) -> Case:
 
 @contextmanager
 def prepared(
-    cases: Sequence[Case], *, repeats: int = 12, seed: int = 1
+    cases: Sequence[Case], *, repeats: int = 12, seed: int = 1, shipped: bool = False
 ) -> Iterator[tuple[PreparedCase, ...]]:
     """Make cases ready, and end their scanners afterwards.
 
@@ -78,6 +78,9 @@ def prepared(
         The cases.
     repeats, seed
         Of the expert's run, from which tolerances and attainable scores come.
+    shipped
+        Hold whole cases against the expert's runs that ship with them, as sessions of people
+        are; a case that has none gets its own.
     """
     scenes: list[Scene] = []
     try:
@@ -86,7 +89,9 @@ def prepared(
             scene = Scene(known=know_case(case))
             scenes.append(scene)
             plan = plan_case(scene)
-            run = make_expert_run(scene, plan, repeats=repeats, seed=seed)
+            run = stored_run(case) if shipped else None
+            if run is None:
+                run = make_expert_run(scene, plan, repeats=repeats, seed=seed)
             ready.append(PreparedCase(scene=scene, plan=plan, run=run))
         yield tuple(ready)
     finally:

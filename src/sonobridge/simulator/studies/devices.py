@@ -17,9 +17,10 @@ from sonobridge.simulator.session.scoring import score_session
 from sonobridge.simulator.studies.bench import NOTICE, PreparedCase
 from sonobridge.simulator.studies.variance import VarianceShare, variance_components
 
-__all__ = ["DeviceStudy", "study_devices"]
+__all__ = ["DeviceStudy", "join_devices", "study_devices", "use_devices"]
 
 _AT_MOST: Final = 0.05
+_FACETS: Final = ("person", "case", "condition")
 _CONDITIONS: Final[tuple[tuple[Device, float, int], ...]] = (
     ("keyboard", 60.0, 1280),
     ("keyboard", 30.0, 900),
@@ -40,6 +41,8 @@ class DeviceStudy:
     ----------
     device_share
         Share of the variance of everything that holds the condition except the residual.
+    without_one
+        Lowest and highest of these shares when each person in turn is left out.
     """
 
     notice: str
@@ -48,6 +51,7 @@ class DeviceStudy:
     conditions: int
     shares: tuple[VarianceShare, ...]
     device_share: float
+    without_one: tuple[float, float] | None
     passed: bool
 
 
@@ -61,23 +65,42 @@ def study_devices(cases: Sequence[PreparedCase], persons: int = 4) -> DeviceStud
     settings are otherwise the same, so a difference is the device's. Colour maps change the
     screen alone and reach no score.
     """
-    scores = np.zeros((persons, len(cases), len(_CONDITIONS)))
-    for person in range(persons):
-        for column, one in enumerate(cases):
-            for layer, condition in enumerate(_CONDITIONS):
-                scores[person, column, layer] = _scan(one, person, condition)
-    shares = variance_components(scores, ("person", "case", "condition"))
-    device = sum(
-        row.share for row in shares if "condition" in row.source and row.source.count(" x ") < 2
+    return join_devices([use_devices(one, persons) for one in cases])
+
+
+def use_devices(one: PreparedCase, persons: int) -> tuple[tuple[float, ...], ...]:
+    """Return the scores of one case: a row a person, a column a condition."""
+    return tuple(
+        tuple(_scan(one, person, condition) for condition in _CONDITIONS)
+        for person in range(persons)
     )
+
+
+def join_devices(by_case: Sequence[tuple[tuple[float, ...], ...]]) -> DeviceStudy:
+    """Return the study from the scores of each case."""
+    scores = np.array(by_case, dtype=np.float64).transpose(1, 0, 2)
+    persons, cases, conditions = scores.shape
+    shares = variance_components(scores, _FACETS)
+    device = _device_share(shares)
+    left = [
+        _device_share(variance_components(np.delete(scores, person, axis=0), _FACETS))
+        for person in range(persons if persons > 2 else 0)
+    ]
     return DeviceStudy(
         notice=NOTICE,
         persons=persons,
-        cases=len(cases),
-        conditions=len(_CONDITIONS),
+        cases=cases,
+        conditions=conditions,
         shares=shares,
         device_share=device,
+        without_one=(min(left), max(left)) if left else None,
         passed=device <= _AT_MOST,
+    )
+
+
+def _device_share(shares: Sequence[VarianceShare]) -> float:
+    return sum(
+        row.share for row in shares if "condition" in row.source and row.source.count(" x ") < 2
     )
 
 

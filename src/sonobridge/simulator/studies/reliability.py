@@ -15,12 +15,22 @@ from sonobridge.simulator.learners.plan import PlannedView
 from sonobridge.simulator.learners.script import Hand, Learner
 from sonobridge.simulator.studies.bench import NOTICE, PreparedCase
 from sonobridge.simulator.studies.variance import VarianceShare, variance_components
+from sonobridge.statistics.distributions import f_quantile
 
-__all__ = ["ReliabilityStudy", "cases_needed", "g_coefficient", "study_reliability"]
+__all__ = [
+    "ReliabilityStudy",
+    "cases_needed",
+    "cases_needed_interval",
+    "examine_persons",
+    "g_coefficient",
+    "join_reliability",
+    "study_reliability",
+]
 
 Floats = NDArray[np.float64]
 
 _WANTED: Final = 0.8
+_TAIL: Final = 0.025
 
 
 @record
@@ -33,6 +43,8 @@ class ReliabilityStudy:
         Generalisability coefficient with the cases of the study.
     cases_for_g
         Cases that a coefficient of 0.8 asks for; None when persons do not differ.
+    cases_for_g_low, cases_for_g_high
+        Its 95 % interval; None where an end is without bound.
     words
         What may be said of persons, and after how many cases.
     """
@@ -43,6 +55,8 @@ class ReliabilityStudy:
     shares: tuple[VarianceShare, ...]
     g_now: float
     cases_for_g: int | None
+    cases_for_g_low: int | None
+    cases_for_g_high: int | None
     words: str
 
 
@@ -55,28 +69,41 @@ def study_reliability(
     -----
     Skill (0 to 1, even) sets how much the hand trembles and how likely a view is left out.
     """
-    rng = generator(seed, "latent skill")
-    skills = rng.uniform(0.0, 1.0, persons)
-    scores = np.zeros((persons, len(cases)))
-    for person, skill in enumerate(skills.tolist()):
-        for column, one in enumerate(cases):
-            scores[person, column] = _score(one, skill, seed * 1000 + person)
+    return join_reliability([examine_persons(one, persons, seed=seed) for one in cases])
+
+
+def examine_persons(one: PreparedCase, persons: int, *, seed: int = 1) -> tuple[float, ...]:
+    """Return the scores of all persons on one case; a person has the same skill on each."""
+    skills = generator(seed, "latent skill").uniform(0.0, 1.0, persons)
+    return tuple(
+        _score(one, skill, seed * 1000 + person) for person, skill in enumerate(skills.tolist())
+    )
+
+
+def join_reliability(by_case: Sequence[tuple[float, ...]]) -> ReliabilityStudy:
+    """Return the study from the scores of each case."""
+    scores = np.array(by_case, dtype=np.float64).T
+    persons, cases = scores.shape
     shares = variance_components(scores, ("person", "case"))
-    g_now = g_coefficient(shares, len(cases))
+    g_now = g_coefficient(shares, cases)
     needed = cases_needed(shares)
+    low, high = cases_needed_interval(shares, persons, cases)
     words = "Persons do not differ here: no number of cases tells them apart."
     if needed is not None:
         words = (
-            f"G = {g_now:.2f} with {len(cases)} cases; G of {_WANTED:g} needs {needed} "
-            "cases. No verdict on a person before that."
+            f"G = {g_now:.2f} with {cases} cases and {persons} persons; G of {_WANTED:g} "
+            f"needs {needed} cases (95 % interval {low or 1} to "
+            f"{'without end' if high is None else high}). No verdict on a person before that."
         )
     return ReliabilityStudy(
         notice=NOTICE,
         persons=persons,
-        cases=len(cases),
+        cases=cases,
         shares=shares,
         g_now=g_now,
         cases_for_g=needed,
+        cases_for_g_low=low,
+        cases_for_g_high=high,
         words=words,
     )
 
@@ -94,6 +121,33 @@ def cases_needed(shares: Sequence[VarianceShare], wanted: float = _WANTED) -> in
     if person <= 0.0:
         return None
     return max(1, math.ceil(wanted / (1.0 - wanted) * error / person - 1e-9))
+
+
+def cases_needed_interval(
+    shares: Sequence[VarianceShare], persons: int, cases: int, wanted: float = _WANTED
+) -> tuple[int | None, int | None]:
+    """Return the 95 % interval of ``cases_needed``; an end without bound is None.
+
+    Notes
+    -----
+    The ratio of both mean squares over its true value follows F with persons - 1 and
+    (persons - 1)(cases - 1) degrees of freedom, for normal effects (Feldt,
+    Psychometrika 1965;30:357, from memory).
+    """
+    person, error = _components(shares)
+    if person <= 0.0:
+        return None, None
+    if error <= 0.0:
+        return 1, 1
+    found = 1.0 + cases * person / error
+    degrees = persons - 1, (persons - 1) * (cases - 1)
+    ends = []
+    for tail in (_TAIL, 1.0 - _TAIL):
+        ratio = (found / f_quantile(tail, *degrees) - 1.0) / cases
+        ends.append(
+            None if ratio <= 0.0 else max(1, math.ceil(wanted / (1.0 - wanted) / ratio - 1e-9))
+        )
+    return ends[0], ends[1]
 
 
 def _components(shares: Sequence[VarianceShare]) -> tuple[float, float]:

@@ -15,7 +15,7 @@ class PathRecord:
     Attributes
     ----------
     kind
-        What it is: ``plan``, ``clinical_log``, ``ce_activity``, ...
+        What it is: ``plan``, ``log_entry``, ``ce_activity``, ...
     subject
         Which of its kind; unique within person and kind.
     version

@@ -1,6 +1,7 @@
 """Scan sessions: what was scanned, stored and submitted."""
 
 from sonobridge.store.scans.errors import (
+    ScanMeasurementError,
     ScanSessionMissingError,
     ScanSubmittedError,
     ScanTraceError,
@@ -8,9 +9,11 @@ from sonobridge.store.scans.errors import (
 from sonobridge.store.scans.rows import ScanEntry, ScanResultRow, ScanSession
 from sonobridge.store.scans.scan_store import ScanStore
 from sonobridge.store.scans.trace import ScanTrace, parse_trace
+from sonobridge.store.scans.tracker_zero import TrackerZero
 
 __all__ = [
     "ScanEntry",
+    "ScanMeasurementError",
     "ScanResultRow",
     "ScanSession",
     "ScanSessionMissingError",
@@ -18,5 +21,6 @@ __all__ = [
     "ScanSubmittedError",
     "ScanTrace",
     "ScanTraceError",
+    "TrackerZero",
     "parse_trace",
 ]

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from sonobridge.core.errors import ConflictError, InvalidInputError, MissingError
 
-__all__ = ["ScanSessionMissingError", "ScanSubmittedError", "ScanTraceError"]
+__all__ = [
+    "ScanMeasurementError",
+    "ScanSessionMissingError",
+    "ScanSubmittedError",
+    "ScanTraceError",
+]
 
 
 class ScanSessionMissingError(MissingError):
@@ -17,6 +22,12 @@ class ScanSubmittedError(ConflictError):
     """The session was submitted; nothing more is added to it."""
 
     code = "scan.submitted"
+
+
+class ScanMeasurementError(InvalidInputError):
+    """A stenosis without its method: no row holds one."""
+
+    code = "stenosis.method_missing"
 
 
 class ScanTraceError(InvalidInputError):

@@ -10,7 +10,11 @@ from sqlalchemy import Connection, RowMapping, Select, func, insert, select
 from sonobridge.core.canonical import canonical_bytes
 from sonobridge.core.clock import as_utc_text
 from sonobridge.core.identifiers import new_identifier
-from sonobridge.store.scans.errors import ScanSessionMissingError, ScanSubmittedError
+from sonobridge.store.scans.errors import (
+    ScanMeasurementError,
+    ScanSessionMissingError,
+    ScanSubmittedError,
+)
 from sonobridge.store.scans.rows import (
     ScanEntry,
     ScanResultRow,
@@ -102,7 +106,10 @@ class ScanStore:
         ------
         ScanSubmittedError
             If the session was submitted.
+        ScanMeasurementError
+            If a stenosis in it names no method.
         """
+        _refuse_bare_percentages(body)
         with self._workspace.transaction() as connection:
             self._workspace.database.serialise(connection, "sonobridge scans")
             self._refuse_submitted(connection, session_id)
@@ -223,3 +230,16 @@ def _session(row: RowMapping) -> ScanSession:
             "summary": None if summary is None else json_object(summary),
         }
     )
+
+
+def _refuse_bare_percentages(body: Mapping[str, Any]) -> None:
+    """Refuse an entry with a stenosis of which nobody could tell what it is."""
+    for one in body.get("measurements") or ():
+        if one.get("kind") == "stenosis" and not one.get("method"):
+            raise ScanMeasurementError(
+                "The stenosis was not stored: it names no method.",
+                where="measurements",
+                why="NASCET, ECST and area stenosis are different quantities.",
+                kept="Nothing was stored.",
+                remedy="Say the method that it was measured with.",
+            )

@@ -47,7 +47,7 @@ class ScanTrace:
         return self._size >= TRACE_LIMIT_BYTES
 
     def append(self, event: Mapping[str, Any]) -> None:
-        """Add one event; it is on disk after the next :meth:`settle`."""
+        """Add one event; it can be read at once, and is on disk after :meth:`settle`."""
         if self.full:
             return
         line = json.dumps(event, separators=(",", ":"), allow_nan=False).encode() + b"\n"
@@ -57,6 +57,7 @@ class ScanTrace:
             self._mend()
             self._stream = self._path.open("ab")
         self._stream.write(line)
+        self._stream.flush()  # whoever reads the file now, as a submission does, sees it
         self._size += len(line)
 
     def settle(self) -> None:

@@ -1,26 +1,39 @@
-"""``portfolio.show``: readiness for the target role, with the evidence behind each part."""
+"""``portfolio.show``: readiness for a target role, with the evidence behind each part."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from annotated_types import Len
+
 from sonobridge.core.operation import operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
-from sonobridge.workflows.portfolio.evidence_read import measure_own_readiness, own_records
+from sonobridge.workflows.portfolio.lines import (
+    AxisLine,
+    GapLine,
+    SkillLine,
+    TaskLine,
+    axis_line,
+    evidence_line,
+    gap_line,
+    skill_line,
+    task_line,
+)
+from sonobridge.workflows.portfolio.reading.portfolio_reading import PortfolioReading
 
 if TYPE_CHECKING:
-    from sonobridge.portfolio import Gap, PartReadiness, Readiness, SkillReadiness
-    from sonobridge.store import EvidenceRecord
+    from sonobridge.portfolio import Readiness, Role
+    from sonobridge.portfolio.duties import DutyCoverage
 
 __all__ = ["ShowPortfolioRequest", "ShowPortfolioResult", "show"]
 
 
 @record
 class ShowPortfolioRequest:
-    """Nothing to choose yet: one role is shipped."""
+    """Which role."""
 
-    role: Annotated[Literal["ai_clinical_specialist"], Help("Role aimed at.")] = (
+    role: Annotated[str, Len(1, 60), Help("Role aimed at, as the list of roles names it.")] = (
         "ai_clinical_specialist"
     )
 
@@ -34,61 +47,16 @@ class RoleLine:
     source: str
     as_of: str
     confidence: str
+    ai_role: bool
+    tasks: tuple[TaskLine, ...]
 
 
 @record
-class EvidenceLine:
-    """One record behind a part."""
-
-    id: str
-    operation: str
-    finished_at: str
-    hash: str
-    origin: str
-
-
-@record
-class PartLine:
-    """One part of a skill: shown n of required, closed by evidence only."""
+class RoleChoice:
+    """A role that can be aimed at."""
 
     id: str
     title: str
-    side: Literal["knowledge", "performance"]
-    n: int
-    required: int
-    closed: bool
-    line: str
-    evidence: tuple[EvidenceLine, ...]
-
-
-@record
-class SkillLine:
-    """One skill; ``counted`` is 0..1 after the cap that ``cap`` names."""
-
-    id: str
-    title: str
-    weight: int
-    mandatory: bool
-    counted: float
-    uncapped: float
-    cap: str | None
-    level: str
-    rests_on: str
-    parts: tuple[PartLine, ...]
-
-
-@record
-class GapLine:
-    """An open part and the exercise that closes it, or "no exercise yet"."""
-
-    skill_id: str
-    part_id: str
-    title: str
-    detail: str
-    missing: int
-    mandatory: bool
-    room: str | None
-    action: str
 
 
 @record
@@ -129,10 +97,31 @@ class PracticeLine:
 
 
 @record
+class DutyLine:
+    """One of the five duties and its records."""
+
+    id: str
+    title: str
+    n: int
+    text: str
+
+
+@record
+class ProfileLine:
+    """The two axes and the label that the printed rule gives."""
+
+    label: Literal["hybrid", "clinical", "data", "none"]
+    rule: str
+    clinical: AxisLine
+    data: AxisLine
+
+
+@record
 class ShowPortfolioResult:
     """Readiness is ``points`` of ``weights``; no number in it was typed."""
 
     role: RoleLine
+    roles: tuple[RoleChoice, ...]
     person: str
     origin: str
     readiness: float
@@ -146,30 +135,30 @@ class ShowPortfolioResult:
     skills: tuple[SkillLine, ...]
     gaps: tuple[GapLine, ...]
     gaps_with_exercise: int
+    coverage: str
+    profile: ProfileLine
+    duties: tuple[DutyLine, ...]
+    duties_covered: int
     not_counted: tuple[NotCountedLine, ...]
     practice: tuple[PracticeLine, ...]
 
 
 @operation(
     "portfolio.show",
-    summary="Show readiness for the target role and the evidence behind each closed part.",
+    summary="Show readiness for a target role and the evidence behind each closed part.",
 )
 def show(context: Context, request: ShowPortfolioRequest) -> ShowPortfolioResult:
     """Read the person's evidence records and nothing else."""
     from sonobridge.portfolio import load_role
+    from sonobridge.portfolio.duties import duty_coverage
 
-    records = own_records(context)
-    readiness = measure_own_readiness(context, records)
+    reading = PortfolioReading(context)
     role = load_role(request.role)
-    known = {record.id: record for record in records}
+    readiness = reading.readiness(role.id)
+    duties = duty_coverage(reading.own)
     return ShowPortfolioResult(
-        role=RoleLine(
-            id=role.id,
-            title=role.title,
-            source=role.source,
-            as_of=role.as_of,
-            confidence=role.confidence,
-        ),
+        role=_role(role),
+        roles=_roles(),
         person=context.actor.name,
         origin=context.workspace.origin,
         readiness=readiness.value,
@@ -180,15 +169,65 @@ def show(context: Context, request: ShowPortfolioRequest) -> ShowPortfolioResult
         notes=readiness.notes,
         participation=readiness.participation.level,
         ladder=_ladder(readiness),
-        skills=tuple(_skill(skill, known) for skill in readiness.skills),
-        gaps=tuple(_gap(gap) for gap in readiness.gaps),
+        skills=_skills(reading, role, readiness),
+        gaps=tuple(gap_line(gap) for gap in readiness.gaps),
         gaps_with_exercise=readiness.gaps_with_exercise,
+        coverage=_coverage(readiness),
+        profile=_profile(reading),
+        duties=_duties(duties),
+        duties_covered=duties.covered,
         not_counted=tuple(
             NotCountedLine(evidence_id=one.evidence_id, reason=one.reason)
             for one in readiness.not_counted
         ),
-        practice=_practice(context, records),
+        practice=_practice(reading),
     )
+
+
+def _role(role: Role) -> RoleLine:
+    return RoleLine(
+        id=role.id,
+        title=role.title,
+        source=role.source,
+        as_of=role.as_of,
+        confidence=role.confidence,
+        ai_role=role.ai_role,
+        tasks=tuple(task_line(task) for task in role.tasks),
+    )
+
+
+def _roles() -> tuple[RoleChoice, ...]:
+    from sonobridge.portfolio import load_role, role_ids
+
+    return tuple(RoleChoice(id=name, title=load_role(name).title) for name in role_ids())
+
+
+def _skills(
+    reading: PortfolioReading, role: Role, readiness: Readiness
+) -> tuple[SkillLine, ...]:
+    lines = {
+        one.id: evidence_line(reading.by_id[one.id], one)
+        for one in reading.own
+        if one.id in reading.by_id
+    }
+    ratings = reading.self_ratings
+    return tuple(
+        skill_line(
+            skill,
+            lines,
+            mandatory=role.ai_role and skill.participation,
+            self_rating=ratings.get(skill.id),
+        )
+        for skill in readiness.skills
+    )
+
+
+def _coverage(readiness: Readiness) -> str:
+    closed, every = readiness.gaps_with_exercise, len(readiness.gaps)
+    if not every:
+        return "no gap is open"
+    share = round(100 * closed / every)
+    return f"{closed} of {every} open gaps have an exercise ({share} %)"
 
 
 def _ladder(readiness: Readiness) -> tuple[RungLine, ...]:
@@ -204,15 +243,30 @@ def _ladder(readiness: Readiness) -> tuple[RungLine, ...]:
     )
 
 
-def _practice(
-    context: Context, records: tuple[EvidenceRecord, ...]
-) -> tuple[PracticeLine, ...]:
+def _profile(reading: PortfolioReading) -> ProfileLine:
+    from sonobridge.portfolio.profile import skill_profile
+
+    found = skill_profile(reading.own)
+    return ProfileLine(
+        label=found.label,
+        rule=found.rule,
+        clinical=axis_line(found.clinical),
+        data=axis_line(found.data),
+    )
+
+
+def _duties(coverage: DutyCoverage) -> tuple[DutyLine, ...]:
+    return tuple(
+        DutyLine(id=one.id, title=one.title, n=one.n, text=one.text) for one in coverage.lines
+    )
+
+
+def _practice(reading: PortfolioReading) -> tuple[PracticeLine, ...]:
     """Return exams on the simulator, newest first; other modes leave no record to list."""
     from sonobridge.workflows.portfolio.practice_read import practice_of
 
-    stale = {one.evidence_id for one in context.workspace.evidence.stale()}
     lines = []
-    for kept in records:
+    for kept in reading.records:
         read = practice_of(kept)
         if read is None:
             continue
@@ -229,62 +283,7 @@ def _practice(
                 rung=read.rung,
                 relative=read.relative,
                 passed=read.passed,
-                stale=kept.id in stale,
+                stale=kept.id in reading.stale,
             )
         )
     return tuple(lines)
-
-
-def _skill(skill: SkillReadiness, known: dict[str, EvidenceRecord]) -> SkillLine:
-    shown = [
-        f"{part.n} of {part.required} {part.title.lower()}" for part in skill.parts if part.n
-    ]
-    cap = "knowledge or performance alone counts at most 0.50" if skill.capped else None
-    return SkillLine(
-        id=skill.id,
-        title=skill.title,
-        weight=skill.weight,
-        mandatory=skill.participation,
-        counted=skill.value,
-        uncapped=skill.uncapped,
-        cap=cap,
-        level=skill.level,
-        rests_on="; ".join(shown) or "no evidence yet",
-        parts=tuple(_part(part, known) for part in skill.parts),
-    )
-
-
-def _part(part: PartReadiness, known: dict[str, EvidenceRecord]) -> PartLine:
-    behind = [known[one] for one in part.evidence_ids if one in known]
-    return PartLine(
-        id=part.id,
-        title=part.title,
-        side=part.side,
-        n=part.n,
-        required=part.required,
-        closed=part.closed,
-        line=part.line,
-        evidence=tuple(
-            EvidenceLine(
-                id=record.id,
-                operation=record.kind,
-                finished_at=record.finished_at,
-                hash=record.hash,
-                origin=record.origin,
-            )
-            for record in behind
-        ),
-    )
-
-
-def _gap(gap: Gap) -> GapLine:
-    return GapLine(
-        skill_id=gap.skill_id,
-        part_id=gap.part_id,
-        title=gap.title,
-        detail=gap.text,
-        missing=gap.missing,
-        mandatory=gap.participation,
-        room=gap.exercise.room if gap.exercise else None,
-        action=gap.exercise.text if gap.exercise else "no exercise yet",
-    )

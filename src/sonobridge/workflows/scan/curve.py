@@ -9,7 +9,9 @@ from annotated_types import MaxLen
 from sonobridge.core.operation import operation
 from sonobridge.core.record import Help, record
 from sonobridge.core.types import Estimate, NotEstimable
+from sonobridge.simulator.console.steering import DeviceUsed
 from sonobridge.workflows.context import Context
+from sonobridge.workflows.scan.session.devices import device_used
 from sonobridge.workflows.scan.session.start import SCANNERS
 
 if TYPE_CHECKING:
@@ -23,11 +25,15 @@ _UNIT = "exam sessions"
 
 @record
 class CurveRequest:
-    """All cases together, or one."""
+    """All cases and devices together, or one of each."""
 
     case_id: Annotated[
         str, MaxLen(80), Help("Case whose sessions are taken; empty for all cases.")
     ] = ""
+    device: Annotated[
+        DeviceUsed | None,
+        Help("Device whose sessions are taken; all devices when it is not given."),
+    ] = None
 
 
 @record
@@ -39,7 +45,7 @@ class CurvePoint:
     relative: float
     passed: bool
     case_title: str
-    device: str
+    device: DeviceUsed
     submitted_at: str
 
 
@@ -57,10 +63,13 @@ class CurveLevel:
 class CurveResult:
     """Sessions, the fitted level, and what may be claimed for the score.
 
+    ``devices`` are those of all exam sessions of the case, whichever is taken.
     ``verdict`` rests on the trend, since a fitted curve that never falls always gains.
     """
 
     case_id: str | None
+    device: DeviceUsed | None
+    devices: tuple[DeviceUsed, ...]
     points: tuple[CurvePoint, ...]
     fitted: tuple[CurveLevel, ...]
     level_now: Estimate | NotEstimable
@@ -87,8 +96,9 @@ def curve(context: Context, request: CurveRequest) -> CurveResult:
     sessions = ScanStore(context.workspace).list(
         person_id=context.actor.person_id, case_id=request.case_id or None, limit=_MOST
     )
+    submitted = [one for one in sessions if one.mode == "exam" and one.submitted_at]
     exams = sorted(
-        (one for one in sessions if one.mode == "exam" and one.submitted_at),
+        (one for one in submitted if request.device in {None, device_used(one)}),
         key=lambda one: (one.submitted_at, one.id),
     )
     results = [one.summary or {} for one in exams]
@@ -99,6 +109,8 @@ def curve(context: Context, request: CurveRequest) -> CurveResult:
     titles = case_titles()
     return CurveResult(
         case_id=request.case_id or None,
+        device=request.device,
+        devices=tuple(sorted({device_used(one) for one in submitted})),
         points=tuple(
             CurvePoint(
                 number=number,
@@ -106,7 +118,7 @@ def curve(context: Context, request: CurveRequest) -> CurveResult:
                 relative=float(result["relative"]),
                 passed=bool(result["passed"]),
                 case_title=titles.get(one.case_id, one.case_id),
-                device=str(one.body["device"]),
+                device=device_used(one),
                 submitted_at=one.submitted_at,
             )
             for number, (one, result) in enumerate(zip(exams, results, strict=True), start=1)

@@ -215,12 +215,12 @@ def test_a_diameter_stenosis_has_the_method_of_its_reference():
         side="right", site="ica_prox", stenosis=nascet.stenosis(), measured_as=nascet
     )
     assert from_json(StenosisEntry, to_json(entry)) == entry
-    with pytest.raises(ValueError, match="not that of its diameters"):
+    with pytest.raises(ValueError, match="not that of its calipers"):
         StenosisEntry(
             side="right", site="ica_prox", stenosis=ecst.stenosis(), measured_as=nascet
         )
     typed = StenosisPercent(percent=71, method="nascet_diameter", near_occlusion=False)
-    with pytest.raises(ValueError, match="not that of its diameters"):
+    with pytest.raises(ValueError, match="not that of its calipers"):
         StenosisEntry(side="right", site="ica_prox", stenosis=typed, measured_as=nascet)
 
 

@@ -58,6 +58,7 @@ def test_the_mean_is_weighted_and_what_was_not_done_counts_nothing(values):
     assert more.mean >= found.mean
 
 
+@pytest.mark.requirement("R-010-08")
 def test_the_mean_is_relative_to_the_best_attainable_of_the_case():
     found = combine(dict.fromkeys(COUNTED, 0.6), best=0.8)
     assert found.mean == pytest.approx(0.6)
@@ -159,6 +160,7 @@ def test_a_value_beside_a_threshold_is_no_class_error():
     assert failed(gates(graded_sides=beside)) == {}
 
 
+@pytest.mark.requirement("R-010-08")
 def test_a_failed_gate_fails_the_case_whatever_the_mean():
     found = combine(dict.fromkeys(COUNTED, 1.0), gates=gates([view("ECA")]))
     assert found.mean == 1.0
@@ -186,6 +188,7 @@ def study(kind):
     )
 
 
+@pytest.mark.requirement("R-010-08")
 def test_a_rung_is_raised_one_at_a_time_and_with_its_study():
     assert raise_rung("tested_on_scripts", "separates_groups", study("known_groups")).study
     for present, wanted, record in [

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from scan_scenes import judged, only, ready
-from sonobridge.simulator.cases.case_file import find_case
+from sonobridge.simulator.cases.case_file import find_case, shipped_cases
 from sonobridge.simulator.learners.deficits import deficit_learner, wrong_options
 from sonobridge.simulator.learners.script import STEADY_HAND, Learner, run_script
 from sonobridge.simulator.patient.placement.views import View, view_pose
@@ -172,7 +172,7 @@ def test_a_missed_urgent_finding_fails_the_case():
 def test_decisions_are_scored_apart_from_pictures():
     one = ready()
     right, wrong = judged(one), judged(one, choose=wrong_options)
-    assert len(one.case.decisions) >= 3
+    assert all(len(case.decisions) >= 3 for case in shipped_cases())
     assert right.decision_score == 1.0
     assert wrong.decision_score == 0.0
     assert wrong.image_score == right.image_score
@@ -222,6 +222,43 @@ def test_values_within_tolerance_do_not_excuse_a_class_made_up():
     assert "class_error" in refused.acquisition.failed_gates
 
 
+def test_typed_velocities_do_not_excuse_the_class_that_they_give():
+    """Beside a threshold the tolerance reaches over it: only what a picture shows excuses."""
+    one = ready("c04")
+    wide = replace(
+        one.run,
+        tolerances=tuple(
+            replace(row, value=60.0) if row.quantity == "psv" else row
+            for row in one.run.tolerances
+        ),
+    )
+    session = run_script(one.scene, one.plan, 100, Learner(name="test"))
+    assert score_session(one.scene, session, wide).passed
+
+    def typed(factor, wanted):
+        views = tuple(
+            replace(
+                view,
+                measurements=tuple(
+                    replace(m, value=m.value * factor) if m.kind in ("psv", "edv") else m
+                    for m in view.measurements
+                ),
+            )
+            for view in session.views
+        )
+        grades = tuple(replace(g, stenosis_class=wanted) for g in session.submission.grades)
+        submission = replace(session.submission, grades=grades)
+        said = replace(session, views=views, submission=submission)
+        return score_session(one.scene, said, wide)
+
+    caught = typed(1.19, "ge_70")
+    peaks = [m.psv_scanner_cm_s for m in caught.worksheet.doppler if m.site == "ica_prox"]
+    assert max(peaks) > 230.0  # within a fifth of the truth, and in another class by itself
+    assert caught.acquisition.failed_gates == ("class_error",)
+    assert typed(1.05, "50_69").passed
+
+
+@pytest.mark.requirement("R-004-92")
 def test_an_impression_against_the_numbers_is_flagged():
     one = ready("c05")
     session = run_script(one.scene, one.plan, 100, Learner(name="test"))
@@ -270,3 +307,12 @@ def test_a_closed_artery_that_was_not_looked_at_is_not_excused():
 
     result = judged(one, change=blind, grade=lambda side, own: "cannot_grade")
     assert "class_error" in result.acquisition.failed_gates
+
+
+def test_flow_and_scanner_velocity_of_each_gate_stand_apart():
+    result = ready().scan(31)
+    assert len(result.gates) >= 2
+    for gate in result.gates:
+        mine = result.worksheet.at(gate.side, gate.site)
+        assert gate.psv_scanner_cm_s > gate.psv_flow_field_cm_s > 0
+        assert mine.psv_scanner_cm_s == pytest.approx(gate.psv_scanner_cm_s, rel=0.15)

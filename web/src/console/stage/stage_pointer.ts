@@ -1,10 +1,14 @@
 // The mouse on the picture: it moves the probe, the gate or the box, or places calipers.
+import { fromBoxEdge } from '../colour_box';
 import { movedProbe, withPlace, type ConsoleSettings, type ProbeAxis, type ProbeControl } from '../controls';
 import { fromScreen, type PlanePoint, type Stage } from '../scan_geometry';
+import type { Grid } from '../wire';
 
 /** What the mouse acts on. */
 export interface PointerTarget {
   readonly stage: Stage | null;
+  /** Lines of the picture. */
+  readonly grid: Grid | null;
   probe: ProbeControl;
   settings: ConsoleSettings | null;
   /** Places a caliper point; null when no caliper is in the hand. */
@@ -16,7 +20,8 @@ const HIT_MM = 3;
 /** A neck has a radius of about 57 mm, so that 1 mm on it is about 1 degree round it. */
 const DEG_PER_MM = 1;
 const ANGLE_DEG_PER_PX = 0.12;
-const WHEEL_DEG = 0.5;
+/** Degrees for one notch, and mm of pressing. */
+const WHEEL = 0.5;
 
 /** Listen on an element whose box is the stage; the returned function stops it. */
 export function attachStagePointer(element: HTMLElement, target: PointerTarget): () => void {
@@ -39,7 +44,7 @@ export function attachStagePointer(element: HTMLElement, target: PointerTarget):
       target.caliper(point);
       return;
     }
-    drag = plainEvent(event) && onPlace(settings, point) ? 'place' : 'probe';
+    drag = plainEvent(event) && target.grid && onPlace(settings, target.grid, point) ? 'place' : 'probe';
     element.setPointerCapture(event.pointerId);
   };
   const move = (event: PointerEvent): void => {
@@ -60,7 +65,7 @@ export function attachStagePointer(element: HTMLElement, target: PointerTarget):
   const wheel = (event: WheelEvent): void => {
     if (event.ctrlKey || !target.settings || onFoot(event)) return;
     event.preventDefault();
-    const turn = -Math.sign(event.deltaY || event.deltaX) * WHEEL_DEG;
+    const turn = -Math.sign(event.deltaY || event.deltaX) * WHEEL;
     target.probe = movedProbe(target.probe, wheelAxis(event), turn);
   };
   element.addEventListener('pointerdown', down);
@@ -84,27 +89,24 @@ const onFoot = (event: Event): boolean =>
 type Modifiers = Pick<MouseEvent, 'shiftKey' | 'altKey'>;
 const plainEvent = (event: Modifiers): boolean => !event.shiftKey && !event.altKey;
 
-function wheelAxis(event: Modifiers): ProbeAxis {
+export function wheelAxis(event: Modifiers): ProbeAxis {
+  if (event.altKey && event.shiftKey) return 'press_mm';
   if (event.altKey) return 'rotate_deg';
   return event.shiftKey ? 'rock_deg' : 'tilt_deg';
 }
 
 /** Whether a point lies on the gate, or on the edge or middle of the colour box. */
-export function onPlace(settings: ConsoleSettings, point: PlanePoint): boolean {
+export function onPlace(settings: ConsoleSettings, grid: Grid, point: PlanePoint): boolean {
   const { mode, spectral, colour } = settings;
   if (mode === 'b') return false;
-  const steer = ((mode === 'spectral' ? spectral.steer_deg : colour.steer_deg) * Math.PI) / 180;
   if (mode === 'spectral') {
+    const steer = (spectral.steer_deg * Math.PI) / 180;
     const x = spectral.lateral_mm + spectral.depth_mm * Math.sin(steer);
     const z = spectral.depth_mm * Math.cos(steer);
     return Math.hypot(point.x - x, point.z - z) <= HIT_MM;
   }
-  const down = point.z - colour.depth_mm;
-  const across = Math.abs(point.x - colour.centre_mm - down * Math.tan(steer)) - colour.width_mm / 2;
-  const along = Math.abs(down) - colour.height_mm / 2;
-  const inside = Math.max(across, along);
-  const middle = Math.hypot(point.x - colour.centre_mm, down) <= HIT_MM;
-  return middle || (inside <= HIT_MM / 2 && inside >= -HIT_MM / 2);
+  const middle = Math.hypot(point.x - colour.centre_mm, point.z - colour.depth_mm) <= HIT_MM;
+  return middle || Math.abs(fromBoxEdge(colour, grid, point)) <= HIT_MM / 2;
 }
 
 /**

@@ -13,11 +13,16 @@ const title = 'room.scan' as const;
 
 export const routes: RouteDefinition[] = [
   { pattern: '/scan', room, title, load: () => load(import('./cases/CasesPage.svelte')) },
+  { pattern: '/scan/phone', room, title: 'phone.title', alone: true, load: () => load(import('./phone/PhonePage.svelte')) },
   { pattern: '/scan/sessions', room, title, load: () => load(import('./curve/SessionsPage.svelte')) },
   { pattern: '/scan/curve', room, title, load: () => load(import('./curve/CurvePage.svelte')) },
   { pattern: '/scan/:session', room, title, load: () => load(import('./session/SessionPage.svelte')) },
   {
     pattern: '/scan/:session/console', room, title, imaging: true,
     load: () => load(import('./console/ConsolePage.svelte')),
+  },
+  {
+    pattern: '/scan/:session/watch', room, title, imaging: true,
+    load: () => load(import('./watch/WatchPage.svelte')),
   },
 ];

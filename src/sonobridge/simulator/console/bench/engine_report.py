@@ -12,6 +12,7 @@ import numpy as np
 
 from sonobridge.core.kernels.library import Progress
 from sonobridge.simulator.console.bench.footprint import MemoryFootprint, measure_footprint
+from sonobridge.simulator.console.bench.score_stream import ScoreStream, measure_score_stream
 from sonobridge.simulator.console.bench.speed_scenes import (
     SPACING_MM,
     SpeedScene,
@@ -48,6 +49,7 @@ BARS: Final[dict[str, tuple[Sense, float]]] = {
     "contrast gap of the mean": ("at most", 1.5),
     "gCNR gap": ("at most", 0.05),
     "memory": ("at most", 100.0),
+    "scores a second": ("at least", 5.0),
 }
 """What each figure is held to; one place for the command, the benchmark and the tests."""
 
@@ -131,7 +133,7 @@ def report_engine(plan: ReportPlan, progress: Progress) -> EngineReport:
         Is told each step; none takes more than a few seconds.
     """
     ensure_compiled(progress, folder=plan.kernels)
-    steps = 3 * (plan.rounds + 1) + 3
+    steps = 3 * (plan.rounds + 1) + 4
     done = iter(range(steps + 1))
 
     def tell(note: str) -> None:
@@ -155,6 +157,8 @@ def report_engine(plan: ReportPlan, progress: Progress) -> EngineReport:
     figures += _speckle(uniform_scene("focused", *how))
     tell("comparing with the reference")
     figures += _accuracy(engine_accuracy(plan.quality))
+    tell("scoring a running console")
+    figures += _score_stream(measure_score_stream())
     tell("measuring memory")
     figures += _memory(measure_footprint(plan.seed, kernels=plan.kernels))
     tell("")
@@ -259,6 +263,18 @@ def _memory(footprint: MemoryFootprint | None) -> list[Figure]:
         _plain("memory beyond interpreter and libraries", where, footprint.resident_mb, "MiB"),
         _plain("interpreter with libraries and kernels", where, footprint.libraries_mb, "MiB"),
         _plain("bare interpreter", where, footprint.interpreter_mb, "MiB"),
+    ]
+
+
+def _score_stream(stream: ScoreStream) -> list[Figure]:
+    where = f"coach, {stream.seconds:.0f} s by the clock, moving probe"
+    every = _plain("", where, stream.scores_hz, "scores/s")
+    return [
+        _barred("scores a second", every),
+        _plain("median time from picture to score", where, stream.median_ms, "ms"),
+        _plain(
+            "frames a second beside scores", where, stream.frames / stream.seconds, "frames/s"
+        ),
     ]
 
 

@@ -15,6 +15,7 @@ from sonobridge.simulator.measurement.safety import (
     OutputSettings,
     dwell_guidance,
     estimate_output,
+    make_safety_panel,
     watch_dwell,
 )
 
@@ -44,7 +45,10 @@ class SafetyObserver:
     _last_s: float | None = None
 
     def look(self, given: ConsoleInput, time_s: float) -> Mapping[str, Any] | None:
-        """Return the indices now, and the newest notice."""
+        """Return the panel now: indices, the scanner's limits, time, and the newest notice.
+
+        No bone lies near the focus of a neck's vessels: the index of soft tissue is shown.
+        """
         settings, frozen = given.settings, self.frozen()
         output = estimate_output(
             OutputSettings(
@@ -67,12 +71,18 @@ class SafetyObserver:
             )
             self.state, raised = watch_dwell(self.state, step, dwell_guidance())
             self._tell(raised)
+        panel = make_safety_panel(
+            output, self.state, dwell_guidance(), pulsed_doppler=settings.mode == "spectral"
+        )
+        left = panel.remaining_s
         return {
             "topic": "safety",
             "mi": round(output.mi, 2),
-            "ti": round(output.tis, 2),
-            "ti_kind": "TIS",
+            "ti": round(panel.shown_value, 2),
+            "ti_kind": panel.shown_index,
             "held_s": round(self.state.on_tissue_s, 1),
+            "left_s": None if left is None else round(left, 1),
+            "limits": panel.limits.words,
             "notice": self.notice,
         }
 

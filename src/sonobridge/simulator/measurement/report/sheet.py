@@ -8,6 +8,7 @@ from sonobridge.core.record import record
 from sonobridge.simulator.measurement.protocol import ExaminationProtocol, ProtocolCheck
 from sonobridge.simulator.measurement.worksheet import (
     SIDES,
+    VERTEBRAL_WORDS,
     DopplerMeasurement,
     Side,
     Site,
@@ -215,6 +216,10 @@ def _doppler_row(worksheet: Worksheet, side: Side, site: Site) -> SheetRow:
         cells.append(_cell(name, value, unit, _shown(value, unit), f"{path}.{field}"))
     index = found.resistive_index
     cells.append(_cell("ri", index, "", _shown(index, "", 2), ""))
+    if found.acceleration_ms is not None:
+        text = _shown(found.acceleration_ms, "ms")
+        source = f"{path}.acceleration_ms"
+        cells.append(_cell("acceleration time", found.acceleration_ms, "ms", text, source))
     cells.extend(_waveform_cells(found, path))
     if found.flow == "undetectable":
         # Looked for and not found is a result.
@@ -237,6 +242,8 @@ def _waveform_cells(found: DopplerMeasurement, path: str) -> tuple[SheetCell, Sh
         form.resistance and f"{form.resistance} resistance",
         *form.modifiers,
     ]
+    if found.vertebral is not None:
+        words = [VERTEBRAL_WORDS[found.vertebral]]
     text = ", ".join(word.replace("_", " ") for word in words if word) or NOT_MEASURED
     return (
         _cell("direction", None, "", form.flow_direction, f"{path}.waveform.flow_direction"),
@@ -303,6 +310,16 @@ def _imt_rows(worksheet: Worksheet) -> tuple[SheetRow, ...]:
                 "mean", one.mean_mm, "mm", _shown(one.mean_mm, "mm", 2), f"imt[{index}].mean_mm"
             )
         ]
+        path = f"imt[{index}]"
+        for name, value, unit in (
+            ("segment", one.segment_mm, "mm"),
+            ("off the beam's perpendicular", one.tilt_deg, "°"),
+            ("gain", one.gain_db, "dB"),
+        ):
+            field = {"mm": "segment_mm", "°": "tilt_deg", "dB": "gain_db"}[unit]
+            if value is not None:
+                shown = _shown(round(value, 1), unit)
+                cells.append(_cell(name, value, unit, shown, f"{path}.{field}"))
         text = "; ".join(one.departures)
         if text:
             cells.append(_cell("site", None, "", text, ""))

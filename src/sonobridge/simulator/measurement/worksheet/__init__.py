@@ -28,8 +28,15 @@ from sonobridge.simulator.measurement.worksheet.grey_scale import (
 )
 from sonobridge.simulator.measurement.worksheet.imt import (
     ImtMeasurement,
+    ImtSite,
     imt_caveat,
+    imt_from_points,
     measure_imt,
+)
+from sonobridge.simulator.measurement.worksheet.picture_stenosis import (
+    AreaStenosis,
+    diameter_stenosis,
+    outlined_stenosis,
 )
 from sonobridge.simulator.measurement.worksheet.plaque import (
     PlaqueFinding,
@@ -50,10 +57,14 @@ from sonobridge.simulator.measurement.worksheet.site import (
     Site,
     site_words,
 )
+from sonobridge.simulator.measurement.worksheet.support import ValueSupport, support_of
 from sonobridge.simulator.measurement.worksheet.waveform import (
+    VERTEBRAL_WORDS,
     OldTerm,
+    VertebralStage,
     Waveform,
     translate_old_term,
+    vertebral_direction,
     waveform_vocabulary,
 )
 from sonobridge.simulator.measurement.worksheet.worksheet import (
@@ -68,6 +79,8 @@ __all__ = [
     "SIDES",
     "SITES",
     "SITE_WORDS",
+    "VERTEBRAL_WORDS",
+    "AreaStenosis",
     "BlackArea",
     "CaliperLine",
     "CaliperRefusedError",
@@ -77,6 +90,7 @@ __all__ = [
     "IcaAssessment",
     "IcaCcaRatio",
     "ImtMeasurement",
+    "ImtSite",
     "LumenDiameter",
     "MeasurementRules",
     "OldTerm",
@@ -85,26 +99,33 @@ __all__ = [
     "Site",
     "StenosisEntry",
     "UlcerRecess",
+    "ValueSupport",
+    "VertebralStage",
     "Waveform",
     "Worksheet",
     "beam_points_mm",
     "black_area_band",
+    "diameter_stenosis",
     "distance_mm",
     "ellipse_area_mm2",
     "ellipse_from_axes",
     "find_ica_cca_ratio",
     "highest_ica",
     "imt_caveat",
+    "imt_from_points",
     "is_plaque",
     "juxtaluminal_black_area",
     "measure_gsm",
     "measure_imt",
     "measurement_rules",
     "normalise_grey",
+    "outlined_stenosis",
     "path_mm",
     "polygon_area_mm2",
     "population_caution",
     "site_words",
+    "support_of",
     "translate_old_term",
+    "vertebral_direction",
     "waveform_vocabulary",
 ]

@@ -17,6 +17,7 @@ from sonobridge.simulator.geometry.beam_grid import BeamGrid
 __all__ = [
     "CaliperLine",
     "CaliperRefusedError",
+    "Point",
     "beam_points_mm",
     "distance_mm",
     "ellipse_area_mm2",

@@ -17,7 +17,9 @@ from sonobridge.simulator.measurement.stenosis import (
 from sonobridge.simulator.measurement.worksheet.calipers import CaliperLine
 from sonobridge.simulator.measurement.worksheet.site import Side, Site
 
-__all__ = ["DiameterStenosis", "LumenDiameter"]
+__all__ = ["DiameterStenosis", "LumenDiameter", "Plane"]
+
+Plane = Literal["longitudinal", "transverse"]
 
 # The stored diameter repeats the length of its caliper to a tenth of a micrometre.
 _ROUNDING_MM = 1e-4
@@ -45,7 +47,7 @@ class LumenDiameter:
     site: Site
     role: Literal["residual", "distal_ica", "original_lumen"]
     diameter_mm: Annotated[Millimetre, Gt(0), Le(40)]
-    plane: Literal["longitudinal", "transverse"]
+    plane: Plane
     caliper: CaliperLine | None = None
 
     def __post_init__(self) -> None:

@@ -17,7 +17,11 @@ from sonobridge.simulator.measurement.worksheet.site import (
     Site,
     site_words,
 )
-from sonobridge.simulator.measurement.worksheet.waveform import Waveform
+from sonobridge.simulator.measurement.worksheet.waveform import (
+    VertebralStage,
+    Waveform,
+    vertebral_direction,
+)
 
 __all__ = ["DopplerMeasurement", "IcaCcaRatio", "find_ica_cca_ratio", "highest_ica"]
 
@@ -45,6 +49,12 @@ class DopplerMeasurement:
         Beats that the value is the mean of.
     waveform
         In the words of the list; required for the vertebral artery's direction.
+    vertebral
+        Stage of a steal in a vertebral artery, as the person named it.
+    acceleration_ms
+        Time from the foot of the upstroke to the first systolic peak, ms.
+    read_by
+        How the velocities were read: by the scanner's trace or by points on the spectrum.
     """
 
     side: Side
@@ -61,6 +71,11 @@ class DopplerMeasurement:
     gate_mm: Annotated[Millimetre | None, Gt(0), Le(20), Help("Length of the gate.")] = None
     beats: Annotated[int, Ge(1), Le(100), Help("Beats averaged.")] = 1
     waveform: Waveform | None = None
+    vertebral: VertebralStage | None = None
+    acceleration_ms: Annotated[
+        float | None, Gt(0), Le(2000), Help("Acceleration time, ms.")
+    ] = None
+    read_by: Literal["trace", "cursor", "not_recorded"] = "not_recorded"
     note: Annotated[str, Len(0, 400)] = ""
 
     def __post_init__(self) -> None:
@@ -73,6 +88,16 @@ class DopplerMeasurement:
         absent = self.waveform is None or self.waveform.flow_direction == "absent"
         if self.flow == "undetectable" and not absent:
             raise ValueError("where no flow was found the direction is absent")
+        self._check_stage()
+
+    def _check_stage(self) -> None:
+        if self.vertebral is None:
+            return
+        if self.site != "vertebral":
+            raise ValueError("a stage of a steal is of a vertebral artery")
+        shown = None if self.waveform is None else self.waveform.flow_direction
+        if shown != vertebral_direction(self.vertebral):
+            raise ValueError("direction and stage of a vertebral artery contradict each other")
 
     @property
     def resistive_index(self) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Literal
 
 import numpy as np
@@ -10,14 +11,32 @@ from numpy.typing import ArrayLike, NDArray
 
 from sonobridge.core.errors import InvalidInputError
 from sonobridge.core.record import record
-from sonobridge.core.units import Millimetre
+from sonobridge.core.units import Decibel, Degree, Millimetre
 from sonobridge.simulator.measurement.clinical import load_clinical
 from sonobridge.simulator.measurement.worksheet.rules import measurement_rules
 from sonobridge.simulator.measurement.worksheet.site import Side
 
-__all__ = ["ImtMeasurement", "imt_caveat", "measure_imt"]
+__all__ = ["ImtMeasurement", "ImtSite", "imt_caveat", "imt_from_points", "measure_imt"]
 
 _SAMPLES = 200
+
+
+@record
+class ImtSite:
+    """What a person says of the place of a thickness; no caliper can tell it.
+
+    Attributes
+    ----------
+    below_end_mm
+        Distance from the segment to the end of the common carotid artery, mm.
+    wall, plaque_free, straight
+        Where and on what it was measured.
+    """
+
+    wall: Literal["far", "near"]
+    plaque_free: bool
+    straight: bool
+    below_end_mm: Annotated[Millimetre, Ge(0), Le(200)]
 
 
 @record
@@ -34,6 +53,11 @@ class ImtMeasurement:
         Distance from the segment to the end of the common carotid artery, mm.
     wall, plaque_free, straight
         Where and on what it was measured.
+    tilt_deg
+        Angle of the interfaces to the perpendicular of an unsteered beam, degrees; None
+        when the points were not kept.
+    gain_db
+        Overall gain of the picture: a higher gain widens both interfaces.
     """
 
     side: Side
@@ -44,6 +68,8 @@ class ImtMeasurement:
     wall: Literal["far", "near"]
     plaque_free: bool
     straight: bool
+    tilt_deg: Annotated[Degree | None, Ge(0), Le(90)] = None
+    gain_db: Annotated[Decibel | None, Ge(-60), Le(60)] = None
 
     @property
     def departures(self) -> tuple[str, ...]:
@@ -66,6 +92,11 @@ class ImtMeasurement:
             found.append("the segment holds plaque")
         if not self.straight:
             found.append("the segment is not straight")
+        if self.tilt_deg is not None and self.tilt_deg > rules.beam_tilt_deg_at_most:
+            found.append(
+                f"the wall lies {self.tilt_deg:.0f}° off the perpendicular of the beam, "
+                f"not {rules.beam_tilt_deg_at_most:g}° or less (a limit of this project)"
+            )
         return tuple(found)
 
 
@@ -112,6 +143,45 @@ def measure_imt(
         raise _refused("the interfaces cross or touch")
     thickness = np.abs(thickness)
     return float(thickness.mean()), float(thickness.max()), float(end - start)
+
+
+def imt_from_points(
+    points_mm: ArrayLike, side: Side, site: ImtSite, gain_db: float
+) -> ImtMeasurement:
+    """Return a thickness from its four caliper points.
+
+    Parameters
+    ----------
+    points_mm
+        (4, 2): two points of the lumen-intima and two of the media-adventitia interface,
+        (lateral, depth) in mm of the image plane.
+    side, site, gain_db
+        Side, what the person says of the place, and overall gain of the picture.
+
+    Raises
+    ------
+    InvalidInputError
+        If the points make no thickness.
+    """
+    at = np.asarray(points_mm, dtype=np.float64)
+    if at.shape != (4, 2):
+        raise _refused("it has four points, two on each interface")
+    mean, largest, segment = measure_imt(at[:2], at[2:])
+    along = (at[1] - at[0]) * (1.0 if at[1, 0] >= at[0, 0] else -1.0)
+    if not 0 < mean <= 10 or not 0 < segment <= 100:
+        raise _refused("it is thicker than 10 mm or longer than 100 mm")
+    return ImtMeasurement(
+        side=side,
+        mean_mm=mean,
+        largest_mm=min(largest, 10.0),
+        segment_mm=segment,
+        below_end_mm=site.below_end_mm,
+        wall=site.wall,
+        plaque_free=site.plaque_free,
+        straight=site.straight,
+        tilt_deg=abs(math.degrees(math.atan2(along[1], along[0]))),
+        gain_db=gain_db,
+    )
 
 
 def _interface(points: ArrayLike) -> NDArray[np.float64]:

@@ -15,7 +15,8 @@ __all__ = ["MeasurementRules", "measurement_rules"]
 class MeasurementRules:
     """Limits of the definitions of plaque, ulcer, IMT, GSM and black area.
 
-    Lengths in mm, areas in mm², grey levels 0..255; names as in the data file.
+    Lengths in mm, areas in mm², grey levels 0..255; names as in the data file. The stages
+    of vertebral flow stand with the direction that each is reported with.
     """
 
     plaque_protrusion_mm: float
@@ -26,6 +27,7 @@ class MeasurementRules:
     ulcer_planes: int
     imt_segment_mm: float
     imt_below_end_mm: float
+    beam_tilt_deg_at_most: float
     gsm_blood_median: tuple[float, float]
     gsm_adventitia_median: tuple[float, float]
     gsm_blood_target: float
@@ -33,15 +35,18 @@ class MeasurementRules:
     jba_grey_below: float
     jba_bands_mm2: tuple[float, ...]
     doppler_angle_deg_at_most: float
+    vertebral_directions: dict[str, str]
 
 
 _BLOCKS = {
     "plaque": "plaque_definition",
     "ulcer": "ulcer_definition",
     "imt": "imt_rule",
+    "beam": "imt_beam_rule",
     "gsm": "gsm_normalisation",
     "jba": "jba_definition",
     "doppler": "doppler_rule",
+    "vertebral": "vertebral_flow",
 }
 
 

@@ -4,14 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, Literal
 
 from annotated_types import Len
 
 from sonobridge.core.record import record
 from sonobridge.simulator.measurement.clinical import load_clinical
+from sonobridge.simulator.measurement.worksheet.rules import measurement_rules
 
-__all__ = ["OldTerm", "Waveform", "translate_old_term", "waveform_vocabulary"]
+__all__ = [
+    "VERTEBRAL_WORDS",
+    "OldTerm",
+    "VertebralStage",
+    "Waveform",
+    "translate_old_term",
+    "vertebral_direction",
+    "waveform_vocabulary",
+]
+
+VertebralStage = Literal["antegrade", "pre_steal", "bidirectional", "retrograde"]
+
+VERTEBRAL_WORDS: Final[dict[VertebralStage, str]] = {
+    "antegrade": "antegrade throughout",
+    "pre_steal": "pre-steal: antegrade with a mid-systolic dip",
+    "bidirectional": "bidirectional: reversed in systole",
+    "retrograde": "retrograde throughout",
+}
+"""Stages of flow in a vertebral artery from none to complete steal, in words."""
 
 _TERM = Annotated[str, Len(1, 40)]
 
@@ -79,6 +98,11 @@ def waveform_vocabulary() -> Mapping[str, tuple[str, ...]]:
     arterial = _arterial()
     kinds = ("flow_direction", "phasicity", "resistance", "modifiers")
     return {kind: tuple(map(str, arterial[kind])) for kind in kinds}
+
+
+def vertebral_direction(stage: VertebralStage) -> str:
+    """Return the direction of flow that a stage of a steal is reported with."""
+    return measurement_rules().vertebral_directions[stage]
 
 
 def translate_old_term(term: str) -> OldTerm | None:

@@ -25,6 +25,7 @@ from sonobridge.simulator.measurement.worksheet.doppler import (
     highest_ica,
 )
 from sonobridge.simulator.measurement.worksheet.imt import ImtMeasurement
+from sonobridge.simulator.measurement.worksheet.picture_stenosis import AreaStenosis
 from sonobridge.simulator.measurement.worksheet.plaque import PlaqueFinding
 from sonobridge.simulator.measurement.worksheet.site import ICA_SITES, SIDES, Side, Site
 
@@ -49,15 +50,17 @@ class StenosisEntry:
     site: Site
     stenosis: StenosisPercent
     measured_as: DiameterStenosis | None = None
+    outlined_as: AreaStenosis | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a percentage that its own diameters contradict."""
-        if self.measured_as is None:
+        """Refuse a percentage that its own diameters or areas contradict."""
+        source = self.measured_as or self.outlined_as
+        if source is None:
             return
-        found = self.measured_as.stenosis()
+        found = source.stenosis()
         same = found.quantity == self.stenosis.quantity
         if not same or abs(found.percent - self.stenosis.percent) > 1e-6:
-            raise ValueError("the percentage is not that of its diameters")
+            raise ValueError("the percentage is not that of its calipers")
 
 
 @record

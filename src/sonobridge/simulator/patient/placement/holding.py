@@ -12,7 +12,7 @@ from sonobridge.simulator.patient.placement.probe_control import ProbeControl
 from sonobridge.simulator.patient.placement.skin import NeckSurface
 from sonobridge.simulator.patient.spec import Side
 
-__all__ = ["control_of", "pose_of"]
+__all__ = ["angles_of", "control_of", "pose_of", "turn_of"]
 
 Floats = NDArray[np.float64]
 
@@ -87,11 +87,7 @@ def control_of(
     """
     sweep, slide = place
     _, square = _square_frame(surface, side, math.radians(sweep), slide)
-    # axes = rock(1) tilt(0) rotate(2) square; the entries below follow from that product.
-    whole = axes @ square.T
-    tilt = math.degrees(math.asin(float(np.clip(whole[1, 2], -1.0, 1.0))))
-    rock = math.degrees(math.atan2(float(-whole[0, 2]), float(whole[2, 2])))
-    rotate = math.degrees(math.atan2(float(-whole[1, 0]), float(whole[1, 1])))
+    rotate, rock, tilt = angles_of(axes @ square.T)
     return ProbeControl(
         side=side,
         slide_mm=slide,
@@ -101,3 +97,18 @@ def control_of(
         tilt_deg=tilt,
         press_mm=press_mm,
     )
+
+
+def turn_of(control: ProbeControl) -> Floats:
+    """Return the turn of a held probe against a square one, (3, 3), acting on its rows."""
+    rocked = _turn(1, control.rock_deg) @ _turn(0, control.tilt_deg)
+    return rocked @ _turn(2, control.rotate_deg)
+
+
+def angles_of(whole: Floats) -> tuple[float, float, float]:
+    """Return the angles rotate, rock and tilt (degrees) of a turn as :func:`turn_of` gives."""
+    # whole = rock(1) tilt(0) rotate(2); the entries below follow from that product.
+    tilt = math.degrees(math.asin(float(np.clip(whole[1, 2], -1.0, 1.0))))
+    rock = math.degrees(math.atan2(float(-whole[0, 2]), float(whole[2, 2])))
+    rotate = math.degrees(math.atan2(float(-whole[1, 0]), float(whole[1, 1])))
+    return rotate, rock, tilt

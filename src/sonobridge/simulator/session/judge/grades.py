@@ -19,7 +19,7 @@ from sonobridge.simulator.measurement.grading import (
 )
 from sonobridge.simulator.measurement.stenosis import StenosisClass
 from sonobridge.simulator.measurement.urgent import check_escalation, shipped_urgent_table
-from sonobridge.simulator.measurement.worksheet import Side, Worksheet
+from sonobridge.simulator.measurement.worksheet import Side, Site, Worksheet
 from sonobridge.simulator.patient.placement.views import SITES
 from sonobridge.simulator.score.gates import (
     CriticalGate,
@@ -28,6 +28,7 @@ from sonobridge.simulator.score.gates import (
     evaluate_gates,
 )
 from sonobridge.simulator.session.judge.judged import escalations
+from sonobridge.simulator.session.picture.doppler_view import read_velocity
 from sonobridge.simulator.session.picture.sight import NOTHING
 from sonobridge.simulator.session.records import Session, Submission
 from sonobridge.simulator.session.result import DecisionResult
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
 __all__ = ["CANNOT_GRADE", "confident_answers", "session_gates", "stated_outcome"]
 
 CANNOT_GRADE: Final = "cannot_grade"
+_READ_WITHIN, _LEAST_READ_CM_S = 0.10, 2.0
+"""How far a peak may lie from the one that its own picture shows: the tracer keeps to 8 %
+(physics check 10), a hand is given 10 %."""
 _WORDS: Final = {
     "cca": "common carotid",
     "bulb": "bulb",
@@ -101,7 +105,11 @@ def session_gates(
     run: ExpertRun,
 ) -> tuple[CriticalGate, ...]:
     """Return the critical gates of a session, passed or not."""
-    from sonobridge.simulator.session.judge.measured import deciding_values, within
+    from sonobridge.simulator.session.judge.measured import (
+        deciding_sites,
+        deciding_values,
+        within,
+    )
 
     known, graded = scene.known, []
     for side in known.case.sides:
@@ -109,8 +117,17 @@ def session_gates(
         mine = stated_outcome(known, side, session.submission)
         values = deciding_values(known, worksheet, side, run)
         own = worksheet.grade(side, case_criteria(known.case))
-        # Values within tolerance excuse the class that they give, not one made up beside them.
-        excused = bool(values) and within(values) and _name(own) == _name(mine)
+        # Values within tolerance that the pictures show excuse the class that they give, not
+        # one made up beside them, and not values that were typed.
+        excused = (
+            bool(values)
+            and within(values)
+            and _name(own) == _name(mine)
+            and all(
+                _shows(scene, judged, worksheet, (side, site))
+                for site in deciding_sites(known, worksheet, side)
+            )
+        )
         graded.append((side, mine, truth, excused))
     passed_on = [(one.finding, one.action) for one in escalations(known.case, session)]
     return evaluate_gates(
@@ -122,6 +139,23 @@ def session_gates(
             ),
         )
     )
+
+
+def _shows(
+    scene: Scene, judged: Sequence[JudgedView], worksheet: Worksheet, where: tuple[Side, Site]
+) -> bool:
+    """Tell whether the stored pictures of a site show the peak that was measured there."""
+    stated = worksheet.at(*where)
+    for one in judged:
+        view = one.view
+        if view.settings.mode != "spectral" or (view.side, one.asked.site) != where:
+            continue
+        gate = scene.gate(view.probe, view.settings, one.asked)
+        shown = read_velocity(gate, view.settings.spectral).psv_cm_s or 0.0
+        peak = 0.0 if stated is None else stated.psv_scanner_cm_s or 0.0
+        if abs(peak - shown) > max(_READ_WITHIN * shown, _LEAST_READ_CM_S):
+            return False
+    return True
 
 
 def _name(outcome: Outcome | None) -> str:

@@ -25,6 +25,7 @@ from sonobridge.simulator.session.records import Submission
 __all__ = [
     "LEAST_TOLERANCE_CM_S",
     "asked_sites",
+    "deciding_sites",
     "deciding_values",
     "measurement_part",
     "plaque_part",
@@ -56,23 +57,29 @@ def measured_values(
     return tuple(found if ratio is None else [*found, ratio])
 
 
-def deciding_values(
-    known: KnownCase, worksheet: Worksheet, side: Side, run: ExpertRun
-) -> tuple[MeasuredValue, ...]:
-    """Return the velocities that decide a side's class.
+def deciding_sites(known: KnownCase, worksheet: Worksheet, side: Side) -> tuple[Site, ...]:
+    """Return the sites whose velocities decide a side's class.
 
-    Those are the highest of the internal carotid, by the truth and by the person. They tell
-    whether a class that differs is the fault of the measurement.
+    Those are the highest of the internal carotid, by the truth and by the person.
     """
     sites = {
         found.site
         for sheet in (known.worksheet, worksheet)
         if (found := highest_ica(sheet.doppler, side)) is not None
     }
+    return tuple(site for site in ICA_SITES if site in sites)
+
+
+def deciding_values(
+    known: KnownCase, worksheet: Worksheet, side: Side, run: ExpertRun
+) -> tuple[MeasuredValue, ...]:
+    """Return the velocities that decide a side's class.
+
+    They tell whether a class that differs is the fault of the measurement.
+    """
     return tuple(
         _site_values(known, worksheet, (side, site), run)[0]
-        for site in ICA_SITES
-        if site in sites
+        for site in deciding_sites(known, worksheet, side)
     )
 
 

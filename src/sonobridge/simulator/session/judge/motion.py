@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Final
 
 import numpy as np
 
@@ -35,7 +36,15 @@ def motion_part(scene: Scene, session: Session, run: ExpertRun) -> PartScore | N
     motion = session_motion(scene, session)
     if motion is None or run.motion is None:
         return None
-    return score_economy(motion, Motion(**asdict(run.motion)), session.header.device)
+    return score_economy(motion, Motion(**asdict(run.motion)), _by_what(session))
+
+
+_MANY: Final = {"mixed": "several devices", "unobserved": "no observed device"}
+
+
+def _by_what(session: Session) -> str:
+    """Return the device in words: mixed is no device of its own."""
+    return _MANY.get(session.header.device, session.header.device)
 
 
 def expert_motion(motion: Motion | None) -> ExpertMotion | None:

@@ -18,7 +18,7 @@ from sonobridge.simulator.cases.blood_flow import PatientFlow, VesselStream, env
 from sonobridge.simulator.cases.truth import doppler_beam, flow_vessel
 from sonobridge.simulator.console.settings import SpectralSettings
 from sonobridge.simulator.flow.scanner_equivalent import broadened
-from sonobridge.simulator.flow.velocity import FlowFieldVelocity
+from sonobridge.simulator.flow.velocity import FlowFieldVelocity, ScannerEquivalentVelocity
 from sonobridge.simulator.geometry.pose import ProbePose
 from sonobridge.simulator.measurement.worksheet import Site
 from sonobridge.simulator.patient.patient import Patient
@@ -27,7 +27,15 @@ from sonobridge.simulator.patient.vascular.vessel import Vessel, VesselName
 from sonobridge.simulator.score.parts import nyquist_cm_s
 from sonobridge.simulator.session.picture.sight import gate_sight
 
-__all__ = ["GateSight", "Reading", "gate_point", "read_velocity", "see_gate"]
+__all__ = [
+    "GateSight",
+    "GateVelocity",
+    "Reading",
+    "gate_point",
+    "gate_velocity",
+    "read_velocity",
+    "see_gate",
+]
 
 Floats = NDArray[np.float64]
 
@@ -96,6 +104,25 @@ class Reading:
     edv_cm_s: float | None
     direction: Literal["antegrade", "retrograde", "bidirectional", "absent"]
     aliased: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateVelocity:
+    """The peak systolic velocity that lies in a gate, as two quantities kept apart.
+
+    Attributes
+    ----------
+    flow
+        Of the blood itself: for teaching, never graded.
+    scanner
+        What a scanner draws there with the cursor laid along the vessel.
+    angle_deg
+        Angle of beam and vessel in space, 0 to 90.
+    """
+
+    flow: FlowFieldVelocity
+    scanner: ScannerEquivalentVelocity
+    angle_deg: float
 
 
 def gate_point(spectral: SpectralSettings) -> tuple[Floats, Floats]:
@@ -221,6 +248,21 @@ def read_velocity(sight: GateSight, spectral: SpectralSettings) -> Reading:
         edv_cm_s=min(end, limit),
         direction="bidirectional" if reverse else direction,
         aliased=peak > limit,
+    )
+
+
+def gate_velocity(sight: GateSight, spectral: SpectralSettings) -> GateVelocity | None:
+    """Return what was true in a gate as it was placed; None where no flow lies in it."""
+    stream = sight.stream
+    if stream is None or (stream.closed and abs(stream.peak_mm3_s) < 1.0):
+        return None
+    psv, _ = _largest_in_gate(sight, stream, spectral)
+    if abs(psv) < _LEAST_CM_S:
+        return None
+    flow = FlowFieldVelocity(psv)
+    beam = doppler_beam(sight.true_angle_deg, spectral.frequency_mhz, spectral.gate_mm)
+    return GateVelocity(
+        flow=flow, scanner=broadened(flow, beam), angle_deg=sight.true_angle_deg
     )
 
 

@@ -12,6 +12,7 @@ from annotated_types import Ge, Le, Len, MaxLen
 from sonobridge.core.errors import InvalidInputError
 from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
+from sonobridge.core.types import Estimate, NotEstimable
 from sonobridge.core.units import Second
 from sonobridge.workflows.context import Context
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from sonobridge.simulator.cohort.plan import CohortPlan
     from sonobridge.simulator.cohort.running import Workers
 
-__all__ = ["CohortRequest", "CohortResult", "cohort"]
+__all__ = ["CohortRequest", "CohortResult", "DrawnNumber", "DrawnShare", "cohort"]
 
 _MOST_BY_DEFAULT = 8
 
@@ -50,20 +51,60 @@ class CohortRequest:
 
 
 @record
+class DrawnNumber:
+    """A quantity as it was stated and as it was drawn, with the interval of its mean."""
+
+    name: str
+    stated_mean: float
+    stated_sd: float
+    drawn_mean: float | None
+    low: float | None
+    high: float | None
+    n: int
+
+
+@record
+class DrawnShare:
+    """A share as it was stated and as it was drawn, with its interval."""
+
+    name: str
+    stated: float
+    drawn: float | None
+    low: float | None
+    high: float | None
+    n: int
+    unit: str
+
+
+@record
 class CohortResult:
-    """What was made; ``distributions`` sets the draws beside what was stated."""
+    """What was made, and the draws beside what was stated before.
+
+    Attributes
+    ----------
+    kappa
+        Agreement of true class and class by velocity, resampled by patient.
+    classes
+        Sides by true class (rows) and class by velocity (columns): below 50 %, 50 to 69 %,
+        70 % and more.
+    """
 
     folder: str
     patients: int
     kept_from_before: int
     clips: int
     clips_left_out: int
+    lesions_drawn_anew: int
     bytes_written: int
     seconds: Second
     workers: str
+    mix: str
     table_sha256: str
     summary_sha256: str
-    distributions: dict[str, Any]
+    kappa: Estimate | NotEstimable
+    classes: tuple[tuple[int, ...], ...]
+    numbers: tuple[DrawnNumber, ...]
+    shares: tuple[DrawnShare, ...]
     simulated: Literal[True] = True
 
 
@@ -89,19 +130,53 @@ def cohort(context: Context, request: CohortRequest) -> CohortResult:
         made = run_cohort(
             folder, workers, software=__version__, kernels=kernels, progress=context.progress
         )
-    shown = ("mix", "numbers", "shares", "agreement", "left_out", "lesions_drawn_anew")
+    summary = made.summary
     return CohortResult(
         folder=request.output,
         patients=made.patients,
         kept_from_before=made.kept,
         clips=made.clips,
         clips_left_out=made.clips_left_out,
+        lesions_drawn_anew=summary["lesions_drawn_anew"],
         bytes_written=made.files_bytes,
         seconds=round(context.clock.monotonic() - begin, 2),
         workers=words,
+        mix=summary["mix"],
         table_sha256=made.csv_sha256,
         summary_sha256=made.json_sha256,
-        distributions={name: made.summary[name] for name in shown},
+        kappa=_kappa(summary["agreement"]["kappa"]),
+        classes=tuple(tuple(row) for row in summary["agreement"]["table"]),
+        numbers=tuple(_number(row) for row in summary["numbers"]),
+        shares=tuple(_share(row) for row in summary["shares"]),
+    )
+
+
+def _kappa(body: dict[str, Any]) -> Estimate | NotEstimable:
+    return Estimate(**body) if body["state"] == "estimate" else NotEstimable(**body)
+
+
+def _number(row: dict[str, Any]) -> DrawnNumber:
+    drawn = row.get("drawn", {})
+    return DrawnNumber(
+        name=row["name"],
+        stated_mean=row["stated"]["mean"],
+        stated_sd=row["stated"]["sd"],
+        drawn_mean=drawn.get("mean"),
+        low=drawn.get("mean_low"),
+        high=drawn.get("mean_high"),
+        n=row["n"],
+    )
+
+
+def _share(row: dict[str, Any]) -> DrawnShare:
+    return DrawnShare(
+        name=row["name"],
+        stated=row["stated"],
+        drawn=row.get("drawn"),
+        low=row.get("low"),
+        high=row.get("high"),
+        n=row["n"],
+        unit=row["unit"],
     )
 
 

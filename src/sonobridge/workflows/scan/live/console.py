@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from sonobridge.core.record import from_json
@@ -10,9 +11,9 @@ from sonobridge.workflows.context import Context
 if TYPE_CHECKING:
     from sonobridge.simulator.console.duplex_scanner import DuplexScanner
     from sonobridge.simulator.console.live import ConsoleInput, LiveConsole
-    from sonobridge.store.scans import ScanSession, ScanStore, ScanTrace
+    from sonobridge.store.scans import ScanSession, ScanStore
 
-__all__ = ["greeting_of", "open_console", "refuse_submitted"]
+__all__ = ["greeting_of", "open_console", "prepare_kernels", "refuse_submitted"]
 
 
 def open_console(context: Context, session_id: str) -> tuple[LiveConsole, dict[str, Any]]:
@@ -30,6 +31,7 @@ def open_console(context: Context, session_id: str) -> tuple[LiveConsole, dict[s
     from sonobridge.simulator.console.grey_scanner import GreyScanner
     from sonobridge.simulator.console.heartbeat import Heartbeat
     from sonobridge.simulator.console.live import LiveConsole
+    from sonobridge.simulator.console.steering import steered_counts
     from sonobridge.store.scans import ScanStore, ScanTrace
     from sonobridge.workflows.scan.live.coaching import coach, fade
     from sonobridge.workflows.scan.live.known_case import case_of, patient_of
@@ -38,8 +40,9 @@ def open_console(context: Context, session_id: str) -> tuple[LiveConsole, dict[s
     session = store.get(session_id, person_id=context.actor.person_id)
     refuse_submitted(session)
     trace = ScanTrace(context.workspace, session.id)
-    given, time_s = _where_it_stopped(trace)
-    _prepare_kernels(context)
+    events = trace.events()
+    given, time_s = _where_it_stopped(events)
+    prepare_kernels(context)
     context.progress(0, None, "sides", "Building the patient")
     patient = patient_of(session)
     flow = patient_flow(patient)
@@ -58,6 +61,7 @@ def open_console(context: Context, session_id: str) -> tuple[LiveConsole, dict[s
         settle=trace.settle,
         leave=trace.close,
         time_s=time_s,
+        steered=Counter(steered_counts(events)),
     )
     _observe(console, duplex, session.mode)
     if session.mode == "coach":
@@ -74,7 +78,7 @@ def _practised(store: ScanStore, person_id: str) -> int:
     return sum(one.mode != "exam" and bool(one.submitted_at) for one in sessions)
 
 
-def _prepare_kernels(context: Context) -> None:
+def prepare_kernels(context: Context) -> None:
     """Load the loops of picture and Doppler, compiling them on the first use ever.
 
     Otherwise the first change of mode would stop the console while they are compiled.
@@ -89,11 +93,13 @@ def _prepare_kernels(context: Context) -> None:
 
 def _observe(console: LiveConsole, duplex: DuplexScanner, mode: str) -> None:
     """Let the console say what its mode allows; an exam gets what any scanner shows."""
+    from sonobridge.simulator.console.observers.devices import DevicesObserver
     from sonobridge.simulator.console.observers.preparing import PreparingObserver
     from sonobridge.simulator.console.observers.safety import SafetyObserver
     from sonobridge.simulator.console.observers.trace import TraceObserver
 
     console.observe(PreparingObserver(duplex.grey))
+    console.observe(DevicesObserver(lambda: console.steered))
     console.observe(SafetyObserver(console.record, lambda: console.frozen))
     console.observe(TraceObserver(duplex, with_flow=mode == "coach"))
 
@@ -123,14 +129,14 @@ def refuse_submitted(session: ScanSession) -> None:
         )
 
 
-def _where_it_stopped(trace: ScanTrace) -> tuple[ConsoleInput, float]:
+def _where_it_stopped(events: list[dict[str, Any]]) -> tuple[ConsoleInput, float]:
     """Return probe, controls and time at the end of the recording, or those of a start."""
     from sonobridge.simulator.console.live import ConsoleInput
     from sonobridge.simulator.console.settings import ConsoleSettings
     from sonobridge.simulator.patient.placement.probe_control import ProbeControl
 
     probe, settings, time_s = ProbeControl(side="right"), ConsoleSettings(), 0.0
-    for event in trace.events():
+    for event in events:
         time_s = float(event.get("t", time_s))
         if "probe" in event:
             probe = from_json(ProbeControl, event["probe"])

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Literal
 
 from sonobridge.core.operation import operation
 from sonobridge.core.record import record
+from sonobridge.simulator.console.steering import DeviceUsed
 from sonobridge.workflows.context import Context
-from sonobridge.workflows.scan.session.show import Device
+from sonobridge.workflows.scan.session.devices import device_used
 from sonobridge.workflows.scan.session.start import SCANNERS
 
 if TYPE_CHECKING:
@@ -23,13 +24,13 @@ class SessionsRequest:
 
 @record
 class SessionLine:
-    """A session; score and gates only once it is submitted."""
+    """A session; score and gates only once it is submitted, until then the declared device."""
 
     session_id: str
     case_id: str
     case_title: str
     mode: Literal["coach", "faded", "exam"]
-    device: Device
+    device: DeviceUsed
     started_at: str
     submitted_at: str | None
     relative: float | None
@@ -62,7 +63,7 @@ def _line(row: ScanSession, titles: dict[str, str]) -> SessionLine:
         case_id=row.case_id,
         case_title=titles.get(row.case_id, "Free scanning"),
         mode=row.mode,  # type: ignore[arg-type]  # the column is checked by the database
-        device=row.body["device"],
+        device=device_used(row),
         started_at=row.started_at,
         submitted_at=row.submitted_at or None,
         relative=score["relative"] if score else None,

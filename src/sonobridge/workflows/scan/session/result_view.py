@@ -5,9 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from sonobridge.core.record import from_json, record
+from sonobridge.workflows.scan.measure.truth_rows import TruthRow, truth_rows
+from sonobridge.workflows.scan.measure.worksheet_view import (
+    FindingRow,
+    SideGrades,
+    WorksheetRow,
+    finding_rows,
+    side_grades,
+    worksheet_rows,
+)
 
 if TYPE_CHECKING:
-    from sonobridge.simulator.cases.truth import CaseTruth
     from sonobridge.simulator.session.result import SessionResult
 
 __all__ = [
@@ -16,8 +24,6 @@ __all__ = [
     "MissingView",
     "ScanResult",
     "ScorePartLine",
-    "TruthRow",
-    "WorksheetRow",
     "result_view",
 ]
 
@@ -55,29 +61,6 @@ class ScorePartLine:
 
 
 @record
-class TruthRow:
-    """A true value beside the stored one."""
-
-    label: str
-    truth: str
-    yours: str
-    within: bool | None
-    note: str
-
-
-@record
-class WorksheetRow:
-    """Stored velocities of one site."""
-
-    side: Side
-    site: str
-    psv_cm_s: float | None
-    edv_cm_s: float | None
-    angle_deg: float | None
-    note: str
-
-
-@record
 class MissingView:
     """A required view or measurement that the session lacks."""
 
@@ -97,7 +80,15 @@ class FormativeLine:
 
 @record
 class ScanResult:
-    """The result of a submitted session; simulated, not for diagnosis."""
+    """The result of a submitted session; simulated, not for diagnosis.
+
+    Attributes
+    ----------
+    findings
+        Stenoses, thickness and plaques of the worksheet, each with method and flags.
+    side_grades
+        Grade of each side under every criteria set, by the stored values.
+    """
 
     passed: bool
     gates: tuple[GateLine, ...]
@@ -111,6 +102,8 @@ class ScanResult:
     worst: str
     truth: tuple[TruthRow, ...]
     worksheet: tuple[WorksheetRow, ...]
+    findings: tuple[FindingRow, ...]
+    side_grades: tuple[SideGrades, ...]
     missing_views: tuple[MissingView, ...]
     formative: tuple[FormativeLine, ...]
     confidence_feedback: str
@@ -153,8 +146,10 @@ def result_view(stored: dict[str, Any]) -> ScanResult:
         attainable=score.best_attainable,
         relative=score.relative,
         worst=score.worst or "",
-        truth=_truth_rows(result),
-        worksheet=_worksheet(result),
+        truth=truth_rows(result),
+        worksheet=worksheet_rows(result.worksheet),
+        findings=finding_rows(result.worksheet),
+        side_grades=side_grades(result.worksheet),
         missing_views=tuple(_missing(text) for text in result.missing_views),
         formative=_formative(result),
         confidence_feedback=_confidence(result),
@@ -192,61 +187,6 @@ def _decision_parts(result: SessionResult) -> tuple[ScorePartLine, ...]:
             rung="tested on scripts",
         )
         for one in result.decisions
-    )
-
-
-def _truth_rows(result: SessionResult) -> tuple[TruthRow, ...]:
-    from sonobridge.simulator.measurement.worksheet import site_words
-
-    mine = {(one.side, one.site): one for one in result.worksheet.doppler}
-    rows = [_stenosis_row(result.truth, side) for side in ("right", "left")]
-    for one in result.truth.velocities:
-        taken = mine.get((one.side, one.site))
-        psv = None if taken is None else taken.psv_scanner_cm_s
-        rows.append(
-            TruthRow(
-                label=f"PSV, {site_words(one.side, one.site)}",
-                truth="undetectable"
-                if one.psv_scanner_cm_s is None
-                else f"{one.psv_scanner_cm_s:.0f} cm/s",
-                yours="" if psv is None else f"{psv:.0f} cm/s",
-                within=None,
-                note=f"scanner-equivalent at {one.angle_deg:.0f}°; the flow itself "
-                f"{one.psv_flow_field_cm_s:.0f} cm/s",
-            )
-        )
-    return tuple(rows)
-
-
-def _stenosis_row(truth: CaseTruth, side: Literal["left", "right"]) -> TruthRow:
-    sheet = truth.sheet(side)
-    words = sheet.no_percent_because
-    if sheet.stenosis is not None:
-        words = f"{sheet.stenosis.percent:.0f} % ({sheet.stenosis.method.replace('_', ' ')})"
-    outcome = sheet.outcome
-    graded = outcome.words if outcome.state == "graded" else "; ".join(outcome.reasons)
-    return TruthRow(
-        label=f"Stenosis, {side} internal carotid",
-        truth=words or "none",
-        yours="",
-        within=None,
-        note=f"by a correct measurement: {graded}",
-    )
-
-
-def _worksheet(result: SessionResult) -> tuple[WorksheetRow, ...]:
-    from sonobridge.simulator.measurement.worksheet import SITE_WORDS
-
-    return tuple(
-        WorksheetRow(
-            side=one.side,
-            site=SITE_WORDS[one.site],
-            psv_cm_s=one.psv_scanner_cm_s,
-            edv_cm_s=one.edv_scanner_cm_s,
-            angle_deg=one.angle_deg,
-            note=one.flow if one.flow == "undetectable" else "",
-        )
-        for one in result.worksheet.doppler
     )
 
 

@@ -8,10 +8,11 @@ from annotated_types import MaxLen
 
 from sonobridge.core.operation import operation
 from sonobridge.core.record import Help, from_json, record
+from sonobridge.simulator.console.steering import DeviceUse
 from sonobridge.workflows.context import Context
+from sonobridge.workflows.scan.measure.frame_measurement import FrameMeasurement
 from sonobridge.workflows.scan.session.result_view import ScanResult, result_view
 from sonobridge.workflows.scan.session.start import SCANNERS
-from sonobridge.workflows.scan.session.store import FrameMeasurement
 from sonobridge.workflows.scan.session.view import (
     CaseBrief,
     Decision,
@@ -26,11 +27,7 @@ from sonobridge.workflows.scan.session.view import (
 if TYPE_CHECKING:
     from sonobridge.store.scans import ScanEntry
 
-Device = Literal["keyboard", "mouse", "gamepad", "tracker", "script"]
-
 __all__ = ["Decided", "ScanSessionView", "SessionRequest", "StoredFrame", "session"]
-
-_KEYS = ("kind", "site", "value", "unit", "text", "points_mm", "beats")
 
 
 @record
@@ -65,14 +62,18 @@ class ScanSessionView:
 
     Attributes
     ----------
+    devices
+        What was declared and what steered so far; what it says after submission is kept.
     evidence_id
         Record of the submission; only exam sessions have one.
+    revealed
+        Whether the truth of a free patient was looked at.
     """
 
     session_id: str
     state: Literal["open", "submitted"]
     mode: Literal["coach", "faded", "exam"]
-    device: Device
+    devices: DeviceUse
     started_at: str
     submitted_at: str | None
     case: CaseBrief
@@ -83,6 +84,7 @@ class ScanSessionView:
     decided: tuple[Decided, ...]
     result: ScanResult | None
     evidence_id: str | None
+    revealed: bool
 
 
 @operation("scan.session", summary="Show one's own scan session.", roles=SCANNERS)
@@ -90,6 +92,7 @@ def session(context: Context, request: SessionRequest) -> ScanSessionView:
     """Return the session; gates, parts and truth only after submission."""
     from sonobridge.store.scans import ScanStore
     from sonobridge.workflows.scan.live.known_case import case_shown
+    from sonobridge.workflows.scan.session.devices import devices_of
 
     scans = ScanStore(context.workspace)
     row = scans.get(request.session_id, person_id=context.actor.person_id)
@@ -100,7 +103,7 @@ def session(context: Context, request: SessionRequest) -> ScanSessionView:
         session_id=row.id,
         state="submitted" if result else "open",
         mode=row.mode,  # type: ignore[arg-type]  # the column is checked by the database
-        device=row.body["device"],
+        devices=devices_of(context.workspace, row),
         started_at=row.started_at,
         submitted_at=row.submitted_at or None,
         case=case_brief(case, row),
@@ -111,6 +114,7 @@ def session(context: Context, request: SessionRequest) -> ScanSessionView:
         decided=tuple(_decided(one) for one in entries if one.kind == "decision"),
         result=result_view(result.body["result"]) if result else None,
         evidence_id=result.evidence_id if result else None,
+        revealed=any(one.kind == "revealed" for one in entries),
     )
 
 
@@ -119,9 +123,7 @@ def _frame(entry: ScanEntry) -> StoredFrame:
     return StoredFrame(
         seq=entry.seq,
         view_id=str(entry.body["view_id"]),
-        measurements=tuple(
-            from_json(FrameMeasurement, {key: row[key] for key in _KEYS}) for row in rows
-        ),
+        measurements=tuple(from_json(FrameMeasurement, row) for row in rows),
         annotation=str(entry.body["annotation"]),
     )
 

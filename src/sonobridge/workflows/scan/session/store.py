@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from annotated_types import Ge, Le, Len, MaxLen
 
@@ -11,26 +11,16 @@ from sonobridge.core.record import Help, record, to_json
 from sonobridge.simulator.console.settings import ConsoleSettings
 from sonobridge.simulator.patient.placement.probe_control import ProbeControl
 from sonobridge.workflows.context import Context
+from sonobridge.workflows.scan.measure.frame_measurement import (
+    FrameMeasurement,
+    check_measurements,
+)
 from sonobridge.workflows.scan.session.start import SCANNERS
 
-__all__ = ["FrameMeasurement", "StoreRequest", "StoreResult", "store"]
+if TYPE_CHECKING:
+    from sonobridge.simulator.cases.case import Case
 
-_WORDS = Annotated[str, MaxLen(60)]
-
-
-@record
-class FrameMeasurement:
-    """One value measured on the picture; points are lateral and depth, mm."""
-
-    kind: Literal[
-        "psv", "edv", "ri", "angle", "distance", "ellipse", "imt", "direction", "waveform"
-    ]
-    site: _WORDS = ""
-    value: Annotated[float, Ge(-10_000), Le(10_000)] | None = None
-    unit: Annotated[str, MaxLen(12)] = ""
-    text: Annotated[str, MaxLen(40)] = ""
-    points_mm: Annotated[tuple[tuple[float, float], ...], Len(0, 200)] = ()
-    beats: Annotated[int, Ge(0), Le(1000)] | None = None
+__all__ = ["StoreRequest", "StoreResult", "store"]
 
 
 @record
@@ -66,7 +56,8 @@ def store(context: Context, request: StoreRequest) -> StoreResult:
 
     scans = ScanStore(context.workspace)
     session = scans.get(request.session_id, person_id=context.actor.person_id)
-    names = {view.view_id for view in protocol_views(case_of(session))}
+    case = case_of(session)
+    names = {view.view_id for view in protocol_views(case)}
     if request.view_id not in names or request.mode != request.settings.mode:
         raise InvalidInputError(
             "The picture cannot be stored under this view.",
@@ -79,5 +70,15 @@ def store(context: Context, request: StoreRequest) -> StoreResult:
     body = to_json(request)
     assert isinstance(body, dict)
     del body["session_id"]
-    entry = scans.add(session.id, "view", {**body, "time_s": time_s})
+    body["time_s"] = time_s
+    _check(case, request, body)
+    entry = scans.add(session.id, "view", body)
     return StoreResult(seq=entry.seq)
+
+
+def _check(case: Case | None, request: StoreRequest, body: dict[str, Any]) -> None:
+    """Refuse measurements without method or place, or that their points do not give."""
+    from sonobridge.workflows.scan.session.stored_session import as_view
+    from sonobridge.workflows.scan.session.view import view_rule
+
+    check_measurements(request.measurements, as_view(0, body), view_rule(case, request.view_id))

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sonobridge.core.record import from_json
+from sonobridge.workflows.scan.measure.frame_measurement import (
+    FrameMeasurement,
+    as_view_measurement,
+)
 
 if TYPE_CHECKING:
     from sonobridge.simulator.cases.case import Case
@@ -17,55 +21,68 @@ if TYPE_CHECKING:
     )
     from sonobridge.store.scans import ScanEntry, ScanSession
 
-__all__ = ["as_session"]
+__all__ = ["as_session", "as_view"]
 
-_KINDS = frozenset({"psv", "edv", "angle", "direction", "waveform", "distance"})
-_AREA = "ellipse"
+_FIRST_SIMULATOR = "1"
+"""Of sessions that were started before the version stood in them."""
 
 
 def as_session(
     stored: ScanSession,
-    case: Case,
+    case: Case | None,
     entries: tuple[ScanEntry, ...],
     events: list[dict[str, Any]],
     submission: Submission | None,
 ) -> Session:
-    """Return the records of a session: same rows, same records."""
+    """Return the records of a session: same rows, same records; no case, a free patient."""
+    from sonobridge.simulator.console.steering import device_use, steered_counts
     from sonobridge.simulator.session.records import Session, SessionHeader
     from sonobridge.simulator.session.replay import read_events
+    from sonobridge.workflows.scan.live.known_case import spec_of
 
     width, height = stored.body["window"]
+    use = device_use(stored.body["device"], steered_counts(events))
     header = SessionHeader(
         session_id=stored.id,
         case_id=stored.case_id,
-        case_version=case.version,
+        case_version=1 if case is None else case.version,
         case_sha256=stored.case_sha256,
         mode=stored.mode,  # type: ignore[arg-type]  # the column is checked by the database
-        device=stored.body["device"],
+        device=use.used,
+        declared_device=use.declared,
+        steered=use.counts,
         frame_rate=float(stored.body["frame_rate"]),
         window_width=int(width),
         window_height=int(height),
         seed=stored.seed,
         referral_shown=bool(stored.body.get("referral_shown", True)),
+        patient=None if case is not None else spec_of(stored),
+        simulator=str(stored.body.get("simulator", _FIRST_SIMULATOR)),
     )
     return Session(
         header=header,
-        views=tuple(_view(entry) for entry in entries if entry.kind == "view"),
+        views=tuple(as_view(one.seq, one.body) for one in entries if one.kind == "view"),
         decisions=tuple(_decision(entry) for entry in entries if entry.kind == "decision"),
         events=read_events(events),
         submission=submission,
     )
 
 
-def _view(entry: ScanEntry) -> StoredView:
+def as_view(seq: int, body: dict[str, Any]) -> StoredView:
+    """Return a stored picture from the body of its row.
+
+    Raises
+    ------
+    InvalidInputError
+        For a stenosis without its method or a thickness without its place.
+    """
     from sonobridge.simulator.console.settings import ConsoleSettings
     from sonobridge.simulator.patient.placement.probe_control import ProbeControl
     from sonobridge.simulator.session.records import StoredView
 
-    body = entry.body
     side, _, view = str(body["view_id"]).partition(".")
     return StoredView(
-        seq=entry.seq,
+        seq=seq,
         view_id=view,
         side=side,  # type: ignore[arg-type]  # checked when it was stored
         frame_index=int(body["frame_index"]),
@@ -79,22 +96,21 @@ def _view(entry: ScanEntry) -> StoredView:
 
 def _measurements(rows: list[dict[str, Any]]) -> tuple[ViewMeasurement, ...]:
     """Return measurements with velocities as scanners print them: the peak is positive."""
-    from sonobridge.simulator.session.records import ViewMeasurement
+    from dataclasses import replace
 
     peak = next((row["value"] for row in rows if row["kind"] == "psv"), None)
     turned = -1.0 if peak is not None and peak < 0 else 1.0
     found = []
     for row in rows:
-        kind, value = row["kind"], row["value"]
-        if kind == _AREA:
-            kind = "area"
-        elif kind not in _KINDS:
+        one = from_json(FrameMeasurement, row)
+        if one.kind == "imt" and one.imt is None:
+            continue  # from before a thickness was stored with its place
+        kept = as_view_measurement(one)
+        if kept is None:
             continue
-        if value is not None and kind in {"psv", "edv"}:
-            value = turned * value
-        found.append(
-            ViewMeasurement(kind=kind, value=value, unit=row["unit"], text=row["text"])
-        )
+        if kept.value is not None and kept.kind in {"psv", "edv"}:
+            kept = replace(kept, value=turned * kept.value)
+        found.append(kept)
     return tuple(found)
 
 

@@ -10,6 +10,7 @@ from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record, to_json
 from sonobridge.core.units import Probability
 from sonobridge.workflows.context import Context
+from sonobridge.workflows.scan.measure.plaque_terms import PlaqueTerms, as_findings
 from sonobridge.workflows.scan.session.show import ScanSessionView, SessionRequest, session
 from sonobridge.workflows.scan.session.start import SCANNERS
 
@@ -34,6 +35,9 @@ class SubmitRequest:
     ] = ""
     confidence: Annotated[Probability, Help("How sure, 0 to 1.")] = 0.5
     impression: Annotated[str, MaxLen(4000), Help("Impression in words.")] = ""
+    plaques: Annotated[
+        tuple[PlaqueTerms, ...], Len(0, 10), Help("Plaques in coded terms.")
+    ] = ()
 
     def __post_init__(self) -> None:
         """Refuse sides that do not exist and what is no share."""
@@ -123,6 +127,7 @@ def _scored(
         criteria_set=request.criteria_set,
         confidence=request.confidence,
         impression=request.impression,
+        plaques=as_findings(request.plaques),
         time_s=float(events[-1].get("t", 0.0)) if events else 0.0,
     )
     return score_stored(context, case, as_session(row, case, entries, events, submission))
@@ -134,13 +139,17 @@ def _submission_json(request: SubmitRequest) -> dict[str, Any]:
         "criteria_set": request.criteria_set,
         "confidence": request.confidence,
         "impression": request.impression,
+        "plaques": [to_json(one) for one in request.plaques],
     }
 
 
 def _summary(result: SessionResult) -> dict[str, Any]:
     """Return what lists show of a submitted session."""
+    from sonobridge.workflows.scan.session.devices import device_summary
+
     score = result.acquisition
     return {
+        **device_summary(result.header.device_use),
         "passed": result.passed,
         "relative": round(score.relative, 4),
         "failed_gates": list(score.failed_gates),
@@ -161,7 +170,6 @@ def _declare(
         {
             "case_id": row.case_id,
             "mode": row.mode,
-            "device": str(row.body["device"]),
             "frame_rate": row.body["frame_rate"],
             "window": row.body["window"],
             **_summary(result),

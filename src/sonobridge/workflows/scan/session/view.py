@@ -9,7 +9,7 @@ from sonobridge.workflows.scan.live.known_case import FREE
 
 if TYPE_CHECKING:
     from sonobridge.simulator.cases.case import Case
-    from sonobridge.simulator.measurement.protocol import ExaminationProtocol
+    from sonobridge.simulator.measurement.protocol import ExaminationProtocol, ViewRule
     from sonobridge.store.scans import ScanSession
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "grading_choices",
     "protocol_views",
     "view_name",
+    "view_rule",
 ]
 
 
@@ -41,7 +42,7 @@ class CaseBrief:
 
 @record
 class ProtocolView:
-    """A view that is asked for on one side; ``view_id`` names both."""
+    """A view that is asked for on one side, and what is measured on it."""
 
     view_id: str
     name: str
@@ -49,6 +50,7 @@ class ProtocolView:
     mode: Literal["b", "colour", "spectral"]
     plane: str
     required: bool
+    measurements: tuple[Literal["psv", "edv", "angle", "direction", "waveform"], ...]
 
 
 @record
@@ -117,7 +119,7 @@ def case_brief(case: Case | None, session: ScanSession) -> CaseBrief:
         return CaseBrief(
             case_id=session.case_id,
             title="Free scanning" if session.case_id == FREE else session.case_id,
-            patient=f"Simulated patient of seed {session.seed}",
+            patient=f"Simulated patient of seed {session.seed}{_asked(session)}",
             referral=None,
             minutes=0,
         )
@@ -131,6 +133,18 @@ def case_brief(case: Case | None, session: ScanSession) -> CaseBrief:
     )
 
 
+def _asked(session: ScanSession) -> str:
+    """Return what was asked of a free patient, in words; what was drawn is not told."""
+    asked = session.body.get("patient") or {}
+    words = [
+        f"{asked['age_years']} years" if asked.get("age_years") else "",
+        asked.get("sex") or "",
+        "atrial fibrillation" if asked.get("rhythm") == "atrial_fibrillation" else "",
+    ]
+    told = ", ".join(word for word in words if word)
+    return f", {told}" if told else ""
+
+
 def protocol_views(case: Case | None) -> tuple[ProtocolView, ...]:
     """Return the views of a case, side by side in the order of scanning."""
     protocol = _protocol(case)
@@ -142,10 +156,17 @@ def protocol_views(case: Case | None) -> tuple[ProtocolView, ...]:
             mode=view.mode,
             plane=view.plane,
             required=view.required,
+            measurements=view.measurements,
         )
         for side in protocol.sides
         for view in protocol.views
     )
+
+
+def view_rule(case: Case | None, view_id: str) -> ViewRule:
+    """Return the rule of a view by the name that pages send, which ``protocol_views`` has."""
+    _, _, name = view_id.partition(".")
+    return next(view for view in _protocol(case).views if view.id == name)
 
 
 def decisions_of(case: Case | None) -> tuple[Decision, ...]:

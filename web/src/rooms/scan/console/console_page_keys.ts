@@ -31,11 +31,13 @@ const LIST: readonly (readonly [string, MessageKey])[] = [
   ['Shift ↑ ↓', 'scan.keys.tilt'],
   ['Alt ← →', 'scan.keys.rotate'],
   ['+ −', 'scan.keys.press'],
+  ['Drag · wheel', 'scan.keys.mouse'],
   ['Z', 'scan.keys.side'],
+  ['Z', 'scan.keys.zero'],
   ['M', 'scan.keys.mode'],
   ['A G S P W B E J Y', 'scan.keys.doppler'],
   ['N D F Q R O L', 'scan.keys.image'],
-  ['U I', 'scan.keys.switch'],
+  ['U K I', 'scan.keys.switch'],
   ['X', 'scan.keys.place'],
   ['1–8', 'scan.keys.tgc'],
   ['Space', 'scan.keys.freeze'],
@@ -85,7 +87,7 @@ export function keyTarget({ scan, tool, actions }: Surface): KeyTarget | null {
   if (!scan.settings) return null;
   return {
     get probe() { return scan.probe; },
-    set probe(next) { scan.probe = next; },
+    set probe(next) { scan.steer(next, 'keyboard'); },
     get settings() { return scan.settings!; },
     set settings(next) { scan.settings = next; },
     get held() { return scan.held; },
@@ -97,11 +99,18 @@ export function keyTarget({ scan, tool, actions }: Surface): KeyTarget | null {
     get frozen() { return scan.frozen; },
     caliper: {
       get active() { return tool.kind !== null; },
-      toggle: () => tool.toggle(actions.middle()),
-      next: () => tool.next(actions.middle()),
+      toggle: () => tool.toggle(actions.middle(), scan.settings!.mode),
+      next: () => tool.next(actions.middle(), scan.settings!.mode),
       // The marker is on the left of the picture, so to the right is to smaller x.
-      move: (right, down) => tool.move(-right, down, actions.stage()),
-      place: () => tool.place(tool.cursor),
+      move: (right, down) => {
+        if (tool.onStrip) tool.moveOnStrip(right, down, scan.stripEnds);
+        else tool.move(-right, down, actions.stage());
+      },
+      place: () => {
+        if (!tool.onStrip) tool.place(tool.cursor);
+        else if (scan.frozen) tool.place(tool.stripCursor);
+        else keys.announce(t('scan.caliper.freeze'));
+      },
       undo: () => tool.undo(),
     },
     freeze: () => scan.freeze(),
@@ -110,6 +119,8 @@ export function keyTarget({ scan, tool, actions }: Surface): KeyTarget | null {
     cine: (frames) => scan.cine(frames),
     annotate: actions.annotate,
     bodyMark: actions.bodyMark,
+    get tracked() { return scan.hands.tracked; },
+    zero: () => scan.hands.zero(),
     sound: () => scan.listen(),
     step: actions.step,
   };

@@ -3,8 +3,9 @@ import { call } from '@/api/client';
 import { asApiError, type ApiError } from '@/api/errors';
 import type { ConsoleState } from '@/console/console_state.svelte';
 import type { Caliper } from '@/console/measure/calipers';
-import type { Measurement, ProtocolView, ScanSession, SubmitRequest } from '../scan_api';
-import { caliperMeasurements, traceMeasurements } from './measurements';
+import type { Measurement, PlaqueTerms, ProtocolView, ScanSession, SubmitRequest } from '../scan_api';
+import { caliperMeasurements, flowMeasurements, noFlowMeasurements, spectralMeasurements, statedFlow, type StatedFlow } from './measurements';
+import { dropDraft, readDraft, writeDraft } from './plaque_draft';
 
 export class ConsoleSession {
   value = $state.raw<ScanSession | null>(null);
@@ -15,8 +16,30 @@ export class ConsoleSession {
   busy = $state(false);
   /** The view that is being taken. */
   viewId = $state('');
+  /** What the person says of the flow at a spectral view. */
+  flows = $state.raw<Readonly<Record<string, StatedFlow | ''>>>({});
+  /** Plaques as described so far; kept on this machine until they are handed in. */
+  plaques = $state.raw<readonly PlaqueTerms[]>([]);
 
-  constructor(readonly id: string) {}
+  constructor(readonly id: string) {
+    this.plaques = readDraft(id);
+  }
+
+  /** Describe a plaque; another one of the same place is replaced. */
+  describe(plaque: PlaqueTerms): void {
+    this.keep([...this.plaques.filter((one) => one.side !== plaque.side || one.site !== plaque.site), plaque]);
+  }
+  keep(plaques: readonly PlaqueTerms[]): void {
+    this.plaques = plaques;
+    writeDraft(this.id, plaques);
+  }
+  /** What is said of the flow at a view: now, or with its newest stored picture. */
+  flowAt(viewId: string): StatedFlow | '' {
+    return this.flows[viewId] ?? statedFlow(this.value?.stored ?? [], viewId);
+  }
+  asksFlow(view: ProtocolView | null): boolean {
+    return view?.measurements.includes('direction') ?? false;
+  }
 
   get view(): ProtocolView | null {
     return this.value?.protocol.find((view) => view.view_id === this.viewId) ?? null;
@@ -47,10 +70,16 @@ export class ConsoleSession {
   /** What storing now would measure. */
   measured(scan: ConsoleState, calipers: readonly Caliper[]): Measurement[] {
     const site = this.viewId;
-    const spectral = scan.settings?.mode === 'spectral' && scan.trace
-      ? traceMeasurements(scan.trace, scan.settings.spectral.cursor_deg, site)
-      : [];
-    return [...spectral, ...caliperMeasurements(calipers, site)];
+    return [...this.#flowMeasured(scan, calipers, site), ...caliperMeasurements(calipers, site)];
+  }
+
+  #flowMeasured({ settings, trace }: ConsoleState, calipers: readonly Caliper[], site: string): Measurement[] {
+    if (settings?.mode !== 'spectral') return [];
+    const cursor = settings.spectral.cursor_deg;
+    const flow = this.flowAt(site);
+    if (flow === 'absent') return noFlowMeasurements(this.view?.measurements ?? [], cursor, site);
+    const read = spectralMeasurements(trace, calipers, cursor, site);
+    return read.length > 0 && this.asksFlow(this.view) ? [...read, ...flowMeasurements(flow, site)] : read;
   }
 
   /** Store the shown frame under the current view; false when the server did not take it. */
@@ -87,7 +116,10 @@ export class ConsoleSession {
   }
 
   async submit(request: Omit<SubmitRequest, 'session_id'>): Promise<boolean> {
-    return (await this.#send(() => call('scan.submit', { session_id: this.id, ...request }))) !== null;
+    const plaques = [...this.plaques];
+    const done = await this.#send(() => call('scan.submit', { session_id: this.id, ...request, plaques }));
+    if (done !== null) dropDraft(this.id);
+    return done !== null;
   }
 
   async #send<T>(work: () => Promise<T>): Promise<T | null> {

@@ -17,7 +17,7 @@ export function findingLine(session: ScanSession, result: ScanResult): string {
   return [
     t('scan.finding.mean', { mean: number(result.mean, 2), best: number(result.attainable, 2) }),
     worst ? t('scan.finding.worst', { name: worst.name }) : '',
-    `${t(`scan.learning.${session.mode}.name`)}, ${t(`scan.device.${session.device}`)}`,
+    `${t(`scan.learning.${session.mode}.name`)}, ${session.devices.words}`,
     result.rung,
   ].filter(Boolean).join(' · ');
 }

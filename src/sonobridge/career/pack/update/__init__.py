@@ -1,0 +1,1 @@
+"""Updating the pack from files that a person downloads: import, check, compare."""

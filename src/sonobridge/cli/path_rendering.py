@@ -1,0 +1,121 @@
+"""Prints results of the Path room: figures with units, tables, and the sources at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+__all__ = ["render_path"]
+
+_WIDE = 8
+_LONG = 600
+
+
+def render_path(result: dict[str, Any]) -> None:
+    """Print a result: lines and tables in its own order, then each source once."""
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=True)
+    _section(console, result)
+    sources = dict.fromkeys(_sources(result))
+    if sources:
+        console.print("[bold]sources[/]")
+        for line in sources:
+            console.print(f"  {line}")
+
+
+def _section(console: Any, body: dict[str, Any], heading: str = "") -> None:
+    from rich.markup import escape
+
+    if heading:
+        console.print(f"[bold]{escape(heading)}[/]")
+    inner = {k: v for k, v in body.items() if not _is_source(k, v)}
+    for name, value in inner.items():
+        if not _is_block(value) and not _is_table(value) and value not in ("", None, []):
+            text = _text(value)
+            if len(text) <= _LONG:
+                console.print(f"{_title(name)}  {escape(text)}")
+    for name, value in inner.items():
+        if _is_table(value):
+            console.print(_table(name, value))
+        elif _is_block(value):
+            _section(console, value, _title(name))
+
+
+def _table(name: str, rows: list[dict[str, Any]]) -> Any:
+    from rich.markup import escape
+    from rich.table import Table
+
+    first = rows[0]
+    columns = [
+        key
+        for key in first
+        if not _is_source(key, first[key]) and not _is_table(first[key])
+        if not isinstance(first[key], dict) or _is_figure(first[key]) or _named(first[key])
+    ][:_WIDE]
+    table = Table(title=_title(name), title_justify="left", show_edge=False)
+    for column in columns:
+        table.add_column(_title(column), overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(_text(row.get(column))) for column in columns))
+    return table
+
+
+def _is_figure(value: object) -> bool:
+    return isinstance(value, dict) and {"value", "unit", "citation"} <= value.keys()
+
+
+def _named(value: object) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("name"), str)
+
+
+def _is_block(value: object) -> bool:
+    return isinstance(value, dict) and not _is_figure(value) and not _named(value)
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+
+
+def _is_source(name: str, value: object) -> bool:
+    cited = isinstance(value, dict) and {"source", "as_of", "unconfirmed"} <= value.keys()
+    return cited or name == "csv"
+
+
+def _sources(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if {"source", "as_of", "unconfirmed"} <= value.keys():
+            mark = ", unconfirmed: check it" if value["unconfirmed"] else ""
+            yield f"{value['source']} ({value['as_of']}{mark})"
+            yield from (f"  {c}" for c in value.get("caveats") or ())
+        for inner in value.values():
+            yield from _sources(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _sources(inner)
+
+
+def _title(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if _is_figure(value):
+        if value["value"] is None:
+            return str(value["reason"])
+        mark = " (unconfirmed)" if value["citation"]["unconfirmed"] else ""
+        return f"{_text(value['value'])} {value['unit']}{mark}"
+    if _named(value):
+        code = f" ({value['code']})" if "code" in value else ""
+        return f"{value['name']}{code}"
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 1000 or value.is_integer() else f"{value:.4g}"
+    if isinstance(value, list):
+        return ", ".join(_text(item) for item in value) or "none"
+    if isinstance(value, dict):
+        return "; ".join(f"{_title(k)} {_text(v)}" for k, v in value.items())
+    return str(value)

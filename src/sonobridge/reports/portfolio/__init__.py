@@ -1,0 +1,25 @@
+"""What a person hands out: badge pictures, hiring card, annual review, portfolio."""
+
+from sonobridge.reports.portfolio.badge_picture import badge_png, badge_svg
+from sonobridge.reports.portfolio.card_document import CardDocument, card_html, card_pdf
+from sonobridge.reports.portfolio.folio_document import (
+    FolioContent,
+    ReviewContent,
+    folio_document,
+    review_document,
+)
+from sonobridge.reports.portfolio.pages import document_html, document_pdf
+
+__all__ = [
+    "CardDocument",
+    "FolioContent",
+    "ReviewContent",
+    "badge_png",
+    "badge_svg",
+    "card_html",
+    "card_pdf",
+    "document_html",
+    "document_pdf",
+    "folio_document",
+    "review_document",
+]

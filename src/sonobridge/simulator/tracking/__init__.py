@@ -1,0 +1,1 @@
+"""Tracked probes: OpenIGTLink messages, and the pose that they stand for on the console."""

@@ -1,0 +1,1 @@
+"""Continuing education: holdings and activities in, each body's duty out."""

@@ -1,0 +1,1 @@
+"""Choosing a side: rubrics, pairs, evidence beside answers, comparison."""

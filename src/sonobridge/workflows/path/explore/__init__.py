@@ -1,0 +1,1 @@
+"""Path · Explore: occupations, areas, pathways."""

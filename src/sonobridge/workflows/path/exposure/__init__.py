@@ -1,0 +1,1 @@
+"""What AI does to a role, task by task."""

@@ -1,0 +1,1 @@
+"""Key performance indicators: own numbers in, value with n and interval out."""

@@ -1,0 +1,1 @@
+"""The clinical log: examinations in, counts and rotations out."""

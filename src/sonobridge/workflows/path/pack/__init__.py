@@ -1,0 +1,1 @@
+"""Path · data: which pack is in use, its check, its update."""

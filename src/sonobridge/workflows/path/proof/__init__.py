@@ -1,0 +1,1 @@
+"""Thirty days: start, artefacts by week, closing, state."""

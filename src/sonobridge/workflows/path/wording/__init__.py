@@ -1,0 +1,1 @@
+"""How a direction is said: rationale, sentences, interview questions, a checker."""

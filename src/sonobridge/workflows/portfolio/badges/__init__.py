@@ -1,0 +1,1 @@
+"""Badges: issue, list, verify."""

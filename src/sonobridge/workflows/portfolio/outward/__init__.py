@@ -1,0 +1,1 @@
+"""What leaves: hiring card, annual review, portfolio export."""

@@ -1,0 +1,1 @@
+"""What the portfolio reads from the store: records, sign-offs, withdrawals, badges."""

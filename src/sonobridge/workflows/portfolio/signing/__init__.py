@@ -1,0 +1,1 @@
+"""Keys and sign-offs of other people."""

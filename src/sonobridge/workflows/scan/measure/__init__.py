@@ -1,0 +1,1 @@
+"""Measurements: as they are stored with a picture, graded, compared."""
