@@ -17,7 +17,15 @@ __all__ = [
     "months_between",
 ]
 
-LEVELS = ("credits30", "certificate", "associate60", "associate90", "bachelor", "master", "doctorate")
+LEVELS = (
+    "credits30",
+    "certificate",
+    "associate60",
+    "associate90",
+    "bachelor",
+    "master",
+    "doctorate",
+)
 """Levels of education, lowest first; the digits are college credits."""
 
 

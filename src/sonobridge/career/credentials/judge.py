@@ -131,7 +131,9 @@ class Judge:
         holding = next((part for part in parts if part.holds), None)
         if holding is not None:
             return Judgement(holds=True, text=holding.text, parts=parts)
-        text = "None of these holds: " + " / ".join(part.text.rstrip(".") for part in parts) + "."
+        text = (
+            "None of these holds: " + " / ".join(part.text.rstrip(".") for part in parts) + "."
+        )
         return Judgement(
             holds=False, text=text, unknown=any(part.unknown for part in parts), parts=parts
         )
@@ -170,9 +172,7 @@ class Judge:
         else:
             holds = any(self.matches(one, rule.name) for one in done)
             asked = rule.name.replace("_", " ").removeprefix("edu.")
-        return Judgement(
-            holds=holds, text=f"{asked} is {'finished' if holds else 'missing'}."
-        )
+        return Judgement(holds=holds, text=f"{asked} is {'finished' if holds else 'missing'}.")
 
     def matches(self, studied: Studied, name: str) -> bool:
         """Tell whether a finished education is of a class or a kind of the file."""

@@ -145,7 +145,9 @@ def _records(
     for number, one in enumerate(given):
         record = _record(one, reader, f"{where}: credentials[{number}]")
         if record.id in records:
-            raise RuleFileError.at(f"{where}: {record.id}", "contradictory: the id stands twice")
+            raise RuleFileError.at(
+                f"{where}: {record.id}", "contradictory: the id stands twice"
+            )
         records[record.id] = record
     return records
 
@@ -213,7 +215,9 @@ def _waiver(value: Any, reader: RuleReader, where: str) -> Rule | None:
         if not isinstance(rule, Credential):
             raise RuleFileError.at(where, "only a credential waives another")
         years = one.get("within_years")
-        parts.append(Credential(rule.name, rule.ids, None if years is None else 12 * int(years)))
+        parts.append(
+            Credential(rule.name, rule.ids, None if years is None else 12 * int(years))
+        )
     return AnyOf(tuple(parts))
 
 
@@ -258,6 +262,8 @@ def _day(value: Any, where: str) -> date:
 
 
 def _money(value: Any, where: str) -> int | None:
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
+    if value is not None and (
+        isinstance(value, bool) or not isinstance(value, int) or value < 0
+    ):
         raise RuleFileError.at(where, "a fee is a whole number of dollars, or null")
     return value

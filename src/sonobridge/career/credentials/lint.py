@@ -6,7 +6,15 @@ from collections.abc import Mapping, Set
 
 from sonobridge.career.credentials.errors import RuleFileError
 from sonobridge.career.credentials.record import CredentialRecord, EducationNode
-from sonobridge.career.credentials.rule import AllOf, AnyOf, Credential, Education, Rule, Window, leaves
+from sonobridge.career.credentials.rule import (
+    AllOf,
+    AnyOf,
+    Credential,
+    Education,
+    Rule,
+    Window,
+    leaves,
+)
 
 __all__ = ["check_rules", "find_circle"]
 
@@ -29,7 +37,8 @@ def check_rules(
         for one in members:
             if one not in records:
                 raise RuleFileError.at(
-                    f"{where}: credential_groups.{name}", f"{one} is not a credential of the file"
+                    f"{where}: credential_groups.{name}",
+                    f"{one} is not a credential of the file",
                 )
     for identifier, rule in _rules(records, education):
         for leaf in leaves(rule):

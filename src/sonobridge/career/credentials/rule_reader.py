@@ -81,7 +81,9 @@ class RuleReader:
             return Nothing()
         if len(value) != 1:
             keys = ", ".join(sorted(map(str, value)))
-            raise RuleFileError.at(where, f"one key a rule, here stand {keys}", "Use all: or any:.")
+            raise RuleFileError.at(
+                where, f"one key a rule, here stand {keys}", "Use all: or any:."
+            )
         key, inner = next(iter(value.items()))
         place = f"{where}.{key}"
         if key in ("all", "any"):
@@ -118,7 +120,8 @@ class RuleReader:
         if not isinstance(inner, list) or not 1 <= len(inner) <= MOST_PARTS:
             raise RuleFileError.at(place, f"needs a list of 1 to {MOST_PARTS} rules")
         parts = tuple(
-            self.read(part, f"{place}[{number}]", depth + 1) for number, part in enumerate(inner)
+            self.read(part, f"{place}[{number}]", depth + 1)
+            for number, part in enumerate(inner)
         )
         return AllOf(_with_specialty(parts, place)) if key == "all" else AnyOf(parts)
 

@@ -66,7 +66,9 @@ def check_window(
     if met:
         _, a, b = min(met)
         end = window_end(min(a, b), calendar_years)
-        return WindowState(True, (a, b), end, f"Both passed inside the window, which ends on {end}.")
+        return WindowState(
+            True, (a, b), end, f"Both passed inside the window, which ends on {end}."
+        )
     if ones and others:
         (early, early_name), (_, late_name) = sorted(
             ((ones[-1], names[0]), (others[-1], names[1]))

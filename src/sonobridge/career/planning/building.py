@@ -23,9 +23,9 @@ from sonobridge.career.credentials.rule import (
     Window,
     leaves,
 )
-from sonobridge.career.planning.profile import Profile
-from sonobridge.career.planning.reading import career_file
-from sonobridge.career.planning.role import TargetRole
+from sonobridge.career.planning.material.profile import Profile
+from sonobridge.career.planning.material.reading import career_file
+from sonobridge.career.planning.material.role import TargetRole
 from sonobridge.career.planning.search.option import (
     Effects,
     Limits,
@@ -34,8 +34,8 @@ from sonobridge.career.planning.search.option import (
     Schooling,
     Value,
 )
-from sonobridge.career.planning.skill import NO_EXERCISE, load_skills
-from sonobridge.career.planning.wishes import Wishes
+from sonobridge.career.planning.material.skill import NO_EXERCISE, load_skills
+from sonobridge.career.planning.material.wishes import Wishes
 
 __all__ = ["Excluded", "PlanBuilder", "bridge_rule", "fee_allowance"]
 
@@ -147,7 +147,11 @@ class PlanBuilder:
             sonography = bool({"sonography", "vascular", "cardiac"} & set(row["programmes"]))
             wanted = self.wishes.accreditation
             if sonography and wanted != "any" and row["accredited"] != (wanted == "accredited"):
-                self._exclude(row["id"], row["title"], f"only {wanted.replace('_', ' ')} programmes are considered")
+                self._exclude(
+                    row["id"],
+                    row["title"],
+                    f"only {wanted.replace('_', ' ')} programmes are considered",
+                )
                 continue
             node = row.get("node", "")
             years = self.library.education[node].years if node else row["months"] / 12
@@ -225,18 +229,29 @@ class PlanBuilder:
             if isinstance(leaf, Licence) and leaf.kind not in self.profile.facts.licences:
                 return f"for holders of a {leaf.kind} licence only"
         if any(isinstance(leaf, Unverified) for leaf in leaves(record.rule)):
-            return "" if record.id in self.wishes.proven else "prerequisites not seen: ask the issuer"
+            return (
+                ""
+                if record.id in self.wishes.proven
+                else "prerequisites not seen: ask the issuer"
+            )
         return ""
 
     def _follows(self, record: CredentialRecord) -> bool:
         """Tell whether a credential follows from exams without a step of its own."""
         asked = [leaf for leaf in leaves(record.rule) if isinstance(leaf, Credential)]
         exams = [self.library.get(one).kind == "exam" for leaf in asked for one in leaf.ids]
-        return record.kind == "credential" and record.fee_usd is None and bool(exams) and all(exams)
+        return (
+            record.kind == "credential"
+            and record.fee_usd is None
+            and bool(exams)
+            and all(exams)
+        )
 
     def _credential(self, record: CredentialRecord) -> Option:
         hours, rule = self._file["study_hours"], record.rule
-        if record.id in self.wishes.proven and any(isinstance(x, Unverified) for x in leaves(rule)):
+        if record.id in self.wishes.proven and any(
+            isinstance(x, Unverified) for x in leaves(rule)
+        ):
             rule = Nothing()
         bridge = bridge_rule(self.library, record.id)
         if bridge is not None:
@@ -265,7 +280,7 @@ class PlanBuilder:
 
     def _posts(self, goal: Rule) -> Iterator[Option]:
         """Yield posts in steps that end where some rule's months are reached."""
-        from sonobridge.career.planning.role import load_role
+        from sonobridge.career.planning.material.role import load_role
 
         tolerated, needs = self.wishes.on_call_hours, self._months_asked(goal)
         for row in self._file["posts"]:
@@ -277,7 +292,10 @@ class PlanBuilder:
                     f"{title}, {role.on_call_hours} h on-call a week",
                     f"on-call tolerance is {tolerated} h a week; posts without on-call are planned instead",
                 )
-                risk, title = risk + int(self._file["without_on_call"]["risk"]), f"{title} without on-call"
+                risk, title = (
+                    risk + int(self._file["without_on_call"]["risk"]),
+                    f"{title} without on-call",
+                )
             done = 0
             for until in self._steps(row, needs):
                 yield self._post(row, title, risk, (done, until))
@@ -319,7 +337,9 @@ class PlanBuilder:
         kinds = {one for one in row["kinds"] if usual or one not in general}
         facts = self.profile.facts
         missing = {
-            months - facts.practised(kind, self.start) for kind, months in needs if kind in kinds
+            months - facts.practised(kind, self.start)
+            for kind, months in needs
+            if kind in kinds
         }
         return sorted(one for one in missing if one > 0)
 
@@ -343,13 +363,17 @@ class PlanBuilder:
                 if isinstance(leaf, Experience):
                     found.add((leaf.kind, leaf.months))
                 elif isinstance(leaf, Points):
-                    top = max(one.maximum for one in leaf.categories if one.name == "experience")
+                    top = max(
+                        one.maximum for one in leaf.categories if one.name == "experience"
+                    )
                     found |= {("imaging", 12 * year) for year in range(1, top + 1)}
                 for one in _credentials_of(leaf):
                     if one not in seen:
                         seen.add(one)
                         record = self.library.get(one)
-                        stack += [record.rule] + ([record.waived_by] if record.waived_by else [])
+                        stack += [record.rule] + (
+                            [record.waived_by] if record.waived_by else []
+                        )
         return found
 
     def _practice(self, goal: Rule) -> Iterator[Option]:
@@ -394,7 +418,9 @@ class PlanBuilder:
         tuition = self.wishes.tuition.get(row["id"], row["tuition_usd"])
         over = cap is not None and tuition is not None and tuition > cap
         if over:
-            self._exclude(row["id"], row["title"], f"tuition of {tuition} USD lies above the cap of {cap}")
+            self._exclude(
+                row["id"], row["title"], f"tuition of {tuition} USD lies above the cap of {cap}"
+            )
         return over
 
     def _exclude(self, subject: str, name: str, reason: str) -> None:

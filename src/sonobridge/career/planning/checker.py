@@ -13,7 +13,15 @@ from typing import Any
 
 __all__ = ["CheckedStep", "PlanChecker", "RuleFinding", "Start", "Violation"]
 
-LEVELS = ["credits30", "certificate", "associate60", "associate90", "bachelor", "master", "doctorate"]
+LEVELS = [
+    "credits30",
+    "certificate",
+    "associate60",
+    "associate90",
+    "bachelor",
+    "master",
+    "doctorate",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +143,9 @@ class PlanChecker:
         found += self._check_weeks(part_time)
         cost = sum(step.cost_usd for step in steps)
         if budget_usd is not None and cost > budget_usd:
-            found.append(Violation("", "budget", f"{cost} USD exceed the limit of {budget_usd}."))
+            found.append(
+                Violation("", "budget", f"{cost} USD exceed the limit of {budget_usd}.")
+            )
         last = max((step.end for step in steps), default=self._start.day)
         if not self._holds(goal, last):
             found.append(Violation("", "goal", f"The goal does not hold on {last}."))
@@ -145,14 +155,22 @@ class PlanChecker:
     def _check_step(self, step: CheckedStep, part_time: bool) -> list[Violation]:
         found = []
         if step.start < self._start.day or step.end < step.start:
-            found.append(Violation(step.id, "dates", "It starts before the plan or ends before it starts."))
+            found.append(
+                Violation(
+                    step.id, "dates", "It starts before the plan or ends before it starts."
+                )
+            )
         rule = self._rule_of(step.id)
         if rule is None:
             return [Violation(step.id, "unknown", "No rule file knows this step.")]
         record = self._records.get(step.id)
         if record is not None and step.id not in self._start.proven:
             if record["confidence"] in self._file["policy"]["exclude_from_default_plans"]:
-                found.append(Violation(step.id, "excluded", "No issuer was found for it: it is in no plan."))
+                found.append(
+                    Violation(
+                        step.id, "excluded", "No issuer was found for it: it is in no plan."
+                    )
+                )
         holds = self._holds(rule, step.start)
         self.findings.append(RuleFinding(step.id, step.start, holds, str(rule)))
         if not holds:
@@ -161,7 +179,11 @@ class PlanChecker:
             bridge = self._planning["bridge"]
             if not self._holds(bridge["requires"], step.start):
                 found.append(
-                    Violation(step.id, "bridge", f"{record['name']} starts on {step.start}: {bridge['text']}.")
+                    Violation(
+                        step.id,
+                        "bridge",
+                        f"{record['name']} starts on {step.start}: {bridge['text']}.",
+                    )
                 )
         need = self._days_needed(step, part_time)
         if (step.end - step.start).days < need:
@@ -214,13 +236,19 @@ class PlanChecker:
         found = []
         for studying in (False, True):
             row = sorted(
-                (s for s in self._steps if bool(self._study_hours(s.id, part_time)) == studying),
+                (
+                    s
+                    for s in self._steps
+                    if bool(self._study_hours(s.id, part_time)) == studying
+                ),
                 key=lambda s: s.start,
             )
             for one, other in zip(row, row[1:], strict=False):
                 if other.start < one.end:
                     found.append(
-                        Violation(other.id, "overlap", f"It starts before {one.id} ends on {one.end}.")
+                        Violation(
+                            other.id, "overlap", f"It starts before {one.id} ends on {one.end}."
+                        )
                     )
         return found
 
@@ -314,10 +342,14 @@ class PlanChecker:
         """A credential is held when passed, when its exams add up to it, or when waived."""
         record = self._records[identifier]
         lasts = record.get("valid_months")
-        if any(lasts is None or _later(one, lasts) >= day for one in self._passed(identifier, day)):
+        if any(
+            lasts is None or _later(one, lasts) >= day for one in self._passed(identifier, day)
+        ):
             return True
         for waiver in record.get("waived_by", ()):
-            for one in self._file["credential_groups"].get(waiver["credential"], [waiver["credential"]]):
+            for one in self._file["credential_groups"].get(
+                waiver["credential"], [waiver["credential"]]
+            ):
                 years = waiver.get("within_years")
                 if years is None and self._has(one, day):
                     return True
@@ -340,7 +372,9 @@ class PlanChecker:
                 done.append({**row, "kind": node, "years": years})
             elif self._courses.get(step.id, {}).get("node"):
                 course = self._courses[step.id]
-                done.append({**course, "kind": course["node"], "level": "credits30", "years": 0})
+                done.append(
+                    {**course, "kind": course["node"], "level": "credits30", "years": 0}
+                )
         return done
 
     def _is(self, key: str, value: str, degree: Mapping[str, Any]) -> bool:
@@ -351,7 +385,8 @@ class PlanChecker:
         asked = self._file["education_classes"][value]
         return (
             asked["programme"] in degree["programmes"]
-            and asked.get("accredited", degree.get("accredited", False)) == degree.get("accredited", False)
+            and asked.get("accredited", degree.get("accredited", False))
+            == degree.get("accredited", False)
             and asked.get("arrt_recognised", degree.get("arrt_recognised", False))
             == degree.get("arrt_recognised", False)
             and degree.get("years", 0) >= asked.get("years_min", 0)
@@ -374,7 +409,10 @@ class PlanChecker:
                 continue
             at = max(first, reached)
             while _later(at, 1) <= last:
-                at, months = _later(max(first, reached), months_from(max(first, reached), at) + 1), months + 1
+                at, months = (
+                    _later(max(first, reached), months_from(max(first, reached), at) + 1),
+                    months + 1,
+                )
             left += (last - at).days
             reached = last
         return months + left // 31
@@ -385,7 +423,10 @@ class PlanChecker:
             post = self._posts.get(step.id.rpartition(".")[0])
             if post is not None:
                 months = months_from(step.start, step.end)
-                items += [(w, n * months, step.end) for w, n in (post.get("counts_a_month") or {}).items()]
+                items += [
+                    (w, n * months, step.end)
+                    for w, n in (post.get("counts_a_month") or {}).items()
+                ]
                 items.append(("arrt_clinical_requirements", 1, step.end))
             for w, n in (self._courses.get(step.id, {}).get("counts") or {}).items():
                 items.append((w, n, step.end))
@@ -398,7 +439,9 @@ class PlanChecker:
             if name == "experience":
                 points = self._months("imaging", day) // 12 * bounds["per_12_months"]
             elif name == "education":
-                points = max((self._degree_points(bounds, one) for one in self._degrees(day)), default=0)
+                points = max(
+                    (self._degree_points(bounds, one) for one in self._degrees(day)), default=0
+                )
             else:
                 points = self._count("ce_hours", day, None) // 18 * bounds["per_18_ce_hours"]
                 points += self._start.certification_points
@@ -411,7 +454,9 @@ class PlanChecker:
         best = 0
         for level in LEVELS[: LEVELS.index(degree["level"]) + 1]:
             best = max(best, int(bounds.get(level, 0)))
-        return best + int(bounds.get("informatics_degree_bonus", 0)) * bool(degree.get("informatics"))
+        return best + int(bounds.get("informatics_degree_bonus", 0)) * bool(
+            degree.get("informatics")
+        )
 
 
 def _later(day: date, months: int) -> date:

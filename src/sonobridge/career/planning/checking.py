@@ -8,9 +8,9 @@ from typing import Any
 
 from sonobridge.career.planning.checker import CheckedStep, PlanChecker, Start
 from sonobridge.career.planning.plan import DatedPlan
-from sonobridge.career.planning.profile import Profile
-from sonobridge.career.planning.reading import career_file
-from sonobridge.career.planning.wishes import Wishes
+from sonobridge.career.planning.material.profile import Profile
+from sonobridge.career.planning.material.reading import career_file
+from sonobridge.career.planning.material.wishes import Wishes
 
 __all__ = ["checked_steps", "make_checker"]
 

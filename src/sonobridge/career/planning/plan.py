@@ -217,7 +217,11 @@ def _awards(
     """Return the credentials that the exams of a plan add up to, with their days."""
     awards = []
     for record in library.records.values():
-        if record.kind != "credential" or record.fee_usd is not None or record.issuer != "ARDMS":
+        if (
+            record.kind != "credential"
+            or record.fee_usd is not None
+            or record.issuer != "ARDMS"
+        ):
             continue
         if record.id in before.passes:
             continue

@@ -94,6 +94,7 @@ def study_value_cents(
     if years < 1:
         raise ValueError("at least one year")
     parts = [
-        (tuition_usd / years + forgone_usd_per_year) * (1 + discount) ** -t for t in range(years)
+        (tuition_usd / years + forgone_usd_per_year) * (1 + discount) ** -t
+        for t in range(years)
     ]
     return -round(100 * sum(parts))

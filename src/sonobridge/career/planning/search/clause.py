@@ -296,9 +296,7 @@ def _least(
     return [one for one in reached if not _spare(one, amounts, before, missing)]
 
 
-def _spare(
-    one: Set, amounts: dict[int, int], before: dict[int, Set], missing: int
-) -> bool:
+def _spare(one: Set, amounts: dict[int, int], before: dict[int, Set], missing: int) -> bool:
     """Tell whether a set holds an option that nothing in it needs and that it can lack."""
     total = sum(amounts[i] for i in one)
     return any(
@@ -313,7 +311,11 @@ def _point_supports(clause: PointsClause, needs: Sequence[Set]) -> tuple[Set, ..
     )  # fmt: skip
     found: dict[Set, None] = {}
     month_sets = {
-        points: _least(clause.months, -(-points // max(1, clause.rates[0])) * 12 - clause.months_given, needs)
+        points: _least(
+            clause.months,
+            -(-points // max(1, clause.rates[0])) * 12 - clause.months_given,
+            needs,
+        )
         for points in range(clause.months_bounds[0], most_m + 1)
     }
     hour_sets = {

@@ -91,15 +91,15 @@ class Compiler:
             return _ALWAYS if rule.kind in self.problem.facts.licences else _NEVER_HOLDS
         return self._counted(rule)
 
-    def _credential(
-        self, identifier: str, within: int | None, above: frozenset[str]
-    ) -> Clause:
+    def _credential(self, identifier: str, within: int | None, above: frozenset[str]) -> Clause:
         record = self.problem.library.get(identifier)
         limits = [one for one in (record.valid_months, within) if one is not None]
         months = min(limits, default=None)
         passed = PassClause(
             given=self._given(identifier),
-            options=tuple(i for i, o in enumerate(self.options) if identifier in o.effects.passes),
+            options=tuple(
+                i for i, o in enumerate(self.options) if identifier in o.effects.passes
+            ),
             months=months,
         )
         ways: list[Clause] = [passed] if passed.given or passed.options else []
@@ -113,8 +113,10 @@ class Compiler:
     def _awarded(self, identifier: str) -> bool:
         """Tell whether a credential follows from exams and needs no step of its own."""
         record = self.problem.library.get(identifier)
-        return record.kind == "credential" and record.fee_usd is None and _rests_on_exams(
-            record.rule, self.problem
+        return (
+            record.kind == "credential"
+            and record.fee_usd is None
+            and _rests_on_exams(record.rule, self.problem)
         )
 
     def _side(self, names: tuple[str, ...]) -> PassClause:
@@ -139,7 +141,8 @@ class Compiler:
                 options=tuple(
                     i
                     for i, o in numbered
-                    if o.effects.schooling and self._is(studied_at(o.effects.schooling, start), rule)
+                    if o.effects.schooling
+                    and self._is(studied_at(o.effects.schooling, start), rule)
                 ),
             )
         if isinstance(rule, Experience):
@@ -156,7 +159,10 @@ class Compiler:
                 if one.what == rule.what and one.end <= start
             )
             adding = tuple(
-                (i, n) for i, o in numbered for what, n in o.effects.counted if what == rule.what
+                (i, n)
+                for i, o in numbered
+                for what, n in o.effects.counted
+                if what == rule.what
             )
             return AmountClause(given, adding, rule.minimum, rule.window_months)
         if isinstance(rule, Hours):
@@ -212,7 +218,10 @@ class Compiler:
             education_bounds=_bounds(by.get("education")),
             hours_given=facts.counted_by("ce_hours", start, None),
             hours=tuple(
-                (i, n) for i, o in numbered for what, n in o.effects.counted if what == "ce_hours"
+                (i, n)
+                for i, o in numbered
+                for what, n in o.effects.counted
+                if what == "ce_hours"
             ),
             fixed=facts.certification_points,
             hours_bounds=_bounds(by.get("certification_and_ce")),
@@ -238,7 +247,9 @@ def _bounds(category: PointCategory | None) -> tuple[int, int]:
 
 def _any(ways: Sequence[Clause]) -> Clause:
     """Join ways; passes that last equally long become one leaf."""
-    flat = [one for way in ways for one in (way.parts if isinstance(way, AnyClause) else (way,))]
+    flat = [
+        one for way in ways for one in (way.parts if isinstance(way, AnyClause) else (way,))
+    ]
     passes: dict[int | None, list[PassClause]] = {}
     rest: list[Clause] = []
     for one in flat:

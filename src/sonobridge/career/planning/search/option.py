@@ -105,7 +105,9 @@ class Option:
     def __post_init__(self) -> None:
         if self.cost_usd < 0 or self.risk < 0 or self.months < 0 or self.hours < 0:
             raise ValueError(f"{self.id}: cost, risk and length are not negative")
-        if (self.slot == "day") != (self.months > 0) or (self.slot == "study") != (self.hours > 0):
+        if (self.slot == "day") != (self.months > 0) or (self.slot == "study") != (
+            self.hours > 0
+        ):
             raise ValueError(f"{self.id}: months in the day slot, hours in the study slot")
 
 

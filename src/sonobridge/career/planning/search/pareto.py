@@ -108,9 +108,20 @@ def _alone(network: Network, option: int) -> Partial:
 def _weightings(network: Network) -> list[list[int]]:
     """Return mixes of days, cost and risk, to find good plans early."""
     days = [network.least_days(i) for i in range(len(network.options))]
-    mixes = ((1, 0, 0), (0, 1, 0), (0, 0, 1000), (5, 1, 100), (1, 1, 1000), (50, 1, 1000), (1, 5, 5000))
+    mixes = (
+        (1, 0, 0),
+        (0, 1, 0),
+        (0, 0, 1000),
+        (5, 1, 100),
+        (1, 1, 1000),
+        (50, 1, 1000),
+        (1, 5, 5000),
+    )
     return [
-        [a * d + b * c + e * r + 1 for d, c, r in zip(days, network.cost, network.risk, strict=True)]
+        [
+            a * d + b * c + e * r + 1
+            for d, c, r in zip(days, network.cost, network.risk, strict=True)
+        ]
         for a, b, e in mixes
     ]
 
@@ -192,12 +203,15 @@ class _Front:
         self._values: dict[tuple[int, int, int], int] = {}
         nothing: frozenset[int] = frozenset()
         self._bases = tuple(
-            least_more(network, (), weights, nothing) for weights in (network.cost, network.risk)
+            least_more(network, (), weights, nothing)
+            for weights in (network.cost, network.risk)
         )
         self._soonest: dict[int, int] = {}
         self._first_pay = network.relaxed.soonest(network.earning, network.earliest)
         self._more: dict[frozenset[int], tuple[list[int], list[int]]] = {}
-        self._goal_days = network.relaxed.soonest(network.goal, network.earliest) - network.start
+        self._goal_days = (
+            network.relaxed.soonest(network.goal, network.earliest) - network.start
+        )
 
     def vector(self, days: int, cost: int, risk: int, unpaid: int) -> Vector:
         """Return the vector of a plan or of a bound."""

@@ -22,7 +22,15 @@ from sonobridge.career.planning.search.compiling import Compiler
 from sonobridge.career.planning.search.option import Option, PlanProblem, study_days
 from sonobridge.career.planning.search.relaxed import Relaxation
 
-__all__ = ["Network", "covered_days", "earliest_within", "first_day", "least_more", "make_network", "unpaid_days"]
+__all__ = [
+    "Network",
+    "covered_days",
+    "earliest_within",
+    "first_day",
+    "least_more",
+    "make_network",
+    "unpaid_days",
+]
 
 
 @dataclass(frozen=True, slots=True)

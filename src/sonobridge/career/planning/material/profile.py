@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from sonobridge.career.credentials.facts import Counted, Facts, Practice, Studied, add_months
-from sonobridge.career.planning.reading import (
+from sonobridge.career.planning.material.reading import (
     PlanningFileError,
     PlanningUnknownError,
     career_file,
@@ -135,7 +135,9 @@ def _facts(one: Mapping[str, Any], start: date) -> Facts:
         ),
         practice=tuple(
             Practice(
-                kinds=tuple(row["kinds"]), start=add_months(start, -int(row["months"])), end=start
+                kinds=tuple(row["kinds"]),
+                start=add_months(start, -int(row["months"])),
+                end=start,
             )
             for row in one.get("practice", ())
         ),

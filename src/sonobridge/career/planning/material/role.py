@@ -10,14 +10,22 @@ from typing import Any
 from sonobridge.career.credentials.library import CredentialLibrary, load_library
 from sonobridge.career.credentials.record import CONFIDENCES
 from sonobridge.career.credentials.rule import Credential, Rule, leaves
-from sonobridge.career.planning.reading import (
+from sonobridge.career.planning.material.reading import (
     PlanningFileError,
     PlanningUnknownError,
     career_file,
     normalised,
 )
 
-__all__ = ["FailureMode", "Stakeholder", "Task", "TargetRole", "load_role", "load_roles", "read_roles"]
+__all__ = [
+    "FailureMode",
+    "Stakeholder",
+    "Task",
+    "TargetRole",
+    "load_role",
+    "load_roles",
+    "read_roles",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
