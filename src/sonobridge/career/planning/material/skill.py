@@ -1,4 +1,4 @@
-"""Skills of the role files: which exercise of the program gives evidence of each."""
+"""Skills of the framework: which exercise of the program gives evidence of each."""
 
 from __future__ import annotations
 
@@ -38,23 +38,14 @@ class PlanSkill:
 
 @cache
 def load_skills() -> Mapping[str, PlanSkill]:
-    """Return the skills of all role files by id; the first file that names one decides."""
+    """Return the skills of the framework file by id."""
     from importlib.resources import files
 
     import yaml
 
-    skills: dict[str, PlanSkill] = {}
-    folder = files("sonobridge.reference_data") / "skills"
-    # The AI role names every skill that plans ask for, so its wording goes first.
-    names = sorted(
-        (one.name for one in folder.iterdir() if one.name.endswith(".yaml")),
-        key=lambda name: (name != "ai_clinical_specialist.yaml", name),
-    )
-    for name in names:
-        value = yaml.safe_load((folder / name).read_text("utf-8"))
-        for one in value.get("skills", ()) if isinstance(value, dict) else ():
-            skills.setdefault(str(one["id"]), _skill(one))
-    return skills
+    source = files("sonobridge.reference_data") / "skills" / "framework.yaml"
+    value = yaml.safe_load(source.read_text("utf-8"))
+    return {str(one["id"]): _skill(one) for one in value["skills"]}
 
 
 def _skill(one: Mapping[str, Any]) -> PlanSkill:
