@@ -7,7 +7,7 @@ from datetime import date
 
 from sonobridge.career.credentials.rule import Rule
 
-__all__ = ["CONFIDENCES", "BADGES", "CredentialRecord", "EducationClass", "EducationNode"]
+__all__ = ["BADGES", "CONFIDENCES", "CredentialRecord", "EducationClass", "EducationNode"]
 
 CONFIDENCES = ("high", "medium", "low", "memory", "none")
 """From an issuer's own page down to no issuer found."""

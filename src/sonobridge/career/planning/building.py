@@ -26,6 +26,8 @@ from sonobridge.career.credentials.rule import (
 from sonobridge.career.planning.material.profile import Profile
 from sonobridge.career.planning.material.reading import career_file
 from sonobridge.career.planning.material.role import TargetRole
+from sonobridge.career.planning.material.skill import NO_EXERCISE, load_skills
+from sonobridge.career.planning.material.wishes import Wishes
 from sonobridge.career.planning.search.option import (
     Effects,
     Limits,
@@ -34,8 +36,6 @@ from sonobridge.career.planning.search.option import (
     Schooling,
     Value,
 )
-from sonobridge.career.planning.material.skill import NO_EXERCISE, load_skills
-from sonobridge.career.planning.material.wishes import Wishes
 
 __all__ = ["Excluded", "PlanBuilder", "bridge_rule", "fee_allowance"]
 
@@ -139,10 +139,15 @@ class PlanBuilder:
                 clinical_hours=present.clinical_hours,
             )
             yield self._school(
-                {"id": "prog.present", "title": present.title, "months": present.months_left,
-                 "part_time_hours": present.part_time_hours, "tuition_usd": present.tuition_usd},
+                {
+                    "id": "prog.present",
+                    "title": present.title,
+                    "months": present.months_left,
+                    "part_time_hours": present.part_time_hours,
+                    "tuition_usd": present.tuition_usd,
+                },
                 schooling,
-            )  # fmt: skip
+            )
         for row in self._file["programmes"]:
             sonography = bool({"sonography", "vascular", "cardiac"} & set(row["programmes"]))
             wanted = self.wishes.accreditation
@@ -290,7 +295,7 @@ class PlanBuilder:
                 self._exclude(
                     row["id"],
                     f"{title}, {role.on_call_hours} h on-call a week",
-                    f"on-call tolerance is {tolerated} h a week; posts without on-call are planned instead",
+                    f"on-call tolerance is {tolerated} h a week: planned without on-call instead",
                 )
                 risk, title = (
                     risk + int(self._file["without_on_call"]["risk"]),

@@ -6,6 +6,7 @@ each step gives, and asks of every rule whether it held on the step's first day.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -164,13 +165,11 @@ class PlanChecker:
         if rule is None:
             return [Violation(step.id, "unknown", "No rule file knows this step.")]
         record = self._records.get(step.id)
-        if record is not None and step.id not in self._start.proven:
-            if record["confidence"] in self._file["policy"]["exclude_from_default_plans"]:
-                found.append(
-                    Violation(
-                        step.id, "excluded", "No issuer was found for it: it is in no plan."
-                    )
-                )
+        barred = self._file["policy"]["exclude_from_default_plans"]
+        unproven = record is not None and step.id not in self._start.proven
+        if record is not None and unproven and record["confidence"] in barred:
+            text = "No issuer was found for it: it is in no plan."
+            found.append(Violation(step.id, "excluded", text))
         holds = self._holds(rule, step.start)
         self.findings.append(RuleFinding(step.id, step.start, holds, str(rule)))
         if not holds:
@@ -243,7 +242,7 @@ class PlanChecker:
                 ),
                 key=lambda s: s.start,
             )
-            for one, other in zip(row, row[1:], strict=False):
+            for one, other in itertools.pairwise(row):
                 if other.start < one.end:
                     found.append(
                         Violation(
@@ -283,9 +282,11 @@ class PlanChecker:
         if key in ("education", "education_level"):
             return any(self._is(key, value, one) for one in self._degrees(day))
         if key == "experience_months":
-            return self._months(value["kind"], day) >= value["min"]
+            return self._months(value["kind"], day) >= int(value["min"])
         if key == "count":
-            return self._count(value["what"], day, value.get("window_months")) >= value["min"]
+            return self._count(value["what"], day, value.get("window_months")) >= int(
+                value["min"]
+            )
         if key == "count_by_area":
             window = value["window_months"]
             return any(

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from sonobridge.career.planning.checker import CheckedStep, PlanChecker, Start
-from sonobridge.career.planning.plan import DatedPlan
 from sonobridge.career.planning.material.profile import Profile
 from sonobridge.career.planning.material.reading import career_file
 from sonobridge.career.planning.material.wishes import Wishes
+from sonobridge.career.planning.plan import DatedPlan
 
 __all__ = ["checked_steps", "make_checker"]
 

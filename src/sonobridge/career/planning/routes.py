@@ -79,7 +79,7 @@ def offers(
     for record in library.records.values():
         if record.id in facts.passes or library.excluded(record.id, proven):
             continue
-        kinds = [leaf for leaf in leaves(record.rule)]
+        kinds = list(leaves(record.rule))
         foreign = [k for k in kinds if isinstance(k, Licence) and k.kind not in facts.licences]
         if foreign or any(isinstance(k, Unverified) for k in kinds):
             continue
@@ -156,9 +156,11 @@ def us_steps(
     def add(identifier: str) -> None:
         record = library.get(identifier)
         for leaf in leaves(record.rule):
-            if isinstance(leaf, Credential) and not any(one in held for one in leaf.ids):
-                if len(leaf.ids) == 1 and library.get(leaf.ids[0]).kind == "exam":
-                    add(leaf.ids[0])
+            single = isinstance(leaf, Credential) and len(leaf.ids) == 1
+            if not single or leaf.ids[0] in held:
+                continue
+            if library.get(leaf.ids[0]).kind == "exam":
+                add(leaf.ids[0])
         if identifier not in held and identifier not in steps:
             judged = judge.credential(identifier, day)
             text = "can be taken now" if judged.holds else judged.text

@@ -100,7 +100,8 @@ def _escaped(text: str) -> str:
 
 def _folded(line: str) -> bytes:
     """Fold a content line into octet chunks that never split a character."""
-    chunks, chunk = [], b""
+    chunks: list[bytes] = []
+    chunk = b""
     for one in line:
         octets = one.encode()
         limit = LINE_OCTETS if not chunks else LINE_OCTETS - 1

@@ -1,4 +1,4 @@
-"""A programme sheet: accreditation and published outcomes beside the accreditor's thresholds."""
+"""A programme sheet: published outcomes beside the accreditor's thresholds."""
 
 from __future__ import annotations
 
@@ -78,7 +78,9 @@ def judge_programme(sheet: ProgrammeSheet) -> tuple[OutcomeLine, ...]:
             )
         elif value < least:
             state = "below"
-            text = f"{label} {value:.0%} lies below the JRC-DMS threshold of {least:.0%} ({origin})."
+            text = (
+                f"{label} {value:.0%} is below the JRC-DMS threshold of {least:.0%} ({origin})."
+            )
         else:
             state, text = (
                 "met",

@@ -20,8 +20,8 @@ from sonobridge.career.planning.material.reading import (
 __all__ = [
     "FailureMode",
     "Stakeholder",
-    "Task",
     "TargetRole",
+    "Task",
     "load_role",
     "load_roles",
     "read_roles",

@@ -1,5 +1,6 @@
 """Exact Pareto search for plans: options, clauses, timetables, front."""
 
+from sonobridge.career.planning.search.front import Placed, SearchWork, Vector
 from sonobridge.career.planning.search.option import (
     DAYS_A_MONTH,
     Effects,
@@ -11,14 +12,7 @@ from sonobridge.career.planning.search.option import (
     Value,
     study_days,
 )
-from sonobridge.career.planning.search.pareto import (
-    Placed,
-    SearchResult,
-    SearchWork,
-    Vector,
-    relevant_options,
-    search,
-)
+from sonobridge.career.planning.search.pareto import SearchResult, relevant_options, search
 
 __all__ = [
     "DAYS_A_MONTH",

@@ -31,7 +31,7 @@ class Choices:
     _known: dict[int, tuple[Set, ...]] = field(default_factory=dict)
 
     def of(self, leaf: Clause) -> tuple[Set, ...]:
-        """Return the supports of a leaf, latest first, so that a stack tries the earliest first."""
+        """Return the supports of a leaf, latest first: a stack tries the earliest first."""
         if id(leaf) not in self._known:
             net = self.network
             self._known[id(leaf)] = tuple(

@@ -23,8 +23,8 @@ __all__ = [
     "PointsClause",
     "WindowClause",
     "holds",
-    "months_later",
     "leaf_clauses",
+    "months_later",
     "musts",
     "references",
     "supports",
@@ -58,7 +58,7 @@ class PassClause:
 
 @dataclass(frozen=True, slots=True)
 class AmountClause:
-    """A sum of start amounts (day, amount) and options (index, amount) of at least a minimum."""
+    """A sum of start amounts (day, amount) and option amounts of at least a minimum."""
 
     given: tuple[tuple[int, int], ...]
     options: tuple[tuple[int, int], ...]
@@ -166,7 +166,7 @@ def leaf_clauses(clause: Clause) -> Iterator[Clause]:
 
 
 def references(clause: Clause) -> Iterator[tuple[int, bool]]:
-    """Yield the options that a clause looks at, and whether later may be better than earlier."""
+    """Yield the options that a clause looks at, and whether later may be better."""
     if isinstance(clause, AllClause | AnyClause):
         for part in clause.parts:
             yield from references(part)

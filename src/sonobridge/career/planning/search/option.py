@@ -31,7 +31,7 @@ Slot = Literal["day", "study"]
 exam preparation at a time, with all the hours a week that the person allows."""
 
 Value = Callable[[float, int, float], int]
-"""``value(lead_months, cost_usd, unpaid_months)`` in whole USD; never rises with any of them."""
+"""``value(lead_months, cost_usd, unpaid_months)`` in whole USD; rises with none of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

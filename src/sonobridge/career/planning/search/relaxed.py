@@ -120,7 +120,7 @@ def _users(rules: Sequence[Clause]) -> list[tuple[int, ...]]:
 
 def _of_pass(clause: PassClause, start: int) -> Soonest:
     if clause.given:
-        return lambda ends: start
+        return lambda _: start
     options = clause.options
     if len(options) == 1:
         only = options[0]
@@ -131,7 +131,7 @@ def _of_pass(clause: PassClause, start: int) -> Soonest:
 def _of_amount(clause: AmountClause, start: int) -> Soonest:
     missing = clause.minimum - sum(n for _, n in clause.given)
     if missing <= 0:
-        return lambda ends: start
+        return lambda _: start
     options = clause.options
 
     def reached(ends: Sequence[int]) -> int:
@@ -148,7 +148,7 @@ def _of_amount(clause: AmountClause, start: int) -> Soonest:
 def _of_points(clause: PointsClause, start: int) -> Soonest:
     earning = sorted({i for i, _ in (*clause.months, *clause.education, *clause.hours)})
     if clause.total(frozenset()) >= clause.minimum:
-        return lambda ends: start
+        return lambda _: start
 
     enough: dict[frozenset[int], bool] = {}
 

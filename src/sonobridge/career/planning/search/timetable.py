@@ -131,7 +131,7 @@ def first_day(clause: Clause, ends: Sequence[int], begin: int) -> int:
 
 
 def unpaid_days(network: Network, begins: Sequence[int], ends: Sequence[int]) -> int:
-    """Return the days without pay in the field: before the first pay, and in full-time school."""
+    """Return the days without pay: before the first pay, and in full-time school."""
     finish = max((one for one in ends if one < NEVER), default=network.start)
     first_pay = min(first_day(network.earning, ends, network.start), finish)
     spans = [(network.start, first_pay)]

@@ -68,9 +68,7 @@ def adopt(context: Context, request: AdoptRequest) -> AdoptResult:
             remedy="Report this: plans are checked before they are shown.",
         )
     body = plan_body(planned, chosen, request.request)
-    row = PathStore(context.workspace).add(
-        context.actor.person_id, KIND, planned.role.id, body
-    )
+    row = PathStore(context.workspace).add(context.actor.person_id, KIND, planned.role.id, body)
     context.evidence.made(KIND, f"{planned.role.id}/{row.version}", row.sha256)
     context.evidence.measured(
         {

@@ -137,14 +137,20 @@ def assumptions() -> tuple[str, ...]:
     file = career_file("planning.yaml")
     allowance = fee_allowance(load_library())
     return (
-        "One full-time programme or post at a time; beside it one course or exam preparation "
-        "at a time, with all the hours a week that you allow.",
+        (
+            "One full-time programme or post at a time; beside it one course or exam "
+            "preparation at a time, with all the hours a week that you allow."
+        ),
         "Each step starts on the first day on which its slot is free and its rule holds.",
         "Each exam is passed at the first attempt.",
         f"An unknown fee is counted as {allowance} USD, the median of the known fees.",
-        "Lengths, hours and tuition of programmes, courses and posts are assumptions from "
-        "memory until you enter your own.",
+        (
+            "Lengths, hours and tuition of programmes, courses and posts are assumptions from "
+            "memory until you enter your own."
+        ),
         f"Risk: {file['risk_points']['text']}.",
-        "Wage value: real terms over 15 years at 4 % a year before tax, entry at P25 rising to "
-        "P75 in ten years; a plan gets no credit for postponing a role that pays less.",
+        (
+            "Wage value: real terms over 15 years at 4 % a year before tax, entry at P25 rising "
+            "to P75 in ten years; a plan gets no credit for postponing a role that pays less."
+        ),
     )

@@ -37,7 +37,7 @@ def chosen_plan(planned: Planned, name: str) -> DatedPlan:
             "There is no such plan.",
             where=name[:10],
             kept="Nothing was stored.",
-            remedy=f"Choose one of {', '.join(one.id for one in planned.plans) or 'none found'}.",
+            remedy=f"Choose one of {', '.join(one.id for one in planned.plans) or 'none'}.",
         )
     return found
 

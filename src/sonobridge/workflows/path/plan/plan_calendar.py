@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from annotated_types import Ge, Len
 
@@ -12,6 +12,9 @@ from sonobridge.core.record import Help, record
 from sonobridge.workflows.artefact import Artefact
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.path.plan.plan_body import KIND
+
+if TYPE_CHECKING:
+    from sonobridge.career.planning.kept import CalendarEvent
 
 __all__ = ["PlanCalendarRequest", "PlanCalendarResult", "plan_calendar"]
 
@@ -59,9 +62,7 @@ def plan_calendar(context: Context, request: PlanCalendarRequest) -> PlanCalenda
         context.actor.person_id, KIND, role, version=request.version
     )
     events = _events(row.body, row.version)
-    data = calendar_bytes(
-        f"Plan: {row.body['role_title']}", events, parse_utc(row.made_at)
-    )
+    data = calendar_bytes(f"Plan: {row.body['role_title']}", events, parse_utc(row.made_at))
     sha256 = hash_bytes(data)
     name = f"plan-{role}-v{row.version}-{sha256[:12]}.ics"
     context.workspace.exports.write(data, name)
@@ -78,7 +79,7 @@ def plan_calendar(context: Context, request: PlanCalendarRequest) -> PlanCalenda
     )
 
 
-def _events(body: dict[str, object], version: int) -> list[object]:
+def _events(body: dict[str, object], version: int) -> list[CalendarEvent]:
     from sonobridge.career.planning.kept import CalendarEvent
 
     steps = body["steps"]
@@ -89,7 +90,9 @@ def _events(body: dict[str, object], version: int) -> list[object]:
         first, done = date.fromisoformat(step["start"]), date.fromisoformat(step["end"])
         exam = step["kind"] == "exam"
         fee = "ask the issuer" if step["fee_usd"] is None else f"{step['fee_usd']} USD"
-        text = f"{step['because']}\nFee: {fee} ({step['fee_state']})." if exam else step["because"]
+        text = (
+            f"{step['because']}\nFee: {fee} ({step['fee_state']})." if exam else step["because"]
+        )
         if step["exercise"]:
             text += f"\nExercise: {step['exercise']}"
         events.append(
@@ -114,4 +117,4 @@ def _events(body: dict[str, object], version: int) -> list[object]:
             sequence=version,
         )
     )
-    return list(events)
+    return events

@@ -10,7 +10,15 @@ from sonobridge.workflows.path.plan.plan_request import Planned
 if TYPE_CHECKING:
     from sonobridge.career.planning import DatedPlan, PlanStep
 
-__all__ = ["AwardLine", "CheckLine", "ExcludedLine", "PlanLine", "StepLine", "check_lines", "plan_line"]
+__all__ = [
+    "AwardLine",
+    "CheckLine",
+    "ExcludedLine",
+    "PlanLine",
+    "StepLine",
+    "check_lines",
+    "plan_line",
+]
 
 
 @record
@@ -148,7 +156,11 @@ def check_lines(planned: Planned, plan: DatedPlan) -> tuple[CheckLine, ...]:
         for one in checker.findings
         if one.holds and one.step not in broken
     ]
-    unconfirmed = [s.title for s in plan.steps if s.fee_state in ("ask the issuer", "confirm with the issuer")]
+    unconfirmed = [
+        s.title
+        for s in plan.steps
+        if s.fee_state in ("ask the issuer", "confirm with the issuer")
+    ]
     if unconfirmed:
         count = len(unconfirmed)
         lines.append(

@@ -37,7 +37,9 @@ class PlanRequest:
         str, Len(0, 80), Help("Area by code or whole words of its name; empty: the nation.")
     ] = ""
     start: Annotated[DayText, Help("First day, 2026-12-01; empty: today.")] = ""
-    hours_per_week: Annotated[int, Ge(1), Le(60), Help("Hours of study a week beside work.")] = 10
+    hours_per_week: Annotated[
+        int, Ge(1), Le(60), Help("Hours of study a week beside work.")
+    ] = 10
     on_call_hours: Annotated[
         int | None, Ge(0), Le(128), Help("Tolerated on-call hours a week; empty: any.")
     ] = None

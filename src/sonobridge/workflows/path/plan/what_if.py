@@ -76,7 +76,9 @@ def _line(change: str, planned: Planned, base: Planned) -> WhatIfLine:
         reason = planned.excluded[0].reason if planned.excluded else "no plan within the limits"
         text = f"{change}: no plan is left ({reason})."
     elif planned is base:
-        text = f"{len(planned.plans)} plans; fastest {fastest} months, cheapest {cheapest:,} USD."
+        text = (
+            f"{len(planned.plans)} plans; fastest {fastest} months, cheapest {cheapest:,} USD."
+        )
     elif (fastest, cheapest) == before and len(planned.plans) == len(base.plans):
         text = f"{change}: fastest and cheapest plan stay as they are."
     else:
