@@ -28,6 +28,7 @@ class _Parameter:
     required: bool
     default: Any
     help: str
+    flag: str
 
     def parse(self, text: Any) -> Any:
         """Turn what click hands over into a JSON value; types are checked later."""
@@ -124,7 +125,7 @@ def _click_parameter(parameter: _Parameter, positional: bool) -> click.Parameter
             type=kind,
             metavar=parameter.name.rstrip("s").upper() if parameter.many else None,
         )
-    flag = f"--{parameter.name.replace('_', '-')}"
+    flag = f"--{parameter.flag or parameter.name.replace('_', '-')}"
     if parameter.kind is bool:
         return click.Option(
             [f"{flag}/--no-{flag[2:]}", parameter.name], default=None, help=parameter.help
@@ -166,6 +167,7 @@ def _describe(field: dataclasses.Field[Any], op: Operation) -> _Parameter:
         required=required,
         default=None if missing else field.default,
         help=text,
+        flag=next((m.flag for m in metadata if isinstance(m, Help)), ""),
     )
 
 

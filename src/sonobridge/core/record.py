@@ -43,9 +43,13 @@ _CONFIG = {"extra": "forbid", "allow_inf_nan": False, "ser_json_inf_nan": "const
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """One sentence about a field, shown by the command line and the schema."""
+    """One sentence about a field, shown by the command line and the schema.
+
+    ``flag`` is the option's name on the command line where it is another than the field's.
+    """
 
     text: str
+    flag: str = ""
 
     def __get_pydantic_json_schema__(self, core_schema: Any, handler: Any) -> dict[str, Any]:
         """Add the sentence to the field's JSON schema."""

@@ -1,0 +1,275 @@
+"""Walks the choices of a goal: which options may make it hold, set by set.
+
+Each ``any`` is decided once and each leaf supported once, so every plan whose steps are
+all needed uses one of the sets. Sets that cannot beat what is known are cut early.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from sonobridge.career.planning.search.clause import (
+    NEVER,
+    AllClause,
+    AnyClause,
+    Clause,
+    supports,
+)
+from sonobridge.career.planning.search.timetable import Network
+
+__all__ = ["Choices", "Partial", "cheap_sets", "choice_sets"]
+
+Set = frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Supports of the leaves of a network, each worked out once."""
+
+    network: Network
+    _known: dict[int, tuple[Set, ...]] = field(default_factory=dict)
+
+    def of(self, leaf: Clause) -> tuple[Set, ...]:
+        """Return the supports of a leaf, latest first: a stack tries the earliest first."""
+        if id(leaf) not in self._known:
+            net = self.network
+            self._known[id(leaf)] = tuple(
+                sorted(
+                    supports(leaf, net.needs),
+                    key=lambda one: (
+                        max([net.start + _load(net, one), *(net.earliest[i] for i in one)]),
+                        sum(_price(net, i) for i in one),
+                    ),
+                    reverse=True,
+                )
+            )
+        return self._known[id(leaf)]
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A partial choice.
+
+    Attributes
+    ----------
+    chosen
+        Options so far.
+    agenda
+        Clauses to support, each with the option whose rule it belongs to (-1: the goal).
+    ends
+        Lower bounds of the ends of the chosen options. Of several supports that hold, the
+        one that holds first is the one chosen, so an option begins after its support ends.
+    rests
+        (option, support) pairs decided so far.
+    """
+
+    chosen: Set
+    agenda: tuple[tuple[Clause, int], ...]
+    ends: Mapping[int, int]
+    rests: tuple[tuple[int, Set], ...]
+
+
+def choice_sets(choices: Choices, worth: Callable[[Partial], bool]) -> Iterator[Set]:
+    """Yield the closed sets of options that the choices lead to, each once.
+
+    Parameters
+    ----------
+    choices
+        Supports of the compiled problem.
+    worth
+        Asked for each partial choice: False cuts everything that contains it.
+    """
+    network = choices.network
+    seen: set[Set] = set()
+    states: dict[tuple[Set, tuple[tuple[int, int], ...]], list[Mapping[int, int]]] = {}
+    stack = [Partial(frozenset(), ((network.goal, -1),), {}, ())]
+    while stack:
+        state = _unfolded(stack.pop())
+        known = states.setdefault((state.chosen, _names(state.agenda)), [])
+        if any(_no_later(one, state.ends) for one in known) or not worth(state):
+            continue
+        known.append(state.ends)
+        if not state.agenda:
+            if state.chosen not in seen:
+                seen.add(state.chosen)
+                yield state.chosen
+            continue
+        (clause, owner), rest = state.agenda[-1], state.agenda[:-1]
+        if isinstance(clause, AnyClause):
+            ways = sorted(clause.parts, key=lambda part: _early(part, network), reverse=True)
+            stack.extend(replace(state, agenda=(*rest, (way, owner))) for way in ways)
+            continue
+        for support in choices.of(clause):
+            longer = _supported(network, state, support)
+            if longer is not None:
+                stack.append(longer)
+
+
+def _unfolded(state: Partial) -> Partial:
+    """Put the parts of an ``all`` on the agenda one by one."""
+    agenda = state.agenda
+    while agenda and isinstance(agenda[-1][0], AllClause):
+        clause, owner = agenda[-1]
+        agenda = agenda[:-1] + tuple((part, owner) for part in clause.parts)  # type: ignore[union-attr]
+    return state if agenda is state.agenda else replace(state, agenda=agenda)
+
+
+def _names(agenda: Sequence[tuple[Clause, int]]) -> tuple[tuple[int, int], ...]:
+    return tuple((id(clause), owner) for clause, owner in agenda)
+
+
+def _no_later(one: Mapping[int, int], other: Mapping[int, int]) -> bool:
+    return all(end <= other[i] for i, end in one.items())
+
+
+def _supported(network: Network, state: Partial, support: Set) -> Partial | None:
+    """Return the state after the last clause of the agenda is given a support.
+
+    None when an option would rest on itself.
+    """
+    owner = state.agenda[-1][1]
+    new = sorted(support - state.chosen)
+    ends = dict(state.ends)
+    for i in new:
+        ends[i] = network.earliest[i]
+    rests = state.rests
+    if owner >= 0 and support:
+        rests = (*rests, (owner, support))
+        if not _push_back(network, rests, ends):
+            return None
+    return Partial(
+        chosen=state.chosen | support,
+        agenda=(*state.agenda[:-1], *((network.rules[i], i) for i in new)),
+        ends=ends,
+        rests=rests,
+    )
+
+
+def _push_back(
+    network: Network, rests: Sequence[tuple[int, Set]], ends: dict[int, int]
+) -> bool:
+    """Raise the ends until each option begins after its supports; False in a circle."""
+    for _ in range(len(ends) + 1):
+        changed = False
+        for owner, support in rests:
+            end = network.end_of(owner, max(ends[i] for i in support))
+            if end > ends[owner]:
+                ends[owner], changed = end, True
+        if not changed:
+            return True
+    return False
+
+
+def cheap_sets(choices: Choices, weights: Sequence[Sequence[int]]) -> Iterator[Set]:
+    """Yield closed sets put together from what is cheapest by each weighting.
+
+    Beside each cheapest set come those that decide one thing otherwise. They are good
+    first guesses, no more: sums count a shared option once for each use.
+    """
+    seen: set[Set] = set()
+    for weight in weights:
+        price = _Prices(choices, weight)
+        base, decided = _cheapest(choices, price, {})
+        yield from _new(base, seen)
+        for clause, ways in decided.items():
+            for way in range(1, min(ways, MOST_WAYS)):
+                yield from _new(_cheapest(choices, price, {clause: way})[0], seen)
+
+
+MOST_WAYS = 12
+"""Alternatives of one decision that are tried as first guesses."""
+
+
+def _new(found: Set | None, seen: set[Set]) -> Iterator[Set]:
+    if found is not None and found not in seen:
+        seen.add(found)
+        yield found
+
+
+def _cheapest(
+    choices: Choices, price: _Prices, forced: dict[int, int]
+) -> tuple[Set | None, dict[int, int]]:
+    """Put a set together; return it, and how many ways each decision had.
+
+    ``forced`` gives the rank of the way to take, 0 being the cheapest, by clause.
+    """
+    chosen: set[int] = set()
+    decided: dict[int, int] = {}
+    agenda: list[Clause] = [choices.network.goal]
+    while agenda:
+        clause = agenda.pop()
+        if isinstance(clause, AllClause):
+            agenda.extend(clause.parts)
+            continue
+        if isinstance(clause, AnyClause):
+            parts = [(price.of(part), n, part) for n, part in enumerate(clause.parts)]
+            parts = sorted((one for one in parts if one[0] < NEVER), key=lambda one: one[:2])
+            ways: Sequence[object] = [part for _, _, part in parts]
+        else:
+            sums = [
+                (sum(price.options[i] for i in one), n)
+                for n, one in enumerate(choices.of(clause))
+            ]
+            ways = [choices.of(clause)[n] for total, n in sorted(sums) if total < NEVER]
+        if not ways:
+            return None, decided
+        decided[id(clause)] = len(ways)
+        way = ways[min(forced.get(id(clause), 0), len(ways) - 1)]
+        if isinstance(way, frozenset):
+            agenda.extend(choices.network.rules[i] for i in sorted(way - chosen))
+            chosen |= way
+        else:
+            agenda.append(way)  # type: ignore[arg-type]
+    return frozenset(chosen), decided
+
+
+class _Prices:
+    """What options and clauses cost by one weighting with all that they need, added up."""
+
+    def __init__(self, choices: Choices, weight: Sequence[int]) -> None:
+        self._choices = choices
+        self._known: dict[int, int] = {}
+        network = choices.network
+        self.options = [NEVER] * len(network.options)
+        changed = True
+        while changed:
+            changed = False
+            for i, rule in enumerate(network.rules):
+                new = min(NEVER, weight[i] + self._sum(rule))
+                if new < self.options[i]:
+                    self.options[i], changed = new, True
+
+    def of(self, clause: Clause) -> int:
+        """Return the price of a clause; NEVER when it cannot hold."""
+        if id(clause) not in self._known:
+            self._known[id(clause)] = min(NEVER, self._sum(clause))
+        return self._known[id(clause)]
+
+    def _sum(self, clause: Clause) -> int:
+        if isinstance(clause, AllClause):
+            return sum(self._sum(part) for part in clause.parts)
+        if isinstance(clause, AnyClause):
+            return min((self._sum(part) for part in clause.parts), default=NEVER)
+        price = self.options
+        ways = self._choices.of(clause)
+        return min((sum([price[i] for i in one]) for one in ways), default=NEVER)
+
+
+def _early(clause: Clause, network: Network) -> int:
+    """Return the first day on which a clause may hold, to try early ways first."""
+    return network.relaxed.soonest(clause, network.earliest)
+
+
+def _load(network: Network, options: Set) -> int:
+    """Return the days that a set takes at least in the fuller slot."""
+    days = [0, 0]
+    for i in options:
+        days[network.day_slot[i]] += network.least_days(i)
+    return max(days)
+
+
+def _price(network: Network, option: int) -> int:
+    """Return a rough price of an option in USD: cost, 50 USD a day, 1,000 USD a risk point."""
+    days = network.least_days(option)
+    return network.cost[option] + 50 * days + 1000 * network.risk[option]

@@ -1,0 +1,176 @@
+"""The front of a search: plans that nothing beats so far, and bounds to cut with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sonobridge.career.planning.search.choices import Partial
+from sonobridge.career.planning.search.clause import NEVER, Clause
+from sonobridge.career.planning.search.option import DAYS_A_MONTH, Option
+from sonobridge.career.planning.search.timetable import Network, least_more
+
+__all__ = ["Front", "Placed", "SearchWork", "Vector"]
+
+Vector = tuple[int, int, int, int]
+"""(days, cost in USD, minus wage NPV in USD, risk points): all to be small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An option in a timetable: ordinals of its first day and of the day after its last."""
+
+    option: Option
+    begin: int
+    end: int
+
+
+@dataclass(slots=True)
+class SearchWork:
+    """What the search did."""
+
+    options: int = 0
+    relevant: int = 0
+    hopeful: int = 0
+    sets: int = 0
+    labels: int = 0
+    beaten: list[Vector] = field(default_factory=list)
+
+
+class Front:
+    """The plans that nothing beats so far, and bounds to cut with."""
+
+    def __init__(
+        self, network: Network, work: SearchWork, plans: dict[Vector, tuple[Placed, ...]]
+    ) -> None:
+        self.network = network
+        self.work = work
+        self.plans = plans
+        self._values: dict[tuple[int, int, int], int] = {}
+        nothing: frozenset[int] = frozenset()
+        self._bases = tuple(
+            least_more(network, (), weights, nothing)
+            for weights in (network.cost, network.risk)
+        )
+        self._soonest: dict[int, int] = {}
+        self._first_pay = network.relaxed.soonest(network.earning, network.earliest)
+        self._more: dict[frozenset[int], tuple[list[int], list[int]]] = {}
+        self._goal_days = (
+            network.relaxed.soonest(network.goal, network.earliest) - network.start
+        )
+
+    def vector(self, days: int, cost: int, risk: int, unpaid: int) -> Vector:
+        """Return the vector of a plan or of a bound."""
+        key = (days, cost, unpaid)
+        if key not in self._values:
+            self._values[key] = self.network.problem.value(
+                days / DAYS_A_MONTH, cost, unpaid / DAYS_A_MONTH
+            )
+        return (days, cost, -self._values[key], risk)
+
+    def beaten(self, vector: Vector) -> bool:
+        """Tell whether a known plan is at least as good in everything."""
+        a, b, c, d = vector
+        return any(w <= a and x <= b and y <= c and z <= d for w, x, y, z in self.plans)
+
+    def worth(self, state: Partial) -> bool:
+        """Tell whether a plan that contains a partial choice could still be on the front."""
+        net, limits, chosen = self.network, self.network.problem.limits, state.chosen
+        cost = sum([net.cost[i] for i in chosen])
+        if limits.budget_usd is not None and cost > limits.budget_usd:
+            return False
+        risk = sum([net.risk[i] for i in chosen])
+        days = max([self._goal_days, *(end - net.start for end in state.ends.values())])
+        unpaid = self._first_pay - net.start
+        if days > limits.months * DAYS_A_MONTH:
+            return False
+        if self.beaten(self.vector(days, cost, risk, unpaid)):
+            return False
+        days, unpaid = self._least_of(state, days)
+        days = max([days, *(self._first(one) for one, _ in state.agenda)])
+        if self.beaten(self.vector(days, cost, risk, unpaid)):
+            return False
+        if not self.plans:
+            return True
+        if chosen not in self._more:
+            cost_base, risk_base = self._bases
+            self._more[chosen] = (
+                least_more(net, cost_base, net.cost, chosen),
+                least_more(net, risk_base, net.risk, chosen),
+            )
+        pending = [one for one, _ in state.agenda[-4:]]
+        cost, risk = (
+            total + self._chain(more, chosen, pending)
+            for total, more in zip((cost, risk), self._more[chosen], strict=True)
+        )
+        if limits.budget_usd is not None and cost > limits.budget_usd:
+            return False
+        return not self.beaten(self.vector(days, cost, risk, unpaid))
+
+    def _least_of(self, state: Partial, days: int) -> tuple[int, int]:
+        """Return lower bounds of the days and unpaid days of a partial choice."""
+        net = self.network
+        slots: tuple[list[int], list[int]] = ([], [])
+        begins = {i: net.begins[i] for i in state.chosen}
+        for owner, support in state.rests:
+            begins[owner] = max(begins[owner], *(state.ends[i] for i in support))
+        school = 0
+        for i in state.chosen:
+            slots[net.day_slot[i]].append(i)
+            if net.day_slot[i] and net.options[i].kind == "school":
+                school += net.least_days(i)
+        end = net.start + days
+        for slot, members in enumerate(slots):
+            if members:
+                first = min(begins[i] for i in members)
+                end = max(end, net.least_end(slot, first, members))
+        days = end - net.start
+        return days, min(days, max(school, self._first_pay - net.start))
+
+    def _first(self, clause: Clause) -> int:
+        """Return the days until a clause can hold at the earliest."""
+        if id(clause) not in self._soonest:
+            net = self.network
+            self._soonest[id(clause)] = net.relaxed.soonest(clause, net.earliest) - net.start
+        return self._soonest[id(clause)]
+
+    def _chain(
+        self, more: Sequence[int], chosen: frozenset[int], pending: Sequence[Clause]
+    ) -> int:
+        start, relaxed = self.network.start, self.network.relaxed
+        dearest = max((more[i] for i in chosen), default=start)
+        return max([dearest, *(relaxed.of(one)(more) for one in pending)]) - start
+
+    def least(self, chosen: Iterable[int], earliest: Sequence[int]) -> tuple[int, int]:
+        """Return lower bounds of the days of a set and of its days without pay."""
+        net, relaxed = self.network, self.network.relaxed
+        slots: tuple[list[int], list[int]] = ([], [])
+        firsts, longest, school = [NEVER, NEVER], net.start + self._goal_days, 0
+        within = earliest is not net.earliest
+        for i in chosen:
+            slot = int(net.day_slot[i])
+            slots[slot].append(i)
+            begin = relaxed.of(net.rules[i])(earliest) if within else net.begins[i]
+            firsts[slot] = min(firsts[slot], begin)
+            longest = max(longest, earliest[i])
+            if slot and net.options[i].kind == "school":
+                school += net.least_days(i)
+        for slot, members in enumerate(slots):
+            if members and firsts[slot] < NEVER:
+                longest = max(longest, net.least_end(slot, firsts[slot], members))
+        pay = relaxed.of(net.earning)(earliest) if within else self._first_pay
+        days = longest - net.start
+        return days, min(days, max(school, pay - net.start))
+
+    def offer(self, vector: Vector, plan: tuple[Placed, ...]) -> None:
+        """Add a plan unless a known one is as good; drop those that it beats."""
+        if self.beaten(vector):
+            self.work.beaten.append(vector)
+            return
+        a, b, c, d = vector
+        for known in list(self.plans):
+            w, x, y, z = known
+            if a <= w and b <= x and c <= y and d <= z:
+                del self.plans[known]
+                self.work.beaten.append(known)
+        self.plans[vector] = plan

@@ -1,0 +1,241 @@
+"""Timetables of one set of options: labels extended best first, dominated ones dropped.
+
+A label is beaten only by one that holds the same options, none of them later where it
+still matters, and none at another time where lateness may help (the start of a window).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from operator import le
+
+from sonobridge.career.planning.search.clause import NEVER, holds, references
+from sonobridge.career.planning.search.front import Front, Placed
+from sonobridge.career.planning.search.option import DAYS_A_MONTH
+from sonobridge.career.planning.search.timetable import (
+    Network,
+    covered_days,
+    earliest_within,
+    first_day,
+    unpaid_days,
+)
+
+__all__ = ["FIRST_GUESS_LABELS", "schedule"]
+
+
+@dataclass(slots=True)
+class _Label:
+    """Which options are in (bits over the set), their days, and when each slot is free."""
+
+    mask: int
+    begins: tuple[int, ...]
+    ends: tuple[int, ...]
+    free: tuple[int, int]
+    key: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
+    beaten: bool = False
+
+
+FIRST_GUESS_LABELS = 60
+"""Labels after which a first guess is left alone; the walk over all choices meets it again."""
+
+
+def schedule(
+    network: Network, chosen: tuple[int, ...], front: Front, most_labels: int | None = None
+) -> None:
+    """Find the timetables of one set that belong on the front."""
+    earliest = earliest_within(network, chosen)
+    if any(earliest[i] >= NEVER for i in chosen):
+        return
+    size = len(chosen)
+    cost = sum(network.cost[i] for i in chosen)
+    risk = sum(network.risk[i] for i in chosen)
+    days, unpaid = front.least(chosen, earliest)
+    if front.beaten(front.vector(days, cost, risk, unpaid)):
+        return
+    full = (1 << size) - 1
+    count = len(network.options)
+    none = (NEVER,) * count
+    matters = _what_matters(network, chosen)
+    bounds = _Bounds(network, earliest, chosen, unpaid)
+    kept: dict[int, list[_Label]] = {}
+    first = _Label(0, none, none, (network.start, network.start))
+    heap = [(*bounds.of(first), size, 0, first)]
+    serial, stop = 0, front.work.labels + (most_labels or 0)
+    while heap:
+        bound, unpaid, _, _, label = heappop(heap)
+        if label.beaten or front.beaten(front.vector(bound, cost, risk, unpaid)):
+            continue
+        front.work.labels += 1
+        if most_labels is not None and front.work.labels > stop:
+            return
+        if label.mask == full:
+            _finish(network, label, front)
+            continue
+        for position, i in enumerate(chosen):
+            if label.mask >> position & 1:
+                continue
+            longer = _extend(network, label, i, 1 << position)
+            if longer is None or not _keep(network, kept, longer, matters):
+                continue
+            reach = bounds.of(longer)
+            if front.beaten(front.vector(reach[0], cost, risk, reach[1])):
+                longer.beaten = True
+                continue
+            serial += 1
+            left = size - longer.mask.bit_count()
+            heappush(heap, (*reach, left, serial, longer))
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """Lower bounds of what a label of one set can still become."""
+
+    network: Network
+    earliest: Sequence[int]
+    chosen: Sequence[int]
+    unpaid: int
+
+    def of(self, label: _Label) -> tuple[int, int]:
+        """Return lower bounds of the days until the last end and of the days without pay."""
+        net, ends = self.network, list(label.ends)
+        slots: tuple[list[int], list[int]] = ([], [])
+        longest = max((one for one in ends if one < NEVER), default=net.start)
+        for i in self.chosen:
+            if ends[i] >= NEVER:
+                slot = int(net.day_slot[i])
+                slots[slot].append(i)
+                ends[i] = max(self.earliest[i], net.least_end(slot, label.free[slot], (i,)))
+                longest = max(longest, ends[i])
+        for slot, members in enumerate(slots):
+            if members:
+                longest = max(longest, net.least_end(slot, label.free[slot], members))
+        days = longest - net.start
+        pay = net.relaxed.soonest(net.earning, ends)
+        return days, min(days, max(self.unpaid, self._unpaid(label, min(pay, longest))))
+
+    def _unpaid(self, label: _Label, pay: int) -> int:
+        """Return a lower bound of the days without pay when the first pay comes on a day."""
+        net, later = self.network, 0
+        spans = [(net.start, pay)]
+        for i in self.chosen:
+            if net.options[i].kind == "school" and net.day_slot[i]:
+                if label.ends[i] < NEVER:
+                    spans.append((label.begins[i], label.ends[i]))
+                else:
+                    later += net.least_days(i)
+        return covered_days(spans, net.start) + max(0, later - max(0, pay - label.free[1]))
+
+
+def _extend(network: Network, label: _Label, option: int, bit: int) -> _Label | None:
+    slot = int(network.day_slot[option])
+    begin = first_day(network.rules[option], label.ends, label.free[slot])
+    if begin >= NEVER:
+        return None
+    end = network.end_of(option, begin)
+    begins = (*label.begins[:option], begin, *label.begins[option + 1 :])
+    ends = (*label.ends[:option], end, *label.ends[option + 1 :])
+    free = (label.free[0], end) if slot else (end, label.free[1])
+    return _Label(label.mask | bit, begins, ends, free)
+
+
+def _finish(network: Network, label: _Label, front: Front) -> None:
+    """Offer a complete timetable, if the goal holds once everything is done."""
+    finish = max((one for one in label.ends if one < NEVER), default=network.start)
+    if not holds(network.goal, label.ends, finish):
+        return
+    days = finish - network.start
+    limits = network.problem.limits
+    if days > limits.months * DAYS_A_MONTH:
+        return
+    placed = [
+        Placed(network.options[i], label.begins[i], end)
+        for i, end in enumerate(label.ends)
+        if end < NEVER
+    ]
+    cost = sum(one.option.cost_usd for one in placed)
+    risk = sum(one.option.risk for one in placed)
+    unpaid = unpaid_days(network, label.begins, label.ends)
+    ordered = tuple(sorted(placed, key=lambda one: (one.begin, one.end, one.option.id)))
+    front.offer(front.vector(days, cost, risk, unpaid), ordered)
+
+
+@dataclass(frozen=True, slots=True)
+class _Matters:
+    """Which ends a label is compared on.
+
+    Attributes
+    ----------
+    users
+        (option, bits of the options whose rules look at it): compared until all are in.
+    school, earning
+        Full-time schools, and the options that may bring the first pay.
+    exact
+        Options whose end may be too early (windows, lapses): compared for equality.
+    """
+
+    users: tuple[tuple[int, int], ...]
+    school: tuple[int, ...]
+    earning: tuple[int, ...]
+    exact: tuple[int, ...]
+
+
+def _what_matters(network: Network, chosen: Sequence[int]) -> _Matters:
+    """Collect who looks at whose end, and where lateness helps."""
+    users: dict[int, int] = {}
+    exact = {i for i, late in references(network.goal) if late}
+    for position, one in enumerate(chosen):
+        for i, late in references(network.rules[one]):
+            users[i] = users.get(i, 0) | 1 << position
+            if late:
+                exact.add(i)
+    return _Matters(
+        users=tuple((i, bits) for i, bits in users.items() if i in chosen),
+        school=tuple(i for i in chosen if network.options[i].kind == "school"),
+        earning=tuple(sorted({i for i, _ in references(network.earning)} & set(chosen))),
+        exact=tuple(sorted(exact & set(chosen))),
+    )
+
+
+def _keep(
+    network: Network, kept: dict[int, list[_Label]], new: _Label, matters: _Matters
+) -> bool:
+    """Keep a label unless one of the same options is at least as good; drop what it beats."""
+    open_bits = ~new.mask
+    compared = [i for i, bits in matters.users if bits & open_bits]
+    compared.extend(matters.school)
+    new.key = _key(network, new, compared, matters)
+    same = kept.setdefault(new.mask, [])
+    rest = []
+    for old in same:
+        if old.key[0] == new.key[0]:
+            if all(map(le, old.key[1], new.key[1])):
+                return False
+            if all(map(le, new.key[1], old.key[1])):
+                old.beaten = True
+                continue
+        rest.append(old)
+    rest.append(new)
+    kept[new.mask] = rest
+    return True
+
+
+def _key(
+    network: Network, label: _Label, compared: Sequence[int], matters: _Matters
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return what has to be equal and what has to be no later for one label to beat another.
+
+    Once the first pay is fixed, since nothing that is still to come can end before it, its
+    day stands for the ends that led to it.
+    """
+    ends = label.ends
+    done = max((one for one in ends if one < NEVER), default=0)
+    exact = tuple([ends[i] for i in matters.exact])
+    later = [*label.free, done, *(ends[i] for i in compared)]
+    if not matters.earning:
+        return exact, tuple(later)
+    pay = first_day(network.earning, ends, network.start)
+    if pay <= min(label.free[network.day_slot[i]] for i in matters.earning):
+        return (1, *exact), (*later, pay)
+    return (0, *exact), (*later, *(ends[i] for i in matters.earning))

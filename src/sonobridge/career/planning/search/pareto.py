@@ -1,0 +1,159 @@
+"""Exact Pareto search over months, cost, wage NPV and risk.
+
+Options irrelevant to the goal are pruned first. The choices of the goal then give sets of
+options, whose cost and risk are fixed; for each set that may still beat the front, labels
+(which options are in, when they end, when the slots are free) are extended best first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sonobridge.career.planning.search.choices import (
+    Choices,
+    Partial,
+    cheap_sets,
+    choice_sets,
+)
+from sonobridge.career.planning.search.clause import (
+    NEVER,
+    AmountClause,
+    Clause,
+    PassClause,
+    PointsClause,
+    leaf_clauses,
+    references,
+)
+from sonobridge.career.planning.search.front import Front, Placed, SearchWork, Vector
+from sonobridge.career.planning.search.labels import FIRST_GUESS_LABELS, schedule
+from sonobridge.career.planning.search.option import Option, PlanProblem
+from sonobridge.career.planning.search.timetable import (
+    Network,
+    make_network,
+)
+
+__all__ = ["SearchResult", "relevant_options", "search"]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The front: vectors with their timetables, by cost and then days; and the work done."""
+
+    plans: tuple[tuple[Vector, tuple[Placed, ...]], ...]
+    work: SearchWork
+
+
+def search(problem: PlanProblem) -> SearchResult:
+    """Return all plans of which none beats another; equal vectors give one plan."""
+    work = SearchWork(options=len(problem.options))
+    options = relevant_options(problem)
+    work.relevant = len(options)
+    plans: dict[Vector, tuple[Placed, ...]] = {}
+    while True:
+        network = make_network(problem, options)
+        choices, front = Choices(network), Front(network, work, plans)
+        for chosen in cheap_sets(choices, _weightings(network)):
+            schedule(network, tuple(sorted(chosen)), front, most_labels=FIRST_GUESS_LABELS)
+        kept = tuple(one for i, one in enumerate(options) if front.worth(_alone(network, i)))
+        if len(kept) == len(options):
+            break
+        options = kept
+    work.hopeful = len(options)
+    for chosen in choice_sets(choices, front.worth):
+        work.sets += 1
+        schedule(network, tuple(sorted(chosen)), front)
+    found = sorted(front.plans.items(), key=lambda item: (item[0][1], item[0][0], item[0]))
+    return SearchResult(tuple(found), work)
+
+
+def _alone(network: Network, option: int) -> Partial:
+    """Return the partial choice of one option: what any plan with it needs at least."""
+    agenda = ((network.goal, -1),)
+    return Partial(frozenset((option,)), agenda, {option: network.earliest[option]}, ())
+
+
+def _weightings(network: Network) -> list[list[int]]:
+    """Return mixes of days, cost and risk, to find good plans early."""
+    days = [network.least_days(i) for i in range(len(network.options))]
+    mixes = (
+        (1, 0, 0),
+        (0, 1, 0),
+        (0, 0, 1000),
+        (5, 1, 100),
+        (1, 1, 1000),
+        (50, 1, 1000),
+        (1, 5, 5000),
+    )
+    return [
+        [
+            a * d + b * c + e * r + 1
+            for d, c, r in zip(days, network.cost, network.risk, strict=True)
+        ]
+        for a, b, e in mixes
+    ]
+
+
+def relevant_options(problem: PlanProblem) -> tuple[Option, ...]:
+    """Return the options that the goal, or the rule of a relevant option, looks at."""
+    full = make_network(problem, problem.options)
+    wanted = {i for i, _ in references(full.goal)}
+    while True:
+        more = {j for i in wanted for j, _ in references(full.rules[i])} | wanted
+        if more == wanted:
+            break
+        wanted = more
+    reachable = sorted(i for i in wanted if full.earliest[i] < NEVER)
+    uses = _uses(full, reachable)
+    return tuple(full.options[i] for i in reachable if not _outdone(full, i, uses))
+
+
+Uses = dict[tuple[int, int], int]
+
+
+def _uses(network: Network, options: Sequence[int]) -> dict[int, Uses]:
+    """Return for each option the leaves that it serves, with how much it brings to each."""
+    uses: dict[int, Uses] = {i: {} for i in options}
+    clauses = [network.goal, network.earning, *(network.rules[i] for i in options)]
+    for number, leaf in enumerate(dict.fromkeys(x for c in clauses for x in leaf_clauses(c))):
+        for i, part, amount in _brings(leaf):
+            if i in uses:
+                uses[i][number, part] = amount
+    return uses
+
+
+def _brings(leaf: Clause) -> list[tuple[int, int, int]]:
+    """Return (option, part of the leaf, amount) of all that a leaf can draw on."""
+    if isinstance(leaf, PassClause):
+        return [(i, 0, 1) for i in leaf.options]
+    if isinstance(leaf, AmountClause):
+        return [(i, 0, n) for i, n in leaf.options]
+    if isinstance(leaf, PointsClause):
+        parts = (leaf.months, leaf.education, leaf.hours)
+        return [(i, part, n) for part, pairs in enumerate(parts) for i, n in pairs]
+    return []
+
+
+def _outdone(network: Network, one: int, uses: dict[int, Uses]) -> bool:
+    """Tell whether another option serves the same leaves and is no worse in anything.
+
+    Of several that are equal in everything the first stands for all of them.
+    """
+    mine = network.options[one]
+    for i, served in uses.items():
+        other = network.options[i]
+        if i == one or (other.slot, other.kind) != (mine.slot, mine.kind):
+            continue
+        if other.months != mine.months and mine.kind != "school":
+            continue
+        if served != uses[one] or network.rules[i] != network.rules[one]:
+            continue
+        pairs = (
+            (other.cost_usd, mine.cost_usd),
+            (other.risk, mine.risk),
+            (other.hours, mine.hours),
+            (other.months, mine.months),
+        )
+        if all(a <= b for a, b in pairs) and (i < one or any(a < b for a, b in pairs)):
+            return True
+    return False

@@ -1,0 +1,1 @@
+"""Path: credentials and their rules, programmes, countries, the Vascular Career Bridge."""

@@ -1,0 +1,1 @@
+"""Path: plans to a role, adopted versions, calendars."""

@@ -1,0 +1,98 @@
+"""``path.attach_proof``: a file that proves a credential nobody could verify."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from annotated_types import Len
+
+from sonobridge.core.errors import InvalidInputError
+from sonobridge.core.operation import Trait, operation
+from sonobridge.core.record import Help, record
+from sonobridge.workflows.context import Context
+from sonobridge.workflows.path.plan.plan_request import PROOF
+
+__all__ = ["AttachProofRequest", "AttachProofResult", "attach_proof"]
+
+LARGEST = 1_500_000
+
+
+@record
+class AttachProofRequest:
+    """Which credential, and the file."""
+
+    credential: Annotated[str, Len(1, 60), Help("Credential, cmias.")]
+    file_name: Annotated[str, Len(1, 200), Help("Name of the file.")]
+    content_base64: Annotated[
+        str, Len(4, 2_100_000), Help("Content of the file (a letter, a page) as base64.")
+    ]
+    issuer: Annotated[str, Len(2, 200), Help("Who issues the credential, by the file.")]
+
+
+@record
+class AttachProofResult:
+    """What was kept; the flag of the credential is lifted for you alone."""
+
+    credential: str
+    sha256: str
+    version: int
+    excluded: bool
+
+
+@operation(
+    "path.attach_proof",
+    summary="Attach a proof of an unverified credential; plans may then contain it.",
+    traits=(Trait.EVIDENCE,),
+)
+def attach_proof(context: Context, request: AttachProofRequest) -> AttachProofResult:
+    """Keep the file's hash, name and issuer; the file itself stays with the person.
+
+    Raises
+    ------
+    CredentialUnknownError
+        If there is no such credential.
+    InvalidInputError
+        If the content is no base64, empty or too large.
+    """
+    from sonobridge.career.credentials import load_library
+    from sonobridge.core.canonical import hash_bytes
+    from sonobridge.store.paths import PathStore
+
+    library = load_library()
+    identifier = library.get(request.credential).id
+    data = _decoded(request.content_base64)
+    sha256 = hash_bytes(data)
+    body = {
+        "file_name": request.file_name,
+        "file_sha256": sha256,
+        "size_bytes": len(data),
+        "issuer": request.issuer,
+    }
+    row = PathStore(context.workspace).add(context.actor.person_id, PROOF, identifier, body)
+    context.evidence.used("proof_file", identifier, sha256)
+    context.evidence.made(PROOF, f"{identifier}/{row.version}", row.sha256)
+    return AttachProofResult(
+        credential=identifier,
+        sha256=sha256,
+        version=row.version,
+        excluded=library.excluded(identifier, frozenset((identifier,))),
+    )
+
+
+def _decoded(text: str) -> bytes:
+    from base64 import b64decode
+    from binascii import Error
+
+    try:
+        data = b64decode(text, validate=True)
+    except Error:
+        data = b""
+    if not 1 <= len(data) <= LARGEST:
+        raise InvalidInputError(
+            "The proof cannot be read.",
+            where="content_base64",
+            why=f"A file of 1 to {LARGEST} bytes is needed, as base64.",
+            kept="Nothing was stored.",
+            remedy="Choose the issuer's letter or a saved page again.",
+        )
+    return data

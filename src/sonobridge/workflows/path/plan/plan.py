@@ -1,0 +1,156 @@
+"""``path.plan``: all plans to a role that no other plan beats, dated and checked."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from sonobridge.core.operation import operation
+from sonobridge.core.record import Help, record
+from sonobridge.workflows.context import Context
+from sonobridge.workflows.path.money.sources import WageLine, wage_line
+from sonobridge.workflows.path.plan.plan_lines import (
+    CheckLine,
+    ExcludedLine,
+    PlanLine,
+    check_lines,
+    plan_line,
+)
+from sonobridge.workflows.path.plan.plan_request import PlanRequest, make_plans
+
+__all__ = ["PlanResult", "RoleHead", "SearchLine", "VectorLine", "plan"]
+
+
+@record
+class RoleHead:
+    """The role and the profile, and how far the role's rule can be trusted."""
+
+    id: str
+    title: str
+    profile: str
+    profile_title: str
+    soc: str
+    soc_proxy: bool
+    on_call_hours: int
+    source: str
+    as_of: str
+    confidence: str
+
+
+@record
+class VectorLine:
+    """Months and cost of a plan that was met on the way and is beaten."""
+
+    months: float
+    cost_usd: int
+
+
+@record
+class SearchLine:
+    """What the search did."""
+
+    options: int
+    relevant: int
+    sets: int
+    labels: int
+    complete: bool
+
+
+@record
+class PlanResult:
+    """Plans of which none beats another, what each rests on, and what is in none of them."""
+
+    role: RoleHead
+    area_code: str
+    area_name: str
+    start: str
+    plans: tuple[PlanLine, ...]
+    beaten: tuple[VectorLine, ...]
+    checks: tuple[CheckLine, ...]
+    excluded: tuple[ExcludedLine, ...]
+    wages: tuple[WageLine, ...]
+    assumptions: tuple[str, ...]
+    rules_as_of: str
+    search: Annotated[SearchLine, Help("Size of the search.")]
+
+
+@operation(
+    "path.plan",
+    summary="Find all plans to a role that no other beats in time, cost, pay and risk.",
+)
+def plan(context: Context, request: PlanRequest) -> PlanResult:
+    """Build the person's options from the rule files, search them all, check each plan."""
+    from sonobridge.career.credentials import load_library
+    from sonobridge.career.planning.search import DAYS_A_MONTH
+
+    planned = make_plans(context, request)
+    start = planned.start.isoformat()
+    checks = {one.id: check_lines(planned, one) for one in planned.plans}
+    role, profile = planned.role, planned.profile
+    return PlanResult(
+        role=RoleHead(
+            id=role.id,
+            title=role.title,
+            profile=profile.id,
+            profile_title=profile.title,
+            soc=role.soc,
+            soc_proxy=role.soc_proxy,
+            on_call_hours=role.on_call_hours,
+            source=role.source,
+            as_of=role.as_of,
+            confidence=role.confidence,
+        ),
+        area_code=planned.area_code,
+        area_name=planned.area_name,
+        start=start,
+        plans=tuple(
+            plan_line(one, start, sum(c.state == "violated" for c in checks[one.id]))
+            for one in planned.plans
+        ),
+        beaten=tuple(
+            VectorLine(months=round(days / DAYS_A_MONTH, 1), cost_usd=cost)
+            for days, cost in sorted({(v[0], v[1]) for v in planned.work.beaten})[:40]
+        ),
+        checks=tuple(line for lines in checks.values() for line in lines),
+        excluded=tuple(
+            ExcludedLine(subject=one.subject, name=one.name, reason=one.reason)
+            for one in planned.excluded
+        ),
+        wages=(wage_line(planned.money.now), wage_line(planned.money.role)),
+        assumptions=assumptions(),
+        rules_as_of=load_library().as_of.isoformat(),
+        search=SearchLine(
+            options=planned.work.options,
+            relevant=planned.work.relevant,
+            sets=planned.work.sets,
+            labels=planned.work.labels,
+            complete=True,
+        ),
+    )
+
+
+def assumptions() -> tuple[str, ...]:
+    """Return what every plan takes for granted, in sentences."""
+    from sonobridge.career.credentials import load_library
+    from sonobridge.career.planning import fee_allowance
+    from sonobridge.career.planning.material import career_file
+
+    file = career_file("planning.yaml")
+    allowance = fee_allowance(load_library())
+    return (
+        (
+            "One full-time programme or post at a time; beside it one course or exam "
+            "preparation at a time, with all the hours a week that you allow."
+        ),
+        "Each step starts on the first day on which its slot is free and its rule holds.",
+        "Each exam is passed at the first attempt.",
+        f"An unknown fee is counted as {allowance} USD, the median of the known fees.",
+        (
+            "Lengths, hours and tuition of programmes, courses and posts are assumptions from "
+            "memory until you enter your own."
+        ),
+        f"Risk: {file['risk_points']['text']}.",
+        (
+            "Wage value: real terms over 15 years at 4 % a year before tax, entry at P25 rising "
+            "to P75 in ten years; a plan gets no credit for postponing a role that pays less."
+        ),
+    )
