@@ -4345,10 +4345,14 @@ export interface components {
         /**
          * BadgeLine
          * @description One badge: ``ready`` can be issued, ``open`` lacks what ``text`` says.
+         *
+         *     ``earned`` says whether the records that stand now earn it, issued before or not.
          */
         BadgeLine: {
             /** Co Signed By */
             co_signed_by: string[];
+            /** Earned */
+            earned: boolean;
             /** Id */
             id: string;
             /** Issued At */
