@@ -11663,6 +11663,34 @@ export interface components {
             };
         };
         /**
+         * PayLine
+         * @description Yearly median in US dollars; None with a reason where it was not released.
+         */
+        PayLine: {
+            /** Area */
+            area: string;
+            /** As Of */
+            as_of: string;
+            /** Caveats */
+            caveats: string[];
+            /** Confidence */
+            confidence: string;
+            /** Median */
+            median: number | null;
+            /** Occupation */
+            occupation: string;
+            /** Period */
+            period: string;
+            /** Proxy */
+            proxy: boolean;
+            /** Soc */
+            soc: string;
+            /** Source */
+            source: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * PayRequest
          * @description Each input left empty is switched off.
          */
@@ -15000,6 +15028,12 @@ export interface components {
          */
         ShowPortfolioRequest: {
             /**
+             * Area
+             * @description Area of the pay line; empty: the nation.
+             * @default
+             */
+            area?: string;
+            /**
              * Role
              * @description Role aimed at, as the list of roles names it.
              * @default ai_clinical_specialist
@@ -15033,6 +15067,7 @@ export interface components {
             origin: string;
             /** Participation */
             participation: string;
+            pay: components["schemas"]["PayLine"];
             /** Person */
             person: string;
             /** Points */
