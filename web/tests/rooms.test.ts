@@ -9,6 +9,10 @@ const gap = (room: string | null, action: string): PortfolioResult['gaps'][numbe
 const axis = (name: string) => ({ axis: name, value: 0, shown: false, skills: [] });
 const portfolio = (gaps: PortfolioResult['gaps']): PortfolioResult => ({
   role: { id: 'r', title: 'Role', source: '', as_of: '', confidence: 'low', ai_role: true, tasks: [] }, roles: [],
+  pay: {
+    soc: '', occupation: '', area: '', period: '', proxy: false, median: null, text: '', source: '', as_of: '', confidence: '',
+    caveats: [],
+  },
   person: 'A', origin: 'work', readiness: 0.38, points: 1, weights: 2, record_count: 1, mandatory_open: [],
   notes: [], participation: 'user', ladder: [], skills: [], gaps, gaps_with_exercise: 0, not_counted: [], practice: [],
   coverage: '', duties: [], duties_covered: 0,

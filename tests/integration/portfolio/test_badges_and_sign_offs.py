@@ -134,7 +134,12 @@ def test_a_stale_input_makes_the_badge_stale_not_revoked(room):
     room.run("portfolio.badge", badge="validator")
     with room.workspace.transaction() as connection:
         room.workspace.evidence.declare(connection, "audit_evaluation", "e1", "0" * 64)
-    assert badge_line(room, "validator")["state"] == "stale"
+    line = badge_line(room, "validator")
+    assert (line["state"], line["earned"]) == ("stale", False)
+    room.put("audit.accept", 2, outputs=[("audit_acceptance", "p2")])
+    assert badge_line(room, "validator")["earned"]
+    room.run("portfolio.badge", badge="validator")
+    assert badge_line(room, "validator")["state"] == "valid"
 
 
 @pytest.mark.requirement("R-002-12")

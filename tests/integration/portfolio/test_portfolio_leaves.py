@@ -403,3 +403,34 @@ def test_first_job_readiness_is_the_share_of_closed_items_and_each_opens_its_evi
     card = room.run("portfolio.card")
     assert "Stated by the person, not checked here: RVT." in card["notices"]
     assert card["badges"] == []
+
+
+@pytest.mark.requirement("R-000-32")
+def test_readiness_names_required_have_and_evidence_and_the_pay_says_proxy(room):
+    record = room.put("audit.evaluate")
+    shown = room.run("portfolio.show", role="ai_clinical_specialist", area="0016740")
+    for skill in shown["skills"]:
+        assert all(part["required"] >= 1 and part["n"] >= 0 for part in skill["parts"])
+    audit = next(one for one in shown["skills"] if one["id"] == "bias_awareness")
+    (link,) = next(one for one in audit["parts"] if one["n"])["evidence"]
+    assert room.run("portfolio.evidence", evidence_id=link["id"])["hash"] == record.hash
+    pay = shown["pay"]
+    assert pay["proxy"] is True
+    for word in ("proxy", pay["soc"], "Charlotte", "May 2025"):
+        assert word in pay["text"]
+    assert pay["median"] is None or pay["median"] > 0
+    assert pay["source"]
+    assert pay["as_of"]
+    own = room.run("portfolio.show", role="vascular_technologist", area="Charlotte")["pay"]
+    assert (own["proxy"], own["median"]) == (False, 98650.0)
+    assert own["caveats"]
+
+
+@pytest.mark.parametrize("place", ["", "0016740"])
+def test_every_role_has_a_pay_line(room, place):
+    from sonobridge.portfolio import role_ids
+
+    for name in role_ids():
+        pay = room.run("portfolio.show", role=name, area=place)["pay"]
+        assert pay["median"] or "not released" in pay["text"] or "no row" in pay["text"]
+        assert ("proxy" in pay["text"]) is pay["proxy"]

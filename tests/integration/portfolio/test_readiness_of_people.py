@@ -72,3 +72,19 @@ def test_a_kept_decision_is_shown_again(demo_run):
     assert (kept["rubric"]["generalist"], kept["rubric"]["specialist"]) == (34, 34)
     assert kept["evidence_id"]
     assert demo_run("path.decision", "Demo reader A")["rubric"] is None
+
+
+def test_a_badge_out_of_a_demo_says_so(demo_copy):
+    from sonobridge.portfolio.badges import token_in, verify_badge
+
+    with Workspace.open(demo_copy, clock=SystemClock()) as workspace:
+        ready = [
+            one["id"]
+            for one in run_as(workspace, "portfolio.badges")[0]["badges"]
+            if one["state"] == "ready"
+        ]
+        assert ready
+        done = run_as(workspace, "portfolio.badge", badge=ready[0])[0]
+        found = verify_badge(token_in(workspace.exports.read(done["artefact"]["name"])))
+        assert "demo data" in found.name
+        assert dict(found.results)["Evidence of"] == "demo"

@@ -227,3 +227,20 @@ def test_steps_badges_and_ladder_point_at_exercises_that_exist():
     for need in needs:
         known = {kind.split("/")[0] for kind in need.kinds} & made
         assert bool(known) == (need.exercise is not None), need.text
+
+
+def test_occupation_codes_are_those_of_the_path():
+    from importlib.resources import files
+
+    import yaml
+
+    source = files("sonobridge.reference_data") / "career" / "roles.yaml"
+    if not source.is_file():
+        pytest.skip("the target roles of Path are not shipped")
+    path = {one["id"]: one for one in yaml.safe_load(source.read_text("utf-8"))["roles"]}
+    assert set(path) == set(ROLES)
+    for name in ROLES:
+        role = load_role(name)
+        assert (role.soc, role.soc_proxy) == (path[name]["soc"], path[name]["soc_proxy"])
+        known = {skill.id for skill in load_framework().skills}
+        assert set(path[name]["skills"]) <= known

@@ -4774,10 +4774,14 @@ export interface components {
         /**
          * BadgeLine
          * @description One badge: ``ready`` can be issued, ``open`` lacks what ``text`` says.
+         *
+         *     ``earned`` says whether the records that stand now earn it, issued before or not.
          */
         BadgeLine: {
             /** Co Signed By */
             co_signed_by: string[];
+            /** Earned */
+            earned: boolean;
             /** Id */
             id: string;
             /** Issued At */
@@ -12628,6 +12632,34 @@ export interface components {
             };
         };
         /**
+         * PayLine
+         * @description Yearly median in US dollars; None with a reason where it was not released.
+         */
+        PayLine: {
+            /** Area */
+            area: string;
+            /** As Of */
+            as_of: string;
+            /** Caveats */
+            caveats: string[];
+            /** Confidence */
+            confidence: string;
+            /** Median */
+            median: number | null;
+            /** Occupation */
+            occupation: string;
+            /** Period */
+            period: string;
+            /** Proxy */
+            proxy: boolean;
+            /** Soc */
+            soc: string;
+            /** Source */
+            source: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * PayRequest
          * @description Each input left empty is switched off.
          */
@@ -16055,6 +16087,12 @@ export interface components {
          */
         ShowPortfolioRequest: {
             /**
+             * Area
+             * @description Area of the pay line; empty: the nation.
+             * @default
+             */
+            area?: string;
+            /**
              * Role
              * @description Role aimed at, as the list of roles names it.
              * @default ai_clinical_specialist
@@ -16088,6 +16126,7 @@ export interface components {
             origin: string;
             /** Participation */
             participation: string;
+            pay: components["schemas"]["PayLine"];
             /** Person */
             person: string;
             /** Points */

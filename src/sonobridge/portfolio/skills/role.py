@@ -53,6 +53,8 @@ class Role:
         Where the list of skills comes from, its date, and how sure it is.
     ai_role
         Whether the three participation skills are mandatory.
+    soc, soc_proxy
+        Occupation code whose pay is shown, and whether it only stands in for the role.
     skills
         In the order of the page, with the role's weights and counts.
     tasks
@@ -67,6 +69,8 @@ class Role:
     as_of: str
     confidence: str
     ai_role: bool
+    soc: str
+    soc_proxy: bool
     skills: tuple[Skill, ...]
     tasks: tuple[RoleTask, ...]
     ladder: tuple[LadderRung, ...]

@@ -20,6 +20,7 @@ from sonobridge.workflows.portfolio.lines import (
     skill_line,
     task_line,
 )
+from sonobridge.workflows.portfolio.reading.pay_read import PayLine, pay_line
 from sonobridge.workflows.portfolio.reading.portfolio_reading import PortfolioReading
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class ShowPortfolioRequest:
     role: Annotated[str, Len(1, 60), Help("Role aimed at, as the list of roles names it.")] = (
         "ai_clinical_specialist"
     )
+    area: Annotated[str, Len(0, 80), Help("Area of the pay line; empty: the nation.")] = ""
 
 
 @record
@@ -122,6 +124,7 @@ class ShowPortfolioResult:
 
     role: RoleLine
     roles: tuple[RoleChoice, ...]
+    pay: PayLine
     person: str
     origin: str
     readiness: float
@@ -159,6 +162,7 @@ def show(context: Context, request: ShowPortfolioRequest) -> ShowPortfolioResult
     return ShowPortfolioResult(
         role=_role(role),
         roles=_roles(),
+        pay=pay_line(context, role, request.area),
         person=context.actor.name,
         origin=context.workspace.origin,
         readiness=readiness.value,

@@ -21,11 +21,15 @@ class BadgesRequest:
 
 @record
 class BadgeLine:
-    """One badge: ``ready`` can be issued, ``open`` lacks what ``text`` says."""
+    """One badge: ``ready`` can be issued, ``open`` lacks what ``text`` says.
+
+    ``earned`` says whether the records that stand now earn it, issued before or not.
+    """
 
     id: str
     name: str
     state: State
+    earned: bool
     text: str
     n: int
     issued_at: str | None
@@ -80,6 +84,7 @@ def badges(context: Context, request: BadgesRequest) -> BadgesResult:
                 id=badge.id,
                 name=badge.name,
                 state=state,
+                earned=standing.earned,
                 text=text,
                 n=kept.n if kept else standing.n,
                 issued_at=kept.issued_at if kept else None,

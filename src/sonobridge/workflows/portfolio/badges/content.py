@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sonobridge.store import EvidenceRecord
     from sonobridge.workflows.portfolio.reading.portfolio_reading import PortfolioReading
 
-__all__ = ["MOST_NAMED", "badge_content"]
+__all__ = ["MOST_NAMED", "badge_content", "shown_name"]
 
 MOST_NAMED = 200
 """Records that a badge names at most; more are counted in n and named as left out."""
@@ -46,7 +46,7 @@ def badge_content(
     return BadgeContent(
         badge_id=badge.id,
         achievement=badge.id,
-        name=badge.name,
+        name=shown_name(reading, badge),
         description=badge.description,
         criteria=badge.criteria,
         person_id=context.actor.person_id,
@@ -60,6 +60,12 @@ def badge_content(
         metrics=_metrics(reading, records, left_out=len(records) - len(named)),
         evidence=tuple(_evidence(record) for record in named),
     )
+
+
+def shown_name(reading: PortfolioReading, badge: BadgeDefinition) -> str:
+    """Return the badge's name; out of a demo it says so wherever it goes."""
+    demo = reading.context.workspace.origin == "demo"
+    return f"{badge.name}, demo data" if demo else badge.name
 
 
 def _metrics(

@@ -76,8 +76,8 @@ def issue_badge(context: Context, request: IssueBadgeRequest) -> IssueBadgeResul
     _, token = sign_badge(content, keys.evidence_public(), keys.sign)
     sha256 = hash_bytes(token.encode("ascii"))
     line = f"n = {content.n} · {content.person_name}"
-    png = bake_png(badge_png(badge.name, line), token)
-    svg = bake_svg(badge_svg(badge.name, line), token).encode()
+    png = bake_png(badge_png(content.name, line), token)
+    svg = bake_svg(badge_svg(content.name, line), token).encode()
     stem = f"badge-{badge.id}-{sha256[:12]}"
     files = (
         _written(context, f"{stem}.png", "image/png", png),
@@ -95,7 +95,7 @@ def issue_badge(context: Context, request: IssueBadgeRequest) -> IssueBadgeResul
         artefact=files[0],
         svg=files[1],
         badge=badge.id,
-        name=f"{badge.name} (self-issued)",
+        name=f"{content.name} (self-issued)",
         issuer=did_of_key(keys.evidence_public()),
         token=token,
         token_sha256=sha256,

@@ -87,14 +87,14 @@ def whole_export(reading: PortfolioReading, role: str) -> tuple[bytes, int]:
 def _badges(reading: PortfolioReading) -> dict[str, bytes]:
     """Return pictures of the badges that hold, and every record that they name."""
     from sonobridge.core.canonical import canonical_bytes
-    from sonobridge.portfolio.badges import bake_png, bake_svg, find_badge
+    from sonobridge.portfolio.badges import bake_png, bake_svg
     from sonobridge.reports.portfolio import badge_png, badge_svg
 
     files = {}
     for badge in reading.badges:
         if reading.state(badge)[0] != "valid":
             continue
-        name, line = find_badge(badge.id).name, f"n = {badge.n}"
+        name, line = badge.name.removesuffix(" (self-issued)"), f"n = {badge.n}"
         line += f" · {reading.context.actor.name}"
         files[f"badges/{badge.id}.png"] = bake_png(badge_png(name, line), badge.token)
         files[f"badges/{badge.id}.svg"] = bake_svg(badge_svg(name, line), badge.token).encode()
