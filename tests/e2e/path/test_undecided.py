@@ -94,6 +94,21 @@ def test_the_answers_tie_and_no_side_is_named(page, axe_source, tmp_path):
     page.screenshot(path=tmp_path / "decide.png")
 
 
+def test_market_money_and_fit_stand_side_by_side_or_name_what_is_missing(page, axe_source):
+    go(page, "/path/decide")
+    page.get_by_role("heading", name="Hybrid: your answers tie").wait_for()
+    card = page.locator("section").filter(has_text="Market, money and fit")
+    card.get_by_text("needs an area").wait_for()
+    assert card.get_by_text("needs a move").is_visible()
+    assert "34 : 34" in card.inner_text()
+    card.get_by_label("Area (code or whole words)").fill("Charlotte")
+    card.get_by_label("Area (code or whole words)").press("Tab")
+    card.get_by_text("$98,650").wait_for()
+    card.get_by_label("Move to").select_option("educator")
+    card.get_by_text("below zero by $330,163").wait_for()
+    clean(page, axe_source)
+
+
 def test_all_equal_answers_say_that_there_is_no_contrast(page):
     go(page, "/path/decide")
     page.evaluate("localStorage.clear()")
@@ -101,7 +116,7 @@ def test_all_equal_answers_say_that_there_is_no_contrast(page):
         page.get_by_role("table", name="Your eight answers").get_by_role("row").all()[1:]
     ):
         row.locator("input[value='5']").check()
-    page.get_by_text("45 : 45").wait_for()
+    page.get_by_text("45 : 45", exact=True).wait_for()
     assert "no contrast" in head(page)
     assert page.get_by_role("link", name="Start").is_visible()
     page.evaluate("localStorage.clear()")
