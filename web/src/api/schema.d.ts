@@ -9215,6 +9215,11 @@ export interface components {
              */
             to_hours?: number;
             /**
+             * To Later Pay
+             * @description Your own figure: yearly pay after ten years there.
+             */
+            to_later_pay?: number | null;
+            /**
              * To On Call Hours
              * @description On-call hours there.
              * @default 0
@@ -9238,6 +9243,11 @@ export interface components {
              * @default
              */
             to_soc?: string;
+            /**
+             * To Start Pay
+             * @description Your own figure: yearly pay at the start there, USD.
+             */
+            to_start_pay?: number | null;
             /**
              * Upkeep
              * @description Yearly cost of keeping the credentials, USD.
@@ -10253,6 +10263,11 @@ export interface components {
              */
             to_hours?: number;
             /**
+             * To Later Pay
+             * @description Your own figure: yearly pay after ten years there.
+             */
+            to_later_pay?: number | null;
+            /**
              * To On Call Hours
              * @description On-call hours there.
              * @default 0
@@ -10276,6 +10291,11 @@ export interface components {
              * @default
              */
             to_soc?: string;
+            /**
+             * To Start Pay
+             * @description Your own figure: yearly pay at the start there, USD.
+             */
+            to_start_pay?: number | null;
             /**
              * Upkeep
              * @description Yearly cost of keeping the credentials, USD.
