@@ -196,6 +196,25 @@ def test_money_says_a_loss_in_words_and_keeps_the_scenario(workspace):
     assert high["delta"] > base["delta"]
 
 
+def test_pay_by_specialty_is_said_to_be_missing_until_own_figures_are_given():
+    same = ask("path.money", to="other_specialty", area="Charlotte")
+    assert any("No open source separates pay by specialty" in n for n in same["notes"])
+    assert round(same["delta"], 2) == round(-same["fees"] - same["forgone"], 2)
+    own = ask(
+        "path.money",
+        to="other_specialty",
+        area="Charlotte",
+        to_start_pay=95_000,
+        to_later_pay=120_000,
+    )
+    assert own["new_wages"]["source"] == "entered by the person"
+    assert (own["new_wages"]["p25"], own["new_wages"]["p75"]) == (95_000, 120_000)
+    assert own["notes"] == ["pay of the new job: your own figures"]
+    assert own["delta"] > same["delta"]
+    with pytest.raises(InvalidInputError):
+        ask("path.money", to_start_pay=95_000)
+
+
 @pytest.mark.parametrize(
     ("values", "error"),
     [

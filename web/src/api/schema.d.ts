@@ -9957,6 +9957,11 @@ export interface components {
              */
             to_hours?: number;
             /**
+             * To Later Pay
+             * @description Your own figure: yearly pay after ten years there.
+             */
+            to_later_pay?: number | null;
+            /**
              * To On Call Hours
              * @description On-call hours there.
              * @default 0
@@ -9980,6 +9985,11 @@ export interface components {
              * @default
              */
             to_soc?: string;
+            /**
+             * To Start Pay
+             * @description Your own figure: yearly pay at the start there, USD.
+             */
+            to_start_pay?: number | null;
             /**
              * Upkeep
              * @description Yearly cost of keeping the credentials, USD.
@@ -10995,6 +11005,11 @@ export interface components {
              */
             to_hours?: number;
             /**
+             * To Later Pay
+             * @description Your own figure: yearly pay after ten years there.
+             */
+            to_later_pay?: number | null;
+            /**
              * To On Call Hours
              * @description On-call hours there.
              * @default 0
@@ -11018,6 +11033,11 @@ export interface components {
              * @default
              */
             to_soc?: string;
+            /**
+             * To Start Pay
+             * @description Your own figure: yearly pay at the start there, USD.
+             */
+            to_start_pay?: number | null;
             /**
              * Upkeep
              * @description Yearly cost of keeping the credentials, USD.

@@ -44,6 +44,7 @@ from sonobridge.career.money.wage_points import (
     WageMissingError,
     WagePoints,
     factor_by_industry,
+    own_wages,
     wage_points,
 )
 
@@ -79,6 +80,7 @@ __all__ = [
     "entry_for_wage",
     "factor_by_industry",
     "grown_percentile",
+    "own_wages",
     "paying_entry",
     "shipped_moves",
     "spread_of",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from sonobridge.career.pack import PERCENTILES, Pack, Source, Wage
 from sonobridge.core.errors import InvalidInputError
 
-__all__ = ["WageMissingError", "WagePoints", "factor_by_industry", "wage_points"]
+__all__ = ["WageMissingError", "WagePoints", "factor_by_industry", "own_wages", "wage_points"]
 
 _PLACES = (10.0, 25.0, 50.0, 75.0, 90.0)
 
@@ -108,6 +108,20 @@ def wage_points(pack: Pack, soc: str, area_code: str) -> WagePoints:
         why=f"The survey says: {reason}." if reason else "The survey has no row of it.",
         kept="Nothing was computed.",
         remedy="Choose another occupation, or give your own wages.",
+    )
+
+
+def own_wages(wages: WagePoints, start: float, later: float) -> WagePoints:
+    """Return a person's own figures as wages: P25 is the start, P75 the pay after ten years.
+
+    Nothing is known beyond the two, so lower and higher percentiles take the nearer one.
+    """
+    source = Source(text="entered by the person", as_of="as entered", confidence="none")
+    return replace(
+        wages,
+        values=(start, start, (start + later) / 2, later, later),
+        source=source,
+        note="your own figures",
     )
 
 

@@ -17,6 +17,11 @@ __all__ = ["AskedMove", "MoneyRequest", "asked_move"]
 
 Demand = Literal["low", "base", "high"]
 
+NO_SPLIT = (
+    "No open source separates pay by specialty (vascular from cardiac, for example); "
+    "enter your own figures."
+)
+
 
 @record
 class MoneyRequest:
@@ -38,6 +43,15 @@ class MoneyRequest:
     real: Annotated[
         bool, Help("Divide wages by the price level of their area (for two areas).")
     ] = False
+    to_start_pay: Annotated[
+        float | None,
+        Ge(0),
+        Le(1e7),
+        Help("Your own figure: yearly pay at the start there, USD."),
+    ] = None
+    to_later_pay: Annotated[
+        float | None, Ge(0), Le(1e7), Help("Your own figure: yearly pay after ten years there.")
+    ] = None
     years_worked: Annotated[float, Ge(0), Le(50), Help("Years in the present job.")] = 5
     percentile_now: Annotated[
         float | None, Ge(10), Le(90), Help("Percentile of the present pay; empty: the model's.")
@@ -71,6 +85,10 @@ class MoneyRequest:
     draws: Annotated[int, Ge(100), Le(200_000), Help("Draws of the entry percentile.")] = 10_000
     seed: Annotated[int, Ge(0), Le(2**31), Help("Seed of the draws.")] = 1
 
+    def __post_init__(self) -> None:
+        if (self.to_start_pay is None) != (self.to_later_pay is None):
+            raise ValueError("your own figures are pay at the start and after ten years")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedMove:
@@ -93,7 +111,7 @@ def asked_move(pack: Pack, request: MoneyRequest) -> AskedMove:
     InvalidInputError
         If the move or an area is unknown, or a figure cannot be.
     """
-    from sonobridge.career.money import Job, MoveCase, Terms, entry_for_wage
+    from sonobridge.career.money import Job, MoveCase, Terms, entry_for_wage, own_wages
 
     move = _shipped(request)
     soc = move.soc if move else request.to_soc
@@ -101,6 +119,11 @@ def asked_move(pack: Pack, request: MoneyRequest) -> AskedMove:
     there = pack.areas.match(request.to_area).code if request.to_area else area
     stay_wages, stay_notes = _wages(pack, request, request.from_soc, area)
     new_wages, new_notes = _wages(pack, request, soc, there)
+    if request.to_start_pay is not None and request.to_later_pay is not None:
+        new_wages = own_wages(new_wages, request.to_start_pay, request.to_later_pay)
+        new_notes = ("pay of the new job: your own figures",)
+    elif soc == request.from_soc:
+        new_notes = (*new_notes, NO_SPLIT)
     terms = Terms(discount=request.discount, horizon=request.horizon)
     stay = Job(
         wages=stay_wages,
