@@ -29,6 +29,7 @@ def place(tmp_path_factory):
     return tmp_path_factory.mktemp("commands")
 
 
+@pytest.mark.requirement("R-000-33")
 def test_a_co_signed_file_on_the_command_line_from_key_to_verified_export(place):
     here = ("--workspace", str(place / "ws"))
     attached = told(

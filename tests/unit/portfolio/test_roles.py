@@ -148,6 +148,7 @@ def test_the_vendor_role_lists_its_tasks_each_with_a_skill_and_an_exercise():
     assert any(task.exercise is None for task in role.tasks)
 
 
+@pytest.mark.requirement("R-000-33")
 @pytest.mark.parametrize("name", ROLES)
 def test_gaps_and_their_coverage(name):
     role = load_role(name)
