@@ -1356,6 +1356,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a plan as the next version of your plan to its role.
+         * @description Keep a plan as the next version of your plan to its role.
+         */
+        post: operations["path.adopt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/areas": {
         parameters: {
             query?: never;
@@ -1376,6 +1396,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/attach_proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Attach a proof of an unverified credential; plans may then contain it.
+         * @description Attach a proof of an unverified credential; plans may then contain it.
+         */
+        post: operations["path.attach_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/beside": {
         parameters: {
             query?: never;
@@ -1390,6 +1430,26 @@ export interface paths {
          * @description Show your answers beside your own evidence.
          */
         post: operations["path.beside"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/bridge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the Vascular Career Bridge: RVT or RVS to an AI role.
+         * @description Show the Vascular Career Bridge: RVT or RVS to an AI role.
+         */
+        post: operations["path.bridge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1616,6 +1676,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/confirm_fee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a fee that you confirmed with its issuer; plans then use it.
+         * @description Keep a fee that you confirmed with its issuer; plans then use it.
+         */
+        post: operations["path.confirm_fee"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/contribution": {
         parameters: {
             query?: never;
@@ -1650,6 +1730,26 @@ export interface paths {
          * @description Compare credentials by wage proxy, fee, upkeep and how often they are asked for.
          */
         post: operations["path.credential_value"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List credentials with rules, fees and confidence; judge them for a profile.
+         * @description List credentials with rules, fees and confidence; judge them for a profile.
+         */
+        post: operations["path.credentials"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1710,6 +1810,26 @@ export interface paths {
          * @description Show the answers that you kept last and their verdict.
          */
         post: operations["path.decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/exam_window": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check two exam days against the five-year window of their credential.
+         * @description Check two exam days against the five-year window of their credential.
+         */
+        post: operations["path.exam_window"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2136,6 +2256,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List the credentials open to you today and the sets that a role accepts.
+         * @description List the credentials open to you today and the sets that a role accepts.
+         */
+        post: operations["path.offers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/pack_changes": {
         parameters: {
             query?: never;
@@ -2210,6 +2350,126 @@ export interface paths {
          * @description Pay of a week: base by experience, area, industry; overtime; on-call.
          */
         post: operations["path.pay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find all plans to a role that no other beats in time, cost, pay and risk.
+         * @description Find all plans to a role that no other beats in time, cost, pay and risk.
+         */
+        post: operations["path.plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/plan_calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write an adopted plan as a calendar file (.ics).
+         * @description Write an adopted plan as a calendar file (.ics).
+         */
+        post: operations["path.plan_calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/plan_diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say in sentences what two versions of your plan differ by.
+         * @description Say in sentences what two versions of your plan differ by.
+         */
+        post: operations["path.plan_diff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/plan_versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List the versions of your adopted plans.
+         * @description List the versions of your adopted plans.
+         */
+        post: operations["path.plan_versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a programme's published figures beside the JRC-DMS thresholds.
+         * @description Keep a programme's published figures beside the JRC-DMS thresholds.
+         */
+        post: operations["path.programme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare your programme sheets with the thresholds.
+         * @description Compare your programme sheets with the thresholds.
+         */
+        post: operations["path.programmes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2396,6 +2656,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List the roles and starting points to plan with.
+         * @description List the roles and starting points to plan with.
+         */
+        post: operations["path.roles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/rotation_add": {
         parameters: {
             query?: never;
@@ -2550,6 +2830,26 @@ export interface paths {
          * @description Market, money and fit of a choice side by side for an area.
          */
         post: operations["path.weigh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/what_if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what other hours, posts or schooling would change.
+         * @description Say what other hours, posts or schooling would change.
+         */
+        post: operations["path.what_if"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3816,6 +4116,39 @@ export interface components {
             result: components["schemas"]["VerifyResult"];
         };
         /**
+         * AdoptRequest
+         * @description Which plan, and the request that found it.
+         */
+        AdoptRequest: {
+            /**
+             * Plan
+             * @description Name of the plan, P2.
+             */
+            plan: string;
+            /** @description The request as given to path plan. */
+            request: components["schemas"]["sonobridge__workflows__path__plan__plan_request__PlanRequest"];
+        };
+        /**
+         * AdoptResult
+         * @description The stored version.
+         */
+        AdoptResult: {
+            /** Made At */
+            made_at: string;
+            /** Plan */
+            plan: string;
+            /** Review Day */
+            review_day: string;
+            /** Role */
+            role: string;
+            /** Sha256 */
+            sha256: string;
+            /** Steps */
+            steps: number;
+            /** Version */
+            version: number;
+        };
+        /**
          * Agreement
          * @description Bland–Altman of one group; values in the protocol's unit.
          */
@@ -4085,6 +4418,46 @@ export interface components {
             size_bytes: number;
         };
         /**
+         * AttachProofRequest
+         * @description Which credential, and the file.
+         */
+        AttachProofRequest: {
+            /**
+             * Content Base64
+             * @description Content of the file (a letter, a page) as base64.
+             */
+            content_base64: string;
+            /**
+             * Credential
+             * @description Credential, cmias.
+             */
+            credential: string;
+            /**
+             * File Name
+             * @description Name of the file.
+             */
+            file_name: string;
+            /**
+             * Issuer
+             * @description Who issues the credential, by the file.
+             */
+            issuer: string;
+        };
+        /**
+         * AttachProofResult
+         * @description What was kept; the flag of the credential is lifted for you alone.
+         */
+        AttachProofResult: {
+            /** Credential */
+            credential: string;
+            /** Excluded */
+            excluded: boolean;
+            /** Sha256 */
+            sha256: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * AttachRequest
          * @description What the file is, and its hash.
          */
@@ -4214,7 +4587,7 @@ export interface components {
          */
         AuditPlanAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
-            result: components["schemas"]["PlanResult"];
+            result: components["schemas"]["sonobridge__workflows__audit__planning__plan__PlanResult"];
         };
         /**
          * AuditProductAnswer
@@ -4307,6 +4680,22 @@ export interface components {
             missing: string[];
             /** Sentence */
             sentence: string;
+        };
+        /**
+         * AwardLine
+         * @description A credential that follows from exams, and when.
+         */
+        AwardLine: {
+            /** Because */
+            because: string;
+            /** Confidence */
+            confidence: string;
+            /** Day */
+            day: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * AxisLine
@@ -4457,6 +4846,102 @@ export interface components {
             high: number;
             /** Low */
             low: number;
+        };
+        /**
+         * BridgeItem
+         * @description One item of the bridge: credential, education, practice, or a skill with evidence.
+         */
+        BridgeItem: {
+            /** Confidence */
+            confidence: string;
+            /** End */
+            end: string;
+            /** Exercise */
+            exercise: string;
+            /** Id */
+            id: string;
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "education" | "credential" | "work" | "skill";
+            /** Start */
+            start: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "done" | "planned";
+            /** Title */
+            title: string;
+        };
+        /**
+         * BridgeRequest
+         * @description From where to which AI role; the vascular credential is part of every bridge.
+         */
+        BridgeRequest: {
+            /**
+             * Area
+             * @description Area; empty: the nation.
+             * @default
+             */
+            area?: string;
+            /**
+             * Credential
+             * @description Vascular credential of the bridge.
+             * @default ardms.rvt
+             * @enum {string}
+             */
+            credential?: "ardms.rvt" | "cci.rvs";
+            /**
+             * Hours Per Week
+             * @description Hours of study a week.
+             * @default 10
+             */
+            hours_per_week?: number;
+            /**
+             * Profile
+             * @description Starting point.
+             * @default dms_student
+             */
+            profile?: string;
+            /**
+             * Role
+             * @description AI role aimed at.
+             * @default ai_clinical_specialist
+             * @enum {string}
+             */
+            role?: "ai_clinical_specialist" | "ai_validation_lead" | "annotator_auditor";
+            /**
+             * Start
+             * @description First day; empty: today.
+             * @default
+             */
+            start?: string;
+        };
+        /**
+         * BridgeResult
+         * @description A complete dated plan with each missing item linked to what closes it.
+         */
+        BridgeResult: {
+            /** Cost Usd */
+            cost_usd: number;
+            /** Finish */
+            finish: string;
+            /** Items */
+            items: components["schemas"]["BridgeItem"][];
+            /** Months */
+            months: number;
+            /** Role */
+            role: string;
+            /** Role Title */
+            role_title: string;
+            /** Source */
+            source: string;
+            /** With Exercise */
+            with_exercise: number;
+            /** Without Exercise */
+            without_exercise: number;
         };
         /**
          * Browse
@@ -4853,18 +5338,6 @@ export interface components {
             answer: components["schemas"]["ClaimAnswer"];
             /** Missing */
             missing: string[];
-        };
-        /**
-         * CheckLine
-         * @description One check and what it found.
-         */
-        CheckLine: {
-            /** Detail */
-            detail: string;
-            /** Name */
-            name: string;
-            /** Ok */
-            ok: boolean;
         };
         /**
          * CheckPackRequest
@@ -6006,6 +6479,45 @@ export interface components {
             weight: number;
         };
         /**
+         * ConfirmFeeRequest
+         * @description Which credential, how much, and who said so.
+         */
+        ConfirmFeeRequest: {
+            /**
+             * Credential
+             * @description Credential, ardms.spi.
+             */
+            credential: string;
+            /**
+             * Day
+             * @description Day on which it was read; empty: today.
+             * @default
+             */
+            day?: string;
+            /**
+             * Fee Usd
+             * @description Fee in USD.
+             */
+            fee_usd: number;
+            /**
+             * Source
+             * @description Where it stands: page, letter, call.
+             */
+            source: string;
+        };
+        /**
+         * ConfirmFeeResult
+         * @description What was kept.
+         */
+        ConfirmFeeResult: {
+            /** Credential */
+            credential: string;
+            /** Fee Usd */
+            fee_usd: number;
+            /** Version */
+            version: number;
+        };
+        /**
          * ConflictLine
          * @description One conflict; until it is resolved the version with the smallest hash is current.
          */
@@ -6248,6 +6760,30 @@ export interface components {
             name: string;
         };
         /**
+         * CountryLine
+         * @description What a qualification from elsewhere may stand for, and whether anybody verified it.
+         */
+        CountryLine: {
+            /** Applies */
+            applies: boolean;
+            /** Confidence */
+            confidence: string;
+            /** Id */
+            id: string;
+            /** Issuer */
+            issuer: string;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Source */
+            source: string;
+            /** Stands For */
+            stands_for: string;
+            /** Status */
+            status: string;
+        };
+        /**
          * CourseLine
          * @description One course; ``tuition`` and ``forgone`` are discounted, USD.
          */
@@ -6394,6 +6930,48 @@ export interface components {
             title: string;
         };
         /**
+         * CredentialLine
+         * @description One record; a null fee means that the issuer has to be asked.
+         */
+        CredentialLine: {
+            /** As Of */
+            as_of: string;
+            /** Badge */
+            badge: string;
+            /** Confidence */
+            confidence: string;
+            /** Excluded */
+            excluded: boolean;
+            /** Fee State */
+            fee_state: string;
+            /** Fee Usd */
+            fee_usd: number | null;
+            /** Held */
+            held: boolean;
+            /** Id */
+            id: string;
+            /** Issuer */
+            issuer: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Open Now */
+            open_now: boolean | null;
+            /** Proven */
+            proven: boolean;
+            /** Sources */
+            sources: string[];
+            /** Stale */
+            stale: boolean;
+            /** Verification */
+            verification: string;
+            /** Why */
+            why: string;
+        };
+        /**
          * CredentialValue
          * @description One credential; each figure without data reads "no data".
          *
@@ -6452,6 +7030,44 @@ export interface components {
          */
         CredentialValueResult: {
             table: components["schemas"]["ValueTable"];
+        };
+        /**
+         * CredentialsRequest
+         * @description What to look for, and from whose starting point.
+         */
+        CredentialsRequest: {
+            /**
+             * Day
+             * @description Day to judge on; empty: today.
+             * @default
+             */
+            day?: string;
+            /**
+             * Profile
+             * @description Starting point to judge the rules for.
+             * @default
+             */
+            profile?: string;
+            /**
+             * Search
+             * @description Words to look for; empty: all.
+             * @default
+             */
+            search?: string;
+        };
+        /**
+         * CredentialsResult
+         * @description The records, and a correction where a search word is a known mix-up.
+         */
+        CredentialsResult: {
+            /** Correction */
+            correction: string;
+            /** Credentials */
+            credentials: components["schemas"]["CredentialLine"][];
+            /** Lands On */
+            lands_on: string;
+            /** Rules As Of */
+            rules_as_of: string;
         };
         /**
          * CriteriaChoice
@@ -6978,6 +7594,20 @@ export interface components {
             words: string;
         };
         /**
+         * DiffLine
+         * @description One difference.
+         */
+        DiffLine: {
+            /** Cost Change Usd */
+            cost_change_usd: number;
+            /** Kind */
+            kind: string;
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * DisputeLine
          * @description One item on which readers differ; ``said`` gives each reader's words by letter.
          */
@@ -7393,14 +8023,49 @@ export interface components {
             title: string;
         };
         /**
-         * ExcludedLine
-         * @description How many clips left the flow for one reason.
+         * ExamWindowRequest
+         * @description A credential and the days of its two exams; either may be planned or passed.
          */
-        ExcludedLine: {
-            /** Clips */
-            clips: number;
-            /** Reason */
-            reason: string;
+        ExamWindowRequest: {
+            /**
+             * Credential
+             * @description Credential, ardms.rvt.
+             * @default ardms.rvt
+             */
+            credential?: string;
+            /**
+             * First
+             * @description Day of the SPI examination.
+             */
+            first: string;
+            /**
+             * Second
+             * @description Day of the specialty examination; empty: open.
+             * @default
+             */
+            second?: string;
+        };
+        /**
+         * ExamWindowResult
+         * @description Whether it holds, until when the other exam has to be passed, and the message.
+         */
+        ExamWindowResult: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Deadline */
+            deadline: string;
+            /** Holds */
+            holds: boolean;
+            /** Kept */
+            kept: string;
+            /** Remedy */
+            remedy: string;
+            /** Source */
+            source: string;
+            /** Text */
+            text: string;
         };
         /**
          * ExploreRequest
@@ -7882,7 +8547,7 @@ export interface components {
          */
         FlowView: {
             /** Excluded */
-            excluded: components["schemas"]["ExcludedLine"][];
+            excluded: components["schemas"]["sonobridge__workflows__dataset__version_view__ExcludedLine"][];
             /** Included */
             included: number;
             /** Screened */
@@ -10614,6 +11279,70 @@ export interface components {
             title: string;
         };
         /**
+         * OfferLine
+         * @description A credential whose rule holds today.
+         */
+        OfferLine: {
+            /** Badge */
+            badge: string;
+            /** Confidence */
+            confidence: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * OffersRequest
+         * @description Whose start, and towards which role.
+         */
+        OffersRequest: {
+            /**
+             * Day
+             * @description Day; empty: today.
+             * @default
+             */
+            day?: string;
+            /**
+             * Profile
+             * @description Starting point.
+             * @default dms_student
+             */
+            profile?: string;
+            /**
+             * Role
+             * @description Role aimed at.
+             * @default vascular_technologist
+             */
+            role?: string;
+        };
+        /**
+         * OffersResult
+         * @description Offers, minimal credential sets of the role, the country pack and the steps left.
+         */
+        OffersResult: {
+            /** Country */
+            country: string;
+            /** Country Note */
+            country_note: string;
+            /** Country Status */
+            country_status: string;
+            /** Credential Sets */
+            credential_sets: string[][];
+            /** Equivalents */
+            equivalents: components["schemas"]["CountryLine"][];
+            /** Offers */
+            offers: components["schemas"]["OfferLine"][];
+            /** Profile */
+            profile: string;
+            /** Role */
+            role: string;
+            /** Us Steps */
+            us_steps: components["schemas"]["UsStepLine"][];
+        };
+        /**
          * OpenTaskRequest
          * @description Which task, and the tab that asks.
          */
@@ -10734,6 +11463,26 @@ export interface components {
             entry_id: string;
             /** Hours */
             hours: number;
+        };
+        /**
+         * OutcomeCell
+         * @description One figure beside its threshold; ``state`` is met, below, given or unknown.
+         */
+        OutcomeCell: {
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Shown */
+            shown: string;
+            /** Source */
+            source: string;
+            /** State */
+            state: string;
+            /** Text */
+            text: string;
+            /** Threshold */
+            threshold: number | null;
         };
         /**
          * OutlinesChoice
@@ -10971,6 +11720,14 @@ export interface components {
             why: string;
         };
         /**
+         * PathAdoptAnswer
+         * @description Keep a plan as the next version of your plan to its role.
+         */
+        PathAdoptAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AdoptResult"];
+        };
+        /**
          * PathAreasAnswer
          * @description Find areas of the wage survey by code, name, state or distance.
          */
@@ -10979,12 +11736,28 @@ export interface components {
             result: components["schemas"]["AreasResult"];
         };
         /**
+         * PathAttachProofAnswer
+         * @description Attach a proof of an unverified credential; plans may then contain it.
+         */
+        PathAttachProofAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AttachProofResult"];
+        };
+        /**
          * PathBesideAnswer
          * @description Show your answers beside your own evidence.
          */
         PathBesideAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["BesideResult"];
+        };
+        /**
+         * PathBridgeAnswer
+         * @description Show the Vascular Career Bridge: RVT or RVS to an AI role.
+         */
+        PathBridgeAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["BridgeResult"];
         };
         /**
          * PathCeAddAnswer
@@ -11075,6 +11848,14 @@ export interface components {
             result: components["schemas"]["CompareRolesResult"];
         };
         /**
+         * PathConfirmFeeAnswer
+         * @description Keep a fee that you confirmed with its issuer; plans then use it.
+         */
+        PathConfirmFeeAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ConfirmFeeResult"];
+        };
+        /**
          * PathContributionAnswer
          * @description Enter a publication, a presentation or teaching.
          */
@@ -11089,6 +11870,14 @@ export interface components {
         PathCredentialValueAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["CredentialValueResult"];
+        };
+        /**
+         * PathCredentialsAnswer
+         * @description List credentials with rules, fees and confidence; judge them for a profile.
+         */
+        PathCredentialsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CredentialsResult"];
         };
         /**
          * PathDayAnswer
@@ -11113,6 +11902,14 @@ export interface components {
         PathDecisionAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["DecisionResult"];
+        };
+        /**
+         * PathExamWindowAnswer
+         * @description Check two exam days against the five-year window of their credential.
+         */
+        PathExamWindowAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ExamWindowResult"];
         };
         /**
          * PathExploreAnswer
@@ -11283,6 +12080,14 @@ export interface components {
             result: components["schemas"]["MoneyResult"];
         };
         /**
+         * PathOffersAnswer
+         * @description List the credentials open to you today and the sets that a role accepts.
+         */
+        PathOffersAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["OffersResult"];
+        };
+        /**
          * PathPackChangesAnswer
          * @description Show what updates of the career data changed and which of your plans they touch.
          */
@@ -11315,6 +12120,38 @@ export interface components {
             result: components["schemas"]["PayResult"];
         };
         /**
+         * PathPlanAnswer
+         * @description Find all plans to a role that no other beats in time, cost, pay and risk.
+         */
+        PathPlanAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["sonobridge__workflows__path__plan__plan__PlanResult"];
+        };
+        /**
+         * PathPlanCalendarAnswer
+         * @description Write an adopted plan as a calendar file (.ics).
+         */
+        PathPlanCalendarAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PlanCalendarResult"];
+        };
+        /**
+         * PathPlanDiffAnswer
+         * @description Say in sentences what two versions of your plan differ by.
+         */
+        PathPlanDiffAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PlanDiffResult"];
+        };
+        /**
+         * PathPlanVersionsAnswer
+         * @description List the versions of your adopted plans.
+         */
+        PathPlanVersionsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PlanVersionsResult"];
+        };
+        /**
          * PathPoint
          * @description Middle of the probe's face seen from the front: right and down, mm.
          */
@@ -11325,6 +12162,22 @@ export interface components {
             x_mm: number;
             /** Y Mm */
             y_mm: number;
+        };
+        /**
+         * PathProgrammeAnswer
+         * @description Keep a programme's published figures beside the JRC-DMS thresholds.
+         */
+        PathProgrammeAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ProgrammeResult"];
+        };
+        /**
+         * PathProgrammesAnswer
+         * @description Compare your programme sheets with the thresholds.
+         */
+        PathProgrammesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ProgrammesResult"];
         };
         /**
          * PathProjectionsAnswer
@@ -11399,6 +12252,14 @@ export interface components {
             result: components["schemas"]["RationaleResult"];
         };
         /**
+         * PathRolesAnswer
+         * @description List the roles and starting points to plan with.
+         */
+        PathRolesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["RolesResult"];
+        };
+        /**
          * PathRotationAddAnswer
          * @description Plan a rotation; hours of the log are held against it.
          */
@@ -11461,6 +12322,14 @@ export interface components {
         PathWeighAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["WeighResult"];
+        };
+        /**
+         * PathWhatIfAnswer
+         * @description Say what other hours, posts or schooling would change.
+         */
+        PathWhatIfAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["WhatIfResult"];
         };
         /**
          * PathwayDetail
@@ -11773,162 +12642,126 @@ export interface components {
             entry_id: string;
         };
         /**
-         * PlanRequest
-         * @description What is to be shown, and what the patients are expected to be like.
-         *
-         *     Attributes
-         *     ----------
-         *     share
-         *         Share of all patients who are in the group that is compared with the rest.
-         *     icc
-         *         Intraclass correlation of the answers of one patient; it sets how little a
-         *         patient's second image adds.
-         *     comparisons
-         *         Size of the family of comparisons; the error is shared out evenly (Bonferroni),
-         *         which is a little more cautious than the Holm of the evaluation.
+         * PlanCalendarRequest
+         * @description Which adopted plan.
          */
-        PlanRequest: {
+        PlanCalendarRequest: {
             /**
-             * Alpha
-             * @description Two-sided error.
-             * @default 0.05
+             * Role
+             * @description Role of the plan.
              */
-            alpha?: number;
+            role: string;
             /**
-             * Comparisons
-             * @description Comparisons in the family.
-             * @default 1
+             * Version
+             * @description Version; empty: the last one.
              */
-            comparisons?: number;
-            /**
-             * Expected
-             * @description Expected value, e.g. the vendor's.
-             * @default 0.85
-             */
-            expected?: number;
-            /**
-             * Gap
-             * @description True gap (or gain) to be shown.
-             * @default 0.1
-             */
-            gap?: number;
-            /**
-             * Half Width
-             * @description Half of the interval's width.
-             * @default 0.05
-             */
-            half_width?: number;
-            /**
-             * Icc
-             * @description Correlation within a patient.
-             * @default 0.3
-             */
-            icc?: number;
-            /**
-             * Images Per Patient
-             * @description Mean images a patient.
-             * @default 1
-             */
-            images_per_patient?: number;
-            /**
-             * Margin
-             * @description Largest gap or loss that counts as none.
-             * @default 0
-             */
-            margin?: number;
-            /**
-             * Metric
-             * @description Measure of accuracy.
-             * @default sensitivity
-             * @enum {string}
-             */
-            metric?: "sensitivity" | "specificity" | "auc";
-            /**
-             * Neither
-             * @description Reader study: correlation r3.
-             * @default 0.3
-             */
-            neither?: number;
-            /**
-             * Power
-             * @description Chance of showing it.
-             * @default 0.8
-             */
-            power?: number;
-            /**
-             * Prevalence
-             * @description Share of diseased patients.
-             * @default 0.3
-             */
-            prevalence?: number;
-            /**
-             * Question
-             * @description What is to be shown: a gap of a group, a width, no loss, …
-             * @default gap
-             * @enum {string}
-             */
-            question?: "gap" | "precision" | "non_inferiority" | "above_chance" | "reader_study";
-            /**
-             * Reader Sd
-             * @description Reader study: SD of reader x modality.
-             * @default 0.015
-             */
-            reader_sd?: number;
-            /**
-             * Readers
-             * @description Reader study: readers.
-             * @default 5
-             */
-            readers?: number;
-            /**
-             * Same Modality
-             * @description Reader study: correlation r2.
-             * @default 0.43
-             */
-            same_modality?: number;
-            /**
-             * Same Reader
-             * @description Reader study: correlation r1.
-             * @default 0.43
-             */
-            same_reader?: number;
-            /**
-             * Share
-             * @description Share of patients in the group.
-             * @default 0.5
-             */
-            share?: number;
+            version?: number | null;
         };
         /**
-         * PlanResult
-         * @description The plan; ``reached`` is False where no number of patients would show it.
-         *
-         *     ``power`` is the chance at the rounded sizes, None where a width was asked for.
+         * PlanCalendarResult
+         * @description The file (iCalendar, RFC 5545).
          */
-        PlanResult: {
-            /** Assumptions */
-            assumptions: string[];
-            /** Design Effect */
-            design_effect: number;
-            /** Groups */
-            groups: components["schemas"]["PlannedGroup"][];
-            /** In Words */
-            in_words: string;
-            /** Method */
-            method: string;
-            /** Metric */
-            metric: string;
-            /** Options */
-            options: components["schemas"]["sonobridge__workflows__audit__planning__plan__ReaderOption"][];
-            /** Power */
-            power: number | null;
+        PlanCalendarResult: {
+            artefact: components["schemas"]["Artefact"];
+            /** Events */
+            events: number;
+            /** Role */
+            role: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PlanDiffRequest
+         * @description Which role and which two versions; by default the last two.
+         */
+        PlanDiffRequest: {
             /**
-             * Question
-             * @enum {string}
+             * New
+             * @description Newer version.
              */
-            question: "gap" | "precision" | "non_inferiority" | "above_chance" | "reader_study";
-            /** Reached */
-            reached: boolean;
+            new?: number | null;
+            /**
+             * Old
+             * @description Older version.
+             */
+            old?: number | null;
+            /**
+             * Role
+             * @description Role of the plan.
+             */
+            role: string;
+        };
+        /**
+         * PlanDiffResult
+         * @description The differences; ``applies`` says that they turn the older version into the newer.
+         */
+        PlanDiffResult: {
+            /** Applies */
+            applies: boolean;
+            /** Changes */
+            changes: components["schemas"]["DiffLine"][];
+            /** Cost Change Usd */
+            cost_change_usd: number;
+            /** New */
+            new: number;
+            /** Old */
+            old: number;
+            /** Role */
+            role: string;
+        };
+        /**
+         * PlanLine
+         * @description A plan that no other beats in months, cost, wage value and risk together.
+         */
+        PlanLine: {
+            /** Awards */
+            awards: components["schemas"]["AwardLine"][];
+            /** Cost Usd */
+            cost_usd: number;
+            /** Days */
+            days: number;
+            /** Differs By */
+            differs_by: string;
+            /** Finish */
+            finish: string;
+            /** Id */
+            id: string;
+            /** Months */
+            months: number;
+            /** Risk */
+            risk: number;
+            /** Start */
+            start: string;
+            /** Steps */
+            steps: components["schemas"]["sonobridge__workflows__path__plan__plan_lines__StepLine"][];
+            /** Unconfirmed Usd */
+            unconfirmed_usd: number;
+            /** Unknown Fees */
+            unknown_fees: number;
+            /** Violations */
+            violations: number;
+            /** Wage Npv Usd */
+            wage_npv_usd: number;
+        };
+        /**
+         * PlanVersionsRequest
+         * @description Which role; empty: all.
+         */
+        PlanVersionsRequest: {
+            /**
+             * Role
+             * @description Role of the plans; empty: all.
+             * @default
+             */
+            role?: string;
+        };
+        /**
+         * PlanVersionsResult
+         * @description The versions.
+         */
+        PlanVersionsResult: {
+            /** Versions */
+            versions: components["schemas"]["sonobridge__workflows__path__plan__plan_versions__VersionLine"][];
         };
         /**
          * PlannedGroup
@@ -12399,19 +13232,102 @@ export interface components {
             version: string;
         };
         /**
-         * ProfileLine
-         * @description The two axes and the label that the printed rule gives.
+         * ProgrammeLine
+         * @description One programme and its figures.
          */
-        ProfileLine: {
-            clinical: components["schemas"]["AxisLine"];
-            data: components["schemas"]["AxisLine"];
+        ProgrammeLine: {
+            /** Below */
+            below: number;
+            /** Cells */
+            cells: components["schemas"]["OutcomeCell"][];
+            /** Name */
+            name: string;
+            /** Unknown */
+            unknown: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ProgrammeRequest
+         * @description The sheet; what is left out, and what has no source, is unknown.
+         */
+        ProgrammeRequest: {
             /**
-             * Label
-             * @enum {string}
+             * Accredited
+             * @description Accredited by CAAHEP with JRC-DMS.
              */
-            label: "hybrid" | "clinical" | "data" | "none";
-            /** Rule */
-            rule: string;
+            accredited?: boolean | null;
+            /**
+             * Concentrations
+             * @description Concentrations.
+             * @default []
+             */
+            concentrations?: string[];
+            /**
+             * Name
+             * @description Name of the programme.
+             */
+            name: string;
+            /**
+             * Placement
+             * @description Share who find a post.
+             */
+            placement?: number | null;
+            /**
+             * Retention
+             * @description Share of students who stay, 0 to 1.
+             */
+            retention?: number | null;
+            /**
+             * Simulation Hours
+             * @description Hours of simulation.
+             */
+            simulation_hours?: number | null;
+            /**
+             * Source
+             * @description Page or letter with the figures.
+             * @default
+             */
+            source?: string;
+            /**
+             * Take And Pass
+             * @description Share who take and pass the credential.
+             */
+            take_and_pass?: number | null;
+            /**
+             * Tuition Usd
+             * @description Tuition, USD.
+             */
+            tuition_usd?: number | null;
+        };
+        /**
+         * ProgrammeResult
+         * @description The sheet as it was kept and judged.
+         */
+        ProgrammeResult: {
+            programme: components["schemas"]["ProgrammeLine"];
+        };
+        /**
+         * ProgrammesRequest
+         * @description Nothing to choose: your own sheets.
+         */
+        ProgrammesRequest: {
+            /**
+             * Limit
+             * @description Most sheets to list.
+             * @default 50
+             */
+            limit?: number;
+        };
+        /**
+         * ProgrammesResult
+         * @description Your sheets, and the schools that the source documents name, unverified.
+         */
+        ProgrammesResult: {
+            /** Examples Note */
+            examples_note: string;
+            /** Programmes */
+            programmes: components["schemas"]["ProgrammeLine"][];
         };
         /**
          * ProjectionRow
@@ -13796,24 +14712,51 @@ export interface components {
             note: string;
         };
         /**
-         * RoleLine
-         * @description The role, and how far its definition can be trusted.
+         * RoleHead
+         * @description The role and the profile, and how far the role's rule can be trusted.
          */
-        RoleLine: {
-            /** Ai Role */
-            ai_role: boolean;
+        RoleHead: {
             /** As Of */
             as_of: string;
             /** Confidence */
             confidence: string;
             /** Id */
             id: string;
+            /** On Call Hours */
+            on_call_hours: number;
+            /** Profile */
+            profile: string;
+            /** Profile Title */
+            profile_title: string;
+            /** Soc */
+            soc: string;
+            /** Soc Proxy */
+            soc_proxy: boolean;
             /** Source */
             source: string;
-            /** Tasks */
-            tasks: components["schemas"]["sonobridge__workflows__portfolio__lines__TaskLine"][];
             /** Title */
             title: string;
+        };
+        /**
+         * RolesRequest
+         * @description How much on-call is tolerated.
+         */
+        RolesRequest: {
+            /**
+             * On Call Hours
+             * @description Tolerated on-call hours a week; empty: any.
+             */
+            on_call_hours?: number | null;
+        };
+        /**
+         * RolesResult
+         * @description Roles and profiles.
+         */
+        RolesResult: {
+            /** Profiles */
+            profiles: components["schemas"]["sonobridge__workflows__path__credentials__roles__ProfileLine"][];
+            /** Roles */
+            roles: components["schemas"]["sonobridge__workflows__path__credentials__roles__RoleLine"][];
         };
         /**
          * RotationLine
@@ -14422,6 +15365,22 @@ export interface components {
             words: string;
         };
         /**
+         * SearchLine
+         * @description What the search did.
+         */
+        SearchLine: {
+            /** Complete */
+            complete: boolean;
+            /** Labels */
+            labels: number;
+            /** Options */
+            options: number;
+            /** Relevant */
+            relevant: number;
+            /** Sets */
+            sets: number;
+        };
+        /**
          * SeenJobRequest
          * @description Which job.
          */
@@ -14954,12 +15913,12 @@ export interface components {
             points: number;
             /** Practice */
             practice: components["schemas"]["PracticeLine"][];
-            profile: components["schemas"]["ProfileLine"];
+            profile: components["schemas"]["sonobridge__workflows__portfolio__show__ProfileLine"];
             /** Readiness */
             readiness: number;
             /** Record Count */
             record_count: number;
-            role: components["schemas"]["RoleLine"];
+            role: components["schemas"]["sonobridge__workflows__portfolio__show__RoleLine"];
             /** Roles */
             roles: components["schemas"]["RoleChoice"][];
             /** Skills */
@@ -15845,20 +16804,6 @@ export interface components {
             text: string;
         };
         /**
-         * StepLine
-         * @description A step; ready only when all items have fresh evidence.
-         */
-        StepLine: {
-            /** Id */
-            id: string;
-            /** Items */
-            items: components["schemas"]["StepItemLine"][];
-            /** Ready */
-            ready: boolean;
-            /** Title */
-            title: string;
-        };
-        /**
          * StepsRequest
          * @description Nothing to choose.
          */
@@ -15869,7 +16814,7 @@ export interface components {
          */
         StepsResult: {
             /** Steps */
-            steps: components["schemas"]["StepLine"][];
+            steps: components["schemas"]["sonobridge__workflows__portfolio__outward__steps__StepLine"][];
         };
         /**
          * StoreRequest
@@ -16605,6 +17550,18 @@ export interface components {
             /** Upload Id */
             upload_id: string;
         };
+        /**
+         * UsStepLine
+         * @description A US credential that still stands between the person and the role.
+         */
+        UsStepLine: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+        };
         /** ValidationError */
         ValidationError: {
             /** Context */
@@ -16632,6 +17589,16 @@ export interface components {
             rows: components["schemas"]["CredentialValue"][];
             /** Sorted By */
             sorted_by: string;
+        };
+        /**
+         * VectorLine
+         * @description Months and cost of a plan that was met on the way and is beaten.
+         */
+        VectorLine: {
+            /** Cost Usd */
+            cost_usd: number;
+            /** Months */
+            months: number;
         };
         /**
          * VerdictView
@@ -16689,7 +17656,7 @@ export interface components {
             /** Checked At */
             checked_at: string;
             /** Checks */
-            checks: components["schemas"]["CheckLine"][];
+            checks: components["schemas"]["sonobridge__workflows__admin__verify__CheckLine"][];
             /** Damaged */
             damaged: string[];
             /** Ok */
@@ -16785,6 +17752,44 @@ export interface components {
             /** Missing */
             missing: components["schemas"]["MissingBlock"][];
             money: components["schemas"]["MoneyBlock"] | null;
+        };
+        /**
+         * WhatIfLine
+         * @description One change, and what it does to the fastest and the cheapest plan.
+         */
+        WhatIfLine: {
+            /** Change */
+            change: string;
+            /** Cheapest Usd */
+            cheapest_usd: number | null;
+            /** Fastest Months */
+            fastest_months: number | null;
+            /** Plans */
+            plans: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * WhatIfRequest
+         * @description The request as it is, and the changes to try, each alone; empty: some usual ones.
+         */
+        WhatIfRequest: {
+            /**
+             * Hours Per Week
+             * @description Hours a week to try.
+             * @default []
+             */
+            hours_per_week?: number[];
+            /** @description The request as given to path plan. */
+            request: components["schemas"]["sonobridge__workflows__path__plan__plan_request__PlanRequest"];
+        };
+        /**
+         * WhatIfResult
+         * @description The present answer first, then each change.
+         */
+        WhatIfResult: {
+            /** Lines */
+            lines: components["schemas"]["WhatIfLine"][];
         };
         /**
          * WithdrawEntryRequest
@@ -16984,6 +17989,176 @@ export interface components {
             verdict: "disparity_shown" | "equivalent" | "insufficient" | "not_estimable";
         };
         /**
+         * CheckLine
+         * @description One check and what it found.
+         */
+        sonobridge__workflows__admin__verify__CheckLine: {
+            /** Detail */
+            detail: string;
+            /** Name */
+            name: string;
+            /** Ok */
+            ok: boolean;
+        };
+        /**
+         * PlanRequest
+         * @description What is to be shown, and what the patients are expected to be like.
+         *
+         *     Attributes
+         *     ----------
+         *     share
+         *         Share of all patients who are in the group that is compared with the rest.
+         *     icc
+         *         Intraclass correlation of the answers of one patient; it sets how little a
+         *         patient's second image adds.
+         *     comparisons
+         *         Size of the family of comparisons; the error is shared out evenly (Bonferroni),
+         *         which is a little more cautious than the Holm of the evaluation.
+         */
+        sonobridge__workflows__audit__planning__plan__PlanRequest: {
+            /**
+             * Alpha
+             * @description Two-sided error.
+             * @default 0.05
+             */
+            alpha?: number;
+            /**
+             * Comparisons
+             * @description Comparisons in the family.
+             * @default 1
+             */
+            comparisons?: number;
+            /**
+             * Expected
+             * @description Expected value, e.g. the vendor's.
+             * @default 0.85
+             */
+            expected?: number;
+            /**
+             * Gap
+             * @description True gap (or gain) to be shown.
+             * @default 0.1
+             */
+            gap?: number;
+            /**
+             * Half Width
+             * @description Half of the interval's width.
+             * @default 0.05
+             */
+            half_width?: number;
+            /**
+             * Icc
+             * @description Correlation within a patient.
+             * @default 0.3
+             */
+            icc?: number;
+            /**
+             * Images Per Patient
+             * @description Mean images a patient.
+             * @default 1
+             */
+            images_per_patient?: number;
+            /**
+             * Margin
+             * @description Largest gap or loss that counts as none.
+             * @default 0
+             */
+            margin?: number;
+            /**
+             * Metric
+             * @description Measure of accuracy.
+             * @default sensitivity
+             * @enum {string}
+             */
+            metric?: "sensitivity" | "specificity" | "auc";
+            /**
+             * Neither
+             * @description Reader study: correlation r3.
+             * @default 0.3
+             */
+            neither?: number;
+            /**
+             * Power
+             * @description Chance of showing it.
+             * @default 0.8
+             */
+            power?: number;
+            /**
+             * Prevalence
+             * @description Share of diseased patients.
+             * @default 0.3
+             */
+            prevalence?: number;
+            /**
+             * Question
+             * @description What is to be shown: a gap of a group, a width, no loss, …
+             * @default gap
+             * @enum {string}
+             */
+            question?: "gap" | "precision" | "non_inferiority" | "above_chance" | "reader_study";
+            /**
+             * Reader Sd
+             * @description Reader study: SD of reader x modality.
+             * @default 0.015
+             */
+            reader_sd?: number;
+            /**
+             * Readers
+             * @description Reader study: readers.
+             * @default 5
+             */
+            readers?: number;
+            /**
+             * Same Modality
+             * @description Reader study: correlation r2.
+             * @default 0.43
+             */
+            same_modality?: number;
+            /**
+             * Same Reader
+             * @description Reader study: correlation r1.
+             * @default 0.43
+             */
+            same_reader?: number;
+            /**
+             * Share
+             * @description Share of patients in the group.
+             * @default 0.5
+             */
+            share?: number;
+        };
+        /**
+         * PlanResult
+         * @description The plan; ``reached`` is False where no number of patients would show it.
+         *
+         *     ``power`` is the chance at the rounded sizes, None where a width was asked for.
+         */
+        sonobridge__workflows__audit__planning__plan__PlanResult: {
+            /** Assumptions */
+            assumptions: string[];
+            /** Design Effect */
+            design_effect: number;
+            /** Groups */
+            groups: components["schemas"]["PlannedGroup"][];
+            /** In Words */
+            in_words: string;
+            /** Method */
+            method: string;
+            /** Metric */
+            metric: string;
+            /** Options */
+            options: components["schemas"]["sonobridge__workflows__audit__planning__plan__ReaderOption"][];
+            /** Power */
+            power: number | null;
+            /**
+             * Question
+             * @enum {string}
+             */
+            question: "gap" | "precision" | "non_inferiority" | "above_chance" | "reader_study";
+            /** Reached */
+            reached: boolean;
+        };
+        /**
          * ReaderOption
          * @description One way to reach the power: readers, and the patients that they then need.
          */
@@ -17081,6 +18256,16 @@ export interface components {
              * @enum {string}
              */
             split: "train" | "validation" | "test";
+        };
+        /**
+         * ExcludedLine
+         * @description How many clips left the flow for one reason.
+         */
+        sonobridge__workflows__dataset__version_view__ExcludedLine: {
+            /** Clips */
+            clips: number;
+            /** Reason */
+            reason: string;
         };
         /**
          * VersionLine
@@ -17221,6 +18406,48 @@ export interface components {
             sentence: string;
             /** Source */
             source: string;
+        };
+        /**
+         * ProfileLine
+         * @description A starting point.
+         */
+        sonobridge__workflows__path__credentials__roles__ProfileLine: {
+            /** Country */
+            country: string;
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * RoleLine
+         * @description A role; ``marked`` when its on-call hours exceed what is tolerated.
+         */
+        sonobridge__workflows__path__credentials__roles__RoleLine: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Fork */
+            fork: string[];
+            /** Hours Per Week */
+            hours_per_week: number;
+            /** Id */
+            id: string;
+            /** Marked */
+            marked: boolean;
+            /** On Call Hours */
+            on_call_hours: number;
+            /** Reason */
+            reason: string;
+            /** Soc */
+            soc: string;
+            /** Soc Proxy */
+            soc_proxy: boolean;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
         };
         /**
          * DecideRequest
@@ -17395,6 +18622,209 @@ export interface components {
             entry_id: string;
         };
         /**
+         * PlanResult
+         * @description Plans of which none beats another, what each rests on, and what is in none of them.
+         */
+        sonobridge__workflows__path__plan__plan__PlanResult: {
+            /** Area Code */
+            area_code: string;
+            /** Area Name */
+            area_name: string;
+            /** Assumptions */
+            assumptions: string[];
+            /** Beaten */
+            beaten: components["schemas"]["VectorLine"][];
+            /** Checks */
+            checks: components["schemas"]["sonobridge__workflows__path__plan__plan_lines__CheckLine"][];
+            /** Excluded */
+            excluded: components["schemas"]["sonobridge__workflows__path__plan__plan_lines__ExcludedLine"][];
+            /** Plans */
+            plans: components["schemas"]["PlanLine"][];
+            role: components["schemas"]["RoleHead"];
+            /** Rules As Of */
+            rules_as_of: string;
+            /** @description Size of the search. */
+            search: components["schemas"]["SearchLine"];
+            /** Start */
+            start: string;
+            /** Wages */
+            wages: components["schemas"]["WageLine"][];
+        };
+        /**
+         * CheckLine
+         * @description One rule as the independent checker saw it: ``holds``, ``violated``, ``confirm``.
+         */
+        sonobridge__workflows__path__plan__plan_lines__CheckLine: {
+            /** Plan */
+            plan: string;
+            /** State */
+            state: string;
+            /** Step */
+            step: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ExcludedLine
+         * @description Something that no plan contains, and why.
+         */
+        sonobridge__workflows__path__plan__plan_lines__ExcludedLine: {
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * StepLine
+         * @description One dated step; a null fee means that the issuer has to be asked.
+         */
+        sonobridge__workflows__path__plan__plan_lines__StepLine: {
+            /** As Of */
+            as_of: string;
+            /** Badge */
+            badge: string;
+            /** Because */
+            because: string;
+            /** Confidence */
+            confidence: string;
+            /** Cost Usd */
+            cost_usd: number;
+            /** End */
+            end: string;
+            /** Exercise */
+            exercise: string;
+            /** Fee State */
+            fee_state: string;
+            /** Fee Usd */
+            fee_usd: number | null;
+            /** Hours */
+            hours: number;
+            /** Hours Per Week */
+            hours_per_week: number;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Months */
+            months: number;
+            /** Risk */
+            risk: number;
+            /** Rule Id */
+            rule_id: string;
+            /** Rule Sha256 */
+            rule_sha256: string;
+            /** Slot */
+            slot: string;
+            /** Sources */
+            sources: string[];
+            /** Start */
+            start: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * PlanRequest
+         * @description From whom to which role, and within which limits.
+         */
+        sonobridge__workflows__path__plan__plan_request__PlanRequest: {
+            /**
+             * Accreditation
+             * @description Which sonography programmes are considered.
+             * @default any
+             * @enum {string}
+             */
+            accreditation?: "any" | "accredited" | "not_accredited";
+            /**
+             * Area
+             * @description Area by code or whole words of its name; empty: the nation.
+             * @default
+             */
+            area?: string;
+            /**
+             * Budget Usd
+             * @description Limit of all costs, USD; empty: none.
+             */
+            budget_usd?: number | null;
+            /**
+             * Holding
+             * @description Credentials that each plan has to end with, ardms.rvt, ...
+             * @default []
+             */
+            holding?: string[];
+            /**
+             * Hours Per Week
+             * @description Hours of study a week beside work.
+             * @default 10
+             */
+            hours_per_week?: number;
+            /**
+             * On Call Hours
+             * @description Tolerated on-call hours a week; empty: any.
+             */
+            on_call_hours?: number | null;
+            /**
+             * Part Time
+             * @description Take programmes beside work, in the study hours, not full time.
+             * @default false
+             */
+            part_time?: boolean;
+            /**
+             * Profile
+             * @description Where you start: school-leaver, dms-student, ...
+             * @default dms_student
+             */
+            profile?: string;
+            /**
+             * Role
+             * @description Role aimed at, ai-clinical-specialist, ...
+             * @default ai_clinical_specialist
+             */
+            role?: string;
+            /**
+             * Start
+             * @description First day, 2026-12-01; empty: today.
+             * @default
+             */
+            start?: string;
+            /**
+             * Tuition Cap Usd
+             * @description Limit of one tuition, USD; empty: none.
+             */
+            tuition_cap_usd?: number | null;
+        };
+        /**
+         * VersionLine
+         * @description One stored version.
+         */
+        sonobridge__workflows__path__plan__plan_versions__VersionLine: {
+            /** Cost Usd */
+            cost_usd: number;
+            /** Finish */
+            finish: string;
+            /** Made At */
+            made_at: string;
+            /** Months */
+            months: number;
+            /** Name */
+            name: string;
+            /** Review Day */
+            review_day: string;
+            /** Review Due */
+            review_due: boolean;
+            /** Role */
+            role: string;
+            /** Role Title */
+            role_title: string;
+            /** Sha256 */
+            sha256: string;
+            /** Start */
+            start: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * WeekLine
          * @description A week: what it asks, whether it is closed, what its best artefact lacks.
          */
@@ -17489,6 +18919,20 @@ export interface components {
             since: string | null;
         };
         /**
+         * StepLine
+         * @description A step; ready only when all items have fresh evidence.
+         */
+        sonobridge__workflows__portfolio__outward__steps__StepLine: {
+            /** Id */
+            id: string;
+            /** Items */
+            items: components["schemas"]["StepItemLine"][];
+            /** Ready */
+            ready: boolean;
+            /** Title */
+            title: string;
+        };
+        /**
          * DutyLine
          * @description One of the five duties and its records.
          */
@@ -17499,6 +18943,41 @@ export interface components {
             n: number;
             /** Text */
             text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ProfileLine
+         * @description The two axes and the label that the printed rule gives.
+         */
+        sonobridge__workflows__portfolio__show__ProfileLine: {
+            clinical: components["schemas"]["AxisLine"];
+            data: components["schemas"]["AxisLine"];
+            /**
+             * Label
+             * @enum {string}
+             */
+            label: "hybrid" | "clinical" | "data" | "none";
+            /** Rule */
+            rule: string;
+        };
+        /**
+         * RoleLine
+         * @description The role, and how far its definition can be trusted.
+         */
+        sonobridge__workflows__portfolio__show__RoleLine: {
+            /** Ai Role */
+            ai_role: boolean;
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Id */
+            id: string;
+            /** Source */
+            source: string;
+            /** Tasks */
+            tasks: components["schemas"]["sonobridge__workflows__portfolio__lines__TaskLine"][];
             /** Title */
             title: string;
         };
@@ -19203,7 +20682,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PlanRequest"];
+                "application/json": components["schemas"]["sonobridge__workflows__audit__planning__plan__PlanRequest"];
             };
         };
         responses: {
@@ -23150,6 +24629,93 @@ export interface operations {
             };
         };
     };
+    "path.adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdoptRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathAdoptAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.areas": {
         parameters: {
             query?: never;
@@ -23237,6 +24803,93 @@ export interface operations {
             };
         };
     };
+    "path.attach_proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachProofRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathAttachProofAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.beside": {
         parameters: {
             query?: never;
@@ -23257,6 +24910,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathBesideAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.bridge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BridgeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathBridgeAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -24281,6 +26021,93 @@ export interface operations {
             };
         };
     };
+    "path.confirm_fee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmFeeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathConfirmFeeAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.contribution": {
         parameters: {
             query?: never;
@@ -24388,6 +26215,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathCredentialValueAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCredentialsAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -24649,6 +26563,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathDecisionAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.exam_window": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExamWindowRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathExamWindowAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -26543,6 +28544,93 @@ export interface operations {
             };
         };
     };
+    "path.offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OffersRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathOffersAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.pack_changes": {
         parameters: {
             query?: never;
@@ -26824,6 +28912,528 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathPayAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["sonobridge__workflows__path__plan__plan_request__PlanRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathPlanAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.plan_calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanCalendarRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathPlanCalendarAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.plan_diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanDiffRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathPlanDiffAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.plan_versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanVersionsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathPlanVersionsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgrammeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProgrammeAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgrammesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProgrammesAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -27674,6 +30284,93 @@ export interface operations {
             };
         };
     };
+    "path.roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathRolesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.rotation_add": {
         parameters: {
             query?: never;
@@ -28303,6 +31000,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathWeighAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.what_if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathWhatIfAnswer"];
                 };
             };
             /** @description Unauthorized */
