@@ -155,7 +155,7 @@ def _extend(network: Network, label: _Label, option: int, bit: int) -> _Label | 
 def _finish(network: Network, label: _Label, front: Front) -> None:
     """Offer a complete timetable, if the goal holds once everything is done."""
     finish = max((one for one in label.ends if one < NEVER), default=network.start)
-    if not holds(network.goal, label.ends, finish):
+    if not holds(network.goal, label.ends, finish) or _has_idle(network, label, finish):
         return
     days = finish - network.start
     limits = network.problem.limits
@@ -171,6 +171,22 @@ def _finish(network: Network, label: _Label, front: Front) -> None:
     unpaid = unpaid_days(network, label.begins, label.ends)
     ordered = tuple(sorted(placed, key=lambda one: (one.begin, one.end, one.option.id)))
     front.offer(front.vector(days, cost, risk, unpaid), ordered)
+
+
+def _has_idle(network: Network, label: _Label, finish: int) -> bool:
+    """Tell whether an option is needed by nothing on the days of a timetable.
+
+    Such an option could only put another one off until a window suits; a plan has no
+    step whose only use is to wait.
+    """
+    inside = [i for i, end in enumerate(label.ends) if end < NEVER]
+    for one in inside:
+        without = (*label.ends[:one], NEVER, *label.ends[one + 1 :])
+        if holds(network.goal, without, finish) and all(
+            holds(network.rules[i], without, label.begins[i]) for i in inside if i != one
+        ):
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
