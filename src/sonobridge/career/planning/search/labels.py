@@ -197,8 +197,9 @@ class _Matters:
     ----------
     users
         (option, bits of the options whose rules look at it): compared until all are in.
-    school, earning
-        Full-time schools, and the options that may bring the first pay.
+    always, earning
+        Full-time schools and exams that a window of the goal ties to an earlier pass; and
+        the options that may bring the first pay.
     critical
         Options that may end too early: in a window that can close within the timetable, or
         with something that can lapse in it. They have to end on the same day.
@@ -208,7 +209,7 @@ class _Matters:
     """
 
     users: tuple[tuple[int, int], ...]
-    school: tuple[int, ...]
+    always: tuple[int, ...]
     earning: tuple[int, ...]
     critical: tuple[int, ...]
     before: tuple[tuple[int, int, int], ...]
@@ -226,6 +227,7 @@ def _what_matters(network: Network, chosen: Sequence[int]) -> _Matters:
     critical: set[int] = set()
     for clause in (network.goal, network.earning, *(network.rules[i] for i in chosen)):
         critical |= _critical(clause, frozenset(chosen), network.start, last)
+    tied = _tied(network.goal, last)
     movers = set(critical)
     while True:
         more = {i for one in movers for i in looks[one]} | movers
@@ -235,11 +237,30 @@ def _what_matters(network: Network, chosen: Sequence[int]) -> _Matters:
     places = {one: position for position, one in enumerate(chosen)}
     return _Matters(
         users=tuple(users.items()),
-        school=tuple(i for i in chosen if network.options[i].kind == "school"),
+        always=tuple(
+            i for i in chosen if network.options[i].kind == "school" or i in tied
+        ),
         earning=tuple(sorted({i for i, _ in references(network.earning)} & set(chosen))),
         critical=tuple(sorted(critical)),
         before=tuple((i, 1 << places[i], int(network.day_slot[i])) for i in sorted(movers)),
     )
+
+
+def _tied(clause: Clause, last: int) -> set[int]:
+    """Return the options that a window closing before ``last`` ties to a pass held already."""
+    if isinstance(clause, AllClause | AnyClause):
+        found: set[int] = set()
+        return found.union(*(_tied(part, last) for part in clause.parts))
+    if not isinstance(clause, WindowClause):
+        return set()
+    end = date.fromordinal(last).year
+    sides = (clause.first, clause.second), (clause.second, clause.first)
+    return {
+        i
+        for held, other in sides
+        if any(end - date.fromordinal(day).year > clause.years for day in held.given)
+        for i in other.options
+    }
 
 
 def _critical(clause: Clause, chosen: frozenset[int], start: int, last: int) -> set[int]:
@@ -264,7 +285,7 @@ def _keep(
     """Keep a label unless one of the same options is at least as good; drop what it beats."""
     open_bits = ~new.mask
     compared = [i for i, bits in matters.users if bits & open_bits]
-    compared.extend(matters.school)
+    compared.extend(matters.always)
     new.key = _key(network, new, compared, matters)
     same = kept.setdefault(new.mask, [])
     rest = []
