@@ -144,6 +144,12 @@ class Judge:
             passed = self.held(one, day, rule.within_months)
             if passed is not None:
                 return Judgement(holds=True, text=f"{name} held since {passed}.")
+        for one, name in zip(rule.ids, names, strict=True):
+            waiver = self.library.get(one).waived_by
+            if waiver is not None and self.judge(waiver, day).holds:
+                return Judgement(holds=True, text=f"{name} is waived.")
+            if self.library.follows(one) and self.judge(self.library.get(one).rule, day).holds:
+                return Judgement(holds=True, text=f"{name} held: its exams are passed.")
         limit = f" passed in the last {rule.within_months} months" if rule.within_months else ""
         return Judgement(holds=False, text=f"{' or '.join(names)}{limit} is missing.")
 

@@ -16,7 +16,7 @@ from sonobridge.career.credentials.record import (
     EducationClass,
     EducationNode,
 )
-from sonobridge.career.credentials.rule import AnyOf, Credential, Rule
+from sonobridge.career.credentials.rule import AnyOf, Credential, Rule, leaves
 from sonobridge.career.credentials.rule_reader import RuleReader
 from sonobridge.core.canonical import hash_json
 
@@ -74,6 +74,18 @@ class CredentialLibrary:
                 remedy="Take an id from: sonobridge path credentials.",
             )
         return found
+
+    def follows(self, identifier: str) -> bool:
+        """Tell whether a credential is awarded once its exams are passed, with no step more."""
+        record = self.get(identifier)
+        asked = [leaf for leaf in leaves(record.rule) if isinstance(leaf, Credential)]
+        exams = [self.get(one).kind == "exam" for leaf in asked for one in leaf.ids]
+        return (
+            record.kind == "credential"
+            and record.fee_usd is None
+            and bool(exams)
+            and all(exams)
+        )
 
     def excluded(self, identifier: str, proven: frozenset[str] = frozenset()) -> bool:
         """Tell whether a credential stays out of default plans.

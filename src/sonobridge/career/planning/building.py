@@ -224,7 +224,7 @@ class PlanBuilder:
             reason = self._barred(record)
             if reason:
                 self._exclude(record.id, record.name, reason)
-            elif not self._follows(record):
+            elif not self.library.follows(record.id):
                 yield self._credential(record)
 
     def _barred(self, record: CredentialRecord) -> str:
@@ -240,17 +240,6 @@ class PlanBuilder:
                 else "prerequisites not seen: ask the issuer"
             )
         return ""
-
-    def _follows(self, record: CredentialRecord) -> bool:
-        """Tell whether a credential follows from exams without a step of its own."""
-        asked = [leaf for leaf in leaves(record.rule) if isinstance(leaf, Credential)]
-        exams = [self.library.get(one).kind == "exam" for leaf in asked for one in leaf.ids]
-        return (
-            record.kind == "credential"
-            and record.fee_usd is None
-            and bool(exams)
-            and all(exams)
-        )
 
     def _credential(self, record: CredentialRecord) -> Option:
         hours, rule = self._file["study_hours"], record.rule
@@ -295,7 +284,7 @@ class PlanBuilder:
                 self._exclude(
                     row["id"],
                     f"{title}, {role.on_call_hours} h on-call a week",
-                    f"on-call tolerance is {tolerated} h a week: planned without on-call instead",
+                    f"on-call tolerance is {tolerated} h a week: planned without on-call",
                 )
                 risk, title = (
                     risk + int(self._file["without_on_call"]["risk"]),

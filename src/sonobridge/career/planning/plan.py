@@ -218,13 +218,7 @@ def _awards(
     """Return the credentials that the exams of a plan add up to, with their days."""
     awards = []
     for record in library.records.values():
-        if (
-            record.kind != "credential"
-            or record.fee_usd is not None
-            or record.issuer != "ARDMS"
-        ):
-            continue
-        if record.id in before.passes:
+        if record.id in before.passes or not library.follows(record.id):
             continue
         for day in sorted(set(ends)):
             found = judge.judge(record.rule, day)

@@ -156,8 +156,7 @@ def us_steps(
     def add(identifier: str) -> None:
         record = library.get(identifier)
         for leaf in leaves(record.rule):
-            single = isinstance(leaf, Credential) and len(leaf.ids) == 1
-            if not single or leaf.ids[0] in held:
+            if not isinstance(leaf, Credential) or len(leaf.ids) > 1 or leaf.ids[0] in held:
                 continue
             if library.get(leaf.ids[0]).kind == "exam":
                 add(leaf.ids[0])

@@ -104,20 +104,15 @@ class Compiler:
         )
         ways: list[Clause] = [passed] if passed.given or passed.options else []
         inner = above | {identifier}
-        if not passed.options and identifier not in above and self._awarded(identifier):
+        if (
+            not passed.options
+            and identifier not in above
+            and self.problem.library.follows(identifier)
+        ):
             ways.append(self.compile(record.rule, inner))
         if record.waived_by is not None and identifier not in above:
             ways.append(self.compile(record.waived_by, inner))
         return _any(ways)
-
-    def _awarded(self, identifier: str) -> bool:
-        """Tell whether a credential follows from exams and needs no step of its own."""
-        record = self.problem.library.get(identifier)
-        return (
-            record.kind == "credential"
-            and record.fee_usd is None
-            and _rests_on_exams(record.rule, self.problem)
-        )
 
     def _side(self, names: tuple[str, ...]) -> PassClause:
         return PassClause(
@@ -230,15 +225,6 @@ class Compiler:
                 values.get("certification_and_ce", {}).get("per_18_ce_hours", 0),
             ),
         )
-
-
-def _rests_on_exams(rule: Rule, problem: PlanProblem) -> bool:
-    from sonobridge.career.credentials.rule import leaves
-
-    asked = [leaf for leaf in leaves(rule) if isinstance(leaf, Credential)]
-    return bool(asked) and all(
-        problem.library.get(one).kind == "exam" for leaf in asked for one in leaf.ids
-    )
 
 
 def _bounds(category: PointCategory | None) -> tuple[int, int]:

@@ -8,10 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from heapq import heappop, heappush
 from operator import le
 
-from sonobridge.career.planning.search.clause import NEVER, holds, references
+from sonobridge.career.planning.search.clause import (
+    NEVER,
+    AllClause,
+    AmountClause,
+    AnyClause,
+    Clause,
+    PassClause,
+    WindowClause,
+    holds,
+    months_later,
+    references,
+)
 from sonobridge.career.planning.search.front import Front, Placed
 from sonobridge.career.planning.search.option import DAYS_A_MONTH
 from sonobridge.career.planning.search.timetable import (
@@ -143,7 +155,7 @@ def _extend(network: Network, label: _Label, option: int, bit: int) -> _Label | 
 def _finish(network: Network, label: _Label, front: Front) -> None:
     """Offer a complete timetable, if the goal holds once everything is done."""
     finish = max((one for one in label.ends if one < NEVER), default=network.start)
-    if not holds(network.goal, label.ends, finish):
+    if not holds(network.goal, label.ends, finish) or _has_idle(network, label, finish):
         return
     days = finish - network.start
     limits = network.problem.limits
@@ -161,6 +173,22 @@ def _finish(network: Network, label: _Label, front: Front) -> None:
     front.offer(front.vector(days, cost, risk, unpaid), ordered)
 
 
+def _has_idle(network: Network, label: _Label, finish: int) -> bool:
+    """Tell whether an option is needed by nothing on the days of a timetable.
+
+    Such an option could only put another one off until a window suits; a plan has no
+    step whose only use is to wait.
+    """
+    inside = [i for i, end in enumerate(label.ends) if end < NEVER]
+    for one in inside:
+        without = (*label.ends[:one], NEVER, *label.ends[one + 1 :])
+        if holds(network.goal, without, finish) and all(
+            holds(network.rules[i], without, label.begins[i]) for i in inside if i != one
+        ):
+            return True
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class _Matters:
     """Which ends a label is compared on.
@@ -169,33 +197,86 @@ class _Matters:
     ----------
     users
         (option, bits of the options whose rules look at it): compared until all are in.
-    school, earning
-        Full-time schools, and the options that may bring the first pay.
-    exact
-        Options whose end may be too early (windows, lapses): compared for equality.
+    always, earning
+        Full-time schools and exams that a window of the goal ties to an earlier pass; and
+        the options that may bring the first pay.
+    critical
+        Options that may end too early: in a window that can close within the timetable, or
+        with something that can lapse in it. They have to end on the same day.
+    before
+        Bits of the critical options and of all that may move them; while one of them is
+        open, those that are in have to end on the same day, and their slots to be free on it.
     """
 
     users: tuple[tuple[int, int], ...]
-    school: tuple[int, ...]
+    always: tuple[int, ...]
     earning: tuple[int, ...]
-    exact: tuple[int, ...]
+    critical: tuple[int, ...]
+    before: tuple[tuple[int, int, int], ...]
 
 
 def _what_matters(network: Network, chosen: Sequence[int]) -> _Matters:
-    """Collect who looks at whose end, and where lateness helps."""
+    """Collect who looks at whose end, and where lateness may help."""
     users: dict[int, int] = {}
-    exact = {i for i, late in references(network.goal) if late}
+    looks: dict[int, set[int]] = {}
     for position, one in enumerate(chosen):
-        for i, late in references(network.rules[one]):
+        looks[one] = {i for i, _ in references(network.rules[one])} & set(chosen)
+        for i in looks[one]:
             users[i] = users.get(i, 0) | 1 << position
-            if late:
-                exact.add(i)
+    last = network.start + sum(network.most_days(i) for i in chosen)
+    critical: set[int] = set()
+    for clause in (network.goal, network.earning, *(network.rules[i] for i in chosen)):
+        critical |= _critical(clause, frozenset(chosen), network.start, last)
+    tied = _tied(network.goal, last)
+    movers = set(critical)
+    while True:
+        more = {i for one in movers for i in looks[one]} | movers
+        if more == movers:
+            break
+        movers = more
+    places = {one: position for position, one in enumerate(chosen)}
     return _Matters(
-        users=tuple((i, bits) for i, bits in users.items() if i in chosen),
-        school=tuple(i for i in chosen if network.options[i].kind == "school"),
+        users=tuple(users.items()),
+        always=tuple(
+            i for i in chosen if network.options[i].kind == "school" or i in tied
+        ),
         earning=tuple(sorted({i for i, _ in references(network.earning)} & set(chosen))),
-        exact=tuple(sorted(exact & set(chosen))),
+        critical=tuple(sorted(critical)),
+        before=tuple((i, 1 << places[i], int(network.day_slot[i])) for i in sorted(movers)),
     )
+
+
+def _tied(clause: Clause, last: int) -> set[int]:
+    """Return the options that a window closing before ``last`` ties to a pass held already."""
+    if isinstance(clause, AllClause | AnyClause):
+        found: set[int] = set()
+        return found.union(*(_tied(part, last) for part in clause.parts))
+    if not isinstance(clause, WindowClause):
+        return set()
+    end = date.fromordinal(last).year
+    sides = (clause.first, clause.second), (clause.second, clause.first)
+    return {
+        i
+        for held, other in sides
+        if any(end - date.fromordinal(day).year > clause.years for day in held.given)
+        for i in other.options
+    }
+
+
+def _critical(clause: Clause, chosen: frozenset[int], start: int, last: int) -> set[int]:
+    """Return the options of a set whose end a clause may find too early before ``last``."""
+    if isinstance(clause, AllClause | AnyClause):
+        found: set[int] = set()
+        return found.union(*(_critical(part, chosen, start, last) for part in clause.parts))
+    if isinstance(clause, WindowClause):
+        first, second = chosen & set(clause.first.options), chosen & set(clause.second.options)
+        closes = date.fromordinal(last).year - date.fromordinal(start).year > clause.years
+        return set(first | second) if first and second and closes else set()
+    if isinstance(clause, PassClause | AmountClause) and clause.months is not None:
+        if months_later(start, clause.months) >= last:
+            return set()
+        return {i for i, _ in references(clause)} & chosen
+    return set()
 
 
 def _keep(
@@ -204,7 +285,7 @@ def _keep(
     """Keep a label unless one of the same options is at least as good; drop what it beats."""
     open_bits = ~new.mask
     compared = [i for i, bits in matters.users if bits & open_bits]
-    compared.extend(matters.school)
+    compared.extend(matters.always)
     new.key = _key(network, new, compared, matters)
     same = kept.setdefault(new.mask, [])
     rest = []
@@ -231,10 +312,14 @@ def _key(
     """
     ends = label.ends
     done = max((one for one in ends if one < NEVER), default=0)
-    exact = tuple([ends[i] for i in matters.exact])
     later = [*label.free, done, *(ends[i] for i in compared)]
+    exact = [ends[i] for i in matters.critical]
+    open_slots = {slot for _, bit, slot in matters.before if not label.mask & bit}
+    if open_slots:
+        exact += [label.free[slot] for slot in sorted(open_slots)]
+        exact += [ends[i] for i, _, _ in matters.before]
     if not matters.earning:
-        return exact, tuple(later)
+        return tuple(exact), tuple(later)
     pay = first_day(network.earning, ends, network.start)
     if pay <= min(label.free[network.day_slot[i]] for i in matters.earning):
         return (1, *exact), (*later, pay)

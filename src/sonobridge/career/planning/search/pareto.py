@@ -105,7 +105,10 @@ def relevant_options(problem: PlanProblem) -> tuple[Option, ...]:
         wanted = more
     reachable = sorted(i for i in wanted if full.earliest[i] < NEVER)
     uses = _uses(full, reachable)
-    return tuple(full.options[i] for i in reachable if not _outdone(full, i, uses))
+    lapsing = any(
+        late for clause in (full.goal, *full.rules) for _, late in references(clause)
+    )
+    return tuple(full.options[i] for i in reachable if not _outdone(full, i, uses, lapsing))
 
 
 Uses = dict[tuple[int, int], int]
@@ -123,37 +126,39 @@ def _uses(network: Network, options: Sequence[int]) -> dict[int, Uses]:
 
 
 def _brings(leaf: Clause) -> list[tuple[int, int, int]]:
-    """Return (option, part of the leaf, amount) of all that a leaf can draw on."""
+    """Return (option, part of the leaf, amount) of all that a leaf can draw on.
+
+    What adds up is nobody's equal, since both of two may be needed: each such option gets a
+    part of its own.
+    """
     if isinstance(leaf, PassClause):
         return [(i, 0, 1) for i in leaf.options]
     if isinstance(leaf, AmountClause):
-        return [(i, 0, n) for i, n in leaf.options]
+        return [(i, 1 + i, n) for i, n in leaf.options]
     if isinstance(leaf, PointsClause):
-        parts = (leaf.months, leaf.education, leaf.hours)
-        return [(i, part, n) for part, pairs in enumerate(parts) for i, n in pairs]
+        adding = [(i, 1 + i, n) for i, n in (*leaf.months, *leaf.hours)]
+        return [(i, 0, n) for i, n in leaf.education] + adding
     return []
 
 
-def _outdone(network: Network, one: int, uses: dict[int, Uses]) -> bool:
+def _outdone(network: Network, one: int, uses: dict[int, Uses], lapsing: bool) -> bool:
     """Tell whether another option serves the same leaves and is no worse in anything.
 
-    Of several that are equal in everything the first stands for all of them.
+    Of several that are equal in everything the first stands for all of them. Where anything
+    lapses or a window may close, a shorter option is no substitute for a longer one: it may
+    bring another step forward, out of the window.
     """
     mine = network.options[one]
     for i, served in uses.items():
         other = network.options[i]
         if i == one or (other.slot, other.kind) != (mine.slot, mine.kind):
             continue
-        if other.months != mine.months and mine.kind != "school":
-            continue
         if served != uses[one] or network.rules[i] != network.rules[one]:
             continue
-        pairs = (
-            (other.cost_usd, mine.cost_usd),
-            (other.risk, mine.risk),
-            (other.hours, mine.hours),
-            (other.months, mine.months),
-        )
+        lengths = ((other.hours, mine.hours), (other.months, mine.months))
+        if lapsing and any(a != b for a, b in lengths):
+            continue
+        pairs = ((other.cost_usd, mine.cost_usd), (other.risk, mine.risk), *lengths)
         if all(a <= b for a, b in pairs) and (i < one or any(a < b for a, b in pairs)):
             return True
     return False

@@ -81,6 +81,10 @@ class Network:
             return max(28, int(self.months[option] * 30.4) - 3)
         return self.days[option]
 
+    def most_days(self, option: int) -> int:
+        """Return an upper bound of the length of an option in days."""
+        return self.months[option] * 31 if self.day_slot[option] else self.days[option]
+
     def least_end(self, slot: int, begin: int, options: Iterable[int]) -> int:
         """Return a lower bound of the last end when options follow each other in a slot."""
         if not slot:

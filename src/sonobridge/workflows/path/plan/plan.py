@@ -150,7 +150,8 @@ def assumptions() -> tuple[str, ...]:
         ),
         f"Risk: {file['risk_points']['text']}.",
         (
-            "Wage value: real terms over 15 years at 4 % a year before tax, entry at P25 rising "
-            "to P75 in ten years; a plan gets no credit for postponing a role that pays less."
+            "Wage value: real terms over 15 years at 4 % a year before tax, entry at P25 "
+            "rising to P75 in ten years; a plan gets no credit for postponing a role that "
+            "pays less."
         ),
     )
