@@ -37,6 +37,15 @@ _PROPER = r"[^\W\d_a-zß-öø-ÿ][^\W\d_A-ZÀ-ÖØ-Þ][\w'’-]{0,40}"
 _YEAR, _MON, _DAY = r"(?:19|20)\d{2}", r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
 _SEP = r"[\s:#=.\"]"
 _CODE = r"[A-Za-z]{0,4}-?\d"
+_NAME_WORDS = (
+    r"(?i:\b(?:patient[ _]?(?:'s )?name|name of (?:the )?patient|surname|forename"
+    r"|first name|last name|family name|given name))"
+)
+_RECORD_WORDS = (
+    r"(?i:\b(?:mrn|(?:medical |hospital )?record (?:number|no\.?)|hospital (?:number|no\.?)"
+    r"|patient[ _]?id|nhs (?:number|no\.?)))"
+)
+_ACCESSION_WORDS = r"(?i:\bacc(?:ession)?(?:[ _]?(?:number|no\.?|#))?)"
 
 # Staff titles (Dr, Prof) are left out on purpose: leads, reviewers and authors are named.
 _SOURCES: tuple[tuple[str, str], ...] = (
@@ -45,22 +54,10 @@ _SOURCES: tuple[tuple[str, str], ...] = (
         "name",
         r"\b(?:[Pp]atient|PATIENT|[Pp]t\.)['’s]{0,2}[ \t]{0,3}[:=]?[ \t]{0,3}" + _PROPER,
     ),
-    (
-        "name",
-        r"(?i:\b(?:patient[ _]?(?:'s )?name|name of (?:the )?patient|surname|forename"
-        + rf"|first name|last name|family name|given name))[\s:=,;\"]{{1,6}}{_NAME}",
-    ),
+    ("name", rf"{_NAME_WORDS}[\s:=,;\"]{{1,6}}{_NAME}"),
     ("name", rf"\b{_NAME}\^{_NAME}"),
-    (
-        "record number",
-        r"(?i:\b(?:mrn|(?:medical |hospital )?record (?:number|no\.?)|hospital (?:number|no\.?)"
-        + rf"|patient[ _]?id|nhs (?:number|no\.?))){_SEP}{{0,6}}{_CODE}[\d -]{{3,14}}",
-    ),
-    (
-        "accession number",
-        r"(?i:\bacc(?:ession)?(?:[ _]?(?:number|no\.?|#))?)"
-        + rf"{_SEP}{{1,6}}{_CODE}\d{{2,15}}\b",
-    ),
+    ("record number", rf"{_RECORD_WORDS}{_SEP}{{0,6}}{_CODE}[\d -]{{3,14}}"),
+    ("accession number", rf"{_ACCESSION_WORDS}{_SEP}{{1,6}}{_CODE}\d{{2,15}}\b"),
     ("social security number", r"\b\d{3}-\d{2}-\d{4}\b"),
     ("date", rf"\b{_YEAR}[-/.]{_MON}[-/.]{_DAY}(?!\d)"),
     ("date", rf"\b{_DAY}[-/.]{_DAY}[-/.](?:19|20)?\d{{2}}\b"),
