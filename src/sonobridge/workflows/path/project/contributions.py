@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,7 @@ from sonobridge.workflows.artefact import Artefact
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.path.project.stored_project import (
     PROJECT_START,
+    checklist_of,
     project_line,
     project_row,
 )
@@ -73,15 +75,14 @@ def contributions_export(
         Naming the passages; no file is written.
     """
     from sonobridge.career.ce_ledger import build_audit_pack
-    from sonobridge.career.proof_plan.patient_data_scan import LIMIT, refuse_patient_data
     from sonobridge.career.project import total_contributions
+    from sonobridge.career.proof_plan.patient_data_scan import LIMIT, refuse_patient_data
     from sonobridge.core.canonical import hash_bytes
 
     since = _since(context, request.name)
     rows = tuple(_contributions(context, since))
     files = _files(context, request.name, since, rows)
-    texts = {name: data.decode("utf-8") for name, data in files.items()}
-    refuse_patient_data(texts, kept="No file was written.")
+    refuse_patient_data(_texts(context, request.name, files), kept="No file was written.")
     data = build_audit_pack(files)
     sha256 = hash_bytes(data)
     name = f"contributions-{sha256[:16]}.zip"
@@ -148,13 +149,27 @@ def _files(
     )
 
 
+def _texts(context: Context, name: str, files: dict[str, bytes]) -> dict[str, str]:
+    """Return the files as text in which approval and agreement keep no digits.
+
+    Their numbers are meant to leave; a name beside them would still be found.
+    """
+    known = checklist_of(project_row(context, name))
+    texts = {file: data.decode("utf-8") for file, data in files.items()}
+    for number in filter(None, (known.ethics_number, known.data_use_agreement)):
+        covered = re.sub(r"\d", "·", number)
+        texts["checklist.json"] = texts["checklist.json"].replace(number, covered)
+    return texts
+
+
 def _contributions(context: Context, since: str) -> Iterator[Contribution]:
     """Yield the person's records since the start, oldest first by kind."""
     from sonobridge.career.project import Contribution
 
     for kind, operation_name in (("read", _READ), ("decision", _DECISION), ("audit", _AUDIT)):
         for one in reversed(_records(context, operation_name, since)):
-            labels = one.result.get("labels", 0) if kind == "read" else 0
+            result = one.result if isinstance(one.result, dict) else {}
+            labels = result.get("labels", 0) if kind == "read" else 0
             yield Contribution(
                 kind=kind,  # type: ignore[arg-type]
                 month=one.finished_at[:7],
