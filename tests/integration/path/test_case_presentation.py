@@ -154,7 +154,7 @@ def test_week_four_closes_when_another_person_has_read_it(room):
     assert own["reviewed_by"] == ["Ben Oake"]
 
     decide(room, clip, "refused")
-    assert room.run("path.proof")["weeks"][3]["lacks"] == ["clearance of 1 clips"]
+    assert room.run("path.proof")["weeks"][3]["lacks"] == ["clearance of 1 clip"]
 
 
 def test_a_page_that_changed_cannot_be_reviewed(room):
