@@ -2056,6 +2056,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/leadership": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the steps into leadership: median wage, evidence asked for, evidence held.
+         * @description Show the steps into leadership: median wage, evidence asked for, evidence held.
+         */
+        post: operations["path.leadership"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/log": {
         parameters: {
             query?: never;
@@ -2150,6 +2170,46 @@ export interface paths {
          * @description Value a move against staying: distribution, tornado, break-even.
          */
         post: operations["path.money"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/opportunities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List opportunities for experience with the skill each helps to close.
+         * @description List opportunities for experience with the skill each helps to close.
+         */
+        post: operations["path.opportunities"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/opportunity_add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter an opportunity of your own; it is a plan, no evidence.
+         * @description Enter an opportunity of your own; it is a plan, no evidence.
+         */
+        post: operations["path.opportunity_add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3666,6 +3726,41 @@ export interface components {
             entry_id: string;
         };
         /**
+         * AddOpportunityRequest
+         * @description What one found; hours and cost stay unknown until they are entered.
+         */
+        AddOpportunityRequest: {
+            /**
+             * Cost Usd
+             * @description Cost in US dollars; empty: unknown.
+             */
+            cost_usd?: number | null;
+            /**
+             * Hours
+             * @description Hours; empty: unknown.
+             */
+            hours?: number | null;
+            /**
+             * Kind
+             * @description Kind.
+             * @enum {string}
+             */
+            kind: "shadowing" | "workshop" | "conference" | "research";
+            /**
+             * Title
+             * @description Title; no patient is named.
+             */
+            title: string;
+        };
+        /**
+         * AddOpportunityResult
+         * @description Its identifier.
+         */
+        AddOpportunityResult: {
+            /** Opportunity Id */
+            opportunity_id: string;
+        };
+        /**
          * AddPersonRequest
          * @description A new person.
          */
@@ -4223,6 +4318,22 @@ export interface components {
             sha256: string;
             /** Size Bytes */
             size_bytes: number;
+        };
+        /**
+         * AskedLine
+         * @description Evidence that a step asks for, and how much of it is on record.
+         */
+        AskedLine: {
+            /** Have */
+            have: number;
+            /** Kinds */
+            kinds: string[];
+            /** Met */
+            met: boolean;
+            /** Required */
+            required: number;
+            /** What */
+            what: string;
         };
         /**
          * AttachRequest
@@ -9640,6 +9751,53 @@ export interface components {
             token: string;
         };
         /**
+         * LeadershipRequest
+         * @description Nothing needs to be said.
+         */
+        LeadershipRequest: Record<string, never>;
+        /**
+         * LeadershipResult
+         * @description The steps in order.
+         */
+        LeadershipResult: {
+            /** Steps */
+            steps: components["schemas"]["LeadershipStepLine"][];
+        };
+        /**
+         * LeadershipStepLine
+         * @description A step: national median in US dollars a year with its source, evidence asked for.
+         */
+        LeadershipStepLine: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Evidence */
+            evidence: components["schemas"]["AskedLine"][];
+            /** Id */
+            id: string;
+            /** Median Reason */
+            median_reason: string;
+            /** Median Usd */
+            median_usd: number | null;
+            /** Occupation */
+            occupation: string;
+            /** Soc */
+            soc: string;
+            /** Source */
+            source: string;
+            /** Stands In */
+            stands_in: string;
+            /** Title */
+            title: string;
+            /** Wage As Of */
+            wage_as_of: string;
+            /** Wage Confidence */
+            wage_confidence: string;
+            /** Wage Source */
+            wage_source: string;
+        };
+        /**
          * LeanLine
          * @description Where the pairs lean; ``side`` is empty unless the interval excludes 0.
          */
@@ -10947,6 +11105,55 @@ export interface components {
             task_id: string;
         };
         /**
+         * OpportunitiesRequest
+         * @description Nothing needs to be said.
+         */
+        OpportunitiesRequest: Record<string, never>;
+        /**
+         * OpportunitiesResult
+         * @description The shipped kinds first, then what one entered.
+         */
+        OpportunitiesResult: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Opportunities */
+            opportunities: components["schemas"]["OpportunityLine"][];
+            /** Source */
+            source: string;
+        };
+        /**
+         * OpportunityLine
+         * @description An opportunity: skill and part it helps to close, hours and cost or "unknown".
+         */
+        OpportunityLine: {
+            /** Closes With */
+            closes_with: string;
+            /** Cost */
+            cost: string;
+            /** Enter With */
+            enter_with: string;
+            /** Hours */
+            hours: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Own */
+            own: boolean;
+            /** Part */
+            part: string;
+            /** Part Title */
+            part_title: string;
+            /** Skill */
+            skill: string;
+            /** Skill Title */
+            skill_title: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * OptionView
          * @description One answer of a question.
          */
@@ -11507,6 +11714,14 @@ export interface components {
             result: components["schemas"]["SurveyResult"];
         };
         /**
+         * PathLeadershipAnswer
+         * @description Show the steps into leadership: median wage, evidence asked for, evidence held.
+         */
+        PathLeadershipAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["LeadershipResult"];
+        };
+        /**
          * PathLogAddAnswer
          * @description Enter one examination into your clinical log.
          */
@@ -11545,6 +11760,22 @@ export interface components {
         PathMoneyAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["MoneyResult"];
+        };
+        /**
+         * PathOpportunitiesAnswer
+         * @description List opportunities for experience with the skill each helps to close.
+         */
+        PathOpportunitiesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["OpportunitiesResult"];
+        };
+        /**
+         * PathOpportunityAddAnswer
+         * @description Enter an opportunity of your own; it is a plan, no evidence.
+         */
+        PathOpportunityAddAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AddOpportunityResult"];
         };
         /**
          * PathPackChangesAnswer
@@ -26708,6 +26939,93 @@ export interface operations {
             };
         };
     };
+    "path.leadership": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadershipRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathLeadershipAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.log": {
         parameters: {
             query?: never;
@@ -27076,6 +27394,180 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathMoneyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.opportunities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpportunitiesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathOpportunitiesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.opportunity_add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddOpportunityRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathOpportunityAddAnswer"];
                 };
             };
             /** @description Unauthorized */
