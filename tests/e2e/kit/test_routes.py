@@ -11,6 +11,7 @@ from e2e.kit.accessibility import violations
 pytestmark = pytest.mark.browser
 
 ROUTES = ["/", "/path", "/portfolio", "/audit", "/audit/new", "/admin", "/scan/phone"]
+ROUTES += ["/path/proof", "/path/project"]
 ROUTES += ["/no-such-page"]
 ANSWERS = "44434344"
 
