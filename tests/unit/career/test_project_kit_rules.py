@@ -26,7 +26,7 @@ ETHICS = ({}, {"ethics_number": "7"}, {"ethics_not_needed": "public clips alone"
 DATA = ({}, {"data_use_agreement": "D1"}, {"data_use_not_needed": "public clips alone"})
 
 
-@pytest.mark.parametrize(("ethics", "data"), itertools.product(ETHICS, DATA))
+@pytest.mark.parametrize(("ethics", "data"), [*itertools.product(ETHICS, DATA)])
 def test_a_start_needs_both_settled_and_nothing_else(ethics, data):
     checklist = HostChecklist(**{**EMPTY, **ethics, **data})
     assert len(checklist.lacks()) == (not ethics) + (not data)
