@@ -32,6 +32,7 @@ def test_leadership_lists_three_steps_with_medians_and_evidence(room):
     for step in steps.values():
         assert step["wage_source"]
         assert step["wage_as_of"]
+        assert step["wage_caveats"]
         assert step["source"]
         assert step["evidence"]
         for asked in step["evidence"]:

@@ -9792,6 +9792,8 @@ export interface components {
             title: string;
             /** Wage As Of */
             wage_as_of: string;
+            /** Wage Caveats */
+            wage_caveats: string[];
             /** Wage Confidence */
             wage_confidence: string;
             /** Wage Source */

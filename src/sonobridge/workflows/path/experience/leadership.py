@@ -45,6 +45,7 @@ class LeadershipStepLine:
     wage_source: str
     wage_as_of: str
     wage_confidence: str
+    wage_caveats: tuple[str, ...]
     evidence: tuple[AskedLine, ...]
     source: str
     as_of: str
@@ -98,6 +99,7 @@ def leadership(context: Context, request: LeadershipRequest) -> LeadershipResult
                 wage_source=wage.source,
                 wage_as_of=wage.as_of,
                 wage_confidence=wage.confidence,
+                wage_caveats=wage.caveats,
                 evidence=tuple(asked),
                 source=step.source.text,
                 as_of=step.source.as_of,
