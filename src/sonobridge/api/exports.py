@@ -21,7 +21,9 @@ _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,120}$")
 _MAKERS = {
     "audit-": "audit.export_report",
     "clips-": "clips.export",
+    "contributions-": "path.contributions_export",
     "lstudy_": "label.export",
+    "presentation-": "path.proof_present",
 }
 """How the names of exports begin, and the operation that makes them."""
 

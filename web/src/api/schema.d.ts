@@ -1716,6 +1716,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/contributions_export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write your contributions to a project: labels, reads, audits, with hashes.
+         * @description Write your contributions to a project: labels, reads, audits, with hashes.
+         */
+        post: operations["path.contributions_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/credential_value": {
         parameters: {
             query?: never;
@@ -2156,6 +2176,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/leadership": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the steps into leadership: median wage, evidence asked for, evidence held.
+         * @description Show the steps into leadership: median wage, evidence asked for, evidence held.
+         */
+        post: operations["path.leadership"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/log": {
         parameters: {
             query?: never;
@@ -2290,6 +2330,46 @@ export interface paths {
          * @description List the credentials open to you today and the sets that a role accepts.
          */
         post: operations["path.offers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/opportunities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List opportunities for experience with the skill each helps to close.
+         * @description List opportunities for experience with the skill each helps to close.
+         */
+        post: operations["path.opportunities"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/opportunity_add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter an opportunity of your own; it is a plan, no evidence.
+         * @description Enter an opportunity of your own; it is a plan, no evidence.
+         */
+        post: operations["path.opportunity_add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2496,6 +2576,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/project": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show your research placements: checklist, what is missing, when labelling began.
+         * @description Show your research placements: checklist, what is missing, when labelling began.
+         */
+        post: operations["path.project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/project_keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep the checklist of a research placement; earlier versions stay readable.
+         * @description Keep the checklist of a research placement; earlier versions stay readable.
+         */
+        post: operations["path.project_keep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/project_start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin labelling for a project; ethics and data use have to be settled first.
+         * @description Begin labelling for a project; ethics and data use have to be settled first.
+         */
+        post: operations["path.project_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/projections": {
         parameters: {
             query?: never;
@@ -2556,6 +2696,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/proof_present": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a case presentation from cleared clips; text is scanned for patient data.
+         * @description Write a case presentation from cleared clips; text is scanned for patient data.
+         */
+        post: operations["path.proof_present"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/proof_presentations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List case presentations: one's own and those that wait for a reader.
+         * @description List case presentations: one's own and those that wait for a reader.
+         */
+        post: operations["path.proof_presentations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/proof_read": {
         parameters: {
             query?: never;
@@ -2570,6 +2750,26 @@ export interface paths {
          * @description Enter a reading or webinar for week 2 of the thirty days.
          */
         post: operations["path.proof_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/proof_review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that you read another person's case presentation.
+         * @description Say that you read another person's case presentation.
+         */
+        post: operations["path.proof_review"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3886,6 +4086,41 @@ export interface components {
             entry_id: string;
         };
         /**
+         * AddOpportunityRequest
+         * @description What one found; hours and cost stay unknown until they are entered.
+         */
+        AddOpportunityRequest: {
+            /**
+             * Cost Usd
+             * @description Cost in US dollars; empty: unknown.
+             */
+            cost_usd?: number | null;
+            /**
+             * Hours
+             * @description Hours; empty: unknown.
+             */
+            hours?: number | null;
+            /**
+             * Kind
+             * @description Kind.
+             * @enum {string}
+             */
+            kind: "shadowing" | "workshop" | "conference" | "research";
+            /**
+             * Title
+             * @description Title; no patient is named.
+             */
+            title: string;
+        };
+        /**
+         * AddOpportunityResult
+         * @description Its identifier.
+         */
+        AddOpportunityResult: {
+            /** Opportunity Id */
+            opportunity_id: string;
+        };
+        /**
          * AddPersonRequest
          * @description A new person.
          */
@@ -4476,6 +4711,22 @@ export interface components {
             sha256: string;
             /** Size Bytes */
             size_bytes: number;
+        };
+        /**
+         * AskedLine
+         * @description Evidence that a step asks for, and how much of it is on record.
+         */
+        AskedLine: {
+            /** Have */
+            have: number;
+            /** Kinds */
+            kinds: string[];
+            /** Met */
+            met: boolean;
+            /** Required */
+            required: number;
+            /** What */
+            what: string;
         };
         /**
          * AttachProofRequest
@@ -6786,6 +7037,41 @@ export interface components {
             entry_id: string;
         };
         /**
+         * ContributionsRequest
+         * @description Which project.
+         */
+        ContributionsRequest: {
+            /**
+             * Name
+             * @description Short name of the project.
+             */
+            name: string;
+        };
+        /**
+         * ContributionsResult
+         * @description The zip; check it with ``sha256sum -c SHA256SUMS`` in the unpacked folder.
+         *
+         *     ``labels`` are answers and shapes of submitted readings; ``reads`` and ``audits`` are
+         *     lines of the audit log. All are counted since labelling began.
+         */
+        ContributionsResult: {
+            artefact: components["schemas"]["Artefact"];
+            /** Audits */
+            audits: number;
+            /** Decisions */
+            decisions: number;
+            /** Labels */
+            labels: number;
+            /** Phi Hits */
+            phi_hits: number;
+            /** Reads */
+            reads: number;
+            /** Scan */
+            scan: string;
+            /** Since */
+            since: string;
+        };
+        /**
          * Correction
          * @description What a source document says about this pathway and what is right.
          */
@@ -8128,6 +8414,16 @@ export interface components {
             source: string;
             /** Text */
             text: string;
+        };
+        /**
+         * ExampleLine
+         * @description A host as an example; nothing of it was verified, and no contact is kept.
+         */
+        ExampleLine: {
+            /** Name */
+            name: string;
+            /** Standing */
+            standing: string;
         };
         /**
          * ExploreRequest
@@ -10029,6 +10325,77 @@ export interface components {
             seed?: number;
         };
         /**
+         * KeepProjectRequest
+         * @description The checklist; a need is either met or marked as not needed with a reason.
+         */
+        KeepProjectRequest: {
+            /**
+             * Data Use Agreement
+             * @description The data-use agreement.
+             * @default
+             */
+            data_use_agreement?: string;
+            /**
+             * Data Use Not Needed
+             * @description Why no agreement is needed.
+             * @default
+             */
+            data_use_not_needed?: string;
+            /**
+             * Ethics Not Needed
+             * @description Why no ethics approval is needed.
+             * @default
+             */
+            ethics_not_needed?: string;
+            /**
+             * Ethics Number
+             * @description Number of the ethics approval.
+             * @default
+             */
+            ethics_number?: string;
+            /**
+             * Host
+             * @description Host institution.
+             * @default
+             */
+            host?: string;
+            /**
+             * Lead
+             * @description Who at the host answers for the project.
+             * @default
+             */
+            lead?: string;
+            /**
+             * Name
+             * @description Short name of the project, yours to choose.
+             */
+            name: string;
+            /**
+             * Role
+             * @description What you do in it.
+             * @default
+             */
+            role?: string;
+            /**
+             * Terms
+             * @description How your contribution is credited.
+             * @default
+             */
+            terms?: string;
+            /**
+             * Title
+             * @description Title of the project.
+             */
+            title: string;
+        };
+        /**
+         * KeepProjectResult
+         * @description The project as kept.
+         */
+        KeepProjectResult: {
+            project: components["schemas"]["ProjectLine"];
+        };
+        /**
          * KeyView
          * @description What an item is about; ``frame`` is None for the whole clip, else counts from 0.
          */
@@ -10172,6 +10539,55 @@ export interface components {
         LaunchRequest: {
             /** Token */
             token: string;
+        };
+        /**
+         * LeadershipRequest
+         * @description Nothing needs to be said.
+         */
+        LeadershipRequest: Record<string, never>;
+        /**
+         * LeadershipResult
+         * @description The steps in order.
+         */
+        LeadershipResult: {
+            /** Steps */
+            steps: components["schemas"]["LeadershipStepLine"][];
+        };
+        /**
+         * LeadershipStepLine
+         * @description A step: national median in US dollars a year with its source, evidence asked for.
+         */
+        LeadershipStepLine: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Evidence */
+            evidence: components["schemas"]["AskedLine"][];
+            /** Id */
+            id: string;
+            /** Median Reason */
+            median_reason: string;
+            /** Median Usd */
+            median_usd: number | null;
+            /** Occupation */
+            occupation: string;
+            /** Soc */
+            soc: string;
+            /** Source */
+            source: string;
+            /** Stands In */
+            stands_in: string;
+            /** Title */
+            title: string;
+            /** Wage As Of */
+            wage_as_of: string;
+            /** Wage Caveats */
+            wage_caveats: string[];
+            /** Wage Confidence */
+            wage_confidence: string;
+            /** Wage Source */
+            wage_source: string;
         };
         /**
          * LeanLine
@@ -11601,6 +12017,55 @@ export interface components {
             task_id: string;
         };
         /**
+         * OpportunitiesRequest
+         * @description Nothing needs to be said.
+         */
+        OpportunitiesRequest: Record<string, never>;
+        /**
+         * OpportunitiesResult
+         * @description The shipped kinds first, then what one entered.
+         */
+        OpportunitiesResult: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Opportunities */
+            opportunities: components["schemas"]["OpportunityLine"][];
+            /** Source */
+            source: string;
+        };
+        /**
+         * OpportunityLine
+         * @description An opportunity: skill and part it helps to close, hours and cost or "unknown".
+         */
+        OpportunityLine: {
+            /** Closes With */
+            closes_with: string;
+            /** Cost */
+            cost: string;
+            /** Enter With */
+            enter_with: string;
+            /** Hours */
+            hours: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Own */
+            own: boolean;
+            /** Part */
+            part: string;
+            /** Part Title */
+            part_title: string;
+            /** Skill */
+            skill: string;
+            /** Skill Title */
+            skill_title: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * OptionView
          * @description One answer of a question.
          */
@@ -12045,6 +12510,14 @@ export interface components {
             result: components["schemas"]["ContributionResult"];
         };
         /**
+         * PathContributionsExportAnswer
+         * @description Write your contributions to a project: labels, reads, audits, with hashes.
+         */
+        PathContributionsExportAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ContributionsResult"];
+        };
+        /**
          * PathCredentialValueAnswer
          * @description Compare credentials by wage proxy, fee, upkeep and how often they are asked for.
          */
@@ -12221,6 +12694,14 @@ export interface components {
             result: components["schemas"]["SurveyResult"];
         };
         /**
+         * PathLeadershipAnswer
+         * @description Show the steps into leadership: median wage, evidence asked for, evidence held.
+         */
+        PathLeadershipAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["LeadershipResult"];
+        };
+        /**
          * PathLogAddAnswer
          * @description Enter one examination into your clinical log.
          */
@@ -12275,6 +12756,22 @@ export interface components {
         PathOffersAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["OffersResult"];
+        };
+        /**
+         * PathOpportunitiesAnswer
+         * @description List opportunities for experience with the skill each helps to close.
+         */
+        PathOpportunitiesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["OpportunitiesResult"];
+        };
+        /**
+         * PathOpportunityAddAnswer
+         * @description Enter an opportunity of your own; it is a plan, no evidence.
+         */
+        PathOpportunityAddAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AddOpportunityResult"];
         };
         /**
          * PathPackChangesAnswer
@@ -12369,6 +12866,30 @@ export interface components {
             result: components["schemas"]["ProgrammesResult"];
         };
         /**
+         * PathProjectAnswer
+         * @description Show your research placements: checklist, what is missing, when labelling began.
+         */
+        PathProjectAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ProjectResult"];
+        };
+        /**
+         * PathProjectKeepAnswer
+         * @description Keep the checklist of a research placement; earlier versions stay readable.
+         */
+        PathProjectKeepAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["KeepProjectResult"];
+        };
+        /**
+         * PathProjectStartAnswer
+         * @description Begin labelling for a project; ethics and data use have to be settled first.
+         */
+        PathProjectStartAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["StartProjectResult"];
+        };
+        /**
          * PathProjectionsAnswer
          * @description Employment projections 2024-34 of the imaging and data occupations.
          */
@@ -12393,12 +12914,36 @@ export interface components {
             result: components["schemas"]["CloseWeekResult"];
         };
         /**
+         * PathProofPresentAnswer
+         * @description Write a case presentation from cleared clips; text is scanned for patient data.
+         */
+        PathProofPresentAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PresentResult"];
+        };
+        /**
+         * PathProofPresentationsAnswer
+         * @description List case presentations: one's own and those that wait for a reader.
+         */
+        PathProofPresentationsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PresentationsResult"];
+        };
+        /**
          * PathProofReadAnswer
          * @description Enter a reading or webinar for week 2 of the thirty days.
          */
         PathProofReadAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["ReadResult"];
+        };
+        /**
+         * PathProofReviewAnswer
+         * @description Say that you read another person's case presentation.
+         */
+        PathProofReviewAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["sonobridge__workflows__path__presentation__review__ReviewResult"];
         };
         /**
          * PathProofShadowAnswer
@@ -13290,6 +13835,107 @@ export interface components {
             true_positive: number;
         };
         /**
+         * PresentRequest
+         * @description What is shown; only clips that a person cleared may be.
+         */
+        PresentRequest: {
+            /**
+             * Clips
+             * @description Cleared clips, clip_….
+             */
+            clips: string[];
+            /**
+             * Learning Curve
+             * @description Whether your exam scores on the simulator are drawn.
+             * @default false
+             */
+            learning_curve?: boolean;
+            /**
+             * Sections
+             * @description Sections, heading and text.
+             */
+            sections: components["schemas"]["PresentedSection"][];
+            /**
+             * Title
+             * @description Title.
+             */
+            title: string;
+        };
+        /**
+         * PresentResult
+         * @description The page, and what still keeps week 4 open.
+         */
+        PresentResult: {
+            artefact: components["schemas"]["Artefact"];
+            /** Clips */
+            clips: number;
+            /** Exam Sessions */
+            exam_sessions: number;
+            /** Lacks */
+            lacks: string[];
+            /** Phi Hits */
+            phi_hits: number;
+            /** Scan */
+            scan: string;
+        };
+        /**
+         * PresentationLine
+         * @description A presentation: page, author, who else read it.
+         *
+         *     ``own`` is true for the asker's; ``uncleared`` counts clips no longer cleared as shown.
+         */
+        PresentationLine: {
+            /** Author */
+            author: string;
+            /** Clips */
+            clips: number;
+            /** File */
+            file: string;
+            /** Made At */
+            made_at: string;
+            /** Own */
+            own: boolean;
+            /** Reviewed By */
+            reviewed_by: string[];
+            /** Reviewed By Me */
+            reviewed_by_me: boolean;
+            /** Sha256 */
+            sha256: string;
+            /** Title */
+            title: string;
+            /** Uncleared */
+            uncleared: number;
+        };
+        /**
+         * PresentationsRequest
+         * @description Nothing needs to be said.
+         */
+        PresentationsRequest: Record<string, never>;
+        /**
+         * PresentationsResult
+         * @description The presentations, newest first.
+         */
+        PresentationsResult: {
+            /** Presentations */
+            presentations: components["schemas"]["PresentationLine"][];
+        };
+        /**
+         * PresentedSection
+         * @description A heading and its text; an empty line begins a new paragraph.
+         */
+        PresentedSection: {
+            /**
+             * Heading
+             * @description Heading.
+             */
+            heading: string;
+            /**
+             * Text
+             * @description Text; no patient is named.
+             */
+            text: string;
+        };
+        /**
          * ProbeControl
          * @description Where and how the probe is held.
          *
@@ -13561,6 +14207,57 @@ export interface components {
             examples_note: string;
             /** Programmes */
             programmes: components["schemas"]["ProgrammeLine"][];
+        };
+        /**
+         * ProjectLine
+         * @description A project: its checklist, what it lacks to start, when labelling began.
+         *
+         *     ``lacks`` stops the start; ``open_points`` is worth settling and stops nothing.
+         */
+        ProjectLine: {
+            /** Data Use Agreement */
+            data_use_agreement: string;
+            /** Data Use Not Needed */
+            data_use_not_needed: string;
+            /** Ethics Not Needed */
+            ethics_not_needed: string;
+            /** Ethics Number */
+            ethics_number: string;
+            /** Host */
+            host: string;
+            /** Lacks */
+            lacks: string[];
+            /** Lead */
+            lead: string;
+            /** Name */
+            name: string;
+            /** Open Points */
+            open_points: string[];
+            /** Role */
+            role: string;
+            /** Started At */
+            started_at: string;
+            /** Terms */
+            terms: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ProjectRequest
+         * @description One's own projects.
+         */
+        ProjectRequest: Record<string, never>;
+        /**
+         * ProjectResult
+         * @description The projects by name, and example hosts.
+         */
+        ProjectResult: {
+            /** Examples */
+            examples: components["schemas"]["ExampleLine"][];
+            /** Projects */
+            projects: components["schemas"]["ProjectLine"][];
         };
         /**
          * ProjectionRow
@@ -16863,6 +17560,24 @@ export interface components {
             text: string;
         };
         /**
+         * StartProjectRequest
+         * @description Which project.
+         */
+        StartProjectRequest: {
+            /**
+             * Name
+             * @description Short name of the project.
+             */
+            name: string;
+        };
+        /**
+         * StartProjectResult
+         * @description The project, whose contributions count from now on.
+         */
+        StartProjectResult: {
+            project: components["schemas"]["ProjectLine"];
+        };
+        /**
          * StartRequest
          * @description Which case, how, and on what device.
          */
@@ -19113,6 +19828,37 @@ export interface components {
             start: string;
             /** Version */
             version: number;
+        };
+        /**
+         * ReviewRequest
+         * @description Which page was read.
+         */
+        sonobridge__workflows__path__presentation__review__ReviewRequest: {
+            /**
+             * Note
+             * @description Remark to the author; no patient is named.
+             * @default
+             */
+            note?: string;
+            /**
+             * Sha256
+             * @description Hash of the page, see path proof-presentations.
+             */
+            sha256: string;
+        };
+        /**
+         * ReviewResult
+         * @description The page that was read, and whose it is.
+         */
+        sonobridge__workflows__path__presentation__review__ReviewResult: {
+            /** Author */
+            author: string;
+            /** Reviewer */
+            reviewer: string;
+            /** Sha256 */
+            sha256: string;
+            /** Title */
+            title: string;
         };
         /**
          * WeekLine
@@ -26485,6 +27231,93 @@ export interface operations {
             };
         };
     };
+    "path.contributions_export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContributionsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathContributionsExportAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.credential_value": {
         parameters: {
             query?: never;
@@ -28399,6 +29232,93 @@ export interface operations {
             };
         };
     };
+    "path.leadership": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadershipRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathLeadershipAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.log": {
         parameters: {
             query?: never;
@@ -28941,6 +29861,180 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathOffersAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.opportunities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpportunitiesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathOpportunitiesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.opportunity_add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddOpportunityRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathOpportunityAddAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -29878,6 +30972,267 @@ export interface operations {
             };
         };
     };
+    "path.project": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProjectAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.project_keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepProjectRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProjectKeepAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.project_start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartProjectRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProjectStartAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.projections": {
         parameters: {
             query?: never;
@@ -30139,6 +31494,180 @@ export interface operations {
             };
         };
     };
+    "path.proof_present": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresentRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProofPresentAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.proof_presentations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresentationsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProofPresentationsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.proof_read": {
         parameters: {
             query?: never;
@@ -30159,6 +31688,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathProofReadAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.proof_review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["sonobridge__workflows__path__presentation__review__ReviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProofReviewAnswer"];
                 };
             };
             /** @description Unauthorized */

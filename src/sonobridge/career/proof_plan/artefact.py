@@ -115,7 +115,8 @@ class Presentation:
         if self.clips < 1:
             missing.append("a cleared clip")
         if self.uncleared:
-            missing.append(f"clearance of {self.uncleared} clips")
+            counted = f"{self.uncleared} clip{'' if self.uncleared == 1 else 's'}"
+            missing.append(f"clearance of {counted}")
         if self.phi_hits:
             missing.append(f"removal of {self.phi_hits} places that may name a patient")
         if not self.reviewer or self.reviewer == self.author:

@@ -2,6 +2,13 @@
 
 from sonobridge.reports.portfolio.badge_picture import badge_png, badge_svg
 from sonobridge.reports.portfolio.card_document import CardDocument, card_html, card_pdf
+from sonobridge.reports.portfolio.case_presentation import (
+    CaseClip,
+    CasePresentation,
+    CaseSection,
+    case_html,
+    learning_curve,
+)
 from sonobridge.reports.portfolio.folio_document import (
     FolioContent,
     ReviewContent,
@@ -12,14 +19,19 @@ from sonobridge.reports.portfolio.pages import document_html, document_pdf
 
 __all__ = [
     "CardDocument",
+    "CaseClip",
+    "CasePresentation",
+    "CaseSection",
     "FolioContent",
     "ReviewContent",
     "badge_png",
     "badge_svg",
     "card_html",
     "card_pdf",
+    "case_html",
     "document_html",
     "document_pdf",
     "folio_document",
+    "learning_curve",
     "review_document",
 ]

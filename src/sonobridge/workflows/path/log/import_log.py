@@ -84,7 +84,7 @@ def import_log(context: Context, request: ImportLogRequest) -> ImportLogResult:
 
 
 def take_log_in(context: Context, data: bytes, columns: LogColumns) -> ImportLogResult:
-    """Read a log, store what is new and say what was dropped and refused."""
+    """Read a file's bytes under a column map and store the rows that are new."""
     from sonobridge.career.clinical_log import ColumnMap, read_log
     from sonobridge.core.canonical import hash_bytes
 

@@ -1,4 +1,4 @@
-"""``path.log_import_file``: another system's log from a CSV file of this machine."""
+"""``path.log_import_file``: another system's log from a CSV file on this machine."""
 
 from __future__ import annotations
 

@@ -66,6 +66,7 @@ def artefacts(context: Context, start: date) -> dict[str, list[Artefact]]:
     """Return what was attached or done in the thirty days, by kind of week."""
     from sonobridge.career.proof_plan import Presentation, Reading, Shadowing
     from sonobridge.store.paths import PathStore
+    from sonobridge.workflows.path.presentation.stored_presentation import no_longer_cleared
 
     store, person = PathStore(context.workspace), context.actor.person_id
     shadowing = [
@@ -76,7 +77,7 @@ def artefacts(context: Context, start: date) -> dict[str, list[Artefact]]:
     presentations = [
         Presentation(
             clips=len(row.body["clips"]),
-            uncleared=row.body["uncleared"],
+            uncleared=no_longer_cleared(context, row.body["clips"]),
             phi_hits=row.body["phi_hits"],
             author=person,
             reviewer=reviewer_of(context, row.body["sha256"]),

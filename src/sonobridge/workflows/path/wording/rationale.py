@@ -96,7 +96,7 @@ def rationale(context: Context, request: RationaleRequest) -> RationaleResult:
 
 
 def rationale_result(row: PathRecord) -> RationaleResult:
-    """Return a stored note with what it lacks."""
+    """Return a stored note with what it lacks and its text."""
     from sonobridge.career.wording import RationaleNote, check_choice, state_rationale
 
     body = {**row.body, "evidence_ids": tuple(row.body.get("evidence_ids", ()))}

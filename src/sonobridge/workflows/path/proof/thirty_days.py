@@ -1,4 +1,4 @@
-"""``path.thirty_days``: close the thirty days."""
+"""``path.thirty_days``: close the plan once all four weeks are closed."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Experience: opportunities, and the steps into leadership."""

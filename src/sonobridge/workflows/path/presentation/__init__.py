@@ -1,0 +1,1 @@
+"""A case presentation: made from cleared clips, read by another person."""

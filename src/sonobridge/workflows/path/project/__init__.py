@@ -1,0 +1,1 @@
+"""A research placement: checklist, start of labelling, report of contributions."""
