@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sonobridge.store.paths import PathRecord
 
 __all__ = [
+    "NAME",
     "RATIONALE",
     "RationaleRequest",
     "RationaleResult",
@@ -26,7 +27,7 @@ __all__ = [
 ]
 
 RATIONALE = "rationale"
-_NAME = "note"
+NAME = "note"
 _SLOTS = ("area", "population", "reason", "evidence", "trade_off", "evidence_ids")
 
 _Slot = Annotated[str, MaxLen(400)]
@@ -93,9 +94,9 @@ def rationale(context: Context, request: RationaleRequest) -> RationaleResult:
         "trade_off": request.trade_off,
         "evidence_ids": list(request.evidence_ids),
     }
-    row = PathStore(context.workspace).add(context.actor.person_id, RATIONALE, _NAME, body)
+    row = PathStore(context.workspace).add(context.actor.person_id, RATIONALE, NAME, body)
     result = _result(row)
-    context.evidence.made("path_record", _NAME, row.sha256)
+    context.evidence.made("path_record", NAME, row.sha256)
     context.evidence.measured({"complete": result.complete, "missing": list(result.missing)})
     return result
 
@@ -106,11 +107,11 @@ def show_rationale(context: Context, request: ShowRationaleRequest) -> Rationale
     from sonobridge.store.paths import PathRecord, PathStore
 
     del request
-    row = PathStore(context.workspace).find(context.actor.person_id, RATIONALE, _NAME)
+    row = PathStore(context.workspace).find(context.actor.person_id, RATIONALE, NAME)
     empty = PathRecord(
         person_id=context.actor.person_id,
         kind=RATIONALE,
-        subject=_NAME,
+        subject=NAME,
         version=0,
         made_at="",
         withdrawn=False,
