@@ -132,7 +132,11 @@ def test_a_velocity_moves_as_the_doppler_equation_says():
 def test_a_case_is_closed_only_by_a_passed_test_of_the_same_probe():
     def run(number, probe, passed):
         return ProbeRun(
-            id=f"r{number}", at=f"2026-11-0{number}", scanner="A", transducer=probe, passed=passed
+            id=f"r{number}",
+            at=f"2026-11-0{number}",
+            scanner="A",
+            transducer=probe,
+            passed=passed,
         )
 
     cases = fault_cases(

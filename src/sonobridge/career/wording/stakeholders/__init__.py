@@ -7,6 +7,10 @@ from sonobridge.career.wording.stakeholders.log_field import (
     StakeholderEntryError,
     read_values,
 )
+from sonobridge.career.wording.stakeholders.plain_words import (
+    accuracy_in_people,
+    grades_in_words,
+)
 from sonobridge.career.wording.stakeholders.reading_level import (
     ReadingLevel,
     ReadingRule,
@@ -30,8 +34,10 @@ __all__ = [
     "SignRule",
     "Stakeholder",
     "StakeholderEntryError",
+    "accuracy_in_people",
     "angle_spread",
     "fault_cases",
+    "grades_in_words",
     "load_reading_rule",
     "load_stakeholders",
     "read_values",

@@ -70,7 +70,7 @@ def log_stakeholder(context: Context, request: LogStakeholderRequest) -> LogStak
     name = new_identifier("for", context.clock)
     row = PathStore(context.workspace).add(context.actor.person_id, ENTRY, name, body)
     context.evidence.made("path_record", name, row.sha256)
-    context.evidence.measured({"who": who.id, "fields": sorted(values)})
+    context.evidence.measured({"who": who.id, "fields": [*sorted(values)]})
     return LogStakeholderResult(
         entry_id=name, entries=len(entries_of(context, who.id)), session_id=session
     )

@@ -54,9 +54,7 @@ def probe_test(context: Context, request: ProbeTestRequest) -> ProbeTestResult:
 
     found = element_test(
         context,
-        ElementTestRequest(
-            transducer=request.transducer, dead=request.dead, seed=request.seed
-        ),
+        ElementTestRequest(transducer=request.transducer, dead=request.dead, seed=request.seed),
     )
     body = {
         "scanner": request.scanner,

@@ -21,8 +21,8 @@ __all__ = [
     "faults_of",
     "filled",
     "find_stakeholder",
-    "last_session",
     "lacking",
+    "last_session",
     "probe_tests",
 ]
 
