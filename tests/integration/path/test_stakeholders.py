@@ -259,7 +259,7 @@ def test_a_fault_can_be_repeated_and_its_case_closes_with_a_re_test(run):
     ]
     assert "Case open" in given["Fault"]
     assert "seed 5" in given["How to repeat it"][0]
-    assert any(one.startswith("depth") for one in given["Settings"])
+    assert any(one.startswith("image.depth_mm: ") for one in given["Settings"])
     assert record(run, "vendors")["value"]["value"] == 0.0
     passed = run("path.probe_test", seed=6)
     assert f"Case closed by test {passed['test_id']}" in whole(run, "vendors")["Fault"]
@@ -287,10 +287,11 @@ def test_the_equipment_log_holds_stored_numbers_and_lists_what_is_missing(
     assert lines["Probe tests"][0].endswith("Room 2, L11-5v: 1 of 128 elements dead: 3")
     assert lines["Phantom readings"] == ["2026-02-01, Room 2: -31.25 dB"]
     view = [e for e in ScanStore(workspace).entries(session_id) if e.kind == "view"][-1]
+    assert len(lines["Settings"]) > 20
     for line in lines["Settings"]:
-        name, _, value = line.partition(": ")
-        kept = view.body["settings"][name.replace(" ", "_")]
-        assert value == (kept if isinstance(kept, str | bool) else f"{kept:g}") or (
-            value == str(kept)
-        )
+        path, _, value = line.partition(": ")
+        kept = view.body["settings"]
+        for name in path.split("."):
+            kept = kept[name]
+        assert value == (", ".join(map(str, kept)) if isinstance(kept, list) else str(kept))
     assert "Not for diagnosis" in json.dumps(made)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sonobridge.workflows.context import Context
@@ -110,15 +111,22 @@ def _settings(context: Context, session_id: str) -> DeliverableSlot:
     views = [one for one in entries if one.kind == "view"]
     if not views:
         return lacking("Settings", f"session {session_id} stores no picture")
-    body: dict[str, Any] = views[-1].body["settings"]
-    lines = [
-        f"{name.replace('_', ' ')}: {value:g}"
-        if isinstance(value, float | int) and not isinstance(value, bool)
-        else f"{name.replace('_', ' ')}: {value}"
-        for name, value in sorted(body.items())
-        if isinstance(value, str | float | int)
-    ]
+    lines = _setting_lines(views[-1].body["settings"])
     return filled("Settings", lines, f"session {session_id}, picture {views[-1].seq}")
+
+
+def _setting_lines(settings: Mapping[str, Any], under: str = "") -> list[str]:
+    """Return each setting with its path, e.g. ``image.depth_mm: 25``."""
+    lines: list[str] = []
+    for name, value in sorted(settings.items()):
+        path = f"{under}{name}"
+        if isinstance(value, dict):
+            lines += _setting_lines(value, f"{path}.")
+        elif isinstance(value, list):
+            lines.append(f"{path}: {', '.join(map(str, value))}")
+        else:
+            lines.append(f"{path}: {value}")
+    return lines
 
 
 def _listed(

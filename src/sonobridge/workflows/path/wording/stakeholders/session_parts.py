@@ -135,7 +135,7 @@ class SessionParts:
                 continue
             spread = angle_spread(row.psv_cm_s, row.angle_deg)
             lines.append(
-                f"{row.side} {row.site}: {row.psv_cm_s:g} cm/s at {row.angle_deg:g}°; with the "
+                f"{row.side} {row.site}: {row.psv_cm_s:.1f} cm/s at {row.angle_deg:.1f}°; with the "
                 f"angle {spread.degrees:g}° off, {spread.low:.0f} to {spread.high:.0f} cm/s"
             )
         return lines
