@@ -135,8 +135,8 @@ class SessionParts:
                 continue
             spread = angle_spread(row.psv_cm_s, row.angle_deg)
             lines.append(
-                f"{row.side} {row.site}: {row.psv_cm_s:.1f} cm/s at {row.angle_deg:.1f}°; with the "
-                f"angle {spread.degrees:g}° off, {spread.low:.0f} to {spread.high:.0f} cm/s"
+                f"{row.side} {row.site}: {row.psv_cm_s:.1f} cm/s at {row.angle_deg:.1f}°; "
+                f"with the angle {spread.degrees:g}° off, {spread.low:.0f} to {spread.high:.0f} cm/s"
             )
         return lines
 
