@@ -12,6 +12,7 @@ from sonobridge.api.frontend import install_front_end
 from sonobridge.api.live import router as live_router
 from sonobridge.api.routes import operations_router
 from sonobridge.api.scan.controller import router as controller_router
+from sonobridge.api.scan.playback.watching import router as watching_router
 from sonobridge.api.scan.socket import router as scan_router
 from sonobridge.api.security import Door
 from sonobridge.api.session import router as session_router
@@ -48,6 +49,7 @@ def create_app(state: ServerState | None) -> FastAPI:
     app.include_router(audit_upload_router)
     app.include_router(live_router)
     app.include_router(scan_router)
+    app.include_router(watching_router)
     app.include_router(controller_router)
     install_front_end(app)
     app.add_middleware(

@@ -25,6 +25,7 @@ PATTERNS = sorted(
 )
 READING = "/label/:study/:task"
 CONSOLE = "/scan/:session/console"
+WATCH = "/scan/:session/watch"
 PICTURE_MS = 60_000  # the first scan of a machine compiles its loops
 GALLERY = "/dev/components"  # it shows each message, errors among them
 COLOUR_RULES = ("color-contrast", "link-in-text-block")  # all that a theme can change
@@ -89,9 +90,13 @@ def test_the_patterns_are_those_of_the_router():
 
 @pytest.mark.parametrize("pattern", [*PATTERNS, "/no-such-page"])
 def test_axe_finds_nothing_in_light_and_dark(profile, places, axe_source, pattern):
+    if pattern == WATCH:  # what was never scanned has no recording
+        page = profile.page(address(CONSOLE, places))
+        page.locator("canvas[data-frame]").wait_for(timeout=PICTURE_MS)
+        page.close()
     page = profile.page(address(pattern, places))
     settle(page)
-    if pattern in {READING, CONSOLE}:
+    if pattern in {READING, CONSOLE, WATCH}:
         page.locator("canvas[data-frame]").wait_for(timeout=PICTURE_MS)
     if pattern != GALLERY:
         assert page.get_by_role("alert").count() == 0, page.inner_text("main")

@@ -186,3 +186,5 @@ def test_a_coach_scores_all_along_and_a_faded_session_at_the_end_of_a_view(owner
         assert ("inset" in topics) == (mode == "coach")
         socket.send_text('{"kind":"stored"}')
         assert "score" in heard(socket, owner, until="score", frames=300)
+        if mode == "coach":
+            assert "good" in topics | heard(socket, owner, until="good", frames=300)

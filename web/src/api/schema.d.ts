@@ -2976,6 +2976,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scan/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what was held and set when in a scan session of one's own.
+         * @description Show what was held and set when in a scan session of one's own.
+         */
+        post: operations["scan.recording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scan/report": {
         parameters: {
             query?: never;
@@ -2990,6 +3010,46 @@ export interface paths {
          * @description Make the preliminary report of a session.
          */
         post: operations["scan.report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scan/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal the truth of the free patient of one's own scan session.
+         * @description Reveal the truth of the free patient of one's own scan session.
+         */
+        post: operations["scan.reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scan/rungs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List what has been shown for each part of the simulator's score.
+         * @description List what has been shown for each part of the simulator's score.
+         */
+        post: operations["scan.rungs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4723,20 +4783,6 @@ export interface components {
             head_hash: string;
             /** Records */
             records: number;
-        };
-        /**
-         * ChangeLine
-         * @description One change: what was, what is.
-         */
-        ChangeLine: {
-            /** About */
-            about: string;
-            /** Before */
-            before: string;
-            /** Kind */
-            kind: string;
-            /** Now */
-            now: string;
         };
         /**
          * ChangePersonRequest
@@ -11269,6 +11315,18 @@ export interface components {
             result: components["schemas"]["PayResult"];
         };
         /**
+         * PathPoint
+         * @description Middle of the probe's face seen from the front: right and down, mm.
+         */
+        PathPoint: {
+            /** Time S */
+            time_s: number;
+            /** X Mm */
+            x_mm: number;
+            /** Y Mm */
+            y_mm: number;
+        };
+        /**
          * PathProjectionsAnswer
          * @description Employment projections 2024-34 of the imaging and data occupations.
          */
@@ -13134,6 +13192,75 @@ export interface components {
             value: string;
         };
         /**
+         * RecordedView
+         * @description A stored view; without parts where a later picture of the view replaced it.
+         */
+        RecordedView: {
+            /** Name */
+            name: string;
+            /** Parts */
+            parts: components["schemas"]["ViewPart"][];
+            /** Seq */
+            seq: number;
+            /** Time S */
+            time_s: number;
+            /** View Id */
+            view_id: string;
+        };
+        /**
+         * RecordingRequest
+         * @description Which session.
+         */
+        RecordingRequest: {
+            /**
+             * Session Id
+             * @description Session, as scan.start gave it.
+             */
+            session_id: string;
+        };
+        /**
+         * RecordingResult
+         * @description The timeline of a session.
+         *
+         *     Attributes
+         *     ----------
+         *     pictures
+         *         How many pictures the console recorded by their hash.
+         *     changes_left_out
+         *         Changes beyond what a page can draw; the export holds them all.
+         */
+        RecordingResult: {
+            case: components["schemas"]["CaseBrief"];
+            /** Changes */
+            changes: components["schemas"]["sonobridge__workflows__scan__recording__show__ChangeLine"][];
+            /** Changes Left Out */
+            changes_left_out: number;
+            /** Duration S */
+            duration_s: number;
+            /** Freezes */
+            freezes: [
+                number,
+                boolean
+            ][];
+            /** Mode */
+            mode: string;
+            /**
+             * Notice
+             * @default Simulated patient. Not for diagnosis.
+             */
+            notice?: string;
+            /** Path */
+            path: components["schemas"]["PathPoint"][];
+            /** Pictures */
+            pictures: number;
+            /** Session Id */
+            session_id: string;
+            /** Submitted */
+            submitted: boolean;
+            /** Views */
+            views: components["schemas"]["RecordedView"][];
+        };
+        /**
          * ReferenceRequest
          * @description Which study, and whether to store what it says now.
          */
@@ -13544,6 +13671,53 @@ export interface components {
             job: components["schemas"]["JobLine"];
         };
         /**
+         * RevealRequest
+         * @description Which session.
+         */
+        RevealRequest: {
+            /**
+             * Session Id
+             * @description Session on a free patient.
+             */
+            session_id: string;
+        };
+        /**
+         * RevealResult
+         * @description The truth in rows; the session is and stays no evidence.
+         */
+        RevealResult: {
+            /**
+             * Evidence
+             * @default none
+             * @constant
+             */
+            evidence?: "none";
+            /**
+             * Notice
+             * @default Simulated patient. Not for diagnosis.
+             */
+            notice?: string;
+            /** Rows */
+            rows: components["schemas"]["RevealedRow"][];
+            /** Session Id */
+            session_id: string;
+        };
+        /**
+         * RevealedRow
+         * @description One thing that is true of the patient; ``side`` is empty for the whole person.
+         */
+        RevealedRow: {
+            /** Label */
+            label: string;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "" | "right" | "left";
+            /** Truth */
+            truth: string;
+        };
+        /**
          * ReviewLine
          * @description Whose judgement the imaging-AI review is, and when.
          */
@@ -13909,6 +14083,21 @@ export interface components {
             title: string;
         };
         /**
+         * RungsRequest
+         * @description Nothing is asked for: the parts are few.
+         */
+        RungsRequest: Record<string, never>;
+        /**
+         * RungsResult
+         * @description All parts, in the order of the screen.
+         */
+        RungsResult: {
+            /** Notice */
+            notice: string;
+            /** Parts */
+            parts: components["schemas"]["ScoreRung"][];
+        };
+        /**
          * ScanCasesAnswer
          * @description List the cases to scan, and which areas of ultrasound are simulated.
          */
@@ -13955,6 +14144,14 @@ export interface components {
         ScanPatientAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["PatientResult"];
+        };
+        /**
+         * ScanRecordingAnswer
+         * @description Show what was held and set when in a scan session of one's own.
+         */
+        ScanRecordingAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["RecordingResult"];
         };
         /**
          * ScanReport
@@ -14056,6 +14253,22 @@ export interface components {
             worst: string;
         };
         /**
+         * ScanRevealAnswer
+         * @description Reveal the truth of the free patient of one's own scan session.
+         */
+        ScanRevealAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["RevealResult"];
+        };
+        /**
+         * ScanRungsAnswer
+         * @description List what has been shown for each part of the simulator's score.
+         */
+        ScanRungsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["RungsResult"];
+        };
+        /**
          * ScanSessionAnswer
          * @description Show one's own scan session.
          */
@@ -14073,6 +14286,8 @@ export interface components {
          *         What was declared and what steered so far; what it says after submission is kept.
          *     evidence_id
          *         Record of the submission; only exam sessions have one.
+         *     revealed
+         *         Whether the truth of a free patient was looked at.
          */
         ScanSessionView: {
             case: components["schemas"]["CaseBrief"];
@@ -14092,6 +14307,8 @@ export interface components {
             /** Protocol */
             protocol: components["schemas"]["sonobridge__workflows__scan__session__view__ProtocolView"][];
             result: components["schemas"]["ScanResult"] | null;
+            /** Revealed */
+            revealed: boolean;
             /** Session Id */
             session_id: string;
             /** Started At */
@@ -14168,6 +14385,41 @@ export interface components {
             rung: string;
             /** Value */
             value: number | null;
+        };
+        /**
+         * ScoreRung
+         * @description A part, its rung as shipped and now, and the study that raised it last.
+         *
+         *     Attributes
+         *     ----------
+         *     study_sha256, evidence_id
+         *         Of the attached report and the record; empty while the rung is the shipped one.
+         */
+        ScoreRung: {
+            /** Evidence Id */
+            evidence_id: string;
+            /** Part */
+            part: string;
+            /** Participants */
+            participants: number;
+            /**
+             * Present
+             * @enum {string}
+             */
+            present: "tested_on_scripts" | "separates_groups" | "agrees_with_raters" | "transfers";
+            /**
+             * Shipped
+             * @enum {string}
+             */
+            shipped: "tested_on_scripts" | "separates_groups" | "agrees_with_raters" | "transfers";
+            /** Study */
+            study: string;
+            /** Study Sha256 */
+            study_sha256: string;
+            /** Title */
+            title: string;
+            /** Words */
+            words: string;
         };
         /**
          * SeenJobRequest
@@ -15367,6 +15619,18 @@ export interface components {
          */
         StartRequest: {
             /**
+             * Age Years
+             * @description Age of a free patient; left out: drawn.
+             */
+            age_years?: number | null;
+            /**
+             * Cardiac Output
+             * @description Cardiac output of a free patient.
+             * @default normal
+             * @enum {string}
+             */
+            cardiac_output?: "low" | "normal" | "high";
+            /**
              * Case Id
              * @description A case of the catalogue, or 'free' for a patient of a seed.
              * @default free
@@ -15379,6 +15643,13 @@ export interface components {
              * @enum {string}
              */
             device?: "keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script";
+            /**
+             * Disease
+             * @description Disease of a free patient: as it occurs by age and sex, or healthy arteries.
+             * @default drawn
+             * @enum {string}
+             */
+            disease?: "drawn" | "none";
             /**
              * Frame Rate
              * @description Frames a second of the screen.
@@ -15393,17 +15664,39 @@ export interface components {
              */
             mode?: "coach" | "faded" | "exam";
             /**
+             * Neck Circumference Mm
+             * @description Neck of a free patient; left out: drawn.
+             */
+            neck_circumference_mm?: number | null;
+            /**
              * Referral Shown
              * @description Show the referral with its hint, or the one without.
              * @default true
              */
             referral_shown?: boolean;
             /**
+             * Rhythm
+             * @description Rhythm of a free patient.
+             * @default sinus
+             * @enum {string}
+             */
+            rhythm?: "sinus" | "atrial_fibrillation";
+            /**
              * Seed
              * @description Seed of a free patient and of noise.
              * @default 1
              */
             seed?: number;
+            /**
+             * Sex
+             * @description Sex of a free patient; left out: drawn.
+             */
+            sex?: ("female" | "male") | null;
+            /**
+             * Subcutaneous Fat Mm
+             * @description Fat of a free patient; left out: drawn.
+             */
+            subcutaneous_fat_mm?: number | null;
             /**
              * Window Height
              * @description Height of the window, pixels.
@@ -16409,6 +16702,22 @@ export interface components {
             workspace_id: string;
         };
         /**
+         * ViewPart
+         * @description A part of the score of one stored view.
+         */
+        ViewPart: {
+            /** Name */
+            name: string;
+            /** Next Move */
+            next_move: string;
+            /** Part Id */
+            part_id: string;
+            /** Reason */
+            reason: string;
+            /** Value */
+            value: number;
+        };
+        /**
          * WageLine
          * @description Yearly wages that a value rests on (US dollars), and what stands in for what.
          */
@@ -17126,6 +17435,20 @@ export interface components {
             title: string;
         };
         /**
+         * ChangeLine
+         * @description One change: what was, what is.
+         */
+        sonobridge__workflows__portfolio__outward__review__ChangeLine: {
+            /** About */
+            about: string;
+            /** Before */
+            before: string;
+            /** Kind */
+            kind: string;
+            /** Now */
+            now: string;
+        };
+        /**
          * ReviewRequest
          * @description For which role, and whether this review is kept.
          */
@@ -17149,7 +17472,7 @@ export interface components {
          */
         sonobridge__workflows__portfolio__outward__review__ReviewResult: {
             /** Changes */
-            changes: components["schemas"]["ChangeLine"][];
+            changes: components["schemas"]["sonobridge__workflows__portfolio__outward__review__ChangeLine"][];
             /** Kept */
             kept: boolean;
             /** Level */
@@ -17178,6 +17501,18 @@ export interface components {
             text: string;
             /** Title */
             title: string;
+        };
+        /**
+         * ChangeLine
+         * @description A control that was set, by its path; numbers as numbers, switches as words.
+         */
+        sonobridge__workflows__scan__recording__show__ChangeLine: {
+            /** Control */
+            control: string;
+            /** Time S */
+            time_s: number;
+            /** Value */
+            value: number | string;
         };
         /**
          * DecideRequest
@@ -29862,6 +30197,93 @@ export interface operations {
             };
         };
     };
+    "scan.recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanRecordingAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "scan.report": {
         parameters: {
             query?: never;
@@ -29882,6 +30304,180 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScanReportAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "scan.reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanRevealAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "scan.rungs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RungsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanRungsAnswer"];
                 };
             };
             /** @description Unauthorized */

@@ -1,6 +1,6 @@
 // The state of the console: probe, knobs, the newest frames, and what the server says of them.
-import { COACH_TOPICS, type Inset, type LiveScore, type NextMove, type Preparing, type SafetyState, type Trace } from './console_words';
-import { hasMoved, type ConsoleSettings, type KnobSpec, type ProbeControl } from './controls';
+import { COACH_TOPICS, type GoodRanges, type Inset, type LiveScore, type NextMove, type Playing, type Preparing, type SafetyState, type Trace } from './console_words';
+import { hasMoved, KNOBS, type ConsoleSettings, type KnobSpec, type ProbeControl } from './controls';
 import { DopplerSound } from './doppler_sound';
 import type { SteeringDevice } from './inputs/devices';
 import { RemoteHands } from './inputs/remote_hands.svelte';
@@ -41,6 +41,8 @@ export class ConsoleState {
   good = $state.raw<Record<string, [number, number]>>({});
   /** What the picture is waiting for; null while it runs. */
   preparing = $state.raw<Preparing | null>(null);
+  /** Where a recording that is watched stands; null in a console. */
+  playing = $state.raw<Playing | null>(null);
   framesPerSecond = $state<number | null>(null);
   listening = $state(false);
   /** Velocities by lightness and orange against blue, for people who tell red from blue badly. */
@@ -56,15 +58,17 @@ export class ConsoleState {
   #cine: CineFrame[] = [];
   #colour: ColourFrame | null = null;
   #times: number[] = [];
+  #goodTimer: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * @param plain An exam: score, hint, inset and good ranges are dropped should they come.
+   * @param watched A recording that is watched: nothing here moves its probe or knobs.
    */
-  constructor(sessionId: string, private readonly plain: boolean) {
+  constructor(sessionId: string, private readonly plain: boolean, private readonly watched = false) {
     this.link = new ScanLink(sessionId, {
       frame: (frame) => this.#arrive(frame),
       word: (topic, message) => this.hear(topic, message),
-    });
+    }, watched ? '/api/scan/watch' : undefined);
   }
 
   get probe(): ProbeControl {
@@ -72,6 +76,7 @@ export class ConsoleState {
   }
   /** Hold the probe so, and tell what moved it; the other side of the neck is no movement. */
   steer(next: ProbeControl, by: SteeringDevice): void {
+    if (this.watched) return;
     if (hasMoved(this.#probe, next)) this.link.moved(by);
     this.#probe = next;
     this.#send();
@@ -81,6 +86,7 @@ export class ConsoleState {
     return this.#settings;
   }
   set settings(next: ConsoleSettings | null) {
+    if (this.watched) return;
     if (next?.mode !== this.#settings?.mode) this.#leaveMode();
     this.#settings = next;
     this.#send();
@@ -133,6 +139,7 @@ export class ConsoleState {
   }
 
   close(): void {
+    clearTimeout(this.#goodTimer);
     this.sound.stop();
     this.link.close();
   }
@@ -152,6 +159,8 @@ export class ConsoleState {
         this.hands.opened(message);
         this.#send();
         break;
+      case 'held': this.#follow(message['probe'] as ProbeControl, message['settings'] as ConsoleSettings); break;
+      case 'playing': this.playing = message as unknown as Playing; break;
       case 'preparing': this.preparing = message as unknown as Preparing; break;
       case 'score':
         this.score = message as unknown as LiveScore;
@@ -161,7 +170,7 @@ export class ConsoleState {
       case 'trace': this.trace = message as unknown as Trace; break;
       case 'safety': this.safety = message as unknown as SafetyState; break;
       case 'inset': this.inset = message as unknown as Inset; break;
-      case 'good': this.good = message['ranges'] as Record<string, [number, number]>; break;
+      case 'good': this.#showGood(message as unknown as GoodRanges); break;
     }
   }
 
@@ -172,13 +181,41 @@ export class ConsoleState {
 
   /** Send probe and knobs whenever one of them was changed. */
   #send(): void {
-    if (this.#settings && !this.frozen) this.link.control(this.#probe, this.#settings);
+    if (this.#settings && !this.frozen && !this.watched) this.link.control(this.#probe, this.#settings);
+  }
+
+  /** Good ranges of the knobs of a mode; in a faded session they go after a while. */
+  #showGood({ mode, ranges, for_s }: GoodRanges): void {
+    if (mode !== this.#settings?.mode) return;
+    clearTimeout(this.#goodTimer);
+    this.good = Object.fromEntries(
+      KNOBS.flatMap((knob) => {
+        const range = ranges[`${knob.group}.${knob.field}`];
+        return range ? [[knob.id, range]] : [];
+      }),
+    );
+    if (for_s !== null) this.#goodTimer = setTimeout(() => (this.good = {}), for_s * 1000);
+  }
+
+  /** Take what was held in a recording. */
+  #follow(probe: ProbeControl, settings: ConsoleSettings): void {
+    if (settings.mode !== this.#settings?.mode) this.#leaveMode();
+    this.#probe = probe;
+    this.#settings = settings;
+  }
+
+  /** Show another time of a recording; the spectrum begins anew there. */
+  seek(timeS: number): void {
+    this.sweep = null;
+    this.trace = null;
+    this.link.say({ kind: 'seek', time_s: Math.max(0, timeS) });
   }
 
   #leaveMode(): void {
     this.#colour = null;
     this.trace = null;
     this.sweep = null;
+    this.good = {};
   }
 
   #arrive(frame: ScanFrame): void {

@@ -44,6 +44,13 @@ export interface SafetyState {
   /** Empty while no guidance is exceeded. */
   notice: string;
 }
+/** Good ranges of knobs by their path in the settings, as `spectral.prf_hz`. */
+export interface GoodRanges {
+  mode: string;
+  ranges: Record<string, [number, number]>;
+  /** Seconds that they are shown; null until the next come. */
+  for_s: number | null;
+}
 /** What the server makes ready before a picture can come. */
 export interface Preparing {
   done: number;
@@ -58,6 +65,15 @@ export interface Inset {
   probe: [number, number][];
   plane: [number, number][];
   in_plane: boolean;
+}
+
+/** Where the playing of a recording stands. */
+export interface Playing {
+  time_s: number;
+  on: boolean;
+  pace: number;
+  /** The picture stood still then. */
+  frozen: boolean;
 }
 
 /** Topics that an exam keeps back until the session is submitted. */

@@ -124,11 +124,14 @@ export interface SwitchSpec {
   group: Group;
   field: string;
   key: string;
+  /** What off and on are stored as; false and true where nothing is said. */
+  stored?: readonly [off: string, on: string];
 }
 
 /** Controls that are on or off. */
 export const SWITCHES: readonly SwitchSpec[] = [
   { id: 'harmonic', group: 'image', field: 'harmonic', key: 'u' },
+  { id: 'plane', group: 'image', field: 'transmit', key: 'k', stored: ['focused', 'plane'] },
   { id: 'invert', group: 'spectral', field: 'invert', key: 'i' },
   { id: 'box_invert', group: 'colour', field: 'invert', key: 'i' },
 ];
@@ -139,11 +142,12 @@ export function switchesOf(mode: ScanMode): SwitchSpec[] {
 }
 
 export function readSwitch(settings: ConsoleSettings, one: SwitchSpec): boolean {
-  return (settings[one.group] as unknown as Record<string, boolean>)[one.field]!;
+  return (settings[one.group] as unknown as Record<string, boolean | string>)[one.field] === (one.stored?.[1] ?? true);
 }
 
 export function withSwitch(settings: ConsoleSettings, one: SwitchSpec): ConsoleSettings {
-  return { ...settings, [one.group]: { ...settings[one.group], [one.field]: !readSwitch(settings, one) } };
+  const on = !readSwitch(settings, one);
+  return { ...settings, [one.group]: { ...settings[one.group], [one.field]: one.stored?.[on ? 1 : 0] ?? on } };
 }
 
 /** The knobs of a mode, in the order of the panel. */

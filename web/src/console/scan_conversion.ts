@@ -14,6 +14,8 @@ interface Table {
 
 const tables = new Map<string, Table>();
 const KEPT = 6;
+/** One box of colour is shown at a time; while it is dragged each frame has another. */
+let nearest: { key: string; cells: Int32Array } | null = null;
 
 function tableKey(grid: Grid, stage: Stage): string {
   return JSON.stringify([grid, stage]);
@@ -74,17 +76,33 @@ export function paintGrey(
   }
 }
 
+/** For each pixel of a stage the nearest cell of a grid, or -1 outside its outermost cells. */
+function nearestOf(grid: Grid, stage: Stage): Int32Array {
+  const key = tableKey(grid, stage);
+  if (nearest?.key === key) return nearest.cells;
+  const cells = new Int32Array(stage.width * stage.height);
+  let pixel = 0;
+  for (let y = 0; y < stage.height; y += 1) {
+    for (let x = 0; x < stage.width; x += 1, pixel += 1) {
+      const { line, sample } = toBeam(grid, fromScreen(stage, x + 0.5, y + 0.5));
+      const l = Math.round(line);
+      const s = Math.round(sample);
+      const inside = l >= 0 && s >= 0 && l < grid.lines && s < grid.samples;
+      cells[pixel] = inside ? l * grid.samples + s : -1;
+    }
+  }
+  nearest = { key, cells };
+  return cells;
+}
+
 /** Lay colour over grey where there is power; nearest cell, since velocity wraps. */
 export function paintColour(
   target: Uint32Array, frame: ColourFrame, stage: Stage, map: Uint32Array,
 ): void {
-  const { at, across, along } = tableOf(frame.grid, stage);
+  const cells = nearestOf(frame.grid, stage);
   const { velocity, power } = frame;
-  const step = frame.grid.samples;
-  for (let pixel = 0; pixel < at.length; pixel += 1) {
-    const i = at[pixel]!;
-    if (i < 0) continue;
-    const cell = i + (across[pixel]! > 127 ? step : 0) + (along[pixel]! > 127 ? 1 : 0);
-    if (power[cell]! > 0) target[pixel] = map[velocity[cell]! + 128]!;
+  for (let pixel = 0; pixel < cells.length; pixel += 1) {
+    const cell = cells[pixel]!;
+    if (cell >= 0 && power[cell]! > 0) target[pixel] = map[velocity[cell]! + 128]!;
   }
 }

@@ -45,11 +45,13 @@ export class ScanLink {
   readonly #held = new Map<number, Held>();
   #delays: number[] = [];
 
-  constructor(private readonly sessionId: string, private readonly handlers: LinkHandlers) {}
+  constructor(
+    private readonly sessionId: string, private readonly handlers: LinkHandlers, private readonly road = '/api/scan/live',
+  ) {}
 
   open(): void {
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    const socket = new WebSocket(`${scheme}://${location.host}/api/scan/live`);
+    const socket = new WebSocket(`${scheme}://${location.host}${this.road}`);
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => {
       socket.send(sessionHeaders()['X-Sonobridge-Session'] ?? 'none');

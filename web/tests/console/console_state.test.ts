@@ -12,7 +12,7 @@ const COACHED: [string, Record<string, unknown>][] = [
   ['score', { ...SCORE }],
   ['hint', { text: 'Rock', reason: 'r', keys: 'Shift ←' }],
   ['inset', { skin: [], vessels: [], probe: [], plane: [], in_plane: true }],
-  ['good', { ranges: { cursor: [45, 60] } }],
+  ['good', { mode: 'spectral', ranges: { 'spectral.cursor_deg': [45, 60] }, for_s: null }],
 ];
 
 describe('an exam', () => {
@@ -29,9 +29,48 @@ describe('an exam', () => {
   });
   it('differs in that from a coach', () => {
     const coach = new ConsoleState('s', false);
+    coach.hear('opened', { probe: PROBE, settings: SPECTRAL });
     for (const [topic, message] of COACHED) coach.hear(topic, message);
     expect([coach.score?.mean, coach.hint?.text, coach.inset?.in_plane, coach.good['cursor']]).toEqual([0.8, 'Rock', true, [45, 60]]);
     expect(coach.history).toEqual([0.8]);
+  });
+});
+
+describe('good ranges', () => {
+  it('of a faded session go after the time that they are shown', () => {
+    vi.useFakeTimers();
+    const faded = new ConsoleState('s', false);
+    faded.hear('opened', { probe: PROBE, settings: SPECTRAL });
+    faded.hear('good', { mode: 'spectral', ranges: { 'spectral.prf_hz': [4000, 6000] }, for_s: 3 });
+    expect(faded.good).toEqual({ scale: [4000, 6000] });
+    vi.advanceTimersByTime(3001);
+    expect(faded.good).toEqual({});
+    vi.useRealTimers();
+  });
+  it('of another mode are passed over, and go with their mode', () => {
+    const coach = new ConsoleState('s', false);
+    coach.hear('opened', { probe: PROBE, settings: SPECTRAL });
+    coach.hear('good', { mode: 'b', ranges: { 'image.gain_db': [0, 4] }, for_s: null });
+    expect(coach.good).toEqual({});
+    coach.hear('good', { mode: 'spectral', ranges: { 'spectral.gate_mm': [1, 2] }, for_s: null });
+    coach.settings = SETTINGS;
+    expect(coach.good).toEqual({});
+  });
+});
+
+describe('a recording that is watched', () => {
+  it('moves by what was held, and nothing here moves it', () => {
+    const watched = new ConsoleState('s', false, true);
+    const sent = vi.spyOn(watched.link, 'control');
+    watched.hear('opened', { probe: PROBE, settings: SETTINGS });
+    watched.steer({ ...PROBE, slide_mm: 12 }, 'mouse');
+    watched.settings = SPECTRAL;
+    expect([watched.probe, watched.settings]).toEqual([PROBE, SETTINGS]);
+    watched.hear('held', { probe: { ...PROBE, slide_mm: 3 }, settings: SPECTRAL });
+    expect([watched.probe.slide_mm, watched.settings]).toEqual([3, SPECTRAL]);
+    watched.hear('playing', { time_s: 4.5, on: true, pace: 2, frozen: false });
+    expect(watched.playing?.time_s).toBe(4.5);
+    expect(sent).not.toHaveBeenCalled();
   });
 });
 

@@ -17,7 +17,10 @@ describe('knobs', () => {
       expect(typeof value, one.id).toBe('number');
       expect(value >= one.min && value <= one.max, one.id).toBe(true);
     }
-    for (const one of SWITCHES) expect(typeof (SETTINGS[one.group] as unknown as Record<string, unknown>)[one.field]).toBe('boolean');
+    for (const one of SWITCHES) {
+      const now = (SETTINGS[one.group] as unknown as Record<string, unknown>)[one.field];
+      expect(one.stored ?? [false, true]).toContain(now);
+    }
   });
 
   it('have a letter each in every mode, none of the fixed ones', () => {
@@ -56,6 +59,9 @@ describe('depth gain, switches and places', () => {
     const harmonic = SWITCHES.find((one) => one.id === 'harmonic')!;
     expect(withSwitch(withSwitch(SETTINGS, harmonic), harmonic)).toEqual(SETTINGS);
     expect(withSwitch(SETTINGS, harmonic).image.harmonic).toBe(true);
+    const plane = SWITCHES.find((one) => one.id === 'plane')!;
+    expect(withSwitch(SETTINGS, plane).image.transmit).toBe('plane');
+    expect(withSwitch(withSwitch(SETTINGS, plane), plane)).toEqual(SETTINGS);
   });
   it('move the gate or the box of the mode, and nothing in grey scale', () => {
     expect(withPlace(SPECTRAL, 2, -3).spectral).toMatchObject({ lateral_mm: 2, depth_mm: 15 });

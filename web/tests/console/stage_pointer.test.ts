@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { markerDirection } from '@/console/stage/orientation';
 import { draggedProbe, onPlace, wheelAxis } from '@/console/stage/stage_pointer';
+import { PARALLEL } from './frames';
 import { COLOUR, PROBE, SETTINGS, SPECTRAL } from './settings';
 
 const PLAIN = { shiftKey: false, altKey: false };
@@ -33,15 +34,15 @@ describe('what lies under the pointer', () => {
   it('is the gate on its steered line', () => {
     const steer = (SPECTRAL.spectral.steer_deg * Math.PI) / 180;
     const gate = { x: 18 * Math.sin(steer), z: 18 * Math.cos(steer) };
-    expect(onPlace(SPECTRAL, gate)).toBe(true);
-    expect(onPlace(SPECTRAL, { ...gate, x: gate.x - 6 })).toBe(false);
+    expect(onPlace(SPECTRAL, PARALLEL, gate)).toBe(true);
+    expect(onPlace(SPECTRAL, PARALLEL, { ...gate, x: gate.x - 6 })).toBe(false);
   });
   it('is the middle or the edge of the box, not the rest of it', () => {
-    expect(onPlace(COLOUR, { x: 0, z: 18 })).toBe(true);
-    expect(onPlace(COLOUR, { x: 0, z: 25 })).toBe(true);
-    expect(onPlace(COLOUR, { x: 6, z: 18 })).toBe(false);
-    expect(onPlace(COLOUR, { x: 0, z: 35 })).toBe(false);
-    expect(onPlace(SETTINGS, { x: 0, z: 18 })).toBe(false);
+    expect(onPlace(COLOUR, PARALLEL, { x: 0, z: 18 })).toBe(true);
+    expect(onPlace(COLOUR, PARALLEL, { x: 0, z: 25 })).toBe(true);
+    expect(onPlace(COLOUR, PARALLEL, { x: 6, z: 18 })).toBe(false);
+    expect(onPlace(COLOUR, PARALLEL, { x: 0, z: 35 })).toBe(false);
+    expect(onPlace(SETTINGS, PARALLEL, { x: 0, z: 18 })).toBe(false);
   });
 });
 

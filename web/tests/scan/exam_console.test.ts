@@ -15,7 +15,7 @@ function console(exam: boolean): ConsoleState {
   });
   scan.hear('hint', { text: 'Rock the probe 4°', reason: 'Flow runs at 64°', keys: 'Shift ←' });
   scan.hear('inset', { skin: [[0, 0], [1, 1]], vessels: [], probe: [[0, 0]], plane: [[0, 0]], in_plane: true });
-  scan.hear('good', { ranges: { cursor: [45, 60] } });
+  scan.hear('good', { mode: 'spectral', ranges: { 'spectral.cursor_deg': [45, 60] }, for_s: null });
   return scan;
 }
 const panels = (exam: boolean): string => render(CoachPanels, { props: { scan: console(exam), exam } }).body;

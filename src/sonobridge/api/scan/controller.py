@@ -21,6 +21,7 @@ from sonobridge.api.session import server_state
 from sonobridge.core.clock import Clock
 from sonobridge.core.errors import ConflictError, SignInError, SonobridgeError, TooLargeError
 from sonobridge.core.record import from_json, record
+from sonobridge.simulator.console.live import LiveConsole
 
 __all__ = ["router"]
 
@@ -82,7 +83,7 @@ async def scan_controller(socket: WebSocket) -> None:
             hands.release(number)
 
 
-async def _pair(socket: WebSocket) -> RunningConsole:
+async def _pair(socket: WebSocket) -> RunningConsole[LiveConsole]:
     try:
         text = await asyncio.wait_for(socket.receive_text(), _FIRST_WORD_S)
     except TimeoutError:
@@ -91,7 +92,7 @@ async def _pair(socket: WebSocket) -> RunningConsole:
     return await run_in_threadpool(server_state(socket).pairings.redeem, said.code)
 
 
-async def _follow(socket: WebSocket, running: RunningConsole, number: int) -> None:
+async def _follow(socket: WebSocket, running: RunningConsole[LiveConsole], number: int) -> None:
     pace = _Pace(running.clock)
     hearing = asyncio.create_task(socket.receive_text())
     try:
@@ -110,7 +111,7 @@ async def _follow(socket: WebSocket, running: RunningConsole, number: int) -> No
         hearing.cancel()
 
 
-def _refuse_ended(running: RunningConsole, number: int) -> None:
+def _refuse_ended(running: RunningConsole[LiveConsole], number: int) -> None:
     if running.hands.holds(number) and running.away_s() < _AWAY_S:
         return
     raise ControllerEndedError(

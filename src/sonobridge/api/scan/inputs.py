@@ -13,6 +13,7 @@ from sonobridge.api.scan.tracker import TrackerAddress, TrackerLink
 from sonobridge.api.state import ServerState
 from sonobridge.core.errors import ForbiddenError, SonobridgeError
 from sonobridge.core.record import from_json, record
+from sonobridge.simulator.console.live import LiveConsole
 from sonobridge.simulator.tracking.calibration import ToolAxes
 from sonobridge.store.scans import TrackerZero
 
@@ -73,7 +74,9 @@ INPUT_KINDS: Final[dict[str, type]] = {
 }
 
 
-def obey_input(state: ServerState, running: RunningConsole, message: dict[str, Any]) -> None:
+def obey_input(
+    state: ServerState, running: RunningConsole[LiveConsole], message: dict[str, Any]
+) -> None:
     """Do what the page asks; what cannot be done is told to it, and the session goes on."""
     try:
         _obey(state, running, from_json(INPUT_KINDS[str(message["kind"])], message))
@@ -82,7 +85,7 @@ def obey_input(state: ServerState, running: RunningConsole, message: dict[str, A
         running.tell({"topic": topic, "state": "refused", "problem": error.as_json()})
 
 
-def _obey(state: ServerState, running: RunningConsole, said: object) -> None:
+def _obey(state: ServerState, running: RunningConsole[LiveConsole], said: object) -> None:
     hands = running.hands
     if isinstance(said, PairPhone):
         code = state.pairings.offer(running)

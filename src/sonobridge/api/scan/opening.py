@@ -7,6 +7,8 @@ from typing import Any
 from sonobridge.api.scan.running import RunningConsole
 from sonobridge.api.state import ServerState
 from sonobridge.core.errors import ForbiddenError
+from sonobridge.simulator.console.live import LiveConsole
+from sonobridge.simulator.session.playback.player import Player
 from sonobridge.workflows.catalogue import load_operation
 from sonobridge.workflows.context import Actor, Context, Progress
 from sonobridge.workflows.scan.live.console import (
@@ -14,13 +16,14 @@ from sonobridge.workflows.scan.live.console import (
     open_console,
     refuse_submitted,
 )
+from sonobridge.workflows.scan.live.playback import greeting_of_player, open_player
 
-__all__ = ["close_submitted", "open_running"]
+__all__ = ["close_submitted", "open_running", "open_watching"]
 
 
 def open_running(
     state: ServerState, actor: Actor, session_id: str, progress: Progress
-) -> tuple[RunningConsole, dict[str, Any]]:
+) -> tuple[RunningConsole[LiveConsole], dict[str, Any]]:
     """Return the console of a session of this person, opening it when it is not held.
 
     A page that asks again while the console is being opened waits for the same console.
@@ -34,30 +37,65 @@ def open_running(
     """
     from sonobridge.store.scans import ScanStore
 
-    if not load_operation("scan.start").roles & actor.roles:
-        raise ForbiddenError(
-            "This person may not scan.",
-            kept="Nothing was changed.",
-            remedy="Ask the owner of the workspace for the role of a learner.",
-        )
+    _refuse_onlooker(actor)
     session = ScanStore(state.workspace).get(session_id, person_id=actor.person_id)
     refuse_submitted(session)
     with state.consoles.opening(session_id):
         held = state.consoles.find(session_id)
         if held is not None:
             return held, greeting_of(session, held.console.time_s)
-        context = Context(
-            clock=state.clock,
-            settings=state.settings,
-            actor=actor,
-            progress=progress,
-            opened=state.workspace,
-        )
-        console, greeting = open_console(context, session_id)
+        console, greeting = open_console(_context(state, actor, progress), session_id)
         return state.consoles.keep(session_id, console), greeting
 
 
-def close_submitted(state: ServerState, running: RunningConsole) -> None:
+def open_watching(
+    state: ServerState, actor: Actor, session_id: str, progress: Progress
+) -> tuple[RunningConsole[Player], dict[str, Any]]:
+    """Return the player of a session of this person, opening it when it is not held.
+
+    Raises
+    ------
+    ForbiddenError
+        If this person may not scan.
+    SonobridgeError
+        If the recording cannot be watched: the message says why.
+    """
+    from sonobridge.store.scans import ScanStore
+
+    _refuse_onlooker(actor)
+    session = ScanStore(state.workspace).get(session_id, person_id=actor.person_id)
+    name = f"watched {session_id}"
+    with state.consoles.opening(name):
+        held = state.consoles.find(name)
+        if held is not None and held.mailbox is None and not session.submitted_at:
+            state.consoles.drop(name)  # the session may have gone on since
+            held = None
+        if held is None:
+            player = open_player(_context(state, actor, progress), session_id)
+            held = state.consoles.keep(name, player)
+        return held, greeting_of_player(session_id, held.console)
+
+
+def _refuse_onlooker(actor: Actor) -> None:
+    if not load_operation("scan.start").roles & actor.roles:
+        raise ForbiddenError(
+            "This person may not scan.",
+            kept="Nothing was changed.",
+            remedy="Ask the owner of the workspace for the role of a learner.",
+        )
+
+
+def _context(state: ServerState, actor: Actor, progress: Progress) -> Context:
+    return Context(
+        clock=state.clock,
+        settings=state.settings,
+        actor=actor,
+        progress=progress,
+        opened=state.workspace,
+    )
+
+
+def close_submitted(state: ServerState, running: RunningConsole[LiveConsole]) -> None:
     """End a console that a page has left when its session was handed in meanwhile."""
     from sonobridge.store.scans import ScanStore
 

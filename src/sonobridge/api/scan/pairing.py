@@ -12,6 +12,7 @@ from sonobridge.api.scan.running import RunningConsole
 from sonobridge.core.clock import Clock
 from sonobridge.core.errors import ForbiddenError
 from sonobridge.core.randomness import token_bytes
+from sonobridge.simulator.console.live import LiveConsole
 
 __all__ = ["CODE_S", "PairingRefusedError", "Pairings"]
 
@@ -36,7 +37,7 @@ class PairingRefusedError(ForbiddenError):
 class _Offer:
     code: str
     until: float
-    running: RunningConsole
+    running: RunningConsole[LiveConsole]
 
 
 class Pairings:
@@ -54,7 +55,7 @@ class Pairings:
         self._offers: list[_Offer] = []
         self._wrong: deque[float] = deque(maxlen=_TRIES)
 
-    def offer(self, running: RunningConsole) -> str:
+    def offer(self, running: RunningConsole[LiveConsole]) -> str:
         """Return a new code for a console; an earlier one of it is void."""
         code = _new_code()
         until = self._clock.monotonic() + CODE_S
@@ -63,12 +64,12 @@ class Pairings:
             self._offers.append(_Offer(code, until, running))
         return code
 
-    def forget(self, running: RunningConsole) -> None:
+    def forget(self, running: RunningConsole[LiveConsole]) -> None:
         """Make the code of a console void."""
         with self._lock:
             self._offers = [one for one in self._offers if one.running is not running]
 
-    def redeem(self, code: str) -> RunningConsole:
+    def redeem(self, code: str) -> RunningConsole[LiveConsole]:
         """Return the console of a code, which is void after that.
 
         Raises

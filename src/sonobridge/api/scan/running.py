@@ -6,16 +6,16 @@ import logging
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from sonobridge.api.scan.hands import Hands
 from sonobridge.api.scan.mailbox import Mailbox
 from sonobridge.core.clock import Clock
 from sonobridge.core.errors import ConflictError, SonobridgeError, UnexpectedError
-from sonobridge.simulator.console.frames import GreyFrame
-from sonobridge.simulator.console.live import ConsoleInput, LiveConsole
+from sonobridge.simulator.console.frames import ConsoleFrame, GreyFrame
+from sonobridge.simulator.console.live import ConsoleInput
 
-__all__ = ["ConsoleBusyError", "RunningConsole", "RunningConsoles"]
+__all__ = ["Console", "ConsoleBusyError", "RunningConsole", "RunningConsoles"]
 
 _FRAME_S = 1 / 60
 _SOON_S = 0.008
@@ -44,8 +44,29 @@ _STOPPED = UnexpectedError(
 )
 
 
+class Console(Protocol):
+    """What a thread can run: a console that is steered, or the player of a recording."""
+
+    given: ConsoleInput
+
+    def advance(self, by_s: float) -> tuple[list[ConsoleFrame], list[Mapping[str, Any]]]:
+        """Let time pass and return frames and words."""
+        ...
+
+    def rest(self) -> None:
+        """Stand still until somebody comes back."""
+        ...
+
+    def close(self) -> None:
+        """End the scanner."""
+        ...
+
+
+C = TypeVar("C", bound=Console)
+
+
 @dataclass(slots=True)
-class RunningConsole:
+class RunningConsole(Generic[C]):
     """One console and its thread.
 
     Attributes
@@ -63,7 +84,7 @@ class RunningConsole:
     """
 
     session_id: str
-    console: LiveConsole
+    console: C
     clock: Clock
     mailbox: Mailbox | None = None
     left_at: float = 0.0
@@ -128,9 +149,8 @@ class RunningConsole:
             self._thread.join()
         self.console.close()
 
-    def steer(self, given: ConsoleInput) -> None:
-        """Obey newer controls at once."""
-        self.console.steer(given)
+    def hurry(self) -> None:
+        """Obey what was just said with the next frame, at once."""
         self._wake.set()
 
     def acknowledge(self, index: int) -> None:
@@ -198,7 +218,7 @@ class RunningConsoles:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._consoles: dict[str, RunningConsole] = {}
+        self._consoles: dict[str, RunningConsole[Any]] = {}
         self._opening: dict[str, threading.Lock] = {}
 
     def opening(self, session_id: str) -> threading.Lock:
@@ -206,11 +226,11 @@ class RunningConsoles:
         with self._lock:
             return self._opening.setdefault(session_id, threading.Lock())
 
-    def find(self, session_id: str) -> RunningConsole | None:
+    def find(self, session_id: str) -> RunningConsole[Any] | None:
         """Return the console of a session if it is held."""
         return self._consoles.get(session_id)
 
-    def keep(self, session_id: str, console: LiveConsole) -> RunningConsole:
+    def keep(self, session_id: str, console: C) -> RunningConsole[C]:
         """Hold a new console; the one that was left longest ago makes room."""
         with self._lock:
             self._make_room()

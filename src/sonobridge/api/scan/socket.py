@@ -1,32 +1,24 @@
-"""The live socket of a scan: controls in, frames and words out.
-
-The first message is the session header's value; the second opens a scan session. After
-that the page sends controls and says which frames it has shown, and gets binary frames
-(see ``wire``) and JSON messages that have a ``topic``.
-"""
+"""The live socket of a scan: controls in, frames and words out (see ``talking``)."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Len
-from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, WebSocket
 from starlette.concurrency import run_in_threadpool
 
 from sonobridge.api.scan.inputs import INPUT_KINDS, obey_input
 from sonobridge.api.scan.mailbox import Mailbox
-from sonobridge.api.scan.messages import bad_message, parsed, refuse
 from sonobridge.api.scan.opening import close_submitted, open_running
+from sonobridge.api.scan.playback.talking import converse, first_words, said_as, talk
 from sonobridge.api.scan.preparing import Preparing
 from sonobridge.api.scan.running import RunningConsole
-from sonobridge.api.scan.wire import frame_bytes
-from sonobridge.api.session import server_state, signed_in
+from sonobridge.api.session import server_state
 from sonobridge.api.state import ServerState
-from sonobridge.core.errors import SignInError, SonobridgeError
 from sonobridge.core.record import from_json, record, to_json
-from sonobridge.simulator.console.live import ConsoleInput
+from sonobridge.simulator.console.live import ConsoleInput, LiveConsole
 from sonobridge.simulator.console.settings import ConsoleSettings
 from sonobridge.simulator.console.steering import Steering
 from sonobridge.simulator.patient.placement.probe_control import ProbeControl
@@ -34,8 +26,6 @@ from sonobridge.simulator.patient.placement.probe_control import ProbeControl
 __all__ = ["router"]
 
 router = APIRouter()
-
-_FIRST_WORD_S = 5.0
 
 
 @record
@@ -91,34 +81,28 @@ _KINDS: dict[str, type] = {
 @router.websocket("/api/scan/live")
 async def scan_live(socket: WebSocket) -> None:
     """Run the console of one session for one page."""
-    await socket.accept()
-    running: RunningConsole | None = None
-    try:
+
+    async def scan() -> None:
         running, greeting = await _open(socket)
-        await socket.send_json(greeting)
-        await _serve(socket, running)
-    except (WebSocketDisconnect, RuntimeError):
-        return  # the page went away; the session is kept
-    except SonobridgeError as error:
-        await refuse(socket, error)
-    finally:
-        if running is not None:
+        try:
+            await socket.send_json(greeting)
+            await converse(
+                socket, running, lambda said: _obey(server_state(socket), running, said)
+            )
+        finally:
             running.detach()
             await run_in_threadpool(close_submitted, server_state(socket), running)
 
+    await talk(socket, scan)
 
-async def _open(socket: WebSocket) -> tuple[RunningConsole, dict[str, Any]]:
+
+async def _open(socket: WebSocket) -> tuple[RunningConsole[LiveConsole], dict[str, Any]]:
     """Sign in and open the session's console; return it with what to greet the page with."""
-    try:
-        header = await asyncio.wait_for(socket.receive_text(), _FIRST_WORD_S)
-        text = await asyncio.wait_for(socket.receive_text(), _FIRST_WORD_S)
-    except TimeoutError:
-        raise SignInError("Nothing was said.", remedy="Open the page again.") from None
-    person = await run_in_threadpool(signed_in, socket, header=header or "none")
-    wanted = from_json(Open, parsed(text))
+    actor, said = await first_words(socket)
+    wanted = from_json(Open, said)
     state = server_state(socket)
     running, greeting = await run_in_threadpool(
-        open_running, state, person.actor, wanted.session_id, Preparing(socket)
+        open_running, state, actor, wanted.session_id, Preparing(socket)
     )
     await run_in_threadpool(running.attach, Mailbox(asyncio.get_running_loop()))
     given = running.console.given
@@ -133,46 +117,19 @@ async def _open(socket: WebSocket) -> tuple[RunningConsole, dict[str, Any]]:
     }
 
 
-async def _serve(socket: WebSocket, running: RunningConsole) -> None:
-    sending = asyncio.create_task(_send(socket, running))
-    try:
-        while not sending.done():
-            hearing = asyncio.create_task(socket.receive_text())
-            await asyncio.wait({hearing, sending}, return_when=asyncio.FIRST_COMPLETED)
-            if not hearing.done():
-                hearing.cancel()
-                break
-            _obey(server_state(socket), running, hearing.result())
-        await sending
-    finally:
-        sending.cancel()
-
-
-async def _send(socket: WebSocket, running: RunningConsole) -> None:
-    mailbox = running.mailbox
-    while mailbox is not None:
-        frames, words = await mailbox.fetch()
-        for frame in frames:
-            await socket.send_bytes(frame_bytes(frame))
-        for message in words:
-            await socket.send_text(json.dumps(message, allow_nan=False))
-
-
-def _obey(state: ServerState, running: RunningConsole, text: str) -> None:
-    message = parsed(text)
-    named = str(message.get("kind"))
-    if named in INPUT_KINDS:
+def _obey(
+    state: ServerState, running: RunningConsole[LiveConsole], message: dict[str, Any]
+) -> None:
+    if str(message.get("kind")) in INPUT_KINDS:
         obey_input(state, running, message)
         return
-    kind = _KINDS.get(named)
-    if kind is None:
-        raise bad_message("kind")
-    said: Any = from_json(kind, message)
+    said = said_as(_KINDS, message)
     if isinstance(said, Control):
         by = running.hands.vouch(said.by)
-        running.steer(
+        running.console.steer(
             ConsoleInput(number=said.number, probe=said.probe, settings=said.settings, by=by)
         )
+        running.hurry()
     elif isinstance(said, Seen):
         running.acknowledge(said.index)
     elif isinstance(said, Freeze):

@@ -12,6 +12,7 @@ from typing import Any, Final
 from sonobridge.api.scan.running import RunningConsole
 from sonobridge.core.clock import Clock
 from sonobridge.core.errors import SonobridgeError, UnavailableError
+from sonobridge.simulator.console.live import LiveConsole
 from sonobridge.simulator.console.steering import has_moved
 from sonobridge.simulator.patient.placement.probe_control import ProbeControl
 from sonobridge.simulator.tracking.calibration import (
@@ -75,7 +76,7 @@ class TrackerLink:
     """
 
     def __init__(
-        self, address: TrackerAddress, running: RunningConsole, zero: TrackerZero
+        self, address: TrackerAddress, running: RunningConsole[LiveConsole], zero: TrackerZero
     ) -> None:
         self._address = address
         self._running = running

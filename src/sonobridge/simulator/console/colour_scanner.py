@@ -14,7 +14,11 @@ from sonobridge.simulator.console.heartbeat import Heartbeat
 from sonobridge.simulator.console.live import ConsoleInput
 from sonobridge.simulator.doppler.cloud import BloodCloud
 from sonobridge.simulator.doppler.colour import ColourScanner
-from sonobridge.simulator.doppler.colour_frame import ColourScene, colour_grid
+from sonobridge.simulator.doppler.colour_frame import (
+    ColourScene,
+    colour_grid,
+    in_colour_box,
+)
 from sonobridge.simulator.flow.field import FlowField
 from sonobridge.simulator.geometry.beam_grid import BeamGrid
 from sonobridge.simulator.geometry.pose import ProbePose
@@ -58,7 +62,7 @@ class ConsoleColour:
     ) -> ColourFrame:
         """Return the colour that belongs to a grey frame."""
         settings = given.settings
-        grid = colour_grid(settings.colour)
+        grid = colour_grid(settings.colour, grey.grid)
         beneath = self._beneath(grid, grey)
         made = self._scanner.frame(
             pose,
@@ -73,6 +77,7 @@ class ConsoleColour:
                 grey=beneath,
             ),
         )
+        shown = made.shown & in_colour_box(settings.colour, grid)
         power = np.clip(np.rint(made.power_db) + _POWER_ZERO, 1, 255)
         return ColourFrame(
             index=grey.index,
@@ -81,7 +86,7 @@ class ConsoleColour:
             velocity=np.ascontiguousarray(
                 np.clip(np.rint(127.0 * made.velocity), -127, 127).astype(np.int8).T
             ),
-            power=np.ascontiguousarray(np.where(made.shown, power, 0).astype(np.uint8).T),
+            power=np.ascontiguousarray(np.where(shown, power, 0).astype(np.uint8).T),
             grid=grid,
             nyquist_cm_s=made.nyquist_mm_s / 10.0,
         )

@@ -68,7 +68,7 @@ class DuplexScanner:
         grey = self._grey(given, time_s)
         if given.settings.mode == "b":
             return [grey]
-        colour = self._colour_of(given.probe.side).frame(
+        colour = self.colour(given.probe.side).frame(
             given, self.grey.pose(given.probe), grey, given.settings.image.dynamic_range_db
         )
         return [colour, grey]
@@ -77,6 +77,17 @@ class DuplexScanner:
         """Return what the tracer reads on a side now; None before a whole beat."""
         found = self._spectral.get(side)
         return None if found is None else found.traced()
+
+    def rewind(self, time_s: float) -> None:
+        """Go on from another simulated time, also an earlier one; the spectrum begins anew."""
+        self._spectral.clear()
+        self._grey_due_s = self._strip_due_s = time_s
+
+    def colour(self, side: Side) -> ConsoleColour:
+        """Return what makes the colour of a side."""
+        if side not in self._colour:
+            self._colour[side] = ConsoleColour(self._fields(side), self._beat, seed=self.seed)
+        return self._colour[side]
 
     def close(self) -> None:
         """End the threads of the scanner."""
@@ -114,11 +125,6 @@ class DuplexScanner:
             for (where, _), stream in self.flow.streams.items()
             if where == side and not stream.closed
         )
-
-    def _colour_of(self, side: Side) -> ConsoleColour:
-        if side not in self._colour:
-            self._colour[side] = ConsoleColour(self._fields(side), self._beat, seed=self.seed)
-        return self._colour[side]
 
     def _spectral_of(self, side: Side) -> ConsoleSpectral:
         if side not in self._spectral:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sonobridge.simulator.geometry.beam_grid import BeamGrid
 
-__all__ = ["ColourFrame", "ConsoleFrame", "GreyFrame", "SpectralStrip"]
+__all__ = ["ColourFrame", "ConsoleFrame", "GreyFrame", "SpectralStrip", "picture_sha256"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -28,6 +29,9 @@ class GreyFrame:
         (lines, samples) uint8, compressed logarithmically: 0 is the floor of the range.
     grid
         Where lines and samples lie.
+    settled
+        Made with the point response of its own controls, not with that of earlier ones
+        while the new one was being computed.
     """
 
     index: int
@@ -35,6 +39,7 @@ class GreyFrame:
     control: int
     pixels: NDArray[np.uint8]
     grid: BeamGrid
+    settled: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -101,3 +106,12 @@ class SpectralStrip:
 
 
 ConsoleFrame = GreyFrame | ColourFrame | SpectralStrip
+
+
+def picture_sha256(grey: GreyFrame, colour: ColourFrame | None = None) -> str:
+    """Return the hash of a picture: grey levels, and velocities and powers laid over them."""
+    hashed = sha256(np.ascontiguousarray(grey.pixels).tobytes())
+    if colour is not None:
+        hashed.update(np.ascontiguousarray(colour.velocity).tobytes())
+        hashed.update(np.ascontiguousarray(colour.power).tobytes())
+    return hashed.hexdigest()

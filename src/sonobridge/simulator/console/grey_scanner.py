@@ -145,7 +145,14 @@ class GreyScanner:
         layout = scan.engine.setup.layout
         chain = chain_of(settings.image, layout.grid, layout.psf)
         grid, pixels = layout.grid, scan.engine.develop(chain, index)
-        return GreyFrame(index=index, time_s=time_s, control=number, pixels=pixels, grid=grid)
+        return GreyFrame(
+            index=index,
+            time_s=time_s,
+            control=number,
+            pixels=pixels,
+            grid=grid,
+            settled=scan.lines is not None and scan.lines.key == _lines_key(settings),
+        )
 
     def lay(
         self,
@@ -210,12 +217,7 @@ class GreyScanner:
 
     def _lines(self, settings: ConsoleSettings, wait: bool) -> _Lines | None:
         """Return the lines of the controls; None while they are being made."""
-        image = settings.image
-        key = (
-            settings.transducer,
-            *(image.frequency_mhz, image.harmonic, image.transmit),
-            *(image.depth_mm, image.focus_mm, image.sector_percent),
-        )
+        image, key = settings.image, _lines_key(settings)
         if self._next is None or self._next[0] != key:
             self._next = (key, self._pool.submit(self._make_lines, key, settings, image))
         if not wait and not self._next[1].done():
@@ -235,3 +237,13 @@ class GreyScanner:
             attenuation_mhz=image.frequency_mhz * (1.5 if image.harmonic else 1.0),
             gain=line_gain(transducer, beam, grid),
         )
+
+
+def _lines_key(settings: ConsoleSettings) -> tuple[object, ...]:
+    """Return the controls that lines and point response follow from."""
+    image = settings.image
+    return (
+        settings.transducer,
+        *(image.frequency_mhz, image.harmonic, image.transmit),
+        *(image.depth_mm, image.focus_mm, image.sector_percent),
+    )

@@ -10,7 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sonobridge.core.record import to_json
-from sonobridge.simulator.console.frames import ConsoleFrame
+from sonobridge.simulator.console.frames import (
+    ColourFrame,
+    ConsoleFrame,
+    GreyFrame,
+    picture_sha256,
+)
 from sonobridge.simulator.console.settings import ConsoleSettings
 from sonobridge.simulator.console.steering import Steering, has_moved
 from sonobridge.simulator.patient.placement.probe_control import ProbeControl
@@ -19,6 +24,8 @@ __all__ = ["ConsoleInput", "LiveConsole", "Observer", "Scanning"]
 
 _RECORD_S = 0.1
 _SETTLE_S = 0.5
+_PROOF_S = 1.0
+"""One picture a second is recorded by its hash, so that a replay can be held against it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +117,7 @@ class LiveConsole:
     _due: list[_Due] = field(default_factory=list)
     _recorded: tuple[float, ConsoleInput | None] = (-1.0, None)
     _settled_s: float = 0.0
+    _proven_s: float = -_PROOF_S
     _beside: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(1, "console observer")
     )
@@ -159,6 +167,7 @@ class LiveConsole:
             now = self.time_s
         frames = [] if frozen else self.scanning.frames(given, now)
         self._write_down(given, now)
+        self._prove(frames, given, now)
         return frames, self._words(given, now)
 
     def _words(self, given: ConsoleInput, now: float) -> list[Mapping[str, Any]]:
@@ -178,6 +187,22 @@ class LiveConsole:
             return said
         message = due.observer.look(given, now)
         return said if message is None else [*said, message]
+
+    def _prove(self, frames: list[ConsoleFrame], given: ConsoleInput, now: float) -> None:
+        """Record the hash of a picture with exactly what it was made from, once a second."""
+        grey = next((one for one in frames if isinstance(one, GreyFrame)), None)
+        if grey is None or not grey.settled or now - self._proven_s < _PROOF_S:
+            return
+        colour = next((one for one in frames if isinstance(one, ColourFrame)), None)
+        picture = {
+            "index": grey.index,
+            "time_s": grey.time_s,
+            "sha256": picture_sha256(grey, colour),
+            "probe": to_json(given.probe),
+            "settings": to_json(given.settings),
+        }
+        self.record({"t": round(now, 3), "picture": picture})
+        self._proven_s = now
 
     def _write_down(self, given: ConsoleInput, now: float) -> None:
         """Record controls that changed, at most ten times a second."""

@@ -19,12 +19,16 @@ __all__ = [
     "ColourScene",
     "colour_grid",
     "finished",
+    "in_colour_box",
 ]
 
 Floats32 = NDArray[np.float32]
 
 COLOUR_LINES: Final = 64
 COLOUR_ROWS: Final = 256
+
+_LEAST_SECTOR_RAD: Final = 0.02
+"""A box that was moved out of the sector keeps a sliver at its edge."""
 
 _SHOWN_DB: Final = -12.0
 """Power above which colour is shown at gain 0, dB below a vessel full of blood."""
@@ -88,28 +92,89 @@ class ColourFrame:
 
 
 def colour_grid(
-    settings: ColourSettings, *, lines: int = COLOUR_LINES, rows: int = COLOUR_ROWS
+    settings: ColourSettings,
+    picture: BeamGrid | None = None,
+    *,
+    lines: int = COLOUR_LINES,
+    rows: int = COLOUR_ROWS,
 ) -> BeamGrid:
-    """Return the lines and samples of the box of a linear array.
+    """Return the lines and samples that hold the box.
 
-    The middle of the box lies where the settings say; its lines are turned by the steer.
+    Parameters
+    ----------
+    settings
+        Place and size of the box, and its steer.
+    picture
+        Lines of the picture beneath: in a sector the lines of colour lie on its lines, and
+        steer has no meaning. None stands for a linear array.
+    lines, rows
+        How many.
+
+    Returns
+    -------
+    BeamGrid
+        Of a linear array all lines are turned by the steer and have the same range, so their
+        samples cover more than the box: ``in_colour_box`` tells which lie in it.
     """
+    if picture is not None and picture.kind == "sector":
+        return _sector_grid(settings, picture, lines, rows)
     steer = math.radians(settings.steer_deg)
     sine, cosine = math.sin(steer), math.cos(steer)
     across = settings.centre_mm * cosine - settings.depth_mm * sine
     along = settings.centre_mm * sine + settings.depth_mm * cosine
     pitch = settings.width_mm * cosine / lines
-    height = settings.height_mm / cosine
+    length = settings.height_mm / cosine + settings.width_mm * abs(sine)
+    start = max(along - 0.5 * length, 0.0)
     return BeamGrid(
         kind="parallel",
         lines=lines,
         samples=rows,
         line_pitch=pitch,
         first_line=across - 0.5 * (lines - 1) * pitch,
-        sample_pitch_mm=height / rows,
-        start_mm=max(along - 0.5 * height, 0.0),
+        sample_pitch_mm=(along + 0.5 * length - start) / rows,
+        start_mm=start,
         steer_rad=steer,
     )
+
+
+def _sector_grid(
+    settings: ColourSettings, picture: BeamGrid, lines: int, rows: int
+) -> BeamGrid:
+    """Return the part of a sector round the middle of the box, as wide there as is set."""
+    behind = settings.depth_mm + picture.apex_mm
+    middle = math.atan2(settings.centre_mm, behind)
+    reach = math.hypot(settings.centre_mm, behind)
+    half = 0.5 * settings.width_mm / reach
+    edge = -picture.first_line + 0.5 * picture.line_pitch
+    low = min(max(middle - half, -edge), edge - _LEAST_SECTOR_RAD)
+    high = max(min(middle + half, edge), low + _LEAST_SECTOR_RAD)
+    pitch = (high - low) / lines
+    start = max(reach - picture.apex_mm - 0.5 * settings.height_mm, 0.0)
+    return BeamGrid(
+        kind="sector",
+        lines=lines,
+        samples=rows,
+        line_pitch=pitch,
+        first_line=low + 0.5 * pitch,
+        sample_pitch_mm=settings.height_mm / rows,
+        start_mm=start,
+        apex_mm=picture.apex_mm,
+    )
+
+
+def in_colour_box(settings: ColourSettings, grid: BeamGrid) -> NDArray[np.bool_]:
+    """Return which cells of a grid of colour lie in the box: (rows, lines).
+
+    Of a linear array the box is a parallelogram: its sides run along the steered lines, its
+    ends lie at equal depth. Of a sector it is all of the grid.
+    """
+    if grid.kind == "sector":
+        return np.ones((grid.samples, grid.lines), dtype=np.bool_)
+    axis = grid.first_line + grid.line_pitch * np.arange(grid.lines)
+    ranges = grid.start_mm + grid.sample_pitch_mm * np.arange(grid.samples)
+    depth = grid.to_plane(*np.broadcast_arrays(axis[None, :], ranges[:, None]))[..., 1]
+    inside: NDArray[np.bool_] = np.abs(depth - settings.depth_mm) <= 0.5 * settings.height_mm
+    return inside
 
 
 def finished(

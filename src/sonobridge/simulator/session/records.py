@@ -19,12 +19,15 @@ from sonobridge.simulator.console.steering import (
 from sonobridge.simulator.measurement.stenosis import PercentMethod
 from sonobridge.simulator.measurement.worksheet import ImtSite, PlaqueFinding, Side, Site
 from sonobridge.simulator.patient.placement.probe_control import ProbeControl
+from sonobridge.simulator.patient.spec import PatientSpec
 
 __all__ = [
     "SESSION_FORMAT",
+    "SIMULATOR_VERSION",
     "ControlEvent",
     "DecisionTaken",
     "Device",
+    "RecordedPicture",
     "Session",
     "SessionHeader",
     "SessionMode",
@@ -35,6 +38,13 @@ __all__ = [
 ]
 
 SESSION_FORMAT: Final = "sonobridge.scan.session/1"
+
+SIMULATOR_VERSION: Final = "1"
+"""Version of what makes pictures from a patient, a probe and controls.
+
+It is raised with every change after which the same recording gives other pictures; kept
+pictures of five modes show when that is (``tests/golden/simulator``).
+"""
 
 SessionMode = Literal["coach", "faded", "exam"]
 _NAME = Annotated[str, Len(1, 60)]
@@ -59,6 +69,8 @@ class SessionHeader:
         Seed of scatterers and noise.
     referral_shown
         Whether the referral with its hint was shown, or the one without.
+    patient
+        What was asked of a free patient; None for a case.
     """
 
     session_id: Annotated[str, Len(1, 80)]
@@ -72,7 +84,8 @@ class SessionHeader:
     window_height: Annotated[int, Ge(1), Le(20_000)]
     seed: Annotated[int, Ge(0)]
     referral_shown: bool = True
-    simulator: Annotated[str, Len(1, 60)] = "1"
+    patient: PatientSpec | None = None
+    simulator: Annotated[str, Len(1, 60)] = SIMULATOR_VERSION
     format: str = SESSION_FORMAT
     declared_device: Device | None = None
     steered: Annotated[tuple[DeviceCount, ...], Len(0, 7)] = ()
@@ -215,6 +228,27 @@ class ControlEvent:
     probe: ProbeControl | None = None
     settings: ConsoleSettings | None = None
     frozen: bool | None = None
+
+
+@record
+class RecordedPicture:
+    """A picture of a session by its hash, with exactly what it was made from.
+
+    Attributes
+    ----------
+    index
+        Number of the frame: it sets noise and blood.
+    time_s
+        Simulated time: it sets the phase of the beat.
+    sha256
+        As ``picture_sha256`` makes it.
+    """
+
+    index: Annotated[int, Ge(0)]
+    time_s: _TIME
+    sha256: Annotated[str, Len(64, 64)]
+    probe: ProbeControl
+    settings: ConsoleSettings
 
 
 @record

@@ -12,7 +12,9 @@ from sonobridge.simulator.console.settings import ConsoleSettings
 from sonobridge.simulator.patient.placement.probe_control import ProbeControl
 from sonobridge.simulator.session.records import (
     SESSION_FORMAT,
+    SIMULATOR_VERSION,
     ControlEvent,
+    RecordedPicture,
     Session,
     SessionHeader,
 )
@@ -23,6 +25,8 @@ __all__ = [
     "export_session",
     "parse_replay",
     "read_events",
+    "read_pictures",
+    "refuse_other_version",
     "replay_lines",
 ]
 
@@ -42,8 +46,12 @@ class ReplayVersionError(ReplayRefusedError):
     code = "scan.replay_version"
 
 
-def replay_lines(header: SessionHeader, events: Iterable[ControlEvent]) -> list[str]:
-    """Return a session's timeline as lines of JSON, the header first."""
+def replay_lines(
+    header: SessionHeader,
+    events: Iterable[ControlEvent],
+    pictures: Iterable[RecordedPicture] = (),
+) -> list[str]:
+    """Return a session's timeline as lines of JSON: header, events, hashes of pictures."""
     lines = [json.dumps({"header": to_json(header)}, ensure_ascii=False)]
     for event in events:
         row: dict[str, Any] = {"t": event.time_s}
@@ -54,13 +62,16 @@ def replay_lines(header: SessionHeader, events: Iterable[ControlEvent]) -> list[
         if event.frozen is not None:
             row["freeze"] = event.frozen
         lines.append(json.dumps(row, ensure_ascii=False))
+    for one in pictures:
+        shown = {"t": one.time_s, "picture": to_json(one)}
+        lines.append(json.dumps(shown, ensure_ascii=False))
     return lines
 
 
 def parse_replay(
-    lines: Iterable[str], *, simulator: str = "1", case_sha256: str | None = None
-) -> tuple[SessionHeader, tuple[ControlEvent, ...]]:
-    """Read a replay file.
+    lines: Iterable[str], *, simulator: str = SIMULATOR_VERSION, case_sha256: str | None = None
+) -> tuple[SessionHeader, tuple[ControlEvent, ...], tuple[RecordedPicture, ...]]:
+    """Read a replay file: header, events and the pictures that were recorded by their hash.
 
     Parameters
     ----------
@@ -92,7 +103,7 @@ def parse_replay(
         rows.append(row)
     if header is None:
         raise _refused(1, "the file is empty")
-    return header, read_events(rows, first_line=2)
+    return header, read_events(rows, first_line=2), read_pictures(rows, first_line=2)
 
 
 def read_events(
@@ -114,6 +125,43 @@ def read_events(
             raise _refused(number, "it lies before the line above")
         events.append(event)
     return tuple(events)
+
+
+def read_pictures(
+    rows: Iterable[Mapping[str, Any]], *, first_line: int = 1
+) -> tuple[RecordedPicture, ...]:
+    """Return the pictures of a console's recording; other rows are passed over.
+
+    Raises
+    ------
+    ReplayRefusedError
+        If a picture is wrong.
+    """
+    found: list[RecordedPicture] = []
+    for number, row in enumerate(rows, start=first_line):
+        if "picture" not in row:
+            continue
+        try:
+            found.append(from_json(RecordedPicture, row["picture"]))
+        except InvalidInputError as error:
+            raise _refused(number, error.why or "the picture is wrong") from error
+    return tuple(found)
+
+
+def refuse_other_version(
+    header: SessionHeader, *, simulator: str = SIMULATOR_VERSION, case_sha256: str | None = None
+) -> None:
+    """Refuse to show a recording that another simulator or case would show differently.
+
+    Raises
+    ------
+    ReplayVersionError
+        If it was recorded by another version.
+    """
+    if header.simulator != simulator:
+        raise _version("simulator", header.simulator, simulator)
+    if case_sha256 is not None and header.case_sha256 != case_sha256:
+        raise _version("case", header.case_sha256[:12], case_sha256[:12])
 
 
 def export_session(session: Session) -> str:
@@ -142,10 +190,7 @@ def _header(row: Mapping[str, Any], simulator: str, case_sha256: str | None) -> 
         header = from_json(SessionHeader, dict(plain))
     except InvalidInputError as error:
         raise _refused(1, error.why or "the header is wrong") from error
-    if header.simulator != simulator:
-        raise _version("simulator", header.simulator, simulator)
-    if case_sha256 is not None and header.case_sha256 != case_sha256:
-        raise _version("case", header.case_sha256[:12], case_sha256[:12])
+    refuse_other_version(header, simulator=simulator, case_sha256=case_sha256)
     return header
 
 

@@ -179,7 +179,8 @@ class Scene:
         parts = [*geometry_parts(sight, optics, cut)]
         if settings.mode == "b":
             pixels = self.picture(control, settings, index).pixels
-            parts.append(contrast_part(pixels, cut, sight.depth_mm))
+            waves = settings.image.transmit == "plane"
+            parts.append(contrast_part(pixels, cut, sight.depth_mm, plane_waves=waves))
             shown = display_part(pixels, cut, settings.image.dynamic_range_db)
             if shown is not None:
                 parts.append(shown)

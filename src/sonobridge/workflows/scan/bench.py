@@ -24,7 +24,7 @@ class ScanBenchRequest:
 
     quality: Annotated[
         Literal["fast", "live", "still"],
-        Help("Settings of speed and accuracy alike: under load, live, or of a still probe."),
+        Help("Settings of speed and accuracy alike: coarser, live, or of a still probe."),
     ] = "live"
     frames: Annotated[int, Ge(10), Le(2000), Help("Frames of a round.")] = 100
     rounds: Annotated[int, Ge(1), Le(20), Help("Rounds of each scene; the median counts.")] = 3

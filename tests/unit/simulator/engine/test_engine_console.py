@@ -1,4 +1,4 @@
-"""The receiver's chain, the governor, scan conversion, refusals."""
+"""The receiver's chain, scan conversion, refusals."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sonobridge.simulator.console.settings import ImageSettings
 from sonobridge.simulator.engine.chain import chain_of, depth_gain
 from sonobridge.simulator.engine.frames import Engine
 from sonobridge.simulator.engine.medium import Interface, Medium
-from sonobridge.simulator.engine.quality import FAST, LIVE, STILL, Governor, Quality
+from sonobridge.simulator.engine.quality import Quality
 from sonobridge.simulator.engine.scan_conversion import ScanConverter
 from sonobridge.simulator.geometry.beam_grid import BeamGrid
 
@@ -59,25 +59,6 @@ def test_gain_and_dynamic_range_move_the_picture_as_they_should() -> None:
         for r in (40.0, 60.0, 80.0)
     ]
     assert spreads[0] > spreads[1] > spreads[2]
-
-
-def test_governor_follows_time_and_stillness() -> None:
-    now = Governor(budget_ms=10.0)
-    assert now.quality == LIVE
-    for _ in range(6):
-        now = now.after(moved_mm=0.5, took_ms=14.0)
-    assert now.quality == FAST
-    for _ in range(2):
-        now = now.after(moved_mm=0.5, took_ms=9.0)
-    assert now.quality == FAST
-    for _ in range(12):
-        now = now.after(moved_mm=0.5, took_ms=5.0)
-    assert now.quality == LIVE
-    for _ in range(4):
-        now = now.after(moved_mm=0.0, took_ms=5.0)
-    assert now.quality == STILL
-    now = now.after(moved_mm=0.3, took_ms=30.0)
-    assert now.quality == LIVE
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sonobridge.core.record import from_json
+from sonobridge.simulator.console.settings import ConsoleSettings
 from sonobridge.simulator.patient.placement.probe_control import ProbeControl
 from sonobridge.simulator.session.curve import fit_learning_curve, isotonic
-from sonobridge.simulator.session.records import ControlEvent, Session, SessionHeader
+from sonobridge.simulator.session.records import (
+    ControlEvent,
+    RecordedPicture,
+    Session,
+    SessionHeader,
+)
 from sonobridge.simulator.session.replay import (
     ReplayRefusedError,
     ReplayVersionError,
@@ -35,6 +41,15 @@ EVENTS = (
     ControlEvent(time_s=0.0, probe=ProbeControl(side="right")),
     ControlEvent(time_s=1.5, probe=ProbeControl(side="right", tilt_deg=3.0)),
     ControlEvent(time_s=2.0, frozen=True),
+)
+PICTURES = (
+    RecordedPicture(
+        index=7,
+        time_s=0.1234567890123,
+        sha256="a" * 64,
+        probe=ProbeControl(side="right"),
+        settings=ConsoleSettings(mode="colour"),
+    ),
 )
 
 
@@ -83,9 +98,10 @@ def test_isotonic_rises_keeps_the_mean_and_is_its_own_fit(values):
 
 
 def test_a_replay_comes_back_as_it_was():
-    header, events = parse_replay(replay_lines(HEADER, EVENTS))
+    header, events, pictures = parse_replay(replay_lines(HEADER, EVENTS, PICTURES))
     assert header == HEADER
     assert events == EVENTS
+    assert pictures == PICTURES
 
 
 @pytest.mark.parametrize(
@@ -118,6 +134,7 @@ def test_a_replay_of_another_version_says_so(field, value, what):
         ([replay_lines(HEADER, ())[0], '{"t": 1, "probe": {"side": "up"}}'], "line 2"),
         ([replay_lines(HEADER, ())[0], "x" * 30_000], "too long"),
         ([*replay_lines(HEADER, EVENTS), '{"t": 1.0, "freeze": true}'], "before the line"),
+        ([replay_lines(HEADER, ())[0], '{"t": 1, "picture": {"index": -1}}'], "line 2"),
     ],
 )
 def test_a_broken_replay_names_its_line(lines, why):

@@ -67,3 +67,16 @@ def test_a_knob_away_from_its_best_lowers_its_own_part(knob, view_id, part, how,
         assert np.abs(others[:4] - others[0]).max() <= 0.1, (name, others)
     assert swept[-1][part].reason
     assert swept[-1][part].next_move
+
+
+def test_plane_waves_are_judged_by_the_contrast_and_it_says_so():
+    one = ready()
+    view = only(one, "ica_b_longitudinal")
+    image = view.settings.image
+    focused = values(one, view, view.settings)["contrast"]
+    plane = values(one, view, replace(view.settings, image=replace(image, transmit="plane")))[
+        "contrast"
+    ]
+    assert plane.value < focused.value - 0.02
+    assert "focused beams" in plane.next_move
+    assert "plane waves" not in focused.next_move

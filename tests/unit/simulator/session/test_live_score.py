@@ -7,6 +7,7 @@ import pytest
 
 from scan_scenes import only, ready
 from sonobridge.simulator.console.live import ConsoleInput
+from sonobridge.simulator.session.coach.good_ranges import good_range, good_ranges
 from sonobridge.simulator.session.coach.live import (
     LivePicture,
     guess_view,
@@ -14,7 +15,11 @@ from sonobridge.simulator.session.coach.live import (
     next_move,
 )
 from sonobridge.simulator.session.coach.moves import applied, state_of
-from sonobridge.simulator.session.coach.observers import HintObserver, ScoreObserver
+from sonobridge.simulator.session.coach.observers import (
+    GoodRangeObserver,
+    HintObserver,
+    ScoreObserver,
+)
 from sonobridge.simulator.session.picture.beam_view import lens
 
 
@@ -112,3 +117,59 @@ def test_score_and_hint_fit_into_a_stream():
         score.look(given, 0.0)
         used.append(time.process_time() - before)
     assert min(used) < 0.05
+
+
+@pytest.mark.parametrize(
+    ("view_id", "paths"),
+    [
+        ("ica_b_longitudinal", {"image.gain_db", "image.depth_mm", "image.focus_mm"}),
+        ("ica_colour", {"colour.prf_hz", "colour.steer_deg", "colour.gain_db"}),
+        ("ica_prox_spectral", {"spectral.cursor_deg", "spectral.gate_mm", "spectral.prf_hz"}),
+    ],
+)
+def test_what_the_expert_sets_lies_in_the_good_ranges(view_id, paths):
+    one = ready()
+    view = only(one, view_id)
+    shown = picture(one, view)
+    before = live_score(one.scene, shown, view.asked).mean
+    ranges = good_ranges(one.scene, shown, view.asked)
+    assert paths <= set(ranges)
+    for path, (low, high) in ranges.items():
+        group, knob = path.split(".")
+        now = getattr(getattr(view.settings, group), knob)
+        assert low - 0.01 <= now <= high + 0.01, path
+        assert low < high
+    assert before > 0.5
+
+
+def test_a_bad_knob_has_its_good_range_elsewhere():
+    one = ready()
+    view = only(one, "ica_prox_spectral")
+    turned = replace(
+        view.settings, spectral=replace(view.settings.spectral, cursor_deg=20.0, gate_mm=9.0)
+    )
+    ranges = good_ranges(one.scene, picture(one, replace(view, settings=turned)), view.asked)
+    low, high = ranges["spectral.cursor_deg"]
+    assert low <= view.settings.spectral.cursor_deg <= high
+    assert ranges["spectral.gate_mm"][1] < 9.0
+
+
+def test_a_knob_that_changes_nothing_has_no_range():
+    assert good_range(lambda _: 0.7, [1.0, 2.0, 3.0], 2.0) is None
+    found = good_range(lambda value: 1.0 - abs(value - 2.0), [0.0, 1.0, 2.0, 3.0], 0.0)
+    assert found == (2.0, 2.0)
+    twice = good_range(abs, [-2.0, -1.0, 0.0, 1.0, 2.0], -2.0)
+    assert twice == (-2.0, -2.0), "of two best stretches the one where the knob stands"
+
+
+def test_good_ranges_are_told_once_until_something_changes():
+    one = ready()
+    view = only(one, "ica_prox_spectral")
+    frame = one.scene.picture(view.probe, view.settings, 0)
+    given = ConsoleInput(number=1, probe=view.probe, settings=view.settings)
+    observer = GoodRangeObserver(one.scene, lambda: view.asked, lambda: frame)
+    told = observer.look(given, 0.0)
+    assert (told["topic"], told["mode"], told["for_s"]) == ("good", "spectral", None)
+    assert observer.look(given, 2.0) is None
+    fading = GoodRangeObserver(one.scene, lambda: view.asked, lambda: frame, for_s=3.0)
+    assert fading.look(given, 0.0) == fading.look(given, 9.0)

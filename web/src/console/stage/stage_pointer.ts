@@ -1,10 +1,14 @@
 // The mouse on the picture: it moves the probe, the gate or the box, or places calipers.
+import { fromBoxEdge } from '../colour_box';
 import { movedProbe, withPlace, type ConsoleSettings, type ProbeAxis, type ProbeControl } from '../controls';
 import { fromScreen, type PlanePoint, type Stage } from '../scan_geometry';
+import type { Grid } from '../wire';
 
 /** What the mouse acts on. */
 export interface PointerTarget {
   readonly stage: Stage | null;
+  /** Lines of the picture. */
+  readonly grid: Grid | null;
   probe: ProbeControl;
   settings: ConsoleSettings | null;
   /** Places a caliper point; null when no caliper is in the hand. */
@@ -40,7 +44,7 @@ export function attachStagePointer(element: HTMLElement, target: PointerTarget):
       target.caliper(point);
       return;
     }
-    drag = plainEvent(event) && onPlace(settings, point) ? 'place' : 'probe';
+    drag = plainEvent(event) && target.grid && onPlace(settings, target.grid, point) ? 'place' : 'probe';
     element.setPointerCapture(event.pointerId);
   };
   const move = (event: PointerEvent): void => {
@@ -92,21 +96,17 @@ export function wheelAxis(event: Modifiers): ProbeAxis {
 }
 
 /** Whether a point lies on the gate, or on the edge or middle of the colour box. */
-export function onPlace(settings: ConsoleSettings, point: PlanePoint): boolean {
+export function onPlace(settings: ConsoleSettings, grid: Grid, point: PlanePoint): boolean {
   const { mode, spectral, colour } = settings;
   if (mode === 'b') return false;
-  const steer = ((mode === 'spectral' ? spectral.steer_deg : colour.steer_deg) * Math.PI) / 180;
   if (mode === 'spectral') {
+    const steer = (spectral.steer_deg * Math.PI) / 180;
     const x = spectral.lateral_mm + spectral.depth_mm * Math.sin(steer);
     const z = spectral.depth_mm * Math.cos(steer);
     return Math.hypot(point.x - x, point.z - z) <= HIT_MM;
   }
-  const down = point.z - colour.depth_mm;
-  const across = Math.abs(point.x - colour.centre_mm - down * Math.tan(steer)) - colour.width_mm / 2;
-  const along = Math.abs(down) - colour.height_mm / 2;
-  const inside = Math.max(across, along);
-  const middle = Math.hypot(point.x - colour.centre_mm, down) <= HIT_MM;
-  return middle || (inside <= HIT_MM / 2 && inside >= -HIT_MM / 2);
+  const middle = Math.hypot(point.x - colour.centre_mm, point.z - colour.depth_mm) <= HIT_MM;
+  return middle || Math.abs(fromBoxEdge(colour, grid, point)) <= HIT_MM / 2;
 }
 
 /**

@@ -21,4 +21,8 @@ export const routes: RouteDefinition[] = [
     pattern: '/scan/:session/console', room, title, imaging: true,
     load: () => load(import('./console/ConsolePage.svelte')),
   },
+  {
+    pattern: '/scan/:session/watch', room, title, imaging: true,
+    load: () => load(import('./watch/WatchPage.svelte')),
+  },
 ];

@@ -28,7 +28,14 @@ export type GateResult = ScanResult['gates'][number];
 export type PartResult = ScanResult['parts'][number];
 export type TruthRow = ScanResult['truth'][number];
 export type WorksheetRow = ScanResult['worksheet'][number];
+export type Revealed = ResultOf<'scan.reveal'>;
+export type Recording = ResultOf<'scan.recording'>;
+export type RecordedView = Recording['views'][number];
+export type RecordedChange = Recording['changes'][number];
 export type SessionLine = ResultOf<'scan.sessions'>['sessions'][number];
 /** Estimates with their state named, as pages tell them apart. */
 export type CurveResult = Omit<ResultOf<'scan.curve'>, 'level_now' | 'change'> & { level_now: AnyEstimate; change: AnyEstimate };
 export type CurvePoint = CurveResult['points'][number];
+
+/** A patient of a seed and options, without task: for practice, never evidence. */
+export const FREE = 'free';

@@ -13,6 +13,9 @@ __all__ = ["gcnr", "score_contrast"]
 
 _FEWEST = 64
 _MOST_BINS = 64
+_GOOD = 0.9
+_GOOD_OF_PLANE_WAVES = 0.98
+"""Focused beams would do better unless lumen and wall hardly overlap at all."""
 
 
 def gcnr(lumen: ArrayLike, wall: ArrayLike) -> float:
@@ -50,14 +53,21 @@ def gcnr(lumen: ArrayLike, wall: ArrayLike) -> float:
     return clipped((raw - bias) / (1 - bias))
 
 
-def score_contrast(lumen: ArrayLike, wall: ArrayLike) -> PartScore:
+def score_contrast(
+    lumen: ArrayLike, wall: ArrayLike, *, plane_waves: bool = False
+) -> PartScore:
     """Score the contrast of lumen and far wall by their gCNR.
 
     It does not see a small error of the plane (``score_plane`` does), and it is a physics part
-    and no measure of clinical quality.
+    and no measure of clinical quality. It is the part that judges the transmit mode: plane
+    waves are as sharp, but trail echoes into the lumen.
     """
     value = gcnr(lumen, wall)
-    move = "" if value >= 0.9 else "put the focus at the vessel and lower noise or clutter"
+    move = "put the focus at the vessel and lower noise or clutter"
+    if plane_waves:
+        move = "send focused beams: plane waves trail echoes into the lumen"
+    if value >= (_GOOD_OF_PLANE_WAVES if plane_waves else _GOOD):
+        move = ""
     return PartScore(
         part="contrast",
         value=value,

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from sonobridge.simulator.score.part import PartScore, clipped
 
-__all__ = ["ResolutionView", "score_resolution"]
+__all__ = ["FOCUS_NEAR_MM", "ResolutionView", "score_resolution"]
 
 _ENOUGH_SNR_DB = 6.0
+
+FOCUS_NEAR_MM = 3.0
+"""Distance of the focus from the target from which on it is what is named to be moved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +54,7 @@ def score_resolution(view: ResolutionView) -> PartScore:
         move = "lower the frequency: the signal does not reach the vessel"
     elif sharp >= 0.95:
         move = ""
-    elif abs(apart) >= 3.0:
+    elif abs(apart) >= FOCUS_NEAR_MM:
         move = f"move the focus {abs(apart):.0f} mm {'up' if apart > 0 else 'down'}"
     else:
         move = "raise the frequency"

@@ -32,7 +32,16 @@ from sonobridge.simulator.session.picture.sight import Sight
 from sonobridge.simulator.session.picture.slice import LabelSlice, label_slice
 from sonobridge.simulator.session.scene import AskedView, Scene, geometry_parts, through_gate
 
-__all__ = ["LiveMove", "LivePicture", "LiveScore", "guess_view", "live_score", "next_move"]
+__all__ = [
+    "LiveMove",
+    "LivePicture",
+    "LiveScore",
+    "guess_view",
+    "labels_under",
+    "live_score",
+    "mean_at",
+    "next_move",
+]
 
 _STEPS: Final = (3, 8)
 _FARTHER: Final = (0.5, 2.0, 3.0)
@@ -97,13 +106,14 @@ def live_score(scene: Scene, picture: LivePicture, asked: AskedView) -> LiveScor
         gate = scene.gate(probe, settings, asked)
         plane, _ = geometry_parts(through_gate(sight, gate), optics, None)
         return _combined((plane, *scene.doppler_parts(gate, settings)))
-    cut = _cut(scene, picture)
+    cut = labels_under(scene, picture)
     parts = [*geometry_parts(sight, optics, cut)]
     if settings.mode == "colour":
         parts.append(_colour(scene, picture, asked))
         return _combined(tuple(parts))
     if picture.pixels is not None:
-        parts.append(contrast_part(picture.pixels, cut, sight.depth_mm))
+        waves = settings.image.transmit == "plane"
+        parts.append(contrast_part(picture.pixels, cut, sight.depth_mm, plane_waves=waves))
         shown = display_part(picture.pixels, cut, settings.image.dynamic_range_db)
         if shown is not None:
             parts.append(shown)
@@ -119,7 +129,7 @@ def next_move(scene: Scene, picture: LivePicture, asked: AskedView) -> LiveMove 
     Finite differences over six axes of the hand and the knobs of the mode, then farther in
     the best direction. Shadows and noise are left as they are in the picture now.
     """
-    cut = _cut(scene, picture) if picture.settings.mode == "b" else None
+    cut = labels_under(scene, picture) if picture.settings.mode == "b" else None
     state = state_of(picture.probe, picture.settings)
     steps = {**POSE_STEPS, **KNOB_STEPS[picture.settings.mode]}
 
@@ -167,7 +177,8 @@ def guess_view(scene: Scene, probe: ProbeControl, optics: Lens) -> AskedView | N
     return None if best is None else best[1]
 
 
-def _cut(scene: Scene, picture: LivePicture) -> LabelSlice:
+def labels_under(scene: Scene, picture: LivePicture) -> LabelSlice:
+    """Return the labels under a picture, coarsely."""
     volume = scene.scanner.side(picture.probe.side).neck.volume
     frequency = picture.settings.image.frequency_mhz
     pose = scene.pose(picture.probe)
@@ -188,8 +199,19 @@ def _tried(
     cut: LabelSlice | None,
     state: Mapping[str, float],
 ) -> float:
-    """Return the mean of the parts that a tried state changes."""
-    probe, settings = applied(picture.probe, picture.settings, state)
+    held = applied(picture.probe, picture.settings, state)
+    return mean_at(scene, picture, asked, cut, held)
+
+
+def mean_at(
+    scene: Scene,
+    picture: LivePicture,
+    asked: AskedView,
+    cut: LabelSlice | None,
+    held: tuple[ProbeControl, ConsoleSettings],
+) -> float:
+    """Return the mean of the parts that another hold of probe and knobs changes."""
+    probe, settings = held
     optics = picture.optics
     deeper = settings.image.depth_mm / picture.settings.image.depth_mm
     if deeper != 1.0:

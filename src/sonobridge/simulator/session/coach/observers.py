@@ -10,6 +10,7 @@ from sonobridge.simulator.console.frames import GreyFrame
 from sonobridge.simulator.console.live import ConsoleInput
 from sonobridge.simulator.score.ladder import RUNG_WORDS, lowest_rung
 from sonobridge.simulator.score.part import part_rules
+from sonobridge.simulator.session.coach.good_ranges import good_ranges
 from sonobridge.simulator.session.coach.live import (
     LivePicture,
     guess_view,
@@ -19,7 +20,7 @@ from sonobridge.simulator.session.coach.live import (
 from sonobridge.simulator.session.picture.beam_view import Lens
 from sonobridge.simulator.session.scene import AskedView, Scene
 
-__all__ = ["HintObserver", "ScoreObserver"]
+__all__ = ["GoodRangeObserver", "HintObserver", "ScoreObserver"]
 
 Declared = Callable[[], AskedView | None]
 Latest = Callable[[], GreyFrame | None]
@@ -144,4 +145,48 @@ class HintObserver:
             "axis": move.axis,
             "change": round(move.change, 2),
             "gain": round(move.gain, _SHOWN_DIGITS),
+        }
+
+
+@dataclass(slots=True)
+class GoodRangeObserver:
+    """Says the good range of each knob; never in an exam.
+
+    Attributes
+    ----------
+    scene, declared, latest
+        As in ``ScoreObserver``.
+    for_s
+        How long the page shows them, seconds; None until the next ones.
+    """
+
+    scene: Scene
+    declared: Declared
+    latest: Latest
+    every_s: float = 2.0
+    for_s: float | None = None
+    beside: bool = True
+    _told: ConsoleInput | None = None
+
+    def look(self, given: ConsoleInput, time_s: float) -> Mapping[str, Any] | None:
+        """Return the ranges; nothing when hand and knobs are as they were."""
+        del time_s
+        told = self._told
+        still = told is not None and (told.probe, told.settings) == (
+            given.probe,
+            given.settings,
+        )
+        if still and self.for_s is None:
+            return None
+        found = _look(self.scene, given, self.declared, self.latest)
+        if found is None:
+            return None
+        self._told = given
+        return {
+            "topic": "good",
+            "mode": given.settings.mode,
+            "ranges": {
+                path: list(two) for path, two in good_ranges(self.scene, *found).items()
+            },
+            "for_s": self.for_s,
         }

@@ -31,7 +31,9 @@ _WALL = np.isin(
 _SOFT = np.isin(np.arange(256), [Tissue.MUSCLE, Tissue.THYROID])
 
 
-def contrast_part(pixels: Pixels, cut: LabelSlice, around_mm: float) -> PartScore:
+def contrast_part(
+    pixels: Pixels, cut: LabelSlice, around_mm: float, *, plane_waves: bool = False
+) -> PartScore:
     """Score lumen against far wall; without either in the picture it is 0.
 
     Parameters
@@ -42,6 +44,8 @@ def contrast_part(pixels: Pixels, cut: LabelSlice, around_mm: float) -> PartScor
         Labels under them.
     around_mm
         Depth of the target; vessels elsewhere in the picture do not count.
+    plane_waves
+        Whether the picture was made with plane waves.
     """
     levels = _levels(pixels, cut)
     near = np.abs(cut.ranges_mm - around_mm) <= 8.0
@@ -56,7 +60,7 @@ def contrast_part(pixels: Pixels, cut: LabelSlice, around_mm: float) -> PartScor
             reason="No lumen with its far wall is in the picture.",
             next_move="bring lumen and far wall into the picture",
         )
-    return score_contrast(levels[inner], levels[wall])
+    return score_contrast(levels[inner], levels[wall], plane_waves=plane_waves)
 
 
 def display_part(

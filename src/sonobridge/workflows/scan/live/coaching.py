@@ -15,6 +15,8 @@ __all__ = ["coach", "fade", "key_words"]
 
 _FIRST_HINT_S: Final = 5.0
 _LAST_HINTED: Final = 5
+_SHOWN_S: Final = 3.0
+"""How long a faded session shows good ranges."""
 
 _PROBE_KEYS: Final = {
     "sweep_deg": ("←", "→"),
@@ -56,13 +58,14 @@ def key_words(axis: str, change: float) -> str:
 def coach(console: LiveConsole, duplex: DuplexScanner, case: Case | None, seed: int) -> None:
     """Add the coach's observers; a free patient has no task to be scored on."""
     from sonobridge.simulator.console.observers.inset import InsetObserver
-    from sonobridge.simulator.session.coach.observers import HintObserver
+    from sonobridge.simulator.session.coach.observers import GoodRangeObserver, HintObserver
 
     console.observe(InsetObserver(duplex.grey.patient))
     score = _score(duplex, case, seed)
     if score is not None:
         console.observe(score)
         console.observe(HintObserver(score.scene, _undeclared, score.latest, key_words))
+        console.observe(GoodRangeObserver(score.scene, _undeclared, score.latest))
 
 
 def fade(
@@ -70,14 +73,16 @@ def fade(
 ) -> None:
     """Add what a faded session still says: the score at the end of each view, rarer hints.
 
+    Good ranges come as rarely as hints and are shown for some seconds only.
+
     Parameters
     ----------
     before
         Practice sessions that the person has submitted before; each doubles the time
-        between two hints, and after five there are none.
+        between two hints, and after five there are neither hints nor good ranges.
     """
     from sonobridge.simulator.console.observers.at_store import AtStore
-    from sonobridge.simulator.session.coach.observers import HintObserver
+    from sonobridge.simulator.session.coach.observers import GoodRangeObserver, HintObserver
 
     score = _score(duplex, case, seed)
     if score is None:
@@ -87,6 +92,10 @@ def fade(
         every = _FIRST_HINT_S * 2**before
         console.observe(
             HintObserver(score.scene, _undeclared, score.latest, key_words, every_s=every)
+        )
+        scene, latest = score.scene, score.latest
+        console.observe(
+            GoodRangeObserver(scene, _undeclared, latest, every_s=every, for_s=_SHOWN_S)
         )
 
 

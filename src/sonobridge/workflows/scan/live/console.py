@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sonobridge.simulator.console.live import ConsoleInput, LiveConsole
     from sonobridge.store.scans import ScanSession, ScanStore
 
-__all__ = ["greeting_of", "open_console", "refuse_submitted"]
+__all__ = ["greeting_of", "open_console", "prepare_kernels", "refuse_submitted"]
 
 
 def open_console(context: Context, session_id: str) -> tuple[LiveConsole, dict[str, Any]]:
@@ -42,7 +42,7 @@ def open_console(context: Context, session_id: str) -> tuple[LiveConsole, dict[s
     trace = ScanTrace(context.workspace, session.id)
     events = trace.events()
     given, time_s = _where_it_stopped(events)
-    _prepare_kernels(context)
+    prepare_kernels(context)
     context.progress(0, None, "sides", "Building the patient")
     patient = patient_of(session)
     flow = patient_flow(patient)
@@ -78,7 +78,7 @@ def _practised(store: ScanStore, person_id: str) -> int:
     return sum(one.mode != "exam" and bool(one.submitted_at) for one in sessions)
 
 
-def _prepare_kernels(context: Context) -> None:
+def prepare_kernels(context: Context) -> None:
     """Load the loops of picture and Doppler, compiling them on the first use ever.
 
     Otherwise the first change of mode would stop the console while they are compiled.

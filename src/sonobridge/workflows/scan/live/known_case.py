@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from sonobridge.core.canonical import hash_json
 from sonobridge.core.errors import ConflictError, MissingError
+from sonobridge.core.record import from_json
 
 if TYPE_CHECKING:
     from sonobridge.simulator.cases.case import Case
     from sonobridge.simulator.patient.patient import Patient
+    from sonobridge.simulator.patient.spec import PatientSpec
+    from sonobridge.simulator.session.records import SessionHeader
     from sonobridge.store.scans import ScanSession
 
 __all__ = [
@@ -20,7 +23,11 @@ __all__ = [
     "case_shown",
     "case_titles",
     "find_scan_case",
+    "free_patient",
+    "free_sha256",
     "patient_of",
+    "recorded_patient",
+    "spec_of",
 ]
 
 FREE = "free"
@@ -63,8 +70,7 @@ def find_scan_case(case_id: str, mode: str) -> ScanCase:
                 kept="Nothing was started.",
                 remedy="Choose a case of the catalogue, or scan it in coach mode.",
             )
-        sha256 = hash_json({"case": FREE, "version": _FREE_VERSION})
-        return ScanCase(id=FREE, sha256=sha256, case=None)
+        return ScanCase(id=FREE, sha256=free_sha256(), case=None)
     case = _shipped(case_id)
     if case is None:
         raise MissingError(
@@ -132,12 +138,60 @@ def case_titles() -> dict[str, str]:
 def patient_of(session: ScanSession) -> Patient:
     """Return the patient of a session; same session, same patient."""
     from sonobridge.simulator.patient.patient import make_patient
-    from sonobridge.simulator.patient.spec import PatientSpec
 
     case = case_of(session)
     if case is not None:
         return make_patient(case.seed, case.patient)
-    return make_patient(session.seed, PatientSpec(disease="drawn"))
+    return free_patient(session.seed, spec_of(session))
+
+
+def spec_of(session: ScanSession) -> PatientSpec:
+    """Return what was asked of the free patient of a session."""
+    from sonobridge.simulator.patient.spec import PatientSpec
+
+    asked = session.body.get("patient")
+    return PatientSpec(disease="drawn") if asked is None else from_json(PatientSpec, asked)
+
+
+def free_patient(seed: int, spec: PatientSpec) -> Patient:
+    """Return the patient of a seed and options.
+
+    Raises
+    ------
+    ImpossiblePatientError
+        If there is no such patient; the message says what does not go together.
+    """
+    from sonobridge.simulator.patient.patient import make_patient
+
+    return make_patient(seed, spec)
+
+
+def free_sha256() -> str:
+    """Return the hash that stands for a free patient in place of a case's."""
+    return hash_json({"case": FREE, "version": _FREE_VERSION})
+
+
+def recorded_patient(header: SessionHeader) -> tuple[Patient, str, tuple[int, ...]]:
+    """Return the patient of a recording, the hash of its case here, and dead elements.
+
+    Raises
+    ------
+    MissingError
+        If no such case ships with this program.
+    """
+    from sonobridge.simulator.patient.patient import make_patient
+
+    if header.case_id == FREE and header.patient is not None:
+        return free_patient(header.seed, header.patient), free_sha256(), ()
+    case = _shipped(header.case_id)
+    if case is None:
+        raise MissingError(
+            "The case of this recording does not ship with this program.",
+            where=header.case_id[:40],
+            kept="Nothing was replayed; the file is unchanged.",
+            remedy="Replay it with the program that recorded it.",
+        )
+    return make_patient(case.seed, case.patient), case.sha256, case.dead_elements
 
 
 def _shipped(case_id: str) -> Case | None:

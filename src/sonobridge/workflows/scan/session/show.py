@@ -66,6 +66,8 @@ class ScanSessionView:
         What was declared and what steered so far; what it says after submission is kept.
     evidence_id
         Record of the submission; only exam sessions have one.
+    revealed
+        Whether the truth of a free patient was looked at.
     """
 
     session_id: str
@@ -82,6 +84,7 @@ class ScanSessionView:
     decided: tuple[Decided, ...]
     result: ScanResult | None
     evidence_id: str | None
+    revealed: bool
 
 
 @operation("scan.session", summary="Show one's own scan session.", roles=SCANNERS)
@@ -111,6 +114,7 @@ def session(context: Context, request: SessionRequest) -> ScanSessionView:
         decided=tuple(_decided(one) for one in entries if one.kind == "decision"),
         result=result_view(result.body["result"]) if result else None,
         evidence_id=result.evidence_id if result else None,
+        revealed=any(one.kind == "revealed" for one in entries),
     )
 
 

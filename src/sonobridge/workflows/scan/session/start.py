@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from annotated_types import Ge, Le, MaxLen
 
+from sonobridge.core.errors import InvalidInputError
 from sonobridge.core.operation import Role, operation
-from sonobridge.core.record import Help, record
+from sonobridge.core.record import Help, record, to_json
+from sonobridge.core.units import Millimetre
 from sonobridge.simulator.console.steering import Device
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.scan.session.view import (
@@ -18,6 +20,9 @@ from sonobridge.workflows.scan.session.view import (
     decisions_of,
     protocol_views,
 )
+
+if TYPE_CHECKING:
+    from sonobridge.simulator.patient.spec import PatientSpec
 
 __all__ = ["SCANNERS", "StartRequest", "StartResult", "start"]
 
@@ -47,6 +52,28 @@ class StartRequest:
     referral_shown: Annotated[
         bool, Help("Show the referral with its hint, or the one without.")
     ] = True
+    age_years: Annotated[
+        int | None, Ge(18), Le(95), Help("Age of a free patient; left out: drawn.")
+    ] = None
+    sex: Annotated[
+        Literal["female", "male"] | None, Help("Sex of a free patient; left out: drawn.")
+    ] = None
+    neck_circumference_mm: Annotated[
+        Millimetre | None, Ge(250), Le(560), Help("Neck of a free patient; left out: drawn.")
+    ] = None
+    subcutaneous_fat_mm: Annotated[
+        Millimetre | None, Ge(2), Le(25), Help("Fat of a free patient; left out: drawn.")
+    ] = None
+    rhythm: Annotated[
+        Literal["sinus", "atrial_fibrillation"], Help("Rhythm of a free patient.")
+    ] = "sinus"
+    cardiac_output: Annotated[
+        Literal["low", "normal", "high"], Help("Cardiac output of a free patient.")
+    ] = "normal"
+    disease: Annotated[
+        Literal["drawn", "none"],
+        Help("Disease of a free patient: as it occurs by age and sex, or healthy arteries."),
+    ] = "drawn"
 
 
 @record
@@ -68,10 +95,16 @@ class StartResult:
 def start(context: Context, request: StartRequest) -> StartResult:
     """Store the session with everything that its score will depend on."""
     from sonobridge import __version__
+    from sonobridge.simulator.session.records import SIMULATOR_VERSION
     from sonobridge.store.scans import ScanStore
     from sonobridge.workflows.scan.live.known_case import find_scan_case
 
     found = find_scan_case(request.case_id, request.mode)
+    patient = None
+    if found.case is None:
+        patient = _free_spec(request)
+    else:
+        _refuse_options(request)
     session = ScanStore(context.workspace).start(
         context.actor.person_id,
         case=(found.id, found.sha256),
@@ -83,6 +116,8 @@ def start(context: Context, request: StartRequest) -> StartResult:
             "window": [request.window_width, request.window_height],
             "referral_shown": request.referral_shown,
             "version": __version__,
+            "simulator": SIMULATOR_VERSION,
+            **({} if patient is None else {"patient": to_json(patient)}),
         },
     )
     return StartResult(
@@ -91,3 +126,32 @@ def start(context: Context, request: StartRequest) -> StartResult:
         protocol=protocol_views(found.case),
         decisions=decisions_of(found.case),
     )
+
+
+_OPTIONS = (
+    *("age_years", "sex", "neck_circumference_mm", "subcutaneous_fat_mm"),
+    *("rhythm", "cardiac_output", "disease"),
+)
+
+
+def _free_spec(request: StartRequest) -> PatientSpec:
+    """Return what is asked of a free patient, once such a patient can be."""
+    from sonobridge.simulator.patient.spec import PatientSpec
+    from sonobridge.workflows.scan.live.known_case import free_patient
+
+    spec = PatientSpec(**{name: getattr(request, name) for name in _OPTIONS})
+    free_patient(request.seed, spec)
+    return spec
+
+
+def _refuse_options(request: StartRequest) -> None:
+    """Refuse options of a patient where the case brings its own."""
+    plain = StartRequest()
+    given = [name for name in _OPTIONS if getattr(request, name) != getattr(plain, name)]
+    if given:
+        raise InvalidInputError(
+            "A case brings its own patient.",
+            where=", ".join(given),
+            kept="Nothing was started.",
+            remedy="Leave these options out, or scan a free patient.",
+        )

@@ -23,25 +23,29 @@ if TYPE_CHECKING:
 
 __all__ = ["as_session", "as_view"]
 
+_FIRST_SIMULATOR = "1"
+"""Of sessions that were started before the version stood in them."""
+
 
 def as_session(
     stored: ScanSession,
-    case: Case,
+    case: Case | None,
     entries: tuple[ScanEntry, ...],
     events: list[dict[str, Any]],
     submission: Submission | None,
 ) -> Session:
-    """Return the records of a session: same rows, same records."""
+    """Return the records of a session: same rows, same records; no case, a free patient."""
     from sonobridge.simulator.console.steering import device_use, steered_counts
     from sonobridge.simulator.session.records import Session, SessionHeader
     from sonobridge.simulator.session.replay import read_events
+    from sonobridge.workflows.scan.live.known_case import spec_of
 
     width, height = stored.body["window"]
     use = device_use(stored.body["device"], steered_counts(events))
     header = SessionHeader(
         session_id=stored.id,
         case_id=stored.case_id,
-        case_version=case.version,
+        case_version=1 if case is None else case.version,
         case_sha256=stored.case_sha256,
         mode=stored.mode,  # type: ignore[arg-type]  # the column is checked by the database
         device=use.used,
@@ -52,6 +56,8 @@ def as_session(
         window_height=int(height),
         seed=stored.seed,
         referral_shown=bool(stored.body.get("referral_shown", True)),
+        patient=None if case is not None else spec_of(stored),
+        simulator=str(stored.body.get("simulator", _FIRST_SIMULATOR)),
     )
     return Session(
         header=header,

@@ -119,7 +119,7 @@ def case_brief(case: Case | None, session: ScanSession) -> CaseBrief:
         return CaseBrief(
             case_id=session.case_id,
             title="Free scanning" if session.case_id == FREE else session.case_id,
-            patient=f"Simulated patient of seed {session.seed}",
+            patient=f"Simulated patient of seed {session.seed}{_asked(session)}",
             referral=None,
             minutes=0,
         )
@@ -131,6 +131,18 @@ def case_brief(case: Case | None, session: ScanSession) -> CaseBrief:
         referral=case.referral.text if hinted else case.referral.without_hint,
         minutes=case.minutes,
     )
+
+
+def _asked(session: ScanSession) -> str:
+    """Return what was asked of a free patient, in words; what was drawn is not told."""
+    asked = session.body.get("patient") or {}
+    words = [
+        f"{asked['age_years']} years" if asked.get("age_years") else "",
+        asked.get("sex") or "",
+        "atrial fibrillation" if asked.get("rhythm") == "atrial_fibrillation" else "",
+    ]
+    told = ", ".join(word for word in words if word)
+    return f", {told}" if told else ""
 
 
 def protocol_views(case: Case | None) -> tuple[ProtocolView, ...]:

@@ -37,7 +37,7 @@ const LIST: readonly (readonly [string, MessageKey])[] = [
   ['M', 'scan.keys.mode'],
   ['A G S P W B E J Y', 'scan.keys.doppler'],
   ['N D F Q R O L', 'scan.keys.image'],
-  ['U I', 'scan.keys.switch'],
+  ['U K I', 'scan.keys.switch'],
   ['X', 'scan.keys.place'],
   ['1–8', 'scan.keys.tgc'],
   ['Space', 'scan.keys.freeze'],

@@ -1,0 +1,1 @@
+"""The recording of one's own session: looked at, exported, replayed."""
