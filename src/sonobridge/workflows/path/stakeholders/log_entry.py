@@ -10,7 +10,7 @@ from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.path.calendar_day import DayText, today_of
-from sonobridge.workflows.path.wording.stakeholders.stored_work import (
+from sonobridge.workflows.path.stakeholders.stored_work import (
     ENTRY,
     find_stakeholder,
     last_session,
@@ -56,7 +56,7 @@ def log_stakeholder(context: Context, request: LogStakeholderRequest) -> LogStak
     from sonobridge.career.wording.stakeholders import read_values
     from sonobridge.core.identifiers import new_identifier
     from sonobridge.store.paths import PathStore
-    from sonobridge.workflows.path.wording.stakeholders.stored_work import entries_of
+    from sonobridge.workflows.path.stakeholders.stored_work import entries_of
 
     who = find_stakeholder(request.who)
     values = read_values(who.fields, request.values)

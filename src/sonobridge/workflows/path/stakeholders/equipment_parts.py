@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.path.indicators import stored_indicators as kinds
-from sonobridge.workflows.path.wording.stakeholders.stored_work import (
+from sonobridge.workflows.path.stakeholders.stored_work import (
     DeliverableSlot,
     faults_of,
     filled,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sonobridge.core.types import Estimate, NotEstimable
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.path.indicators import stored_indicators as kinds
-from sonobridge.workflows.path.wording.stakeholders.stored_work import entries_of, faults_of
-from sonobridge.workflows.path.wording.stakeholders.work_parts import (
+from sonobridge.workflows.path.stakeholders.stored_work import entries_of, faults_of
+from sonobridge.workflows.path.stakeholders.work_parts import (
     estimate_words,
     measured_indicators,
     stored_totals,

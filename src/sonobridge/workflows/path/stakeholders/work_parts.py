@@ -12,7 +12,7 @@ from sonobridge.workflows.path.indicators.statement import (
     IndicatorsRequest,
     indicators,
 )
-from sonobridge.workflows.path.wording.stakeholders.stored_work import (
+from sonobridge.workflows.path.stakeholders.stored_work import (
     DeliverableSlot,
     entries_of,
     filled,

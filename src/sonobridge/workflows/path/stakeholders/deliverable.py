@@ -10,22 +10,22 @@ from annotated_types import Len, MaxLen
 from sonobridge.core.operation import operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
-from sonobridge.workflows.path.wording.stakeholders.equipment_parts import (
+from sonobridge.workflows.path.stakeholders.equipment_parts import (
     EQUIPMENT_LOG,
     equipment_log,
     fault_report,
 )
-from sonobridge.workflows.path.wording.stakeholders.session_parts import (
+from sonobridge.workflows.path.stakeholders.session_parts import (
     SessionParts,
     session_parts,
 )
-from sonobridge.workflows.path.wording.stakeholders.stored_work import (
+from sonobridge.workflows.path.stakeholders.stored_work import (
     DeliverableSlot,
     find_stakeholder,
     lacking,
     last_session,
 )
-from sonobridge.workflows.path.wording.stakeholders.work_parts import (
+from sonobridge.workflows.path.stakeholders.work_parts import (
     contribution_log,
     plain_summary,
     quality_summary,

@@ -9,7 +9,7 @@ from annotated_types import Ge, Le, Len
 from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
-from sonobridge.workflows.path.wording.stakeholders.stored_work import PROBE_TEST
+from sonobridge.workflows.path.stakeholders.stored_work import PROBE_TEST
 
 __all__ = ["ProbeTestRequest", "ProbeTestResult", "probe_test"]
 

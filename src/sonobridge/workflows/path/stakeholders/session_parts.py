@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sonobridge.workflows.context import Context
-from sonobridge.workflows.path.wording.stakeholders.stored_work import (
+from sonobridge.workflows.path.stakeholders.stored_work import (
     DeliverableSlot,
     entry_of,
     filled,
@@ -136,7 +136,8 @@ class SessionParts:
             spread = angle_spread(row.psv_cm_s, row.angle_deg)
             lines.append(
                 f"{row.side} {row.site}: {row.psv_cm_s:.1f} cm/s at {row.angle_deg:.1f}°; "
-                f"with the angle {spread.degrees:g}° off, {spread.low:.0f} to {spread.high:.0f} cm/s"
+                f"with the angle {spread.degrees:g}° off, "
+                f"{spread.low:.0f} to {spread.high:.0f} cm/s"
             )
         return lines
 

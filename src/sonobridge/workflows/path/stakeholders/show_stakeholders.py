@@ -8,7 +8,7 @@ from sonobridge.core.operation import operation
 from sonobridge.core.record import record
 from sonobridge.core.types import Estimate, NotEstimable
 from sonobridge.workflows.context import Context
-from sonobridge.workflows.path.wording.stakeholders.signs import sign_of
+from sonobridge.workflows.path.stakeholders.signs import sign_of
 
 __all__ = ["FieldLine", "StakeholderLine", "StakeholdersRequest", "StakeholdersResult", "show"]
 
