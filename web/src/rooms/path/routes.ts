@@ -38,5 +38,6 @@ export const routes: RouteDefinition[] = [
   { pattern: '/path/log', room, title: 'path.nav.log', load: () => prove(import('./log/LogPage.svelte')) },
   { pattern: '/path/kpi', room, title: 'path.nav.kpi', load: () => prove(import('./indicators/KpiPage.svelte')) },
   { pattern: '/path/proof', room, title: 'path.nav.proof', load: () => prove(import('./thirty/ThirtyDaysPage.svelte')) },
+  { pattern: '/path/say/people', room, title: 'path.nav.say', load: () => prove(import('./say/PeoplePage.svelte')) },
   { pattern: '/path/say', room, title: 'path.nav.say', load: () => prove(import('./say/SayPage.svelte')) },
 ];
