@@ -89,6 +89,8 @@ def test_a_missing_slot_blocks_the_sentence_and_is_named(room):
     assert "Adopt a plan" in remedies["next step"]
     plan(room, [{"title": "Free step", "end": "2027-01-31"}])
     assert sentences(room)["deepen"]["missing"] == ["cost"]
+    plan(room, [{"title": "Exam", "end": "2027-01-31", "cost_usd": 300, "fee_usd": None}])
+    assert "300 USD as far as it is known (ask the issuer" in sentences(room)["deepen"]["text"]
     plan(room, STEPS[:1])
     assert sentences(room)["widen"]["missing"] == ["next step", "date"]
 

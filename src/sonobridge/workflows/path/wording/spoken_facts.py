@@ -75,8 +75,8 @@ def _note(context: Context, reading: PortfolioReading) -> dict[str, Fact]:
 def _plan(context: Context) -> dict[str, Fact]:
     """Read the next step of the plan that was adopted last; nothing when there is none.
 
-    A plan's body lists ``steps``, each with ``title``, ``end`` (ISO date) and, where it is
-    known, ``cost_usd``.
+    A plan's body lists ``steps``, each with ``title``, ``end`` (ISO date) and ``cost_usd``; a
+    ``fee_usd`` of None means that the issuer has to be asked.
     """
     from sonobridge.career.wording import Fact
     from sonobridge.store.paths import PathStore
@@ -92,6 +92,8 @@ def _plan(context: Context) -> dict[str, Fact]:
     said = {"next_step": _bare(step["title"]), "date": str(step["end"])}
     if step.get("cost_usd") is not None:
         said["cost"] = f"{float(step['cost_usd']):,.0f} USD"
+        if "fee_usd" in step and step["fee_usd"] is None:
+            said["cost"] += " as far as it is known (ask the issuer for the fee)"
     return {slot: Fact(text=text, origin=origin) for slot, text in said.items()}
 
 
