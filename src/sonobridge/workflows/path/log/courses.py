@@ -1,38 +1,27 @@
-"""``path.courses_import`` and ``path.courses``: coursework from a transcript."""
+"""``path.courses``: which coursework the kept transcript closes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from annotated_types import Len
-
-from sonobridge.core.operation import Trait, operation
-from sonobridge.core.record import Help, record
+from sonobridge.core.operation import operation
+from sonobridge.core.record import record
 from sonobridge.workflows.context import Context
 
 if TYPE_CHECKING:
     from sonobridge.career.clinical_log.courses import Course
 
 __all__ = [
+    "COURSES",
+    "TRANSCRIPT",
     "CourseLine",
     "CourseSkillLine",
     "CoursesRequest",
     "CoursesResult",
-    "ImportCoursesRequest",
     "courses",
-    "import_courses",
 ]
 
-TRANSCRIPT, _NAME = "transcript", "courses"
-
-
-@record
-class ImportCoursesRequest:
-    """The transcript and its two columns; names and numbers of people are not read."""
-
-    text: Annotated[str, Len(1, 1_000_000), Help("Text of a CSV file with a header line.")]
-    title: Annotated[str, Len(1, 120), Help("Column with the titles of courses.")] = "Course"
-    grade: Annotated[str, Len(1, 120), Help("Column with the grades.")] = "Grade"
+TRANSCRIPT, COURSES = "transcript", "courses"
 
 
 @record
@@ -73,34 +62,6 @@ class CoursesResult:
     words: str
 
 
-@operation(
-    "path.courses_import",
-    summary="Take courses of a transcript in; only mapped and passed ones close a skill.",
-    traits=(Trait.EVIDENCE,),
-    command="path courses-import",
-)
-def import_courses(context: Context, request: ImportCoursesRequest) -> CoursesResult:
-    """Keep titles and grades; importing again makes the next version."""
-    from sonobridge.career.clinical_log.courses import read_transcript
-    from sonobridge.core.canonical import hash_bytes
-    from sonobridge.store.paths import PathStore
-
-    found = read_transcript(request.text, request.title, request.grade)
-    row = PathStore(context.workspace).add(
-        context.actor.person_id,
-        TRANSCRIPT,
-        _NAME,
-        {"courses": [{"title": one.title, "grade": one.grade} for one in found]},
-    )
-    result = courses(context, CoursesRequest())
-    context.evidence.used("transcript", _NAME, hash_bytes(request.text.encode()))
-    context.evidence.made("path_record", _NAME, row.sha256)
-    context.evidence.measured(
-        {"courses": len(found), "closed": [one.id for one in result.skills if one.closed]}
-    )
-    return result
-
-
 @operation("path.courses", summary="Show which coursework your transcript closes.")
 def courses(context: Context, request: CoursesRequest) -> CoursesResult:
     """Hold the kept courses against the map."""
@@ -108,7 +69,7 @@ def courses(context: Context, request: CoursesRequest) -> CoursesResult:
     from sonobridge.store.paths import PathStore
 
     del request
-    row = PathStore(context.workspace).find(context.actor.person_id, TRANSCRIPT, _NAME)
+    row = PathStore(context.workspace).find(context.actor.person_id, TRANSCRIPT, COURSES)
     kept = [Course(**one) for one in row.body["courses"]] if row else []
     rule = load_course_map()
     skills = tuple(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 from annotated_types import Len, MaxLen
@@ -14,13 +13,12 @@ from sonobridge.workflows.path.log.stored_log import store_entries
 
 __all__ = [
     "DroppedLine",
-    "ImportLogFileRequest",
     "ImportLogRequest",
     "ImportLogResult",
     "LogColumns",
     "RefusedLine",
     "import_log",
-    "import_log_file",
+    "take_log_in",
 ]
 
 _Column = Annotated[str, MaxLen(120)]
@@ -44,13 +42,6 @@ class ImportLogRequest(LogColumns):
     """The text of the file and its column map."""
 
     text: Annotated[str, Len(1, 5_000_000), Help("Text of the CSV file with its header line.")]
-
-
-@record
-class ImportLogFileRequest(LogColumns):
-    """The file and its column map."""
-
-    file: Annotated[Path, Help("CSV file with a header line.")]
 
 
 @record
@@ -89,36 +80,11 @@ class ImportLogResult:
 )
 def import_log(context: Context, request: ImportLogRequest) -> ImportLogResult:
     """Read the text; a second import of the same text adds nothing."""
-    return _import(context, request.text.encode(), request)
+    return take_log_in(context, request.text.encode(), request)
 
 
-@operation(
-    "path.log_import_file",
-    summary="Take a clinical log in from a CSV file; patients' columns are dropped.",
-    traits=(Trait.EVIDENCE, Trait.LOCAL),
-    command="path log-import",
-    positional=("file",),
-)
-def import_log_file(context: Context, request: ImportLogFileRequest) -> ImportLogResult:
-    """Read the file; a second import of the same file adds nothing."""
-    from sonobridge.career.clinical_log import LogReadError
-    from sonobridge.career.clinical_log.reading import LARGEST_BYTES
-
-    try:
-        with request.file.open("rb") as stream:
-            data = stream.read(LARGEST_BYTES + 1)
-    except OSError as error:
-        raise LogReadError(
-            "The file cannot be opened.",
-            where=request.file.name,
-            why=error.strerror or "",
-            kept="Nothing was read.",
-            remedy="Name a file that exists and may be read.",
-        ) from error
-    return _import(context, data, request)
-
-
-def _import(context: Context, data: bytes, columns: LogColumns) -> ImportLogResult:
+def take_log_in(context: Context, data: bytes, columns: LogColumns) -> ImportLogResult:
+    """Read a file's bytes under a column map and store the rows that are new."""
     from sonobridge.career.clinical_log import ColumnMap, read_log
     from sonobridge.core.canonical import hash_bytes
 

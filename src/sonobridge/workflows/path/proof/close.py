@@ -1,4 +1,4 @@
-"""``path.proof_close`` and ``path.thirty_days``: close a week, close the plan."""
+"""``path.proof_close``: close a week of the thirty days."""
 
 from __future__ import annotations
 
@@ -16,11 +16,8 @@ from sonobridge.workflows.path.proof.stored_proof import artefacts, first_day
 __all__ = [
     "CloseWeekRequest",
     "CloseWeekResult",
-    "ThirtyDaysRequest",
-    "ThirtyDaysResult",
     "WeekOpenError",
     "close_week",
-    "thirty_days",
 ]
 
 
@@ -49,18 +46,6 @@ class CloseWeekResult:
     week: WeekLine
 
 
-@record
-class ThirtyDaysRequest:
-    """One's own thirty days."""
-
-
-@record
-class ThirtyDaysResult:
-    """All four weeks, closed."""
-
-    weeks: tuple[WeekLine, ...]
-
-
 @operation(
     "path.proof_close",
     summary="Close a week of the thirty days with the kind of artefact that it needs.",
@@ -85,33 +70,3 @@ def close_week(context: Context, request: CloseWeekRequest) -> CloseWeekResult:
         )
     context.evidence.measured({"week": request.week, "kind": request.kind})
     return CloseWeekResult(week=week_lines([state])[0])
-
-
-@operation(
-    "path.thirty_days",
-    summary="Close the thirty days; all four weeks have to be closed.",
-    traits=(Trait.EVIDENCE,),
-    command="path thirty-days",
-)
-def thirty_days(context: Context, request: ThirtyDaysRequest) -> ThirtyDaysResult:
-    """Refuse while a week is open, then record the plan as closed."""
-    from sonobridge.career.proof_plan import state_weeks
-
-    del request
-    start = first_day(context)
-    states = state_weeks(start, artefacts(context, start))
-    still = [
-        f"week {one.week.number} lacks {'; '.join(one.lacks)}"
-        for one in states
-        if not one.closed
-    ]
-    if still:
-        raise WeekOpenError(
-            f"{len(still)} of 4 weeks are open.",
-            where="thirty days",
-            why=f"{'. '.join(still)}.",
-            kept="What was attached.",
-            remedy="See 'sonobridge path proof'.",
-        )
-    context.evidence.measured({"start": start.isoformat(), "weeks": len(states)})
-    return ThirtyDaysResult(weeks=week_lines(states))

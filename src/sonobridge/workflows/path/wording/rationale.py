@@ -17,17 +17,16 @@ if TYPE_CHECKING:
     from sonobridge.store.paths import PathRecord
 
 __all__ = [
-    "NAME",
+    "NOTE",
     "RATIONALE",
     "RationaleRequest",
     "RationaleResult",
-    "ShowRationaleRequest",
     "rationale",
-    "show_rationale",
+    "rationale_result",
 ]
 
 RATIONALE = "rationale"
-NAME = "note"
+NOTE = "note"
 _SLOTS = ("area", "population", "reason", "evidence", "trade_off", "evidence_ids")
 
 _Slot = Annotated[str, MaxLen(400)]
@@ -47,11 +46,6 @@ class RationaleRequest:
         MaxLen(20),
         Help("Evidence records of yours behind it; see portfolio show."),
     ] = ()
-
-
-@record
-class ShowRationaleRequest:
-    """One's own note."""
 
 
 @record
@@ -94,34 +88,15 @@ def rationale(context: Context, request: RationaleRequest) -> RationaleResult:
         "trade_off": request.trade_off,
         "evidence_ids": list(request.evidence_ids),
     }
-    row = PathStore(context.workspace).add(context.actor.person_id, RATIONALE, NAME, body)
-    result = _result(row)
-    context.evidence.made("path_record", NAME, row.sha256)
+    row = PathStore(context.workspace).add(context.actor.person_id, RATIONALE, NOTE, body)
+    result = rationale_result(row)
+    context.evidence.made("path_record", NOTE, row.sha256)
     context.evidence.measured({"complete": result.complete, "missing": list(result.missing)})
     return result
 
 
-@operation("path.rationale_note", summary="Show your rationale note and what it lacks.")
-def show_rationale(context: Context, request: ShowRationaleRequest) -> RationaleResult:
-    """Read the last version; an empty note when there is none."""
-    from sonobridge.store.paths import PathRecord, PathStore
-
-    del request
-    row = PathStore(context.workspace).find(context.actor.person_id, RATIONALE, NAME)
-    empty = PathRecord(
-        person_id=context.actor.person_id,
-        kind=RATIONALE,
-        subject=NAME,
-        version=0,
-        made_at="",
-        withdrawn=False,
-        body={},
-        sha256="",
-    )
-    return _result(row or empty)
-
-
-def _result(row: PathRecord) -> RationaleResult:
+def rationale_result(row: PathRecord) -> RationaleResult:
+    """Return a stored note with what it lacks and its text."""
     from sonobridge.career.wording import RationaleNote, check_choice, state_rationale
 
     body = {**row.body, "evidence_ids": tuple(row.body.get("evidence_ids", ()))}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.path.calendar_day import today_of
-from sonobridge.workflows.path.wording.rationale import NAME, RATIONALE
+from sonobridge.workflows.path.wording.rationale import NOTE, RATIONALE
 
 if TYPE_CHECKING:
     from sonobridge.career.wording import Fact
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 __all__ = ["PLAN", "REMEDIES", "spoken_facts"]
 
 PLAN = "plan"
-_NOTE = "Fill it in the rationale note."
+_BY_NOTE = "Fill it in the rationale note."
 _PLAN = "Adopt a plan with a step that lies ahead."
 _GAPS = "Choose a role that still has an open part."
 
 REMEDIES: Mapping[str, str] = {
-    "area": _NOTE,
-    "population": _NOTE,
-    "benefit": _NOTE,
-    "trade_off": _NOTE,
+    "area": _BY_NOTE,
+    "population": _BY_NOTE,
+    "benefit": _BY_NOTE,
+    "trade_off": _BY_NOTE,
     "evidence": "Name records that still count behind the evidence of the rationale note.",
     "next_step": _PLAN,
     "date": _PLAN,
@@ -54,7 +54,7 @@ def _note(context: Context, reading: PortfolioReading) -> dict[str, Fact]:
     from sonobridge.career.wording import Fact
     from sonobridge.store.paths import PathStore
 
-    row = PathStore(context.workspace).find(context.actor.person_id, RATIONALE, NAME)
+    row = PathStore(context.workspace).find(context.actor.person_id, RATIONALE, NOTE)
     if row is None:
         return {}
     origin = f"rationale note, version {row.version}"
