@@ -1556,6 +1556,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/challenges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Meter what is hard about a specialist's work from your own log.
+         * @description Meter what is hard about a specialist's work from your own log.
+         */
+        post: operations["path.challenges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/check_pack": {
         parameters: {
             query?: never;
@@ -1736,6 +1756,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/courses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show which coursework your transcript closes.
+         * @description Show which coursework your transcript closes.
+         */
+        post: operations["path.courses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/courses_import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take courses of a transcript in; only mapped and passed ones close a skill.
+         * @description Take courses of a transcript in; only mapped and passed ones close a skill.
+         */
+        post: operations["path.courses_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/credential_value": {
         parameters: {
             query?: never;
@@ -1830,6 +1890,86 @@ export interface paths {
          * @description Show the answers that you kept last and their verdict.
          */
         post: operations["path.decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/deliverable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill what a stakeholder gets from stored work; empty parts are named.
+         * @description Fill what a stakeholder gets from stored work; empty parts are named.
+         */
+        post: operations["path.deliverable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/diary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show your satisfaction: mean, interval and trend, or no data.
+         * @description Show your satisfaction: mean, interval and trend, or no data.
+         */
+        post: operations["path.diary"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/diary_add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter how satisfied you were this week, 1 to 5.
+         * @description Enter how satisfied you were this week, 1 to 5.
+         */
+        post: operations["path.diary_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/diary_peers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a survey of peers' satisfaction in; only its scores are kept.
+         * @description Take a survey of peers' satisfaction in; only its scores are kept.
+         */
+        post: operations["path.diary_peers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2170,6 +2310,26 @@ export interface paths {
          * @description Take scores of a patient survey in; free text is dropped and listed.
          */
         post: operations["path.kpi_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/language": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what you want to a manager, filled from note, plan, gaps and evidence.
+         * @description Say what you want to a manager, filled from note, plan, gaps and evidence.
+         */
+        post: operations["path.language"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2530,6 +2690,26 @@ export interface paths {
          * @description List the versions of your adopted plans.
          */
         post: operations["path.plan_versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/probe_test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test the elements of a simulated probe and keep the result in the equipment log.
+         * @description Test the elements of a simulated probe and keep the result in the equipment log.
+         */
+        post: operations["path.probe_test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2996,6 +3176,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/stakeholder_log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log what one examination or note was like for whom it was done.
+         * @description Log what one examination or note was like for whom it was done.
+         */
+        post: operations["path.stakeholder_log"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/stakeholders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show whom you work for: need, deliverable, channel and sign of success.
+         * @description Show whom you work for: need, deliverable, channel and sign of success.
+         */
+        post: operations["path.stakeholders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/study": {
         parameters: {
             query?: never;
@@ -3030,6 +3250,26 @@ export interface paths {
          * @description Place occupations between patient care and technology by their tasks.
          */
         post: operations["path.task_map"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List the templates with version and licence, blank and with demo values.
+         * @description List the templates with version and licence, blank and with demo values.
+         */
+        post: operations["path.templates"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5585,6 +5825,41 @@ export interface components {
             records: number;
         };
         /**
+         * ChallengeLine
+         * @description A challenge: source, meter from the log, one counter-measure.
+         */
+        ChallengeLine: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Counter */
+            counter: string;
+            /** Id */
+            id: string;
+            /** Meter */
+            meter: string;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Value */
+            value: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+        };
+        /**
+         * ChallengesRequest
+         * @description One's own log.
+         */
+        ChallengesRequest: Record<string, never>;
+        /**
+         * ChallengesResult
+         * @description Complexity, literature, teaching.
+         */
+        ChallengesResult: {
+            /** Challenges */
+            challenges: components["schemas"]["ChallengeLine"][];
+        };
+        /**
          * ChangePersonRequest
          * @description What to change; what is left out stays.
          */
@@ -7132,22 +7407,45 @@ export interface components {
             status: string;
         };
         /**
-         * CourseLine
-         * @description One course; ``tuition`` and ``forgone`` are discounted, USD.
+         * CourseSkillLine
+         * @description A skill of coursework; ``courses`` closed it, none: it is open.
          */
-        CourseLine: {
-            /** Forgone */
-            forgone: number;
+        CourseSkillLine: {
+            /** Closed */
+            closed: boolean;
+            /** Courses */
+            courses: string[];
+            /** Id */
+            id: string;
             /** Title */
             title: string;
-            /** Tuition */
-            tuition: number;
-            /** Tuition Known */
-            tuition_known: boolean;
-            /** Value */
-            value: number;
-            /** Years */
-            years: number;
+        };
+        /**
+         * CoursesRequest
+         * @description One's own coursework.
+         */
+        CoursesRequest: Record<string, never>;
+        /**
+         * CoursesResult
+         * @description Skills with the courses that closed them; ``unmapped`` closes nothing.
+         */
+        CoursesResult: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Not Passed */
+            not_passed: components["schemas"]["sonobridge__workflows__path__log__courses__CourseLine"][];
+            /** Skills */
+            skills: components["schemas"]["CourseSkillLine"][];
+            /** Source */
+            source: string;
+            /** Unmapped */
+            unmapped: components["schemas"]["sonobridge__workflows__path__log__courses__CourseLine"][];
+            /** Version */
+            version: number;
+            /** Words */
+            words: string;
         };
         /**
          * Coverage
@@ -7859,6 +8157,57 @@ export interface components {
             rubric: components["schemas"]["RubricResult"] | null;
         };
         /**
+         * DeliverableRequest
+         * @description Whose deliverable, from which session.
+         */
+        DeliverableRequest: {
+            /**
+             * Session Id
+             * @description Session; empty: the one you submitted last.
+             * @default
+             */
+            session_id?: string;
+            /**
+             * Who
+             * @description Stakeholder, as path stakeholders names it, or equipment_log.
+             */
+            who: string;
+        };
+        /**
+         * DeliverableResult
+         * @description The deliverable in parts; ``missing`` names the empty ones.
+         */
+        DeliverableResult: {
+            /** Complete */
+            complete: boolean;
+            /** Missing */
+            missing: string[];
+            /** Notice */
+            notice: string;
+            /** Session Id */
+            session_id: string;
+            /** Slots */
+            slots: components["schemas"]["DeliverableSlot"][];
+            /** Title */
+            title: string;
+            /** Who */
+            who: string;
+        };
+        /**
+         * DeliverableSlot
+         * @description A part of a deliverable: its lines and the record behind them, or what it lacks.
+         */
+        DeliverableSlot: {
+            /** Lines */
+            lines: string[];
+            /** Missing */
+            missing: string;
+            /** Name */
+            name: string;
+            /** Origin */
+            origin: string;
+        };
+        /**
          * DemandLine
          * @description Employment of one occupation under one demand factor.
          */
@@ -7938,6 +8287,54 @@ export interface components {
              * @enum {string}
              */
             used: "keyboard" | "mouse" | "gamepad" | "phone" | "tracker" | "script" | "mixed" | "unobserved";
+            /** Words */
+            words: string;
+        };
+        /**
+         * DiaryAddRequest
+         * @description How the week was.
+         */
+        DiaryAddRequest: {
+            /**
+             * Day
+             * @description Any day of the week; empty: today.
+             * @default
+             */
+            day?: string;
+            /**
+             * Score
+             * @description 1 (poor) to 5 (good).
+             */
+            score: number;
+        };
+        /**
+         * DiaryAddResult
+         * @description The week by its Monday; entering it again replaces it.
+         */
+        DiaryAddResult: {
+            /** Week */
+            week: string;
+            /** Weeks */
+            weeks: number;
+        };
+        /**
+         * DiaryRequest
+         * @description One's own diary.
+         */
+        DiaryRequest: Record<string, never>;
+        /**
+         * DiaryResult
+         * @description Mean and trend from 12 weeks on; without data nothing is claimed.
+         */
+        DiaryResult: {
+            /** Mean */
+            mean: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Peers */
+            peers: components["schemas"]["PeerLine"][];
+            /** Trend */
+            trend: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Weeks */
+            weeks: components["schemas"]["WeekScore"][];
             /** Words */
             words: string;
         };
@@ -8607,6 +9004,25 @@ export interface components {
             artefact: components["schemas"]["Artefact"];
             /** Rows */
             rows: number;
+        };
+        /**
+         * FieldLine
+         * @description What is logged for a stakeholder: flag, minutes or text.
+         */
+        FieldLine: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "flag" | "minutes" | "text";
+            /** Name */
+            name: string;
+            /** Optional */
+            optional: boolean;
+            /** When */
+            when: string;
+            /** Words */
+            words: string;
         };
         /**
          * FieldReport
@@ -9603,6 +10019,29 @@ export interface components {
             week: components["schemas"]["sonobridge__workflows__path__exposure__impact__WeekLine"] | null;
         };
         /**
+         * ImportCoursesRequest
+         * @description The transcript and its two columns; names and numbers of people are not read.
+         */
+        ImportCoursesRequest: {
+            /**
+             * Grade
+             * @description Column with the grades.
+             * @default Grade
+             */
+            grade?: string;
+            /**
+             * Text
+             * @description Text of a CSV file with a header line.
+             */
+            text: string;
+            /**
+             * Title
+             * @description Column with the titles of courses.
+             * @default Course
+             */
+            title?: string;
+        };
+        /**
          * ImportLogRequest
          * @description The text of the file and its column map.
          */
@@ -10533,6 +10972,32 @@ export interface components {
             result: components["schemas"]["WorklistResult"];
         };
         /**
+         * LanguageRequest
+         * @description Towards which role.
+         */
+        LanguageRequest: {
+            /**
+             * Role
+             * @description Role aimed at, as portfolio show names it.
+             * @default ai_clinical_specialist
+             */
+            role?: string;
+        };
+        /**
+         * LanguageResult
+         * @description Three intents: deepen, widen, patient care; nothing in them was typed here.
+         */
+        LanguageResult: {
+            /** Ready */
+            ready: number;
+            /** Role */
+            role: string;
+            /** Sentences */
+            sentences: components["schemas"]["SentenceLine"][];
+            /** Words */
+            words: string;
+        };
+        /**
          * LaunchRequest
          * @description The one-time token of the launch page.
          */
@@ -11001,6 +11466,46 @@ export interface components {
              * @default self, until a supervisor signs
              */
             stated_by?: string;
+        };
+        /**
+         * LogStakeholderRequest
+         * @description For whom, when, in which session, what happened; no patient is named.
+         */
+        LogStakeholderRequest: {
+            /**
+             * Day
+             * @description Day; empty: today.
+             * @default
+             */
+            day?: string;
+            /**
+             * Session Id
+             * @description Session; empty: the one you submitted last.
+             * @default
+             */
+            session_id?: string;
+            /**
+             * Values
+             * @description name=value for each field; flags as yes or no.
+             */
+            values: string[];
+            /**
+             * Who
+             * @description Stakeholder, as path stakeholders names it.
+             */
+            who: string;
+        };
+        /**
+         * LogStakeholderResult
+         * @description The entry, and how many there are for this stakeholder.
+         */
+        LogStakeholderResult: {
+            /** Entries */
+            entries: number;
+            /** Entry Id */
+            entry_id: string;
+            /** Session Id */
+            session_id: string;
         };
         /**
          * MakeCardRequest
@@ -12446,6 +12951,14 @@ export interface components {
             result: components["schemas"]["WithdrawEntryResult"];
         };
         /**
+         * PathChallengesAnswer
+         * @description Meter what is hard about a specialist's work from your own log.
+         */
+        PathChallengesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ChallengesResult"];
+        };
+        /**
          * PathCheckPackAnswer
          * @description Check the career data: each number has source, date and confidence.
          */
@@ -12518,6 +13031,22 @@ export interface components {
             result: components["schemas"]["ContributionsResult"];
         };
         /**
+         * PathCoursesAnswer
+         * @description Show which coursework your transcript closes.
+         */
+        PathCoursesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CoursesResult"];
+        };
+        /**
+         * PathCoursesImportAnswer
+         * @description Take courses of a transcript in; only mapped and passed ones close a skill.
+         */
+        PathCoursesImportAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CoursesResult"];
+        };
+        /**
          * PathCredentialValueAnswer
          * @description Compare credentials by wage proxy, fee, upkeep and how often they are asked for.
          */
@@ -12556,6 +13085,38 @@ export interface components {
         PathDecisionAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["DecisionResult"];
+        };
+        /**
+         * PathDeliverableAnswer
+         * @description Fill what a stakeholder gets from stored work; empty parts are named.
+         */
+        PathDeliverableAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["DeliverableResult"];
+        };
+        /**
+         * PathDiaryAddAnswer
+         * @description Enter how satisfied you were this week, 1 to 5.
+         */
+        PathDiaryAddAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["DiaryAddResult"];
+        };
+        /**
+         * PathDiaryAnswer
+         * @description Show your satisfaction: mean, interval and trend, or no data.
+         */
+        PathDiaryAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["DiaryResult"];
+        };
+        /**
+         * PathDiaryPeersAnswer
+         * @description Take a survey of peers' satisfaction in; only its scores are kept.
+         */
+        PathDiaryPeersAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PeerSurveyResult"];
         };
         /**
          * PathExamWindowAnswer
@@ -12692,6 +13253,14 @@ export interface components {
         PathKpiSurveyAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["SurveyResult"];
+        };
+        /**
+         * PathLanguageAnswer
+         * @description Say what you want to a manager, filled from note, plan, gaps and evidence.
+         */
+        PathLanguageAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["LanguageResult"];
         };
         /**
          * PathLeadershipAnswer
@@ -12848,6 +13417,14 @@ export interface components {
             x_mm: number;
             /** Y Mm */
             y_mm: number;
+        };
+        /**
+         * PathProbeTestAnswer
+         * @description Test the elements of a simulated probe and keep the result in the equipment log.
+         */
+        PathProbeTestAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ProbeTestResult"];
         };
         /**
          * PathProgrammeAnswer
@@ -13034,6 +13611,22 @@ export interface components {
             result: components["schemas"]["SkillPayResult"];
         };
         /**
+         * PathStakeholderLogAnswer
+         * @description Log what one examination or note was like for whom it was done.
+         */
+        PathStakeholderLogAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["LogStakeholderResult"];
+        };
+        /**
+         * PathStakeholdersAnswer
+         * @description Show whom you work for: need, deliverable, channel and sign of success.
+         */
+        PathStakeholdersAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["StakeholdersResult"];
+        };
+        /**
          * PathStudyAnswer
          * @description Two courses of study in money: tuition and the wages given up meanwhile.
          */
@@ -13048,6 +13641,14 @@ export interface components {
         PathTaskMapAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["TaskMapResult"];
+        };
+        /**
+         * PathTemplatesAnswer
+         * @description List the templates with version and licence, blank and with demo values.
+         */
+        PathTemplatesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["TemplatesResult"];
         };
         /**
          * PathThirtyDaysAnswer
@@ -13320,6 +13921,61 @@ export interface components {
             how: string;
             /** Input */
             input: string;
+        };
+        /**
+         * PeerLine
+         * @description A group of peers: mean with interval, and where it comes from.
+         */
+        PeerLine: {
+            /** Mean */
+            mean: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * PeerSurveyRequest
+         * @description A survey of peers and its column of scores.
+         */
+        PeerSurveyRequest: {
+            /**
+             * Column
+             * @description Column with scores 1 to 5.
+             * @default Score
+             */
+            column?: string;
+            /**
+             * Name
+             * @description Group; the same name replaces it.
+             * @default peers
+             */
+            name?: string;
+            /**
+             * Source
+             * @description Who asked whom, when.
+             * @default
+             */
+            source?: string;
+            /**
+             * Text
+             * @description Text of a CSV file with a header line.
+             */
+            text: string;
+        };
+        /**
+         * PeerSurveyResult
+         * @description Counts by score 1..5; every other column was dropped.
+         */
+        PeerSurveyResult: {
+            /** Answers */
+            answers: number;
+            /** Counts */
+            counts: number[];
+            /** Dropped */
+            dropped: string[];
+            /** Refused */
+            refused: number;
         };
         /**
          * PeriodLine
@@ -13985,6 +14641,58 @@ export interface components {
              * @default 0
              */
             tilt_deg?: number;
+        };
+        /**
+         * ProbeTestRequest
+         * @description Which scanner and probe, which faults the simulator plants, by which seed.
+         */
+        ProbeTestRequest: {
+            /**
+             * Dead
+             * @description Elements planted dead, counted from 0; the test does not know them.
+             * @default []
+             */
+            dead?: number[];
+            /**
+             * Scanner
+             * @description Name of the scanner.
+             * @default scanner
+             */
+            scanner?: string;
+            /**
+             * Seed
+             * @description Seed of spread and noise.
+             * @default 1
+             */
+            seed?: number;
+            /**
+             * Transducer
+             * @description Probe.
+             * @default L11-5v
+             * @enum {string}
+             */
+            transducer?: "L11-5v" | "C5-2v" | "P4-2v";
+        };
+        /**
+         * ProbeTestResult
+         * @description The kept test; elements count from 0. Simulated.
+         */
+        ProbeTestResult: {
+            /** Dead */
+            dead: number[];
+            /** Elements */
+            elements: number;
+            /** Passed */
+            passed: boolean;
+            /**
+             * Simulated
+             * @default true
+             */
+            simulated?: boolean;
+            /** Test Id */
+            test_id: string;
+            /** Words */
+            words: string;
         };
         /**
          * Product
@@ -16356,6 +17064,20 @@ export interface components {
             data: string;
         };
         /**
+         * SentenceLine
+         * @description A sentence of one intent; ``text`` is empty while a slot is missing.
+         */
+        SentenceLine: {
+            /** Intent */
+            intent: string;
+            /** Missing */
+            missing: string[];
+            /** Slots */
+            slots: components["schemas"]["SlotLine"][];
+            /** Text */
+            text: string;
+        };
+        /**
          * SessionInfo
          * @description Who is signed in, on what, and which rooms are open to them.
          */
@@ -17336,6 +18058,20 @@ export interface components {
             title: string;
         };
         /**
+         * SlotLine
+         * @description A slot: its text and the record it comes from, or what fills it.
+         */
+        SlotLine: {
+            /** Name */
+            name: string;
+            /** Origin */
+            origin: string;
+            /** Remedy */
+            remedy: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * SourceLine
          * @description Provenance of some figures; ``unconfirmed`` shows a badge.
          */
@@ -17517,6 +18253,60 @@ export interface components {
             value: number | null;
             /** Weight */
             weight: number;
+        };
+        /**
+         * StakeholderLine
+         * @description Need, deliverable, channel, and the sign of success from what is stored.
+         */
+        StakeholderLine: {
+            /** As Of */
+            as_of: string;
+            /** Channel */
+            channel: string;
+            /** Confidence */
+            confidence: string;
+            /** Deliverable */
+            deliverable: string;
+            /** Fields */
+            fields: components["schemas"]["FieldLine"][];
+            /** Id */
+            id: string;
+            /** Need */
+            need: string;
+            /** Notes */
+            notes: string[];
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "generalist" | "specialist";
+            /** Source */
+            source: string;
+            /** Success */
+            success: string;
+            /** Value */
+            value: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Who */
+            who: string;
+        };
+        /**
+         * StakeholdersRequest
+         * @description One's own work.
+         */
+        StakeholdersRequest: Record<string, never>;
+        /**
+         * StakeholdersResult
+         * @description Five of the generalist, five of the specialist, and how reading level is judged.
+         */
+        StakeholdersResult: {
+            /** Reading Confidence */
+            reading_confidence: string;
+            /** Reading Rule */
+            reading_rule: string;
+            /** Reading Source */
+            reading_source: string;
+            /** Stakeholders */
+            stakeholders: components["schemas"]["StakeholderLine"][];
         };
         /**
          * StarPart
@@ -17986,7 +18776,7 @@ export interface components {
          */
         StudyResult: {
             /** Courses */
-            courses: components["schemas"]["CourseLine"][];
+            courses: components["schemas"]["sonobridge__workflows__path__money__study__CourseLine"][];
             /** Difference */
             difference: number;
             /** Notes */
@@ -18321,6 +19111,39 @@ export interface components {
          */
         TaskMapResult: {
             map: components["schemas"]["TaskMap"];
+        };
+        /**
+         * TemplateLine
+         * @description A template: ``blank`` to fill in, ``demo`` as an invented example.
+         */
+        TemplateLine: {
+            /** Blank */
+            blank: string;
+            /** Demo */
+            demo: string;
+            /** Id */
+            id: string;
+            /** Licence */
+            licence: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: string;
+        };
+        /**
+         * TemplatesRequest
+         * @description Nothing to choose: all templates are shown.
+         */
+        TemplatesRequest: Record<string, never>;
+        /**
+         * TemplatesResult
+         * @description Plan, log, report, rationale, interview.
+         */
+        TemplatesResult: {
+            /** Notice */
+            notice: string;
+            /** Templates */
+            templates: components["schemas"]["TemplateLine"][];
         };
         /**
          * ThicknessPlace
@@ -18722,6 +19545,16 @@ export interface components {
             soc: string;
             /** Source */
             source: string;
+        };
+        /**
+         * WeekScore
+         * @description A week by its Monday.
+         */
+        WeekScore: {
+            /** Score */
+            score: number;
+            /** Week */
+            week: string;
         };
         /**
          * WeighRequest
@@ -19625,6 +20458,36 @@ export interface components {
         sonobridge__workflows__path__indicators__add_review__ReviewResult: {
             /** Entry Id */
             entry_id: string;
+        };
+        /**
+         * CourseLine
+         * @description A course as the transcript prints it, and whether its grade is a pass.
+         */
+        sonobridge__workflows__path__log__courses__CourseLine: {
+            /** Grade */
+            grade: string;
+            /** Passed */
+            passed: boolean;
+            /** Title */
+            title: string;
+        };
+        /**
+         * CourseLine
+         * @description One course; ``tuition`` and ``forgone`` are discounted, USD.
+         */
+        sonobridge__workflows__path__money__study__CourseLine: {
+            /** Forgone */
+            forgone: number;
+            /** Title */
+            title: string;
+            /** Tuition */
+            tuition: number;
+            /** Tuition Known */
+            tuition_known: boolean;
+            /** Value */
+            value: number;
+            /** Years */
+            years: number;
         };
         /**
          * PlanResult
@@ -26535,6 +27398,93 @@ export interface operations {
             };
         };
     };
+    "path.challenges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChallengesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathChallengesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.check_pack": {
         parameters: {
             query?: never;
@@ -27318,6 +28268,180 @@ export interface operations {
             };
         };
     };
+    "path.courses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoursesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCoursesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.courses_import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportCoursesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCoursesImportAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.credential_value": {
         parameters: {
             query?: never;
@@ -27686,6 +28810,354 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathDecisionAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.deliverable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliverableRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathDeliverableAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.diary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiaryRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathDiaryAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.diary_add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiaryAddRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathDiaryAddAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.diary_peers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeerSurveyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathDiaryPeersAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -29165,6 +30637,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathKpiSurveyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.language": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LanguageRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathLanguageAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -30731,6 +32290,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathPlanVersionsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.probe_test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProbeTestRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProbeTestAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -32799,6 +34445,180 @@ export interface operations {
             };
         };
     };
+    "path.stakeholder_log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogStakeholderRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathStakeholderLogAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.stakeholders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StakeholdersRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathStakeholdersAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.study": {
         parameters: {
             query?: never;
@@ -32906,6 +34726,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathTaskMapAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplatesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathTemplatesAnswer"];
                 };
             };
             /** @description Unauthorized */

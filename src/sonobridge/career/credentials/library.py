@@ -117,6 +117,7 @@ def read_library(value: object, where: str = "credentials.yaml") -> CredentialLi
     named = {
         str(name): plain.read(rule, f"{where}: ardms_prerequisites.{name}")
         for name, rule in (value.get("ardms_prerequisites") or {}).items()
+        if isinstance(rule, dict)  # beside the rules stand source, as_of and confidence
     }
     reader = RuleReader(groups, named)
     library = CredentialLibrary(

@@ -11,6 +11,7 @@ from sonobridge.career.wording.language_bank import (
     Fact,
     Sentence,
     fill_sentences,
+    sentence_slots,
 )
 from sonobridge.career.wording.rationale import RationaleNote, RationaleState, state_rationale
 
@@ -26,5 +27,6 @@ __all__ = [
     "check_choice",
     "fill_sentences",
     "interview_questions",
+    "sentence_slots",
     "state_rationale",
 ]

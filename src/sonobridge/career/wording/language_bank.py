@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sonobridge.career.pack import PackFiles
 
-__all__ = ["Blocked", "Fact", "Sentence", "fill_sentences"]
+__all__ = ["Blocked", "Fact", "Sentence", "fill_sentences", "sentence_slots"]
 
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 
@@ -47,6 +47,15 @@ def fill_sentences(
     """Return one sentence for each intent (deepen, widen, patient care), or what blocks it."""
     rows = (files or PackFiles()).yaml("wording.yaml")["sentences"]
     return tuple(_filled(str(row["intent"]), str(row["text"]), facts) for row in rows)
+
+
+def sentence_slots(files: PackFiles | None = None) -> dict[str, tuple[str, ...]]:
+    """Return the slots of each intent's sentence, in the order in which they stand."""
+    rows = (files or PackFiles()).yaml("wording.yaml")["sentences"]
+    return {
+        str(row["intent"]): tuple(dict.fromkeys(_SLOT.findall(str(row["text"]))))
+        for row in rows
+    }
 
 
 def _filled(intent: str, pattern: str, facts: Mapping[str, Fact]) -> Sentence | Blocked:

@@ -40,5 +40,6 @@ export const routes: RouteDefinition[] = [
   { pattern: '/path/kpi', room, title: 'path.nav.kpi', load: () => prove(import('./indicators/KpiPage.svelte')) },
   { pattern: '/path/proof', room, title: 'path.nav.proof', load: () => prove(import('./thirty/ThirtyDaysPage.svelte')) },
   { pattern: '/path/project', room, title: 'path.nav.project', load: () => prove(import('./project/ProjectPage.svelte')) },
+  { pattern: '/path/say/people', room, title: 'path.nav.say', load: () => prove(import('./say/PeoplePage.svelte')) },
   { pattern: '/path/say', room, title: 'path.nav.say', load: () => prove(import('./say/SayPage.svelte')) },
 ];

@@ -14,7 +14,9 @@ __all__ = [
     "ACCURACY",
     "CONTRIBUTION",
     "CORRELATION",
+    "DIARY",
     "OUTAGE",
+    "PEERS",
     "PHANTOM",
     "REPORTS",
     "REVIEW",
@@ -26,6 +28,7 @@ __all__ = [
 SURVEY, REPORTS, OUTAGE, PHANTOM = "kpi_survey", "kpi_reports", "kpi_outage", "kpi_phantom"
 ACCURACY, CONTRIBUTION = "kpi_accuracy", "contribution"
 REVIEW, CORRELATION = "kpi_review", "kpi_correlation"
+DIARY, PEERS = "satisfaction_week", "satisfaction_peers"
 
 
 def stored(context: Context, kind: str) -> tuple[PathRecord, ...]:

@@ -1,1 +1,0 @@
-"""Path · choice: the search, area and pathway that a person keeps."""

@@ -1,0 +1,1 @@
+"""Whom one works for: records, log, deliverables filled from what is stored."""
