@@ -6,6 +6,7 @@ import label from './en.label.json';
 import type audit from './en.audit.json';
 import type decide from './en.decide.json';
 import type explore from './en.explore.json';
+import type plan from './en.plan.json';
 import type proof from './en.proof.json';
 import type scan from './en.scan.json';
 
@@ -17,6 +18,7 @@ export type MessageKey =
   | keyof typeof audit
   | keyof typeof decide
   | keyof typeof explore
+  | keyof typeof plan
   | keyof typeof proof
   | keyof typeof scan;
 export type Params = Readonly<Record<string, string | number>>;
