@@ -7,6 +7,7 @@ import type audit from './en.audit.json';
 import type decide from './en.decide.json';
 import type explore from './en.explore.json';
 import type portfolio from './en.portfolio.json';
+import type plan from './en.plan.json';
 import type proof from './en.proof.json';
 import type scan from './en.scan.json';
 
@@ -19,6 +20,7 @@ export type MessageKey =
   | keyof typeof decide
   | keyof typeof explore
   | keyof typeof portfolio
+  | keyof typeof plan
   | keyof typeof proof
   | keyof typeof scan;
 export type Params = Readonly<Record<string, string | number>>;

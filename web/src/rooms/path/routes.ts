@@ -9,12 +9,14 @@ const page = async (strings: Promise<unknown>, module: Promise<unknown>): Page =
 };
 const explore = (module: Promise<unknown>): Page => page(import('./explore/messages'), module);
 const prove = (module: Promise<unknown>): Page => page(import('./proof_messages'), module);
+const planned = (module: Promise<unknown>): Page => page(import('./plan/messages'), module);
 const weigh = (module: Promise<unknown>): Page => page(import('./decide/messages'), module);
 
 const room = 'path' as const;
 const title = 'room.path' as const;
 const decide = (): Page => weigh(import('./decide/Decide.svelte'));
 const find = (): Page => explore(import('./explore/ExplorePage.svelte'));
+const plan = (): Page => planned(import('./plan/PlanPage.svelte'));
 const pathway = (): Page => explore(import('./explore/PathwayPage.svelte'));
 const market = (): Page => explore(import('./market/MarketPage.svelte'));
 
@@ -35,6 +37,8 @@ export const routes: RouteDefinition[] = [
   { pattern: '/path/compare', room, title, load: () => weigh(import('./sides/Sides.svelte')) },
   { pattern: '/path/money', room, title, load: () => weigh(import('./money/Money.svelte')) },
   { pattern: '/path/impact', room, title, load: () => weigh(import('./impact/Impact.svelte')) },
+  { pattern: '/path/plan', room, title: 'path.nav.plan', load: plan },
+  { pattern: '/path/plan/:profile/:role', room, title: 'path.nav.plan', load: plan },
   { pattern: '/path/ce', room, title: 'path.nav.ce', load: () => prove(import('./ce/CePage.svelte')) },
   { pattern: '/path/log', room, title: 'path.nav.log', load: () => prove(import('./log/LogPage.svelte')) },
   { pattern: '/path/kpi', room, title: 'path.nav.kpi', load: () => prove(import('./indicators/KpiPage.svelte')) },
