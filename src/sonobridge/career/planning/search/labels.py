@@ -237,9 +237,7 @@ def _what_matters(network: Network, chosen: Sequence[int]) -> _Matters:
     places = {one: position for position, one in enumerate(chosen)}
     return _Matters(
         users=tuple(users.items()),
-        always=tuple(
-            i for i in chosen if network.options[i].kind == "school" or i in tied
-        ),
+        always=tuple(i for i in chosen if network.options[i].kind == "school" or i in tied),
         earning=tuple(sorted({i for i, _ in references(network.earning)} & set(chosen))),
         critical=tuple(sorted(critical)),
         before=tuple((i, 1 << places[i], int(network.day_slot[i])) for i in sorted(movers)),

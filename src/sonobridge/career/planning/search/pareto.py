@@ -105,9 +105,7 @@ def relevant_options(problem: PlanProblem) -> tuple[Option, ...]:
         wanted = more
     reachable = sorted(i for i in wanted if full.earliest[i] < NEVER)
     uses = _uses(full, reachable)
-    lapsing = any(
-        late for clause in (full.goal, *full.rules) for _, late in references(clause)
-    )
+    lapsing = any(late for clause in (full.goal, *full.rules) for _, late in references(clause))
     return tuple(full.options[i] for i in reachable if not _outdone(full, i, uses, lapsing))
 
 
