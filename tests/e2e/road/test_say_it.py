@@ -21,7 +21,7 @@ def test_a_logged_comfort_record_fills_the_card_and_moves_the_sign(
         patients = page.get_by_role("article", name="Patients", exact=True)
         patients.get_by_text("Fill it from stored work").click()
         expect(patients.get_by_text("1 part is empty")).to_be_visible()
-        patients.get_by_text("Log it").first.click()
+        patients.locator("summary", has_text="Log it").click()
         for box in patients.get_by_role("checkbox").all():
             box.check()
         patients.get_by_role("button", name="Add to the log").click()

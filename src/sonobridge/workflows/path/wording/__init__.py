@@ -1,1 +1,1 @@
-"""How a direction is chosen and said: choice, rationale, sentences, questions, templates."""
+"""How a direction is said: rationale, sentences, interview questions, a checker."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sonobridge.core.operation import operation
 from sonobridge.core.record import record
 from sonobridge.workflows.context import Context
-from sonobridge.workflows.path.wording.choose import KIND, SUBJECT, ChooseResult
+from sonobridge.workflows.path.choice.choose import KIND, SUBJECT, ChooseResult
 
 __all__ = ["ChosenRequest", "ChosenResult", "chosen"]
 

@@ -1,0 +1,1 @@
+"""Path · choice: the search, area and pathway that a person keeps."""
