@@ -36,7 +36,7 @@ def brute_force(problem, largest):
                 continue
             longer = _after(problem, judge, option, free, ends)
             if longer is not None:
-                _, begin, end = longer
+                _, _, end = longer
                 stack.append(((*timetable, longer), {**free, option.slot: end}))
     return {one for one in found if not any(_beats(other, one) for other in found)}
 

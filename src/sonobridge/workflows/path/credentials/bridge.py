@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from annotated_types import Ge, Le, Len
 
@@ -10,7 +10,10 @@ from sonobridge.core.operation import operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.path.calendar_day import DayText
-from sonobridge.workflows.path.plan.plan_request import PlanRequest, make_plans
+from sonobridge.workflows.path.plan.plan_request import Planned, PlanRequest, make_plans
+
+if TYPE_CHECKING:
+    from sonobridge.career.planning.plan import DatedPlan
 
 __all__ = ["BridgeItem", "BridgeRequest", "BridgeResult", "bridge"]
 
@@ -78,7 +81,7 @@ def bridge(context: Context, request: BridgeRequest) -> BridgeResult:
     PlanChoiceError
         If no plan leads there.
     """
-    from sonobridge.career.planning.material import NO_EXERCISE, load_skills
+    from sonobridge.career.planning.material import NO_EXERCISE
     from sonobridge.workflows.path.plan.plan_body import PlanChoiceError
 
     planned = make_plans(
@@ -100,6 +103,51 @@ def bridge(context: Context, request: BridgeRequest) -> BridgeResult:
             remedy="Choose another starting point or more hours a week.",
         )
     plan = min(planned.plans, key=lambda one: (one.days, one.cost_usd))
+    items = _items(planned, plan)
+    wanted = [item for item in items if item.part == "skill"]
+    without = sum(item.exercise.startswith(NO_EXERCISE) for item in wanted)
+    return BridgeResult(
+        role=planned.role.id,
+        role_title=planned.role.title,
+        months=plan.months,
+        cost_usd=plan.cost_usd,
+        finish=plan.finish.isoformat(),
+        items=tuple(
+            sorted(items, key=lambda item: (item.state != "done", item.start, item.end))
+        ),
+        with_exercise=len(wanted) - without,
+        without_exercise=without,
+        source=planned.role.source,
+    )
+
+
+def _held(passes: object) -> list[BridgeItem]:
+    from collections.abc import Mapping
+
+    from sonobridge.career.credentials import load_library
+
+    if not isinstance(passes, Mapping):
+        raise TypeError("passes map credentials to days")
+    library = load_library()
+    return [
+        BridgeItem(
+            part="credential",
+            id=one,
+            title=library.get(one).name,
+            start=days[0].isoformat(),
+            end=days[0].isoformat(),
+            state="done",
+            exercise="",
+            confidence=library.get(one).confidence,
+        )
+        for one, days in passes.items()
+    ]
+
+
+def _items(planned: Planned, plan: DatedPlan) -> list[BridgeItem]:
+    """Return what is done, earned and held on the way, and the skills of the role."""
+    from sonobridge.career.planning.material import NO_EXERCISE, load_skills
+
     items = [
         BridgeItem(
             part=_PARTS[step.kind],
@@ -144,41 +192,4 @@ def bridge(context: Context, request: BridgeRequest) -> BridgeResult:
                     confidence=planned.role.confidence,
                 )
             )
-    wanted = [item for item in items if item.part == "skill"]
-    without = sum(item.exercise.startswith(NO_EXERCISE) for item in wanted)
-    return BridgeResult(
-        role=planned.role.id,
-        role_title=planned.role.title,
-        months=plan.months,
-        cost_usd=plan.cost_usd,
-        finish=plan.finish.isoformat(),
-        items=tuple(
-            sorted(items, key=lambda item: (item.state != "done", item.start, item.end))
-        ),
-        with_exercise=len(wanted) - without,
-        without_exercise=without,
-        source=planned.role.source,
-    )
-
-
-def _held(passes: object) -> list[BridgeItem]:
-    from collections.abc import Mapping
-
-    from sonobridge.career.credentials import load_library
-
-    if not isinstance(passes, Mapping):
-        raise TypeError("passes map credentials to days")
-    library = load_library()
-    return [
-        BridgeItem(
-            part="credential",
-            id=one,
-            title=library.get(one).name,
-            start=days[0].isoformat(),
-            end=days[0].isoformat(),
-            state="done",
-            exercise="",
-            confidence=library.get(one).confidence,
-        )
-        for one, days in passes.items()
-    ]
+    return items

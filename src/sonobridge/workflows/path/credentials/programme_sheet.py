@@ -11,13 +11,12 @@ from sonobridge.core.record import Help, record, to_json
 from sonobridge.workflows.context import Context
 
 __all__ = [
+    "SHEET",
     "ProgrammeLine",
     "ProgrammeRequest",
     "ProgrammeResult",
-    "ProgrammesRequest",
-    "ProgrammesResult",
     "programme",
-    "programmes",
+    "programme_line",
 ]
 
 SHEET = "programme_sheet"
@@ -74,21 +73,6 @@ class ProgrammeResult:
     programme: ProgrammeLine
 
 
-@record
-class ProgrammesRequest:
-    """Nothing to choose: your own sheets."""
-
-    limit: Annotated[int, Ge(1), Le(100), Help("Most sheets to list.")] = 50
-
-
-@record
-class ProgrammesResult:
-    """Your sheets, and the schools that the source documents name, unverified."""
-
-    programmes: tuple[ProgrammeLine, ...]
-    examples_note: str
-
-
 @operation(
     "path.programme",
     summary="Keep a programme's published figures beside the JRC-DMS thresholds.",
@@ -105,23 +89,11 @@ def programme(context: Context, request: ProgrammeRequest) -> ProgrammeResult:
     subject = request.name.strip().casefold()[:80]
     row = PathStore(context.workspace).add(context.actor.person_id, SHEET, subject, body)
     context.evidence.made(SHEET, f"{subject}/{row.version}", row.sha256)
-    return ProgrammeResult(programme=_line(row.body, row.version))
+    return ProgrammeResult(programme=programme_line(row.body, row.version))
 
 
-@operation("path.programmes", summary="Compare your programme sheets with the thresholds.")
-def programmes(context: Context, request: ProgrammesRequest) -> ProgrammesResult:
-    """List the person's sheets."""
-    from sonobridge.store.paths import PathStore
-
-    rows = PathStore(context.workspace).current(context.actor.person_id, SHEET)
-    return ProgrammesResult(
-        programmes=tuple(_line(row.body, row.version) for row in rows[: request.limit]),
-        examples_note="Schools named in the source documents are examples, not verified, and "
-        "none is preset here.",
-    )
-
-
-def _line(body: dict[str, Any], version: int) -> ProgrammeLine:
+def programme_line(body: dict[str, Any], version: int) -> ProgrammeLine:
+    """Return a stored sheet held to the thresholds."""
     from sonobridge.career.planning.kept import ProgrammeSheet, judge_programme
 
     figures = (
