@@ -84,7 +84,6 @@ def unpacked(desk, made):
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-@pytest.mark.requirement("R-000-42")
 def test_labelling_starts_only_with_ethics_and_data_use_settled(desk):
     shown = desk.run("path.project")
     assert shown["projects"] == []
@@ -125,7 +124,6 @@ def test_labelling_starts_only_with_ethics_and_data_use_settled(desk):
         desk.run("path.project_start", name="another")
 
 
-@pytest.mark.requirement("R-000-31")
 def test_totals_equal_the_logs_and_the_scan_finds_the_planted_name_alone(desk, tmp_path):
     room, tasks = own_study(desk)
     desk.run("path.project_keep", **CHECKLIST)
