@@ -76,6 +76,7 @@ def test_a_share_under_twenty_is_shown_with_its_interval_and_too_few():
 
 
 @pytest.mark.requirement("R-004-117")
+@pytest.mark.requirement("R-004-27")
 def test_accuracy_needs_a_reference_and_says_what_is_not_demonstrated():
     with pytest.raises(InvalidInputError, match="reference standard"):
         AccuracySheet(

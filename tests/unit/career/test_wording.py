@@ -135,6 +135,7 @@ def test_a_missing_slot_blocks_its_sentence(how):
     assert isinstance(care, Blocked)
 
 
+@pytest.mark.requirement("R-004-16")
 @pytest.mark.requirement("R-004-108")
 @pytest.mark.requirement("R-004-109")
 @pytest.mark.requirement("R-004-110")
@@ -169,6 +170,7 @@ def test_ten_questions_each_tied_to_what_it_tests(role):
     assert set(changed) > set(asked)
 
 
+@pytest.mark.requirement("R-004-16")
 @pytest.mark.requirement("R-004-111")
 def test_the_own_uncertain_criteria_come_first_and_change_the_set():
     def of(*names):
