@@ -6,7 +6,7 @@ knows neither clauses nor labels nor bounds.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sonobridge.career.credentials import Judge, add_months
 from sonobridge.career.planning import facts_after
@@ -36,7 +36,7 @@ def brute_force(problem, largest):
                 continue
             longer = _after(problem, judge, option, free, ends)
             if longer is not None:
-                _, begin, end = longer
+                _, _, end = longer
                 stack.append(((*timetable, longer), {**free, option.slot: end}))
     return {one for one in found if not any(_beats(other, one) for other in found)}
 
@@ -95,7 +95,8 @@ def _unpaid(problem, timetable, finish):
         finish,
     )
     unpaid = {
-        problem.start + timedelta(days=n) for n in range((min(paid, finish) - problem.start).days)
+        problem.start + timedelta(days=n)
+        for n in range((min(paid, finish) - problem.start).days)
     }
     for option, begin, end in timetable:
         if option.kind == "school" and option.slot == "day":

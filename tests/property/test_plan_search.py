@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from career_brute_force import brute_force
 
+from career_brute_force import brute_force
 from sonobridge.career.credentials import Counted, Facts, Studied, read_library
 from sonobridge.career.credentials.rule import (
     AllOf,
@@ -16,7 +16,6 @@ from sonobridge.career.credentials.rule import (
     Education,
     Experience,
     Nothing,
-    Window,
 )
 from sonobridge.career.planning.search import (
     Effects,
@@ -107,9 +106,13 @@ def random_problem(seed, most=12):
         months = int(random.choice([3, 6, 12])) if slot == "day" else 0
         effects = {
             "school": Effects(
-                schooling=Schooling(kind="", programmes=("school",), level="certificate", years=1)
+                schooling=Schooling(
+                    kind="", programmes=("school",), level="certificate", years=1
+                )
             ),
-            "work": Effects(practice=("work",), counted=(("case", int(random.choice([5, 10]))),)),
+            "work": Effects(
+                practice=("work",), counted=(("case", int(random.choice([5, 10]))),)
+            ),
             "exam": Effects(passes=(NAMES[int(random.integers(0, len(NAMES)))],)),
         }[kind]
         rule = Nothing() if random.random() < 0.55 else random_rule(random, 1)

@@ -60,9 +60,14 @@ def search(problem: PlanProblem) -> SearchResult:
             break
         options = kept
     work.hopeful = len(options)
+    put_off = []
     for chosen in choice_sets(choices, front.worth):
         work.sets += 1
-        schedule(network, tuple(sorted(chosen)), front)
+        members = tuple(sorted(chosen))
+        if not schedule(network, members, front, most_labels=FIRST_GUESS_LABELS):
+            put_off.append((front.least(members, network.earliest), members))
+    for _, members in sorted(put_off):
+        schedule(network, members, front)
     found = sorted(front.plans.items(), key=lambda item: (item[0][1], item[0][0], item[0]))
     return SearchResult(tuple(found), work)
 
@@ -105,9 +110,7 @@ def relevant_options(problem: PlanProblem) -> tuple[Option, ...]:
         wanted = more
     reachable = sorted(i for i in wanted if full.earliest[i] < NEVER)
     uses = _uses(full, reachable)
-    lapsing = any(
-        late for clause in (full.goal, *full.rules) for _, late in references(clause)
-    )
+    lapsing = any(late for clause in (full.goal, *full.rules) for _, late in references(clause))
     return tuple(full.options[i] for i in reachable if not _outdone(full, i, uses, lapsing))
 
 
