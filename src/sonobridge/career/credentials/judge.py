@@ -105,7 +105,7 @@ class Judge:
         if isinstance(rule, Points):
             return self._points(rule, day)
         if isinstance(rule, Nothing):
-            return Judgement(holds=True, text="Nothing is asked for.")
+            return Judgement(holds=True, text="No prerequisite.")
         if isinstance(rule, Unverified):
             return Judgement(
                 holds=False, unknown=True, text="The rule is not verified: ask the issuer."
@@ -177,8 +177,20 @@ class Judge:
             asked = f"an education of level {rule.level} or higher"
         else:
             holds = any(self.matches(one, rule.name) for one in done)
-            asked = rule.name.replace("_", " ").removeprefix("edu.")
+            asked = self._called(rule.name)
         return Judgement(holds=holds, text=f"{asked} is {'finished' if holds else 'missing'}.")
+
+    def _called(self, name: str) -> str:
+        """Return a class or kind of education in words."""
+        if name in self.library.education:
+            return self.library.education[name].name
+        asked = self.library.classes[name]
+        words = ["an accredited" if asked.accredited else "a"]
+        if asked.accredited is False:
+            words = ["a non-accredited"]
+        if asked.arrt_recognised:
+            words.append("ARRT-recognised")
+        return " ".join([*words, asked.programme.replace("_", " "), "education"])
 
     def matches(self, studied: Studied, name: str) -> bool:
         """Tell whether a finished education is of a class or a kind of the file."""

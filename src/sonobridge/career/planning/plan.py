@@ -250,5 +250,5 @@ def _difference(plan: DatedPlan, plans: Sequence[DatedPlan]) -> str:
     others = [{s.id for s in one.steps} for one in plans if one is not plan]
     only = [s.title for s in plan.steps if all(s.id not in one for one in others)]
     if others and only:
-        words.append("only here: " + ", ".join(only[:2]))
+        words.append(f"only here: {min(only, key=len)}")
     return "; ".join(words) or "between the others"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from heapq import heappop, heappush
 from operator import le
+from typing import Literal
 
 from sonobridge.career.planning.search.clause import (
     NEVER,
@@ -50,54 +51,126 @@ class _Label:
 
 
 FIRST_GUESS_LABELS = 60
-"""Labels after which a first guess is left alone; the walk over all choices meets it again."""
+"""Labels after which a first guess is left alone, or a set put off to the end."""
 
 
 def schedule(
     network: Network, chosen: tuple[int, ...], front: Front, most_labels: int | None = None
-) -> None:
-    """Find the timetables of one set that belong on the front."""
+) -> bool:
+    """Find the timetables of one set that belong on the front; False when it was left alone.
+
+    First as if nothing could be too early, which compares labels on few days. Where some
+    pass does lapse or a window does close on the way, once more with the full comparison.
+
+    Parameters
+    ----------
+    chosen
+        The set.
+    most_labels
+        Labels after which the set is left alone; None: no limit.
+    """
     earliest = earliest_within(network, chosen)
     if any(earliest[i] >= NEVER for i in chosen):
-        return
-    size = len(chosen)
-    cost = sum(network.cost[i] for i in chosen)
-    risk = sum(network.risk[i] for i in chosen)
-    days, unpaid = front.least(chosen, earliest)
-    if front.beaten(front.vector(days, cost, risk, unpaid)):
-        return
-    full = (1 << size) - 1
-    count = len(network.options)
-    none = (NEVER,) * count
-    matters = _what_matters(network, chosen)
-    bounds = _Bounds(network, earliest, chosen, unpaid)
-    kept: dict[int, list[_Label]] = {}
-    first = _Label(0, none, none, (network.start, network.start))
-    heap = [(*bounds.of(first), size, 0, first)]
-    serial, stop = 0, front.work.labels + (most_labels or 0)
-    while heap:
-        bound, unpaid, _, _, label = heappop(heap)
-        if label.beaten or front.beaten(front.vector(bound, cost, risk, unpaid)):
-            continue
-        front.work.labels += 1
-        if most_labels is not None and front.work.labels > stop:
-            return
-        if label.mask == full:
-            _finish(network, label, front)
-            continue
-        for position, i in enumerate(chosen):
-            if label.mask >> position & 1:
+        return True
+    for exact in (False, True):
+        outcome = _Schedule(network, chosen, front, earliest, exact=exact).run(most_labels)
+        if outcome != "too early":
+            return outcome == "done"
+    return True
+
+
+Outcome = Literal["done", "left", "too early"]
+
+
+class _Schedule:
+    """One run over the labels of a set."""
+
+    def __init__(
+        self,
+        network: Network,
+        chosen: tuple[int, ...],
+        front: Front,
+        earliest: Sequence[int],
+        *,
+        exact: bool,
+    ) -> None:
+        self._network, self._chosen, self._front = network, chosen, front
+        self._exact = exact
+        self._cost = sum(network.cost[i] for i in chosen)
+        self._risk = sum(network.risk[i] for i in chosen)
+        days, self._unpaid = front.least(chosen, earliest)
+        budget = network.problem.limits.budget_usd
+        self._hopeless = (budget is not None and self._cost > budget) or self._beaten(
+            days, self._unpaid
+        )
+        self._bounds = _Bounds(network, earliest, chosen, self._unpaid)
+        self._kept: dict[int, list[_Label]] = {}
+        self._matters = _what_matters(network, chosen, exact)
+
+    def run(self, most_labels: int | None) -> Outcome:
+        """Offer what belongs on the front; stop when something lapsed on the way."""
+        network, size = self._network, len(self._chosen)
+        if self._hopeless:
+            return "done"
+        none = (NEVER,) * len(network.options)
+        first = _Label(0, none, none, (network.start, network.start))
+        heap = [(*self._bounds.of(first), size, 0, first)]
+        serial, seen = 0, 0
+        while heap:
+            bound, unpaid, _, _, label = heappop(heap)
+            if label.beaten or self._beaten(bound, unpaid):
                 continue
-            longer = _extend(network, label, i, 1 << position)
-            if longer is None or not _keep(network, kept, longer, matters):
+            self._front.work.labels += 1
+            seen += 1
+            if most_labels is not None and seen > most_labels:
+                return "left"
+            if label.mask == (1 << size) - 1:
+                finish = max((one for one in label.ends if one < NEVER), default=network.start)
+                if self._too_early(network.lasting_goal, label, finish, finish):
+                    return "too early"
+                if not _finish(network, label, self._front) and self._may_close():
+                    return "too early"
                 continue
-            reach = bounds.of(longer)
-            if front.beaten(front.vector(reach[0], cost, risk, reach[1])):
-                longer.beaten = True
-                continue
-            serial += 1
-            left = size - longer.mask.bit_count()
-            heappush(heap, (*reach, left, serial, longer))
+            for position, i in enumerate(self._chosen):
+                if label.mask >> position & 1:
+                    continue
+                longer = _extend(network, label, i, 1 << position)
+                begin = longer.begins[i] if longer else NEVER
+                free = label.free[network.day_slot[i]]
+                if self._too_early(network.lasting[i], label, free, begin):
+                    return "too early"
+                if longer is None or not _keep(network, self._kept, longer, self._matters):
+                    continue
+                reach = self._bounds.of(longer)
+                if self._beaten(*reach):
+                    longer.beaten = True
+                    continue
+                serial += 1
+                heappush(heap, (*reach, size - longer.mask.bit_count(), serial, longer))
+        return "done"
+
+    def _may_close(self) -> bool:
+        """Tell whether an idle step of a timetable might be needed in another one."""
+        if self._exact:
+            return False
+        return bool(_what_matters(self._network, self._chosen, exact=True).critical)
+
+    def _beaten(self, days: int, unpaid: int) -> bool:
+        front = self._front
+        return front.beaten(front.vector(days, self._cost, self._risk, unpaid))
+
+    def _too_early(self, lasting: Clause | None, label: _Label, free: int, begin: int) -> bool:
+        """Tell whether something lapsed: without limits a clause would hold before ``begin``.
+
+        For the goal, which holds at ``free`` or not at all, the true clause decides.
+        """
+        if self._exact or lasting is None:
+            return False
+        if free == begin:
+            goal = self._network.goal
+            is_goal = lasting is self._network.lasting_goal
+            return is_goal and not holds(goal, label.ends, free)
+        return first_day(lasting, label.ends, free) < begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +225,17 @@ def _extend(network: Network, label: _Label, option: int, bit: int) -> _Label | 
     return _Label(label.mask | bit, begins, ends, free)
 
 
-def _finish(network: Network, label: _Label, front: Front) -> None:
-    """Offer a complete timetable, if the goal holds once everything is done."""
+def _finish(network: Network, label: _Label, front: Front) -> bool:
+    """Offer a complete timetable if the goal holds; False when a step of it is idle."""
     finish = max((one for one in label.ends if one < NEVER), default=network.start)
-    if not holds(network.goal, label.ends, finish) or _has_idle(network, label, finish):
-        return
+    if not holds(network.goal, label.ends, finish):
+        return True
+    if _has_idle(network, label, finish):
+        return False
     days = finish - network.start
     limits = network.problem.limits
     if days > limits.months * DAYS_A_MONTH:
-        return
+        return True
     placed = [
         Placed(network.options[i], label.begins[i], end)
         for i, end in enumerate(label.ends)
@@ -171,6 +246,7 @@ def _finish(network: Network, label: _Label, front: Front) -> None:
     unpaid = unpaid_days(network, label.begins, label.ends)
     ordered = tuple(sorted(placed, key=lambda one: (one.begin, one.end, one.option.id)))
     front.offer(front.vector(days, cost, risk, unpaid), ordered)
+    return True
 
 
 def _has_idle(network: Network, label: _Label, finish: int) -> bool:
@@ -215,8 +291,8 @@ class _Matters:
     before: tuple[tuple[int, int, int], ...]
 
 
-def _what_matters(network: Network, chosen: Sequence[int]) -> _Matters:
-    """Collect who looks at whose end, and where lateness may help."""
+def _what_matters(network: Network, chosen: Sequence[int], exact: bool) -> _Matters:
+    """Collect who looks at whose end and, to be exact, where lateness may help."""
     users: dict[int, int] = {}
     looks: dict[int, set[int]] = {}
     for position, one in enumerate(chosen):
@@ -225,9 +301,10 @@ def _what_matters(network: Network, chosen: Sequence[int]) -> _Matters:
             users[i] = users.get(i, 0) | 1 << position
     last = network.start + sum(network.most_days(i) for i in chosen)
     critical: set[int] = set()
-    for clause in (network.goal, network.earning, *(network.rules[i] for i in chosen)):
+    clauses = (network.goal, network.earning, *(network.rules[i] for i in chosen))
+    for clause in clauses if exact else ():
         critical |= _critical(clause, frozenset(chosen), network.start, last)
-    tied = _tied(network.goal, last)
+    tied = _tied(network.goal, last) if exact else set()
     movers = set(critical)
     while True:
         more = {i for one in movers for i in looks[one]} | movers

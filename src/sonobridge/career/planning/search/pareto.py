@@ -60,9 +60,14 @@ def search(problem: PlanProblem) -> SearchResult:
             break
         options = kept
     work.hopeful = len(options)
+    put_off = []
     for chosen in choice_sets(choices, front.worth):
         work.sets += 1
-        schedule(network, tuple(sorted(chosen)), front)
+        members = tuple(sorted(chosen))
+        if not schedule(network, members, front, most_labels=FIRST_GUESS_LABELS):
+            put_off.append((front.least(members, network.earliest), members))
+    for _, members in sorted(put_off):
+        schedule(network, members, front)
     found = sorted(front.plans.items(), key=lambda item: (item[0][1], item[0][0], item[0]))
     return SearchResult(tuple(found), work)
 

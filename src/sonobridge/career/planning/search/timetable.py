@@ -15,8 +15,10 @@ from sonobridge.career.planning.search.clause import (
     NEVER,
     Clause,
     holds,
+    lasting,
     months_later,
     musts,
+    references,
 )
 from sonobridge.career.planning.search.compiling import Compiler
 from sonobridge.career.planning.search.option import Option, PlanProblem, study_days
@@ -39,6 +41,8 @@ class Network:
 
     Attributes
     ----------
+    lasting, lasting_goal
+        Rules and goal as if nothing lapsed; None where nothing can.
     day_slot
         Whether an option takes the day slot.
     months, days
@@ -56,7 +60,9 @@ class Network:
     problem: PlanProblem
     options: tuple[Option, ...]
     rules: tuple[Clause, ...]
+    lasting: tuple[Clause | None, ...]
     goal: Clause
+    lasting_goal: Clause | None
     earning: Clause
     start: int
     day_slot: tuple[bool, ...]
@@ -99,13 +105,16 @@ def make_network(problem: PlanProblem, options: Sequence[Option]) -> Network:
     chosen = tuple(options)
     compiler = Compiler(problem, chosen)
     rules = tuple(compiler.compile(one.rule) for one in chosen)
+    goal = compiler.compile(problem.goal)
     network = Network(
         problem=problem,
         options=chosen,
         rules=rules,
+        lasting=tuple(_without_limits(one) for one in rules),
         needs=musts(rules),
         relaxed=Relaxation(problem.start.toordinal(), rules),
-        goal=compiler.compile(problem.goal),
+        goal=goal,
+        lasting_goal=_without_limits(goal),
         earning=compiler.compile(problem.earning),
         start=problem.start.toordinal(),
         day_slot=tuple(one.slot == "day" for one in chosen),
@@ -119,6 +128,11 @@ def make_network(problem: PlanProblem, options: Sequence[Option]) -> Network:
     every = earliest_within(network, range(len(chosen)))
     first = tuple(network.relaxed.soonest(rule, every) for rule in rules)
     return replace(network, earliest=tuple(every), begins=first)
+
+
+def _without_limits(clause: Clause) -> Clause | None:
+    """Return a clause without limits in time; None when it has none."""
+    return lasting(clause) if any(late for _, late in references(clause)) else None
 
 
 def first_day(clause: Clause, ends: Sequence[int], begin: int) -> int:
