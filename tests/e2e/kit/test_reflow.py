@@ -6,7 +6,16 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-ROUTES = ["/", "/path", "/portfolio", "/audit", "/audit/new", "/admin", "/scan/phone"]
+ROUTES = [
+    "/",
+    "/path",
+    "/path/plan",
+    "/portfolio",
+    "/audit",
+    "/audit/new",
+    "/admin",
+    "/scan/phone",
+]
 ROUTES += ["/dev/components", "/no-such-page"]
 SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input')].filter(e => {
   const r = e.getBoundingClientRect();

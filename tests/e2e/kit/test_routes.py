@@ -10,7 +10,16 @@ from e2e.kit.accessibility import violations
 
 pytestmark = pytest.mark.browser
 
-ROUTES = ["/", "/path", "/portfolio", "/audit", "/audit/new", "/admin", "/scan/phone"]
+ROUTES = [
+    "/",
+    "/path",
+    "/path/plan",
+    "/portfolio",
+    "/audit",
+    "/audit/new",
+    "/admin",
+    "/scan/phone",
+]
 ROUTES += ["/no-such-page"]
 ANSWERS = "44434344"
 
