@@ -12,7 +12,7 @@ ROUTES += ["/path/decide/clinical_technical", "/path/pairs/generalist_specialist
 ROUTES += ["/path/compare", "/path/money", "/path/impact"]
 ROUTES += ["/path/explore", "/path/explore/map", "/path/ce", "/path/log", "/path/kpi"]
 ROUTES += ["/path/proof", "/path/say"]
-ROUTES += ["/path/project"]
+ROUTES += ["/path/plan", "/path/project"]
 ROUTES += ["/dev/components", "/no-such-page"]
 SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input')].filter(e => {
   const r = e.getBoundingClientRect();

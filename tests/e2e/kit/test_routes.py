@@ -15,7 +15,7 @@ ROUTES += ["/portfolio/badges", "/portfolio/review"]
 ROUTES += ["/path/decide/clinical_technical", "/path/pairs/generalist_specialist"]
 ROUTES += ["/path/compare", "/path/money", "/path/impact", "/no-such-page"]
 ROUTES += ["/path/ce", "/path/log", "/path/kpi", "/path/proof", "/path/say"]
-ROUTES += ["/path/project"]
+ROUTES += ["/path/plan", "/path/project"]
 ANSWERS = "44434344"
 
 

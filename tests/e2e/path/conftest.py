@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from e2e.conftest import WIDE, RunningServer, owner_profile, serving
+from e2e.conftest import WIDE, RunningServer, owner_profile, serving, signed_in_page
 
 OpenPath = Callable[..., Page]
 
@@ -54,3 +54,15 @@ def open_path(
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture(scope="module")
+def planner(browser: Browser, path_server: RunningServer) -> Iterator[Page]:
+    """The owner's page on the Plan part, kept from step to step, which logs no error."""
+    page = signed_in_page(browser, path_server.fresh_url())
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{path_server.base}/path/plan")
+    yield page
+    page.context.close()
+    assert not complaints

@@ -66,6 +66,8 @@ def places(demo: Demo, demo_server: RunningServer) -> dict[str, str]:
         "pathway": "vascular",
         "tab": "credentials",
         "fork": "generalist_specialist",
+        "profile": "dms-student",
+        "role": "ai-clinical-specialist",
     }
 
 

@@ -78,17 +78,15 @@ def judge_programme(sheet: ProgrammeSheet) -> tuple[OutcomeLine, ...]:
             )
         elif value < least:
             state = "below"
-            text = (
-                f"{label} {value:.0%} is below the JRC-DMS threshold of {least:.0%} ({origin})."
-            )
+            text = f"{label} {_percent(value)} is below the JRC-DMS threshold of {_percent(least)} ({origin})."
         else:
             state, text = (
                 "met",
-                f"{label} {value:.0%} meets the JRC-DMS threshold of {least:.0%}.",
+                f"{label} {_percent(value)} meets the JRC-DMS threshold of {_percent(least)}.",
             )
         lines.append(
             OutcomeLine(
-                name=name, label=label, shown=UNKNOWN if value is None else f"{value:.0%}",
+                name=name, label=label, shown=UNKNOWN if value is None else f"{_percent(value)}",
                 value=value, threshold=least, state=state, text=text, source=source,
             )
         )  # fmt: skip
@@ -114,6 +112,10 @@ def _plain(sheet: ProgrammeSheet, name: str, label: str, shown: str) -> OutcomeL
         text=f"{label}: {known}.",
         source=source,
     )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:g} %"
 
 
 def _yes(value: bool | None) -> str:
