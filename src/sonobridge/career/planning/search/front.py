@@ -27,13 +27,14 @@ class Placed:
 
 @dataclass(slots=True)
 class SearchWork:
-    """What the search did."""
+    """What the search did; ``left`` above 0 says that sets were left alone."""
 
     options: int = 0
     relevant: int = 0
     hopeful: int = 0
     sets: int = 0
     labels: int = 0
+    left: int = 0
     beaten: list[Vector] = field(default_factory=list)
 
 

@@ -33,7 +33,10 @@ from sonobridge.career.planning.search.timetable import (
     make_network,
 )
 
-__all__ = ["SearchResult", "relevant_options", "search"]
+__all__ = ["MOST_LABELS", "SearchResult", "relevant_options", "search"]
+
+MOST_LABELS = 15_000
+"""Labels of a whole search, so that it ends in seconds; then the search says that it left sets alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,11 @@ class SearchResult:
 
 
 def search(problem: PlanProblem) -> SearchResult:
-    """Return all plans of which none beats another; equal vectors give one plan."""
+    """Return all plans of which none beats another; equal vectors give one plan.
+
+    Where :data:`MOST_LABELS` do not suffice, sets are left alone and the work says so: then
+    further plans may exist, and one of those returned may be beaten by one of them.
+    """
     work = SearchWork(options=len(problem.options))
     options = relevant_options(problem)
     work.relevant = len(options)
@@ -63,11 +70,16 @@ def search(problem: PlanProblem) -> SearchResult:
     put_off = []
     for chosen in choice_sets(choices, front.worth):
         work.sets += 1
+        if work.labels >= MOST_LABELS:
+            work.left += 1
+            break
         members = tuple(sorted(chosen))
         if not schedule(network, members, front, most_labels=FIRST_GUESS_LABELS):
             put_off.append((front.least(members, network.earliest), members))
     for _, members in sorted(put_off):
-        schedule(network, members, front)
+        spare = MOST_LABELS - work.labels
+        if spare <= 0 or not schedule(network, members, front, most_labels=spare):
+            work.left += 1
     found = sorted(front.plans.items(), key=lambda item: (item[0][1], item[0][0], item[0]))
     return SearchResult(tuple(found), work)
 

@@ -46,7 +46,7 @@ class VectorLine:
 
 @record
 class SearchLine:
-    """What the search did."""
+    """What the search did; ``complete`` is false when sets of steps were left alone."""
 
     options: int
     relevant: int
@@ -123,7 +123,7 @@ def plan(context: Context, request: PlanRequest) -> PlanResult:
             relevant=planned.work.relevant,
             sets=planned.work.sets,
             labels=planned.work.labels,
-            complete=True,
+            complete=planned.work.left == 0,
         ),
     )
 
