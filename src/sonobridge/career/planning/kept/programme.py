@@ -78,7 +78,10 @@ def judge_programme(sheet: ProgrammeSheet) -> tuple[OutcomeLine, ...]:
             )
         elif value < least:
             state = "below"
-            text = f"{label} {_percent(value)} is below the JRC-DMS threshold of {_percent(least)} ({origin})."
+            text = (
+                f"{label} {_percent(value)} is below the JRC-DMS threshold of "
+                f"{_percent(least)} ({origin})."
+            )
         else:
             state, text = (
                 "met",
@@ -86,7 +89,7 @@ def judge_programme(sheet: ProgrammeSheet) -> tuple[OutcomeLine, ...]:
             )
         lines.append(
             OutcomeLine(
-                name=name, label=label, shown=UNKNOWN if value is None else f"{_percent(value)}",
+                name=name, label=label, shown=UNKNOWN if value is None else _percent(value),
                 value=value, threshold=least, state=state, text=text, source=source,
             )
         )  # fmt: skip

@@ -125,8 +125,7 @@ class _Schedule:
             if most_labels is not None and seen > most_labels:
                 return "left"
             if label.mask == (1 << size) - 1:
-                finish = max((one for one in label.ends if one < NEVER), default=network.start)
-                if self._too_early(network.lasting_goal, label, finish, finish):
+                if not self._holds_at_last(label):
                     return "too early"
                 if not _finish(network, label, self._front) and self._may_close():
                     return "too early"
@@ -134,11 +133,10 @@ class _Schedule:
             for position, i in enumerate(self._chosen):
                 if label.mask >> position & 1:
                     continue
-                longer = _extend(network, label, i, 1 << position)
-                begin = longer.begins[i] if longer else NEVER
-                free = label.free[network.day_slot[i]]
-                if self._too_early(network.lasting[i], label, free, begin):
+                begin = self._begin(i, label)
+                if begin < 0:
                     return "too early"
+                longer = _extend(network, label, i, 1 << position, begin)
                 if longer is None or not _keep(network, self._kept, longer, self._matters):
                     continue
                 reach = self._bounds.of(longer)
@@ -159,18 +157,34 @@ class _Schedule:
         front = self._front
         return front.beaten(front.vector(days, self._cost, self._risk, unpaid))
 
-    def _too_early(self, lasting: Clause | None, label: _Label, free: int, begin: int) -> bool:
-        """Tell whether something lapsed: without limits a clause would hold before ``begin``.
+    def _begin(self, option: int, label: _Label) -> int:
+        """Return the day on which an option begins next; -1 when something lapsed before.
 
-        For the goal, which holds at ``free`` or not at all, the true clause decides.
+        A rule without limits in time holds from the day on which its parts are there. One
+        with limits is taken as if it had none, and then looked at on that day.
         """
-        if self._exact or lasting is None:
+        net = self._network
+        free, rule = label.free[net.day_slot[option]], net.rules[option]
+        plain = net.lasting[option]
+        if self._exact and plain is not None:
+            return first_day(rule, label.ends, free)
+        begin = max(free, net.relaxed.of(plain or rule)(label.ends))
+        if plain is not None and begin < NEVER and not holds(rule, label.ends, begin):
+            return -1
+        return begin
+
+    def _holds_at_last(self, label: _Label) -> bool:
+        """Tell whether goal and first pay of a full label are those without limits in time."""
+        net = self._network
+        if self._exact or (net.lasting_goal is None and net.lasting_earning is None):
+            return True
+        finish = max((one for one in label.ends if one < NEVER), default=net.start)
+        if net.lasting_goal is not None and not holds(net.goal, label.ends, finish):
             return False
-        if free == begin:
-            goal = self._network.goal
-            is_goal = lasting is self._network.lasting_goal
-            return is_goal and not holds(goal, label.ends, free)
-        return first_day(lasting, label.ends, free) < begin
+        plain = net.lasting_earning
+        return plain is None or net.relaxed.of(plain)(label.ends) == first_day(
+            net.earning, label.ends, net.start
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,11 +227,12 @@ class _Bounds:
         return covered_days(spans, net.start) + max(0, later - max(0, pay - label.free[1]))
 
 
-def _extend(network: Network, label: _Label, option: int, bit: int) -> _Label | None:
-    slot = int(network.day_slot[option])
-    begin = first_day(network.rules[option], label.ends, label.free[slot])
+def _extend(
+    network: Network, label: _Label, option: int, bit: int, begin: int
+) -> _Label | None:
     if begin >= NEVER:
         return None
+    slot = int(network.day_slot[option])
     end = network.end_of(option, begin)
     begins = (*label.begins[:option], begin, *label.begins[option + 1 :])
     ends = (*label.ends[:option], end, *label.ends[option + 1 :])
@@ -282,6 +297,8 @@ class _Matters:
     before
         Bits of the critical options and of all that may move them; while one of them is
         open, those that are in have to end on the same day, and their slots to be free on it.
+    exact
+        Whether limits in time are looked at.
     """
 
     users: tuple[tuple[int, int], ...]
@@ -289,6 +306,7 @@ class _Matters:
     earning: tuple[int, ...]
     critical: tuple[int, ...]
     before: tuple[tuple[int, int, int], ...]
+    exact: bool
 
 
 def _what_matters(network: Network, chosen: Sequence[int], exact: bool) -> _Matters:
@@ -318,6 +336,7 @@ def _what_matters(network: Network, chosen: Sequence[int], exact: bool) -> _Matt
         earning=tuple(sorted({i for i, _ in references(network.earning)} & set(chosen))),
         critical=tuple(sorted(critical)),
         before=tuple((i, 1 << places[i], int(network.day_slot[i])) for i in sorted(movers)),
+        exact=exact,
     )
 
 
@@ -361,7 +380,7 @@ def _keep(
     open_bits = ~new.mask
     compared = [i for i, bits in matters.users if bits & open_bits]
     compared.extend(matters.always)
-    new.key = _key(network, new, compared, matters)
+    new.key = _key(network, new, compared, matters, matters.exact)
     same = kept.setdefault(new.mask, [])
     rest = []
     for old in same:
@@ -378,7 +397,11 @@ def _keep(
 
 
 def _key(
-    network: Network, label: _Label, compared: Sequence[int], matters: _Matters
+    network: Network,
+    label: _Label,
+    compared: Sequence[int],
+    matters: _Matters,
+    exact_days: bool,
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return what has to be equal and what has to be no later for one label to beat another.
 
@@ -395,7 +418,10 @@ def _key(
         exact += [ends[i] for i, _, _ in matters.before]
     if not matters.earning:
         return tuple(exact), tuple(later)
-    pay = first_day(network.earning, ends, network.start)
+    if exact_days:
+        pay = first_day(network.earning, ends, network.start)
+    else:
+        pay = network.relaxed.of(network.lasting_earning or network.earning)(ends)
     if pay <= min(label.free[network.day_slot[i]] for i in matters.earning):
         return (1, *exact), (*later, pay)
     return (0, *exact), (*later, *(ends[i] for i in matters.earning))

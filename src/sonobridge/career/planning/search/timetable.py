@@ -18,7 +18,6 @@ from sonobridge.career.planning.search.clause import (
     lasting,
     months_later,
     musts,
-    references,
 )
 from sonobridge.career.planning.search.compiling import Compiler
 from sonobridge.career.planning.search.option import Option, PlanProblem, study_days
@@ -41,8 +40,8 @@ class Network:
 
     Attributes
     ----------
-    lasting, lasting_goal
-        Rules and goal as if nothing lapsed; None where nothing can.
+    lasting, lasting_goal, lasting_earning
+        Rules, goal and first pay as if nothing lapsed; None where nothing can.
     day_slot
         Whether an option takes the day slot.
     months, days
@@ -64,6 +63,7 @@ class Network:
     goal: Clause
     lasting_goal: Clause | None
     earning: Clause
+    lasting_earning: Clause | None
     start: int
     day_slot: tuple[bool, ...]
     months: tuple[int, ...]
@@ -105,7 +105,7 @@ def make_network(problem: PlanProblem, options: Sequence[Option]) -> Network:
     chosen = tuple(options)
     compiler = Compiler(problem, chosen)
     rules = tuple(compiler.compile(one.rule) for one in chosen)
-    goal = compiler.compile(problem.goal)
+    goal, earning = compiler.compile(problem.goal), compiler.compile(problem.earning)
     network = Network(
         problem=problem,
         options=chosen,
@@ -115,7 +115,8 @@ def make_network(problem: PlanProblem, options: Sequence[Option]) -> Network:
         relaxed=Relaxation(problem.start.toordinal(), rules),
         goal=goal,
         lasting_goal=_without_limits(goal),
-        earning=compiler.compile(problem.earning),
+        earning=earning,
+        lasting_earning=_without_limits(earning),
         start=problem.start.toordinal(),
         day_slot=tuple(one.slot == "day" for one in chosen),
         months=tuple(one.months for one in chosen),
@@ -132,7 +133,8 @@ def make_network(problem: PlanProblem, options: Sequence[Option]) -> Network:
 
 def _without_limits(clause: Clause) -> Clause | None:
     """Return a clause without limits in time; None when it has none."""
-    return lasting(clause) if any(late for _, late in references(clause)) else None
+    plain = lasting(clause)
+    return None if plain == clause else plain
 
 
 def first_day(clause: Clause, ends: Sequence[int], begin: int) -> int:
