@@ -17004,7 +17004,7 @@ export interface components {
         };
         /**
          * SearchLine
-         * @description What the search did.
+         * @description What the search did; ``complete`` is false when sets of steps were left alone.
          */
         SearchLine: {
             /** Complete */
