@@ -5476,11 +5476,16 @@ export interface components {
         };
         /**
          * BridgeResult
-         * @description A complete dated plan with each missing item linked to what closes it.
+         * @description A dated plan with each missing item linked to what closes it.
+         *
+         *     ``exhaustive`` is false when the search left sets of steps alone: then another plan may
+         *     be faster.
          */
         BridgeResult: {
             /** Cost Usd */
             cost_usd: number;
+            /** Exhaustive */
+            exhaustive: boolean;
             /** Finish */
             finish: string;
             /** Items */

@@ -33,9 +33,12 @@ from sonobridge.career.planning.search.timetable import (
     make_network,
 )
 
-__all__ = ["MOST_LABELS", "SearchResult", "relevant_options", "search"]
+__all__ = ["FIRST_PLAN_LABELS", "MOST_LABELS", "SearchResult", "relevant_options", "search"]
 
-MOST_LABELS = 15_000
+FIRST_PLAN_LABELS = 400
+"""Labels for each set that is likely to be good, so that a first plan cuts the others off."""
+
+MOST_LABELS = 10_000
 """Labels of a whole search, so that it ends in seconds; then the search says that it left sets alone."""
 
 
@@ -61,7 +64,7 @@ def search(problem: PlanProblem) -> SearchResult:
         network = make_network(problem, options)
         choices, front = Choices(network), Front(network, work, plans)
         for chosen in cheap_sets(choices, _weightings(network)):
-            schedule(network, tuple(sorted(chosen)), front, most_labels=FIRST_GUESS_LABELS)
+            schedule(network, tuple(sorted(chosen)), front, most_labels=FIRST_PLAN_LABELS)
         kept = tuple(one for i, one in enumerate(options) if front.worth(_alone(network, i)))
         if len(kept) == len(options):
             break

@@ -50,7 +50,11 @@ class BridgeItem:
 
 @record
 class BridgeResult:
-    """A complete dated plan with each missing item linked to what closes it."""
+    """A dated plan with each missing item linked to what closes it.
+
+    ``exhaustive`` is false when the search left sets of steps alone: then another plan may
+    be faster.
+    """
 
     role: str
     role_title: str
@@ -60,6 +64,7 @@ class BridgeResult:
     items: tuple[BridgeItem, ...]
     with_exercise: int
     without_exercise: int
+    exhaustive: bool
     source: str
 
 
@@ -117,6 +122,7 @@ def bridge(context: Context, request: BridgeRequest) -> BridgeResult:
         ),
         with_exercise=len(wanted) - without,
         without_exercise=without,
+        exhaustive=planned.work.left == 0,
         source=planned.role.source,
     )
 
