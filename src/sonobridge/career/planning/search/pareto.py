@@ -39,7 +39,7 @@ FIRST_PLAN_LABELS = 400
 """Labels for each set that is likely to be good, so that a first plan cuts the others off."""
 
 MOST_LABELS = 10_000
-"""Labels of a whole search, so that it ends in seconds; then the search says that it left sets alone."""
+"""Labels of a whole search, so that it ends in seconds; it says when it left sets alone."""
 
 
 @dataclass(frozen=True, slots=True)
