@@ -12,8 +12,11 @@ from dataclasses import dataclass, field, replace
 from sonobridge.career.planning.search.clause import (
     NEVER,
     AllClause,
+    AmountClause,
     AnyClause,
     Clause,
+    PassClause,
+    leaf_clauses,
     supports,
 )
 from sonobridge.career.planning.search.timetable import Network
@@ -29,6 +32,19 @@ class Choices:
 
     network: Network
     _known: dict[int, tuple[Set, ...]] = field(default_factory=dict)
+    _numbers: dict[Clause, int] = field(default_factory=dict)
+
+    def number(self, clause: Clause) -> int:
+        """Return the number of a clause, equal for equal clauses; -1 where something lapses.
+
+        What lapses may hold by one way for one option and by another for a later one.
+        """
+        if any(
+            isinstance(leaf, PassClause | AmountClause) and leaf.months is not None
+            for leaf in leaf_clauses(clause)
+        ):
+            return -1
+        return self._numbers.setdefault(clause, len(self._numbers))
 
     def of(self, leaf: Clause) -> tuple[Set, ...]:
         """Return the supports of a leaf, latest first: a stack tries the earliest first."""
@@ -62,12 +78,16 @@ class Partial:
         one that holds first is the one chosen, so an option begins after its support ends.
     rests
         (option, support) pairs decided so far.
+    decided
+        What was chosen for a clause, by its number: of several ways that hold, the first to
+        hold is chosen, and that is the same wherever the same clause is asked for.
     """
 
     chosen: Set
     agenda: tuple[tuple[Clause, int], ...]
     ends: Mapping[int, int]
     rests: tuple[tuple[int, Set], ...]
+    decided: frozenset[tuple[int, int]] = frozenset()
 
 
 def choice_sets(choices: Choices, worth: Callable[[Partial], bool]) -> Iterator[Set]:
@@ -82,11 +102,12 @@ def choice_sets(choices: Choices, worth: Callable[[Partial], bool]) -> Iterator[
     """
     network = choices.network
     seen: set[Set] = set()
-    states: dict[tuple[Set, tuple[tuple[int, int], ...]], list[Mapping[int, int]]] = {}
+    states: dict[tuple[object, ...], list[Mapping[int, int]]] = {}
     stack = [Partial(frozenset(), ((network.goal, -1),), {}, ())]
     while stack:
         state = _unfolded(stack.pop())
-        known = states.setdefault((state.chosen, _names(state.agenda)), [])
+        key = (state.chosen, _names(state.agenda), state.decided)
+        known = states.setdefault(key, [])
         if any(_no_later(one, state.ends) for one in known) or not worth(state):
             continue
         known.append(state.ends)
@@ -96,14 +117,27 @@ def choice_sets(choices: Choices, worth: Callable[[Partial], bool]) -> Iterator[
                 yield state.chosen
             continue
         (clause, owner), rest = state.agenda[-1], state.agenda[:-1]
+        number = choices.number(clause)
+        taken = dict(state.decided).get(number)
         if isinstance(clause, AnyClause):
-            ways = sorted(clause.parts, key=lambda part: _early(part, network), reverse=True)
-            stack.extend(replace(state, agenda=(*rest, (way, owner))) for way in ways)
+            ways = sorted(
+                enumerate(clause.parts), key=lambda way: _early(way[1], network), reverse=True
+            )
+            stack.extend(
+                replace(state, agenda=(*rest, (way, owner)), decided=_with(state, number, n))
+                for n, way in ways
+                if taken in (None, n)
+            )
             continue
-        for support in choices.of(clause):
-            longer = _supported(network, state, support)
-            if longer is not None:
-                stack.append(longer)
+        for n, support in enumerate(choices.of(clause)):
+            if taken in (None, n):
+                longer = _supported(network, state, support)
+                if longer is not None:
+                    stack.append(replace(longer, decided=_with(state, number, n)))
+
+
+def _with(state: Partial, number: int, way: int) -> frozenset[tuple[int, int]]:
+    return state.decided if number < 0 else state.decided | {(number, way)}
 
 
 def _unfolded(state: Partial) -> Partial:
