@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sonobridge.career.planning.search.choices import (
     Choices,
     Partial,
+    Vector,
     cheap_sets,
     choice_sets,
 )
@@ -25,7 +26,7 @@ from sonobridge.career.planning.search.clause import (
     leaf_clauses,
     references,
 )
-from sonobridge.career.planning.search.front import Front, Placed, SearchWork, Vector
+from sonobridge.career.planning.search.front import Front, Placed, SearchWork
 from sonobridge.career.planning.search.labels import FIRST_GUESS_LABELS, schedule
 from sonobridge.career.planning.search.option import Option, PlanProblem
 from sonobridge.career.planning.search.timetable import (
@@ -55,13 +56,15 @@ def search(problem: PlanProblem) -> SearchResult:
         choices, front = Choices(network), Front(network, work, plans)
         for chosen in cheap_sets(choices, _weightings(network)):
             schedule(network, tuple(sorted(chosen)), front, most_labels=FIRST_GUESS_LABELS)
-        kept = tuple(one for i, one in enumerate(options) if front.worth(_alone(network, i)))
+        kept = tuple(
+            one for i, one in enumerate(options) if front.bound(_alone(network, i)) is not None
+        )
         if len(kept) == len(options):
             break
         options = kept
     work.hopeful = len(options)
     put_off = []
-    for chosen in choice_sets(choices, front.worth):
+    for chosen in choice_sets(choices, front):
         work.sets += 1
         members = tuple(sorted(chosen))
         if not schedule(network, members, front, most_labels=FIRST_GUESS_LABELS):
