@@ -10,8 +10,9 @@ from sonobridge.career.credentials.facts import Counted, Facts, Practice
 from sonobridge.career.credentials.judge import Judge
 from sonobridge.career.credentials.library import CredentialLibrary
 from sonobridge.career.credentials.record import BADGES
+from sonobridge.career.planning.search.choices import Vector
 from sonobridge.career.planning.search.compiling import studied_at
-from sonobridge.career.planning.search.front import Placed, Vector
+from sonobridge.career.planning.search.front import Placed
 from sonobridge.career.planning.search.option import DAYS_A_MONTH, Option, PlanProblem
 from sonobridge.career.planning.search.pareto import SearchResult
 

@@ -1,6 +1,7 @@
 """Exact Pareto search for plans: options, clauses, timetables, front."""
 
-from sonobridge.career.planning.search.front import Placed, SearchWork, Vector
+from sonobridge.career.planning.search.choices import Vector
+from sonobridge.career.planning.search.front import Placed, SearchWork
 from sonobridge.career.planning.search.option import (
     DAYS_A_MONTH,
     Effects,

@@ -6,21 +6,27 @@ all needed uses one of the sets. Sets that cannot beat what is known are cut ear
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from sonobridge.career.planning.search.clause import (
     NEVER,
     AllClause,
+    AmountClause,
     AnyClause,
     Clause,
+    PassClause,
+    leaf_clauses,
     supports,
 )
 from sonobridge.career.planning.search.timetable import Network
 
-__all__ = ["Choices", "Partial", "cheap_sets", "choice_sets"]
+__all__ = ["Choices", "Cut", "Partial", "cheap_sets", "choice_sets"]
 
 Set = frozenset[int]
+Vector = tuple[int, int, int, int]
+"""(days, cost in USD, minus wage NPV in USD, risk points): all to be small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,19 @@ class Choices:
 
     network: Network
     _known: dict[int, tuple[Set, ...]] = field(default_factory=dict)
+    _numbers: dict[Clause, int] = field(default_factory=dict)
+
+    def number(self, clause: Clause) -> int:
+        """Return the number of a clause, equal for equal clauses; -1 where something lapses.
+
+        What lapses may hold by one way for one option and by another for a later one.
+        """
+        if any(
+            isinstance(leaf, PassClause | AmountClause) and leaf.months is not None
+            for leaf in leaf_clauses(clause)
+        ):
+            return -1
+        return self._numbers.setdefault(clause, len(self._numbers))
 
     def of(self, leaf: Clause) -> tuple[Set, ...]:
         """Return the supports of a leaf, latest first: a stack tries the earliest first."""
@@ -62,32 +81,49 @@ class Partial:
         one that holds first is the one chosen, so an option begins after its support ends.
     rests
         (option, support) pairs decided so far.
+    decided
+        What was chosen for a clause, by its number: of several ways that hold, the first to
+        hold is chosen, and that is the same wherever the same clause is asked for.
     """
 
     chosen: Set
     agenda: tuple[tuple[Clause, int], ...]
     ends: Mapping[int, int]
     rests: tuple[tuple[int, Set], ...]
+    decided: frozenset[tuple[int, int]] = frozenset()
 
 
-def choice_sets(choices: Choices, worth: Callable[[Partial], bool]) -> Iterator[Set]:
+class Cut(Protocol):
+    """What tells the walk which partial choices are worth following."""
+
+    def bound(self, state: Partial) -> Vector | None:
+        """Return a lower bound of what a partial choice may become; None: nothing good."""
+        ...
+
+    def beaten(self, vector: Vector) -> bool:
+        """Tell whether a known plan is at least as good as a bound in everything."""
+        ...
+
+
+def choice_sets(choices: Choices, cut: Cut) -> Iterator[Set]:
     """Yield the closed sets of options that the choices lead to, each once.
 
     Parameters
     ----------
     choices
         Supports of the compiled problem.
-    worth
-        Asked for each partial choice: False cuts everything that contains it.
+    cut
+        Bounds: what cannot be on the front is cut with everything that contains it.
     """
-    network = choices.network
     seen: set[Set] = set()
-    states: dict[tuple[Set, tuple[tuple[int, int], ...]], list[Mapping[int, int]]] = {}
-    stack = [Partial(frozenset(), ((network.goal, -1),), {}, ())]
+    states: dict[tuple[object, ...], list[Mapping[int, int]]] = {}
+    first = Partial(frozenset(), ((choices.network.goal, -1),), {}, ())
+    stack: list[tuple[Vector, Partial]] = [((0, 0, -(10**12), 0), _unfolded(first))]
     while stack:
-        state = _unfolded(stack.pop())
-        known = states.setdefault((state.chosen, _names(state.agenda)), [])
-        if any(_no_later(one, state.ends) for one in known) or not worth(state):
+        vector, state = stack.pop()
+        key = (state.chosen, _names(state.agenda), state.decided)
+        known = states.setdefault(key, [])
+        if cut.beaten(vector) or any(_no_later(one, state.ends) for one in known):
             continue
         known.append(state.ends)
         if not state.agenda:
@@ -95,15 +131,42 @@ def choice_sets(choices: Choices, worth: Callable[[Partial], bool]) -> Iterator[
                 seen.add(state.chosen)
                 yield state.chosen
             continue
-        (clause, owner), rest = state.agenda[-1], state.agenda[:-1]
-        if isinstance(clause, AnyClause):
-            ways = sorted(clause.parts, key=lambda part: _early(part, network), reverse=True)
-            stack.extend(replace(state, agenda=(*rest, (way, owner))) for way in ways)
-            continue
-        for support in choices.of(clause):
-            longer = _supported(network, state, support)
+        longer = [_unfolded(one) for one in _decided(choices, state)]
+        bounds = [(cut.bound(one), one) for one in longer]
+        found = [(bound, one) for bound, one in bounds if bound is not None]
+        # The most promising lies on top of the stack.
+        stack.extend(sorted(found, key=lambda pair: _score(pair[0]), reverse=True))
+
+
+def _score(vector: Vector) -> int:
+    """Return one number for a bound, to try the promising ones first."""
+    days, cost, _, risk = vector
+    return 200 * days + cost + 200 * risk
+
+
+def _decided(choices: Choices, state: Partial) -> Iterator[Partial]:
+    """Yield what a partial choice becomes by each way of its next clause."""
+    (clause, owner), rest = state.agenda[-1], state.agenda[:-1]
+    number = choices.number(clause)
+    taken = dict(state.decided).get(number)
+    if isinstance(clause, AnyClause):
+        relaxed = choices.network.relaxed
+        early = choices.network.earliest
+        ways = sorted(enumerate(clause.parts), key=lambda way: -relaxed.soonest(way[1], early))
+        for n, way in ways:
+            if taken in (None, n):
+                agenda = (*rest, (way, owner))
+                yield replace(state, agenda=agenda, decided=_with(state, number, n))
+        return
+    for n, support in enumerate(choices.of(clause)):
+        if taken in (None, n):
+            longer = _supported(choices.network, state, support)
             if longer is not None:
-                stack.append(longer)
+                yield replace(longer, decided=_with(state, number, n))
+
+
+def _with(state: Partial, number: int, way: int) -> frozenset[tuple[int, int]]:
+    return state.decided if number < 0 else state.decided | {(number, way)}
 
 
 def _unfolded(state: Partial) -> Partial:
@@ -254,11 +317,6 @@ class _Prices:
         price = self.options
         ways = self._choices.of(clause)
         return min((sum([price[i] for i in one]) for one in ways), default=NEVER)
-
-
-def _early(clause: Clause, network: Network) -> int:
-    """Return the first day on which a clause may hold, to try early ways first."""
-    return network.relaxed.soonest(clause, network.earliest)
 
 
 def _load(network: Network, options: Set) -> int:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sonobridge.career.planning.search.choices import Partial
+from sonobridge.career.planning.search.choices import Partial, Vector
 from sonobridge.career.planning.search.clause import NEVER, Clause
 from sonobridge.career.planning.search.option import DAYS_A_MONTH, Option
 from sonobridge.career.planning.search.timetable import Network, least_more
 
 __all__ = ["Front", "Placed", "SearchWork", "Vector"]
-
-Vector = tuple[int, int, int, int]
-"""(days, cost in USD, minus wage NPV in USD, risk points): all to be small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +71,24 @@ class Front:
         a, b, c, d = vector
         return any(w <= a and x <= b and y <= c and z <= d for w, x, y, z in self.plans)
 
-    def worth(self, state: Partial) -> bool:
-        """Tell whether a plan that contains a partial choice could still be on the front."""
+    def bound(self, state: Partial) -> Vector | None:
+        """Return a lower bound of the plans that contain a partial choice; None when beaten."""
         net, limits, chosen = self.network, self.network.problem.limits, state.chosen
         cost = sum([net.cost[i] for i in chosen])
         if limits.budget_usd is not None and cost > limits.budget_usd:
-            return False
+            return None
         risk = sum([net.risk[i] for i in chosen])
         days = max([self._goal_days, *(end - net.start for end in state.ends.values())])
         unpaid = self._first_pay - net.start
         if days > limits.months * DAYS_A_MONTH:
-            return False
+            return None
         if self.beaten(self.vector(days, cost, risk, unpaid)):
-            return False
+            return None
         days, unpaid = self._least_of(state, days)
         days = max([days, *(self._first(one) for one, _ in state.agenda)])
-        if self.beaten(self.vector(days, cost, risk, unpaid)):
-            return False
-        if not self.plans:
-            return True
+        vector = self.vector(days, cost, risk, unpaid)
+        if self.beaten(vector) or days > limits.months * DAYS_A_MONTH:
+            return None
         if chosen not in self._more:
             cost_base, risk_base = self._bases
             self._more[chosen] = (
@@ -105,8 +101,9 @@ class Front:
             for total, more in zip((cost, risk), self._more[chosen], strict=True)
         )
         if limits.budget_usd is not None and cost > limits.budget_usd:
-            return False
-        return not self.beaten(self.vector(days, cost, risk, unpaid))
+            return None
+        vector = self.vector(days, cost, risk, unpaid)
+        return None if self.beaten(vector) else vector
 
     def _least_of(self, state: Partial, days: int) -> tuple[int, int]:
         """Return lower bounds of the days and unpaid days of a partial choice."""

@@ -114,6 +114,9 @@ class _Schedule:
             return "done"
         none = (NEVER,) * len(network.options)
         first = _Label(0, none, none, (network.start, network.start))
+        self._dive(first)
+        if self._beaten(*self._bounds.of(first)):
+            return "done"
         heap = [(*self._bounds.of(first), size, 0, first)]
         serial, seen = 0, 0
         while heap:
@@ -146,6 +149,29 @@ class _Schedule:
                 serial += 1
                 heappush(heap, (*reach, size - longer.mask.bit_count(), serial, longer))
         return "done"
+
+    def _dive(self, label: _Label) -> None:
+        """Offer one timetable put together by the best next step each time.
+
+        It need not be the best, but with it on the front much can be cut.
+        """
+        open_ones = dict(enumerate(self._chosen))
+        while open_ones:
+            ways = []
+            for position, i in open_ones.items():
+                begin = self._begin(i, label)
+                longer = (
+                    _extend(self._network, label, i, 1 << position, begin)
+                    if begin >= 0
+                    else None
+                )
+                if longer is not None:
+                    ways.append((self._bounds.of(longer), longer.ends[i], position, longer))
+            if not ways:
+                return
+            _, _, position, label = min(ways, key=lambda way: way[:3])
+            del open_ones[position]
+        _finish(self._network, label, self._front)
 
     def _may_close(self) -> bool:
         """Tell whether an idle step of a timetable might be needed in another one."""

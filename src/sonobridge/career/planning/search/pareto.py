@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sonobridge.career.planning.search.choices import (
     Choices,
     Partial,
+    Vector,
     cheap_sets,
     choice_sets,
 )
@@ -25,7 +26,7 @@ from sonobridge.career.planning.search.clause import (
     leaf_clauses,
     references,
 )
-from sonobridge.career.planning.search.front import Front, Placed, SearchWork, Vector
+from sonobridge.career.planning.search.front import Front, Placed, SearchWork
 from sonobridge.career.planning.search.labels import FIRST_GUESS_LABELS, schedule
 from sonobridge.career.planning.search.option import Option, PlanProblem
 from sonobridge.career.planning.search.timetable import (
@@ -33,10 +34,7 @@ from sonobridge.career.planning.search.timetable import (
     make_network,
 )
 
-__all__ = ["FIRST_PLAN_LABELS", "MOST_LABELS", "SearchResult", "relevant_options", "search"]
-
-FIRST_PLAN_LABELS = 400
-"""Labels for each set that is likely to be good, so that a first plan cuts the others off."""
+__all__ = ["MOST_LABELS", "SearchResult", "relevant_options", "search"]
 
 MOST_LABELS = 10_000
 """Labels of a whole search, so that it ends in seconds; it says when it left sets alone."""
@@ -64,14 +62,16 @@ def search(problem: PlanProblem) -> SearchResult:
         network = make_network(problem, options)
         choices, front = Choices(network), Front(network, work, plans)
         for chosen in cheap_sets(choices, _weightings(network)):
-            schedule(network, tuple(sorted(chosen)), front, most_labels=FIRST_PLAN_LABELS)
-        kept = tuple(one for i, one in enumerate(options) if front.worth(_alone(network, i)))
+            schedule(network, tuple(sorted(chosen)), front, most_labels=FIRST_GUESS_LABELS)
+        kept = tuple(
+            one for i, one in enumerate(options) if front.bound(_alone(network, i)) is not None
+        )
         if len(kept) == len(options):
             break
         options = kept
     work.hopeful = len(options)
     put_off = []
-    for chosen in choice_sets(choices, front.worth):
+    for chosen in choice_sets(choices, front):
         work.sets += 1
         if work.labels >= MOST_LABELS:
             work.left += 1

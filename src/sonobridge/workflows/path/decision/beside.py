@@ -133,8 +133,17 @@ def counted_work(context: Context) -> CountedWork:
 
 
 def _asked(context: Context, request: BesideRequest) -> RubricRequest:
-    from sonobridge.core.errors import MissingError
+    from sonobridge.career.decision import load_rubric
+    from sonobridge.core.errors import InvalidInputError, MissingError
 
+    asked = len(load_rubric(request.fork).criteria)
+    if request.answers and len(request.answers) != asked:
+        raise InvalidInputError(
+            f"{asked} answers are needed, {len(request.answers)} were given.",
+            where="answers",
+            kept="Nothing was changed.",
+            remedy=f"Give {asked} numbers from 1 to 5.",
+        )
     if request.answers:
         return RubricRequest(answers=request.answers, fork=request.fork)
     kept = kept_request(context, request.fork)
