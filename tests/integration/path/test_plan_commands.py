@@ -26,7 +26,9 @@ def room(tmp_path, clock):
 
 
 def audit_rows(room, operation):
-    return [one for one in room.workspace.audit_log.page(limit=500) if one.operation == operation]
+    return [
+        one for one in room.workspace.audit_log.page(limit=500) if one.operation == operation
+    ]
 
 
 @pytest.mark.requirement("R-000-02")
@@ -173,7 +175,6 @@ def test_a_programme_below_the_thresholds_is_flagged_and_unsourced_is_unknown(ro
     assert "not verified" in room.run("path.programmes")["examples_note"]
 
 
-@pytest.mark.requirement("R-000-16")
 def test_the_advanced_track_waits_for_the_foundational_one(room):
     from datetime import date
 
