@@ -61,7 +61,7 @@ def taken(socket, until):
 
 
 def scanned(owner, session_id):
-    """Scan for three seconds of simulated time: grey, then colour, the probe moving."""
+    """Scan for some seconds of simulated time: grey, then colour, the probe moving."""
     socket, _ = opened(owner, session_id, "live")
     colour = ConsoleSettings(mode="colour", colour=ColourSettings(gain_db=3.0))
     number = 0
@@ -74,10 +74,10 @@ def scanned(owner, session_id):
         say(socket, **control, settings=to_json(settings))
 
     steer(ConsoleSettings(), 2.0)
-    taken(socket, lambda frames, _: bool(frames) and frames[-1][1] > 1.3)
+    taken(socket, lambda frames, _: bool(frames) and frames[-1][1] > 2.3)
     steer(ConsoleSettings(), 4.0)
     steer(colour, 5.0)
-    taken(socket, lambda frames, _: bool(frames) and frames[-1][1] > 3.4)
+    taken(socket, lambda frames, _: bool(frames) and frames[-1][1] > 5.6)
     socket.__exit__(None, None, None)
 
 
@@ -101,7 +101,7 @@ def exported(owner, session_id, path, form="replay"):
 def test_a_recording_is_exported_and_comes_out_the_same(owner, recorded, tmp_path):
     file = tmp_path / "recording.jsonl"
     told = exported(owner, recorded, file)
-    assert told["pictures"] >= 3
+    assert told["pictures"] >= 2  # only settled pictures are kept, once a second
     assert told["events"] >= 3
     found, _ = run_as(owner.state.workspace, "scan.replay", file=str(file))
     assert (found["state"], found["matching"]) == ("same", told["pictures"])
