@@ -84,6 +84,8 @@ def scanned(owner, session_id):
     steer(ConsoleSettings(), 2.0)
     taken(socket, lambda frames, _: bool(frames) and frames[-1][1] > 1.3 and kept() >= 1)
     steer(ConsoleSettings(), 4.0)
+    # Controls are recorded ten times a second at most: the next one has to come later.
+    taken(socket, lambda frames, _: bool(frames) and frames[-1][1] - frames[0][1] > 0.3)
     steer(colour, 5.0)
     taken(socket, lambda frames, _: bool(frames) and frames[-1][1] > 3.4 and kept() >= 3)
     socket.__exit__(None, None, None)
