@@ -177,6 +177,6 @@ def _too_few(sessions: Sequence[tuple[str, float]], seed: int) -> LearningCurve:
         gain_high=None,
         verdict="too_few",
         words=f"Too few exam sessions for a curve: {len(sessions)} of {FEWEST}.",
-        method="none",
+        method=f"no curve is fitted below {FEWEST} sessions",
         seed=seed,
     )

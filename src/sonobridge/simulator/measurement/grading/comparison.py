@@ -122,4 +122,4 @@ def _says(outcome: Outcome) -> str:
 
 
 def _value(value: float | None) -> str:
-    return "not measured" if value is None else f"{value:g}"
+    return "not measured" if value is None else f"{round(value, 1):g}"
