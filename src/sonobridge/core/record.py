@@ -62,19 +62,22 @@ def record(cls: C) -> C:
     """Make a class a record: frozen, slotted, keyword-only, closed to unknown fields.
 
     Bounds that ``Annotated`` names (``Ge``, ``Le``, ``Len``, …) hold wherever a record is
-    built, not only at the edges; the class's own ``__post_init__`` runs after them.
+    built, not only at the edges; then the ``__post_init__`` of the records it extends run,
+    and the class's own last.
     """
-    own_check = vars(cls).get("__post_init__")
+    own = vars(cls).get("__post_init__")
+    checks = (*getattr(cls, "__record_checks__", ()), *((own,) if own else ()))
 
     def check(self: Any) -> None:
         for name, bounds in _bounds_of(cast("Any", type(self))):
             _check_bounds(f"{type(self).__name__}.{name}", getattr(self, name), bounds)
-        if own_check is not None:
-            own_check(self)
+        for one in checks:
+            one(self)
 
     checked: Any = cls
     checked.__post_init__ = check
     made: Any = dataclass(frozen=True, slots=True, kw_only=True)(checked)
+    made.__record_checks__ = checks
     made.__pydantic_config__ = dict(_CONFIG)
     return made  # type: ignore[no-any-return]
 

@@ -9,7 +9,7 @@ import annotated_types
 import pytest
 
 from sonobridge.core.errors import InvalidInputError
-from sonobridge.core.record import _bounds_of, from_json
+from sonobridge.core.record import _bounds_of, from_json, record
 from sonobridge.workflows.catalogue import load_all
 
 NUMERIC = (annotated_types.Ge, annotated_types.Gt, annotated_types.Le, annotated_types.Lt)
@@ -68,3 +68,33 @@ def test_class_and_schema_refuse_the_same_values(kind, name, others):
         by_schema = refuses_field(lambda v=value: from_json(kind, {**listed, name: v}))
         assert by_class == by_schema, value
     assert any(refuses_field(lambda v=v: kind(**{**others, name: v})) for v in values)
+
+
+def test_a_record_keeps_the_checks_of_the_records_that_it_extends():
+    @record
+    class Range:
+        low: int = 0
+        high: int = 1
+
+        def __post_init__(self):
+            if self.low > self.high:
+                raise ValueError("low lies above high")
+
+    @record
+    class Named(Range):
+        name: str = ""
+
+    @record
+    class Bound(Named):
+        most: int = 9
+
+        def __post_init__(self):
+            if self.high > self.most:
+                raise ValueError("high lies above the most")
+
+    assert Bound(low=1, high=2, name="a").high == 2
+    for kind in (Range, Named, Bound):
+        with pytest.raises(ValueError, match="low lies above"):
+            kind(low=2)
+    with pytest.raises(ValueError, match="above the most"):
+        Bound(high=10)

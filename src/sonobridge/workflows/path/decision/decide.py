@@ -26,9 +26,6 @@ class DecideRequest(RubricRequest):
         tuple[str, ...], Len(0, 9), Help("Criteria in the order in which they were shown.")
     ] = ()
 
-    def __post_init__(self) -> None:
-        RubricRequest.__post_init__(self)  # a record does not inherit its check
-
 
 @record
 class DecideResult:

@@ -14,9 +14,6 @@ __all__ = ["KeepImpactRequest", "keep_impact"]
 class KeepImpactRequest(ImpactRequest):
     """The view to keep with its weights."""
 
-    def __post_init__(self) -> None:
-        ImpactRequest.__post_init__(self)  # a record does not inherit its check
-
 
 @operation(
     "path.keep_impact",
