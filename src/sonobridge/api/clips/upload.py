@@ -62,7 +62,7 @@ async def upload(request: Request) -> UploadAnswer:
             title=f"Import {receiver.count} uploaded files into this workspace",
             request_id=correlation_id.get(),
         )
-    except BaseException:
+    except BaseException:  # a cancelled request too: nothing half received is kept
         receiver.close()
         taken.remove()
         raise

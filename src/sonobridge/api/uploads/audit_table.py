@@ -43,7 +43,7 @@ async def upload(request: Request) -> UploadedTable:
     receiver = Receiver(taken, frozenset(), 1)
     try:
         await receive(request, receiver, boundary)
-    except BaseException:
+    except BaseException:  # a cancelled request too: nothing half received is kept
         receiver.close()
         taken.remove()
         raise

@@ -132,7 +132,7 @@ class KernelLibrary:
             cache.discard(made)
             note = f"Compiled kernels are not kept ({error.strerror or type(error).__name__})."
             return self._compile(None, progress), "memory", note
-        except BaseException:
+        except BaseException:  # an interrupt too: a half-made cache is never loaded
             cache.discard(made)
             raise
         return functions, "compiled", ""

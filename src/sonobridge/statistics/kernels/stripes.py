@@ -103,7 +103,7 @@ def _in_threads(
             for future in as_completed(futures):
                 done += future.result()
                 report(done)
-        except BaseException:
+        except BaseException:  # a cancel too: stripes that wait are not begun
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 

@@ -265,7 +265,7 @@ class BlobStore:
         with files.disk_errors("blobs", _KEPT):
             try:
                 yield
-            except BaseException:
+            except BaseException:  # an interrupt too: no temporary file is left
                 with contextlib.suppress(OSError):
                     files.remove(temporary)
                 raise

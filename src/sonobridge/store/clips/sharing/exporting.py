@@ -154,7 +154,7 @@ def export_clips(
                 archive.writestr(_member("manifest.json"), text)
             digest = _file_hash(partial)
             files.replace(partial, target)
-        except BaseException:
+        except BaseException:  # an interrupt too: no half-written export is left
             files.remove(partial)
             raise
     return ClipExport(
