@@ -14649,7 +14649,7 @@ export interface components {
         };
         /**
          * ProbeTestRequest
-         * @description Which scanner and probe, which faults the simulator plants, by which seed.
+         * @description Which scanner; probe, planted faults and seed are those of the element test.
          */
         ProbeTestRequest: {
             /**
@@ -14672,7 +14672,7 @@ export interface components {
             seed?: number;
             /**
              * Transducer
-             * @description Probe.
+             * @description Probe that is tested in air.
              * @default L11-5v
              * @enum {string}
              */

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from annotated_types import Ge, Le, Len
+from annotated_types import Len
 
 from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.path.stakeholders.stored_work import PROBE_TEST
+from sonobridge.workflows.scan.element_test import ElementTestRequest, element_test
 
 __all__ = ["ProbeTestRequest", "ProbeTestResult", "probe_test"]
 
 
 @record
-class ProbeTestRequest:
-    """Which scanner and probe, which faults the simulator plants, by which seed."""
+class ProbeTestRequest(ElementTestRequest):
+    """Which scanner; probe, planted faults and seed are those of the element test."""
 
     scanner: Annotated[str, Len(1, 60), Help("Name of the scanner.")] = "scanner"
-    transducer: Annotated[Literal["L11-5v", "C5-2v", "P4-2v"], Help("Probe.")] = "L11-5v"
-    dead: Annotated[
-        tuple[Annotated[int, Ge(0), Le(511)], ...],
-        Len(0, 64),
-        Help("Elements planted dead, counted from 0; the test does not know them."),
-    ] = ()
-    seed: Annotated[int, Ge(0), Le(2**31), Help("Seed of spread and noise.")] = 1
 
 
 @record
@@ -50,12 +44,8 @@ def probe_test(context: Context, request: ProbeTestRequest) -> ProbeTestResult:
     """Run the test, keep levels and result."""
     from sonobridge.core.identifiers import new_identifier
     from sonobridge.store.paths import PathStore
-    from sonobridge.workflows.scan.element_test import ElementTestRequest, element_test
 
-    found = element_test(
-        context,
-        ElementTestRequest(transducer=request.transducer, dead=request.dead, seed=request.seed),
-    )
+    found = element_test(context, request)
     body = {
         "scanner": request.scanner,
         "transducer": found.transducer,

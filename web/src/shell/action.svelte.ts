@@ -32,11 +32,3 @@ export class Action<K extends OperationName> {
     }
   }
 }
-
-/** Offer a file of the exports folder as a download. */
-export function download(name: string): void {
-  const link = document.createElement('a');
-  link.href = `/api/exports/${encodeURIComponent(name)}`;
-  link.download = name;
-  link.click();
-}
