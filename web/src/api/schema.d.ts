@@ -2626,8 +2626,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Find all plans to a role that no other beats in time, cost, pay and risk.
-         * @description Find all plans to a role that no other beats in time, cost, pay and risk.
+         * Find plans to a role, none of which beats another in time, cost, pay and risk.
+         * @description Find plans to a role, none of which beats another in time, cost, pay and risk.
          */
         post: operations["path.plan"];
         delete?: never;
@@ -13381,7 +13381,7 @@ export interface components {
         };
         /**
          * PathPlanAnswer
-         * @description Find all plans to a role that no other beats in time, cost, pay and risk.
+         * @description Find plans to a role, none of which beats another in time, cost, pay and risk.
          */
         PathPlanAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;

@@ -75,7 +75,7 @@ class PlanResult:
 
 @operation(
     "path.plan",
-    summary="Find all plans to a role that no other beats in time, cost, pay and risk.",
+    summary="Find plans to a role, none of which beats another in time, cost, pay and risk.",
 )
 def plan(context: Context, request: PlanRequest) -> PlanResult:
     """Build the person's options from the rule files, search them all, check each plan."""
