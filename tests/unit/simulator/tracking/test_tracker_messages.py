@@ -176,16 +176,31 @@ def test_any_body_with_a_good_checksum_is_read_or_refused(body, kind):
                 assert np.isfinite(one.place_mm).all()
 
 
-def test_another_implementation_writes_what_is_read_here():
-    """Dev-only oracle: pyigtl 0.3.4 (MIT), not among the project's requirements."""
-    pyigtl = pytest.importorskip("pyigtl")
-    matrix = np.eye(4)
-    matrix[:3, :3] = turned(0, 25.0) @ turned(1, 5.0)
-    matrix[:3, 3] = [1.5, -2.5, 3.5]
-    sent = pyigtl.TransformMessage(matrix, device_name="Oracle", timestamp=1000.25)
-    for version, metadata in ((1, {}), (2, {}), (2, {"status": "OK"})):
-        sent.header_version, sent.metadata = version, metadata
-        (pose,) = read(sent.pack())
-        assert (pose.name, pose.time_s) == ("Oracle", pytest.approx(1000.25))
-        np.testing.assert_allclose(pose.rotation, matrix[:3, :3], atol=1e-6)
-        assert pose.place_mm.tolist() == [1.5, -2.5, 3.5]
+# Written by pyigtl 0.3.4 (MIT), an implementation of others, with its checksums: a transform of
+# version 1, of version 2, and of version 2 with a status among its metadata.
+WRITTEN_BY_PYIGTL = (
+    (
+        "00015452414e53464f524d0000004f7261636c650000000000000000000000000000000003e84000"
+        "0000000000000000003000c9113a2d607e303f7f069e3d16ded6bda1c579000000003f6803ca3ed8"
+        "616c3db27eb6bed78ea23f6721c53fc00000c020000040600000"
+    ),
+    (
+        "00025452414e53464f524d0000004f7261636c650000000000000000000000000000000003e84000"
+        "0000000000000000003ea1dc78cd8c6cb770000c000200000000000000003f7f069e3d16ded6bda1"
+        "c579000000003f6803ca3ed8616c3db27eb6bed78ea23f6721c53fc00000c0200000406000000000"
+    ),
+    (
+        "00025452414e53464f524d0000004f7261636c650000000000000000000000000000000003e84000"
+        "0000000000000000004e3a2b7cc9dfd7c600000c000a00000008000000003f7f069e3d16ded6bda1"
+        "c579000000003f6803ca3ed8616c3db27eb6bed78ea23f6721c53fc00000c0200000406000000001"
+        "00060003000000027374617475734f4b"
+    ),
+)
+
+
+@pytest.mark.parametrize("written", WRITTEN_BY_PYIGTL, ids=["1", "2", "2 with a status"])
+def test_another_implementation_writes_what_is_read_here(written):
+    (pose,) = read(bytes.fromhex(written))
+    assert (pose.name, pose.time_s) == ("Oracle", pytest.approx(1000.25))
+    np.testing.assert_allclose(pose.rotation, turned(0, 25.0) @ turned(1, 5.0), atol=1e-6)
+    assert pose.place_mm.tolist() == [1.5, -2.5, 3.5]
