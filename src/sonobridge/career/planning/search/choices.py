@@ -323,11 +323,11 @@ def _load(network: Network, options: Set) -> int:
     """Return the days that a set takes at least in the fuller slot."""
     days = [0, 0]
     for i in options:
-        days[network.day_slot[i]] += network.least_days(i)
+        days[network.day_slot[i]] += network.least[i]
     return max(days)
 
 
 def _price(network: Network, option: int) -> int:
     """Return a rough price of an option in USD: cost, 50 USD a day, 1,000 USD a risk point."""
-    days = network.least_days(option)
+    days = network.least[option]
     return network.cost[option] + 50 * days + 1000 * network.risk[option]

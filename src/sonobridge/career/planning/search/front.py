@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sonobridge.career.planning.search.choices import Partial, Vector
 from sonobridge.career.planning.search.clause import NEVER, Clause
 from sonobridge.career.planning.search.option import DAYS_A_MONTH, Option
-from sonobridge.career.planning.search.timetable import Network, least_more
+from sonobridge.career.planning.search.timetable import Network, least_more, least_unpaid
 
 __all__ = ["Front", "Placed", "SearchWork", "Vector"]
 
@@ -112,18 +112,17 @@ class Front:
         begins = {i: net.begins[i] for i in state.chosen}
         for owner, support in state.rests:
             begins[owner] = max(begins[owner], *(state.ends[i] for i in support))
-        school = 0
         for i in state.chosen:
             slots[net.day_slot[i]].append(i)
-            if net.day_slot[i] and net.options[i].kind == "school":
-                school += net.least_days(i)
         end = net.start + days
         for slot, members in enumerate(slots):
             if members:
                 first = min(begins[i] for i in members)
                 end = max(end, net.least_end(slot, first, members))
-        days = end - net.start
-        return days, min(days, max(school, self._first_pay - net.start))
+        pay = min(end, self._first_pay)
+        schools = [(i, state.ends[i]) for i in slots[1] if net.unpaid[i]]
+        unpaid = pay - net.start + least_unpaid(net, pay, net.start, schools)
+        return end - net.start, unpaid
 
     def _first(self, clause: Clause) -> int:
         """Return the days until a clause can hold at the earliest."""
@@ -138,27 +137,6 @@ class Front:
         start, relaxed = self.network.start, self.network.relaxed
         dearest = max((more[i] for i in chosen), default=start)
         return max([dearest, *(relaxed.of(one)(more) for one in pending)]) - start
-
-    def least(self, chosen: Iterable[int], earliest: Sequence[int]) -> tuple[int, int]:
-        """Return lower bounds of the days of a set and of its days without pay."""
-        net, relaxed = self.network, self.network.relaxed
-        slots: tuple[list[int], list[int]] = ([], [])
-        firsts, longest, school = [NEVER, NEVER], net.start + self._goal_days, 0
-        within = earliest is not net.earliest
-        for i in chosen:
-            slot = int(net.day_slot[i])
-            slots[slot].append(i)
-            begin = relaxed.of(net.rules[i])(earliest) if within else net.begins[i]
-            firsts[slot] = min(firsts[slot], begin)
-            longest = max(longest, earliest[i])
-            if slot and net.options[i].kind == "school":
-                school += net.least_days(i)
-        for slot, members in enumerate(slots):
-            if members and firsts[slot] < NEVER:
-                longest = max(longest, net.least_end(slot, firsts[slot], members))
-        pay = relaxed.of(net.earning)(earliest) if within else self._first_pay
-        days = longest - net.start
-        return days, min(days, max(school, pay - net.start))
 
     def offer(self, vector: Vector, plan: tuple[Placed, ...]) -> None:
         """Add a plan unless a known one is as good; drop those that it beats."""
