@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from operator import le
 
 from sonobridge.career.planning.search.clause import NEVER, holds, references
-from sonobridge.career.planning.search.inside import last_day, may_fail
-from sonobridge.career.planning.search.timetable import Network
+from sonobridge.career.planning.search.narrowing import may_fail
+from sonobridge.career.planning.search.timetable import Network, last_day
 
 __all__ = ["Exact", "Label", "Shelf", "Uses", "uses_of"]
 

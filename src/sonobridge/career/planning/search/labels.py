@@ -15,11 +15,11 @@ from heapq import heappop, heappush
 from sonobridge.career.planning.search.clause import NEVER, holds
 from sonobridge.career.planning.search.dominance import Exact, Label, Shelf, needed_by, uses_of
 from sonobridge.career.planning.search.front import Front, Placed, Vector
-from sonobridge.career.planning.search.inside import inside
 from sonobridge.career.planning.search.option import DAYS_A_MONTH
 from sonobridge.career.planning.search.timetable import (
     Network,
     first_day,
+    inside,
     least_unpaid,
     unpaid_days,
 )

@@ -21,6 +21,7 @@ from sonobridge.career.planning.search.clause import (
     musts,
 )
 from sonobridge.career.planning.search.compiling import Compiler
+from sonobridge.career.planning.search.narrowing import narrowed
 from sonobridge.career.planning.search.option import DAYS_A_MONTH, Option, PlanProblem, study_days
 from sonobridge.career.planning.search.relaxed import Relaxation
 
@@ -28,6 +29,8 @@ __all__ = [
     "Network",
         "earliest_within",
     "first_day",
+    "inside",
+    "last_day",
     "least_more",
     "least_unpaid",
     "make_network",
@@ -101,15 +104,19 @@ def make_network(problem: PlanProblem, options: Sequence[Option]) -> Network:
     """Compile a problem over some of its options."""
     chosen = tuple(options)
     compiler = Compiler(problem, chosen)
-    rules = tuple(compiler.compile(one.rule) for one in chosen)
-    goal, earning = compiler.compile(problem.goal), compiler.compile(problem.earning)
+    every = range(len(chosen))
+    rules, needs = _own_rules(every, [compiler.compile(one.rule) for one in chosen])
+    place = {i: i for i in every}
+    goal, earning = (
+        narrowed(compiler.compile(one), place, needs) for one in (problem.goal, problem.earning)
+    )
     start = problem.start.toordinal()
     days = tuple(study_days(one.hours, problem.limits.hours_per_week) for one in chosen)
     network = Network(
         problem=problem,
         options=chosen,
         rules=rules,
-        needs=musts(rules),
+        needs=needs,
         relaxed=Relaxation(problem.start.toordinal(), rules),
         goal=goal,
         earning=earning,
@@ -130,9 +137,9 @@ def make_network(problem: PlanProblem, options: Sequence[Option]) -> Network:
         cost=tuple(one.cost_usd for one in chosen),
         risk=tuple(one.risk for one in chosen),
     )
-    every = earliest_within(network, range(len(chosen)))
-    first = tuple(network.relaxed.soonest(rule, every) for rule in rules)
-    return replace(network, earliest=tuple(every), begins=first)
+    earliest = earliest_within(network, every)
+    first = tuple(network.relaxed.soonest(rule, earliest) for rule in rules)
+    return replace(network, earliest=tuple(earliest), begins=first)
 
 
 @lru_cache(maxsize=1024)
@@ -149,6 +156,65 @@ def _shortest(start: int, horizon: int, months: int) -> int:
         for k in (0, 28, 29, 30)
         if day + k < after
     )
+
+
+def _own_rules(
+    chosen: Sequence[int], rules: Sequence[Clause]
+) -> tuple[tuple[Clause, ...], tuple[frozenset[int], ...]]:
+    """Return the rules of a set with its options numbered anew, and what each cannot do without.
+
+    No rule can rest on its own option, nor on one that cannot do without that option: both
+    come later.
+    """
+    place = {option: number for number, option in enumerate(chosen)}
+    narrow = [
+        narrowed(rule, {j: n for j, n in place.items() if j != i})
+        for i, rule in zip(chosen, rules, strict=True)
+    ]
+    needs = musts(narrow)
+    return tuple(
+        narrowed(rule, {j: j for j in range(len(narrow)) if i not in needs[j]} , needs)
+        for i, rule in enumerate(narrow)
+    ), needs
+
+
+def inside(network: Network, chosen: Sequence[int]) -> Network:
+    """Return the network of one set alone; its options are numbered in the order given.
+
+    A timetable of the set has no other options in it, so a leaf that needs one of those
+    never holds, and dropping it changes no rule on any day.
+    """
+    rules, needs = _own_rules(chosen, [network.rules[i] for i in chosen])
+    place = {option: number for number, option in enumerate(chosen)}
+    narrow = replace(
+        network,
+        options=tuple(network.options[i] for i in chosen),
+        rules=rules,
+        goal=narrowed(network.goal, place, needs),
+        earning=narrowed(network.earning, place, needs),
+        day_slot=tuple(network.day_slot[i] for i in chosen),
+        months=tuple(network.months[i] for i in chosen),
+        days=tuple(network.days[i] for i in chosen),
+        least=tuple(network.least[i] for i in chosen),
+        unpaid=tuple(network.unpaid[i] for i in chosen),
+        cost=tuple(network.cost[i] for i in chosen),
+        risk=tuple(network.risk[i] for i in chosen),
+        needs=needs,
+        relaxed=Relaxation(network.start, rules),
+    )
+    earliest = earliest_within(narrow, range(len(chosen)))
+    begins = tuple(narrow.relaxed.of(rule)(earliest) for rule in rules)
+    return replace(narrow, earliest=tuple(earliest), begins=begins)
+
+
+def last_day(network: Network) -> int:
+    """Return a day on which every timetable of a set is over, or longer than is allowed.
+
+    Nothing waits but for the end of another option, so at every moment some option runs.
+    """
+    longest = sum(network.most_days(i) for i in range(len(network.options)))
+    allowed = int(network.problem.limits.months * DAYS_A_MONTH) + 1
+    return network.start + min(longest, allowed)
 
 
 def first_day(clause: Clause, ends: Sequence[int], begin: int) -> int:

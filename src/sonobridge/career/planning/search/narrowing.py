@@ -1,6 +1,8 @@
-"""One set of options on its own: clauses without what cannot hold in it, and what may lapse.
+"""Clauses made smaller without changing on which days they hold.
 
-Options are numbered anew within the set, so that its timetables are short tuples.
+Within one set a leaf that needs an option from outside never holds. A part that another
+part of the same ``all`` implies, or a way that implies another way of the same ``any``,
+says nothing. What is left also tells which limits in time can bite.
 """
 
 from __future__ import annotations
@@ -20,56 +22,28 @@ from sonobridge.career.planning.search.clause import (
     months_later,
     references,
 )
-from sonobridge.career.planning.search.option import DAYS_A_MONTH
-from sonobridge.career.planning.search.relaxed import Relaxation
-from sonobridge.career.planning.search.timetable import Network, earliest_within
 
-__all__ = ["ALWAYS", "inside", "last_day", "may_fail"]
+__all__ = ["ALWAYS", "may_fail", "narrowed"]
 
 ALWAYS = AllClause(())
 _NEVER_HOLDS = AnyClause(())
 
+Needs = Sequence[frozenset[int]]
 
-def inside(network: Network, chosen: Sequence[int]) -> Network:
-    """Return the network of one set alone; its options are numbered in the order given.
 
-    A timetable of the set has no other options in it, so a leaf that needs one of those
-    never holds, and dropping it changes no rule on any day.
+def narrowed(clause: Clause, place: Mapping[int, int], needs: Needs = ()) -> Clause:
+    """Return a clause over the options of ``place`` alone, with their new numbers.
+
+    Parameters
+    ----------
+    needs
+        For each new number, the options that are over before it can begin, see ``musts``:
+        a pass by it says that they are done. Empty: nothing is known.
     """
-    place = {option: number for number, option in enumerate(chosen)}
-    rules = tuple(_narrowed(network.rules[i], place) for i in chosen)
-    narrow = replace(
-        network,
-        options=tuple(network.options[i] for i in chosen),
-        rules=rules,
-        goal=_narrowed(network.goal, place),
-        earning=_narrowed(network.earning, place),
-        day_slot=tuple(network.day_slot[i] for i in chosen),
-        months=tuple(network.months[i] for i in chosen),
-        days=tuple(network.days[i] for i in chosen),
-        least=tuple(network.least[i] for i in chosen),
-        unpaid=tuple(network.unpaid[i] for i in chosen),
-        cost=tuple(network.cost[i] for i in chosen),
-        risk=tuple(network.risk[i] for i in chosen),
-        needs=(),
-        relaxed=Relaxation(network.start, rules),
-    )
-    earliest = earliest_within(narrow, range(len(chosen)))
-    begins = tuple(narrow.relaxed.of(rule)(earliest) for rule in rules)
-    return replace(narrow, earliest=tuple(earliest), begins=begins)
-
-
-def _narrowed(clause: Clause, place: Mapping[int, int]) -> Clause:
     if isinstance(clause, AllClause):
-        parts = [_narrowed(part, place) for part in clause.parts]
-        if _NEVER_HOLDS in parts:
-            return _NEVER_HOLDS
-        return _joined(AllClause, [part for part in parts if part != ALWAYS])
+        return _all([narrowed(part, place, needs) for part in clause.parts], needs)
     if isinstance(clause, AnyClause):
-        parts = [_narrowed(part, place) for part in clause.parts]
-        if ALWAYS in parts:
-            return ALWAYS
-        return _joined(AnyClause, [part for part in parts if part != _NEVER_HOLDS])
+        return _any([narrowed(part, place, needs) for part in clause.parts], needs)
     if isinstance(clause, PassClause):
         narrow = _narrowed_pass(clause, place)
         if narrow.given and narrow.months is None:
@@ -84,8 +58,58 @@ def _narrowed(clause: Clause, place: Mapping[int, int]) -> Clause:
     return _narrowed_points(clause, place)
 
 
-def _joined(kind: type[AllClause] | type[AnyClause], parts: Sequence[Clause]) -> Clause:
-    return parts[0] if len(parts) == 1 else kind(tuple(dict.fromkeys(parts)))
+def _all(parts: Sequence[Clause], needs: Needs) -> Clause:
+    flat = [x for part in parts for x in (part.parts if isinstance(part, AllClause) else (part,))]
+    if _NEVER_HOLDS in flat:
+        return _NEVER_HOLDS
+    kept: list[Clause] = []
+    for part in dict.fromkeys(flat):
+        if not any(_implies(one, part, needs) for one in kept):
+            kept = [one for one in kept if not _implies(part, one, needs)] + [part]
+    return kept[0] if len(kept) == 1 else AllClause(tuple(kept))
+
+
+def _any(parts: Sequence[Clause], needs: Needs) -> Clause:
+    flat = [x for part in parts for x in (part.parts if isinstance(part, AnyClause) else (part,))]
+    if ALWAYS in flat:
+        return ALWAYS
+    kept: list[Clause] = []
+    for part in dict.fromkeys(flat):
+        if not any(_implies(part, one, needs) for one in kept):
+            kept = [one for one in kept if not _implies(one, part, needs)] + [part]
+    return kept[0] if len(kept) == 1 else AnyClause(tuple(kept))
+
+
+def _implies(one: Clause, other: Clause, needs: Needs) -> bool:
+    """Tell whether a clause holds only on days on which another holds; False when not known."""
+    if one == other:
+        return True
+    if isinstance(other, AllClause):
+        return all(_implies(one, part, needs) for part in other.parts)
+    if isinstance(one, AnyClause):
+        return all(_implies(part, other, needs) for part in one.parts)
+    if isinstance(other, AnyClause) and any(_implies(one, part, needs) for part in other.parts):
+        return True
+    if isinstance(one, AllClause):
+        return any(_implies(part, other, needs) for part in one.parts)
+    if isinstance(one, PassClause) and isinstance(other, PassClause):
+        longer = other.months is None or (one.months is not None and one.months <= other.months)
+        if longer and _part_of(one, other):
+            return True
+        return (
+            bool(needs)
+            and other.months is None
+            and not one.given
+            and all(not needs[i].isdisjoint(other.options) for i in one.options)
+        )
+    if isinstance(one, WindowClause) and isinstance(other, WindowClause):
+        sides = _part_of(one.first, other.first) and _part_of(one.second, other.second)
+        return sides and one.years <= other.years
+    return False
+
+
+def _part_of(one: PassClause, other: PassClause) -> bool:
+    return set(one.given) <= set(other.given) and set(one.options) <= set(other.options)
 
 
 def _narrowed_pass(clause: PassClause, place: Mapping[int, int]) -> PassClause:
@@ -116,16 +140,6 @@ def _narrowed_points(clause: PointsClause, place: Mapping[int, int]) -> Clause:
         return ALWAYS
     every = frozenset(i for i, _ in references(narrow))
     return narrow if narrow.total(every) >= narrow.minimum else _NEVER_HOLDS
-
-
-def last_day(network: Network) -> int:
-    """Return a day on which every timetable of a set is over, or longer than is allowed.
-
-    Nothing waits but for the end of another option, so at every moment some option runs.
-    """
-    longest = sum(network.most_days(i) for i in range(len(network.options)))
-    allowed = int(network.problem.limits.months * DAYS_A_MONTH) + 1
-    return network.start + min(longest, allowed)
 
 
 def may_fail(clause: Clause, earliest: Sequence[int], last: int) -> frozenset[int] | None:
