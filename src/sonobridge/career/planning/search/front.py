@@ -51,6 +51,7 @@ class Front:
             for weights in (network.cost, network.risk)
         )
         self._soonest: dict[int, int] = {}
+        self._sums: dict[frozenset[int], tuple[int, int, int, int]] = {}
         self._first_pay = network.relaxed.soonest(network.earning, network.earliest)
         self._more: dict[frozenset[int], tuple[list[int], list[int]]] = {}
         self._goal_days = (
@@ -71,19 +72,38 @@ class Front:
         a, b, c, d = vector
         return any(w <= a and x <= b and y <= c and z <= d for w, x, y, z in self.plans)
 
+    def hopeless(self, chosen: frozenset[int]) -> bool:
+        """Tell whether options are too dear, too long or beaten in themselves."""
+        net = self.network
+        if chosen not in self._sums:
+            members = [i for i in chosen if net.day_slot[i]]
+            days = max(
+                self._goal_days,
+                net.least_end(1, net.start, members) - net.start,
+                sum(net.days[i] for i in chosen),
+            )
+            school = sum(min(net.unpaid[i], net.least[i]) for i in members)
+            self._sums[chosen] = (
+                sum(net.cost[i] for i in chosen),
+                sum(net.risk[i] for i in chosen),
+                days,
+                max(min(days, self._first_pay - net.start), school),
+            )
+        cost, risk, days, unpaid = self._sums[chosen]
+        limits = net.problem.limits
+        return (
+            (limits.budget_usd is not None and cost > limits.budget_usd)
+            or days > limits.months * DAYS_A_MONTH
+            or self.beaten(self.vector(days, cost, risk, unpaid))
+        )
+
     def bound(self, state: Partial) -> Vector | None:
         """Return a lower bound of the plans that contain a partial choice; None when beaten."""
         net, limits, chosen = self.network, self.network.problem.limits, state.chosen
-        cost = sum([net.cost[i] for i in chosen])
-        if limits.budget_usd is not None and cost > limits.budget_usd:
+        if self.hopeless(chosen):
             return None
-        risk = sum([net.risk[i] for i in chosen])
-        days = max([self._goal_days, *(end - net.start for end in state.ends.values())])
-        unpaid = self._first_pay - net.start
-        if days > limits.months * DAYS_A_MONTH:
-            return None
-        if self.beaten(self.vector(days, cost, risk, unpaid)):
-            return None
+        cost, risk, days, _ = self._sums[chosen]
+        days = max([days, *(end - net.start for end in state.ends.values())])
         days, unpaid = self._least_of(state, days)
         days = max([days, *(self._first(one) for one, _ in state.agenda)])
         vector = self.vector(days, cost, risk, unpaid)
