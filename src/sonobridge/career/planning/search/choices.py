@@ -80,7 +80,9 @@ class Partial:
         Lower bounds of the ends of the chosen options. Of several supports that hold, the
         one that holds first is the one chosen, so an option begins after its support ends.
     rests
-        (option, support) pairs decided so far.
+        (option, support) pairs decided so far: the option begins after the support has ended.
+    firsts
+        (options of a leaf, the one of them that is passed first) decided so far.
     decided
         What was chosen for a clause, by its number: of several ways that hold, the first to
         hold is chosen, and that is the same wherever the same clause is asked for.
@@ -90,6 +92,7 @@ class Partial:
     agenda: tuple[tuple[Clause, int], ...]
     ends: Mapping[int, int]
     rests: tuple[tuple[int, Set], ...]
+    firsts: tuple[tuple[Set, int], ...] = ()
     decided: frozenset[tuple[int, int]] = frozenset()
 
 
@@ -154,18 +157,16 @@ def _decided(choices: Choices, state: Partial, cut: Cut) -> Iterator[Partial]:
     """Yield what a partial choice becomes by each way of its next clause."""
     (clause, owner), rest = state.agenda[-1], state.agenda[:-1]
     number = choices.number(clause)
-    taken = dict(state.decided).get(number)
     if isinstance(clause, AnyClause):
         relaxed = choices.network.relaxed
         early = choices.network.earliest
         ways = sorted(enumerate(clause.parts), key=lambda way: -relaxed.soonest(way[1], early))
         for n, way in ways:
-            if taken in (None, n):
-                agenda = (*rest, (way, owner))
-                yield replace(state, agenda=agenda, decided=_with(state, number, n))
+            agenda = (*rest, (way, owner))
+            yield replace(state, agenda=agenda, decided=_with(state, number, n))
         return
     for n, support in enumerate(choices.of(clause)):
-        if taken in (None, n) and not cut.hopeless(state.chosen | support):
+        if not cut.hopeless(state.chosen | support):
             longer = _supported(choices.network, state, support)
             if longer is not None:
                 yield replace(longer, decided=_with(state, number, n))
@@ -182,31 +183,31 @@ def _forced(choices: Choices, state: Partial) -> Iterator[Partial]:
     """
     while True:
         open_ones: list[tuple[Clause, int]] = []
-        agenda = list(state.agenda)
-        forced = None
+        agenda = list(reversed(state.agenda))
+        taken = dict(state.decided)
+        forced: tuple[Set, tuple[Clause, int]] | None = None
         while agenda:
-            clause, owner = agenda.pop(0)
+            clause, owner = agenda.pop()
+            way = taken.get(choices.number(clause)) if taken else None
             if isinstance(clause, AllClause):
-                agenda[:0] = [(part, owner) for part in clause.parts]
-            elif forced is None and not isinstance(clause, AnyClause) and _only(choices, clause):
-                forced = (clause, owner)
+                agenda.extend((part, owner) for part in reversed(clause.parts))
+            elif isinstance(clause, AnyClause):
+                if way is None:
+                    open_ones.append((clause, owner))
+                else:
+                    agenda.append((clause.parts[way], owner))
+            elif forced is None and (way is not None or len(choices.of(clause)) == 1):
+                forced = choices.of(clause)[way or 0], (clause, owner)
             else:
                 open_ones.append((clause, owner))
         if forced is None:
             yield replace(state, agenda=tuple(open_ones))
             return
-        longer = _supported(
-            choices.network,
-            replace(state, agenda=(*open_ones, forced)),
-            choices.of(forced[0])[0],
-        )
+        support, one = forced
+        longer = _supported(choices.network, replace(state, agenda=(*open_ones, one)), support)
         if longer is None:
             return
         state = longer
-
-
-def _only(choices: Choices, leaf: Clause) -> bool:
-    return len(choices.of(leaf)) == 1
 
 
 def _names(agenda: Sequence[tuple[Clause, int]]) -> tuple[tuple[int, int], ...]:
@@ -222,22 +223,46 @@ def _supported(network: Network, state: Partial, support: Set) -> Partial | None
 
     None when an option would rest on itself.
     """
-    owner = state.agenda[-1][1]
+    clause, owner = state.agenda[-1]
+    chosen = state.chosen | support
     new = sorted(support - state.chosen)
     ends = dict(state.ends)
     for i in new:
         ends[i] = network.earliest[i]
-    rests = state.rests
+    rests, firsts = list(state.rests), state.firsts
     if owner >= 0 and support:
-        rests = (*rests, (owner, support))
-        if not _push_back(network, rests, ends):
-            return None
+        rests.append((owner, support))
+    for known in firsts:
+        rests += _later(network, known, support - state.chosen)
+    if support and isinstance(clause, PassClause) and clause.months is None:
+        first = (frozenset(clause.options), *support)
+        if first not in firsts:
+            rests += _later(network, first, chosen)
+            firsts = (*firsts, first)
+    if len(rests) > len(state.rests) and not _push_back(network, rests, ends):
+        return None
     return Partial(
-        chosen=state.chosen | support,
+        chosen=chosen,
         agenda=(*state.agenda[:-1], *((network.rules[i], i) for i in new)),
         ends=ends,
-        rests=rests,
+        rests=tuple(rests),
+        firsts=firsts,
+        decided=state.decided,
     )
+
+
+def _later(network: Network, first: tuple[Set, int], options: Set) -> list[tuple[int, Set]]:
+    """Return which options begin after the first pass of a leaf.
+
+    The others of the leaf end after it, and in its slot one is over before the next begins.
+    """
+    leaf, one = first
+    slot = network.day_slot[one]
+    return [
+        (i, frozenset((one,)))
+        for i in options & leaf
+        if i != one and network.day_slot[i] == slot
+    ]
 
 
 def _push_back(
