@@ -104,6 +104,8 @@ class Front:
             return None
         cost, risk, days, _ = self._sums[chosen]
         days = max([days, *(end - net.start for end in state.ends.values())])
+        if days > limits.months * DAYS_A_MONTH:
+            return None
         days, unpaid = self._least_of(state, days)
         days = max([days, *(self._first(one) for one, _ in state.agenda)])
         vector = self.vector(days, cost, risk, unpaid)

@@ -115,7 +115,7 @@ def _lasting(
 def _alone(network: Network, option: int) -> Partial:
     """Return the partial choice of one option: what any plan with it needs at least."""
     agenda = ((network.goal, -1),)
-    return Partial(frozenset((option,)), agenda, {option: network.earliest[option]}, ())
+    return Partial(frozenset((option,)), agenda, {option: network.earliest[option]})
 
 
 def _weightings(network: Network) -> list[list[int]]:
