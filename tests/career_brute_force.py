@@ -96,7 +96,7 @@ def _needed(problem, timetable, number, finish):
 
 
 def _unpaid(problem, timetable, finish):
-    """Return the days before the first pay, and the mean months of full-time school after it."""
+    """Return the days before the first pay, and the months of full-time school after it."""
     paid = next(
         (
             day

@@ -118,6 +118,10 @@ class Cut(Protocol):
         """Return a lower bound of what a partial choice may become; None: nothing good."""
         ...
 
+    def spend(self) -> bool:
+        """Count a partial choice; False when no more of them are allowed."""
+        ...
+
     def beaten(self, vector: Vector) -> bool:
         """Tell whether a known plan is at least as good as a bound in everything."""
         ...
@@ -158,6 +162,8 @@ def choice_sets(choices: Choices, cut: Cut) -> Iterator[Set]:
                 seen.add(state.chosen)
                 yield state.chosen
             continue
+        if not cut.spend():
+            return
         longer = [x for one in _decided(choices, state, cut) for x in _forced(choices, one)]
         bounds = [(cut.bound(one), one) for one in longer]
         found = [(bound, one) for bound, one in bounds if bound is not None]
@@ -299,7 +305,8 @@ def _supported(network: Network, state: Partial, support: Set) -> Partial | None
     for known in firsts:
         rests.update(_later(network, known, support - state.chosen))
     if support and isinstance(clause, PassClause) and clause.months is None:
-        first = (frozenset(clause.options), *support)
+        (one,) = support
+        first = (frozenset(clause.options), one)
         if first not in firsts:
             rests.update(_later(network, first, chosen))
             firsts |= {first}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sonobridge.career.planning.search.choices import Partial, Vector
-from sonobridge.career.planning.search.clause import NEVER, Clause
+from sonobridge.career.planning.search.clause import Clause
 from sonobridge.career.planning.search.option import DAYS_A_MONTH, Option
 from sonobridge.career.planning.search.timetable import Network, least_more, least_unpaid
 
@@ -29,19 +29,30 @@ class SearchWork:
     options: int = 0
     relevant: int = 0
     hopeful: int = 0
-    sets: int = 0
+    choices: int = 0
     labels: int = 0
     left: int = 0
     beaten: list[Vector] = field(default_factory=list)
+    tried: set[frozenset[str]] = field(default_factory=set)
+
+    @property
+    def sets(self) -> int:
+        """How many sets of options were put into timetables."""
+        return len(self.tried)
 
 
 class Front:
     """The plans that nothing beats so far, and bounds to cut with."""
 
     def __init__(
-        self, network: Network, work: SearchWork, plans: dict[Vector, tuple[Placed, ...]]
+        self,
+        network: Network,
+        work: SearchWork,
+        plans: dict[Vector, tuple[Placed, ...]],
+        most_choices: int,
     ) -> None:
         self.network = network
+        self.most_choices = most_choices
         self.work = work
         self.plans = plans
         self._values: dict[tuple[int, int, int], int] = {}
@@ -57,6 +68,14 @@ class Front:
         self._goal_days = (
             network.relaxed.soonest(network.goal, network.earliest) - network.start
         )
+
+    def spend(self) -> bool:
+        """Count a partial choice; False when no more of them are allowed."""
+        self.work.choices += 1
+        if self.work.choices > self.most_choices:
+            self.work.left += 1
+            return False
+        return True
 
     def vector(self, days: int, cost: int, risk: int, unpaid: int) -> Vector:
         """Return the vector of a plan or of a bound."""

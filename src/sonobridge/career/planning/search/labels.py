@@ -72,6 +72,7 @@ def schedule(
     budget = network.problem.limits.budget_usd
     if budget is not None and sum(network.cost[i] for i in chosen) > budget:
         return Scheduled()
+    front.work.tried.add(frozenset(network.options[i].id for i in chosen))
     narrow = inside(network, chosen)
     if any(end >= NEVER for end in narrow.earliest):
         return Scheduled()
@@ -229,7 +230,9 @@ class _Schedule:
             return
         net, finish = self._network, max(label.free)
         pay = min(label.pay, finish)
-        unpaid = sum(min(n, max(0, end - pay)) for n, end in zip(net.unpaid, label.ends, strict=True))
+        unpaid = sum(
+            min(n, max(0, end - pay)) for n, end in zip(net.unpaid, label.ends, strict=True)
+        )
         vector = self._vector(finish - net.start, pay - net.start + unpaid)
         if not self._front.beaten(vector):
             self._doubts.append(vector)
