@@ -6,7 +6,7 @@ import pytest
 
 from career_brute_force import brute_force
 from career_problems import random_problem
-from sonobridge.career.planning.search import labels, pareto, search
+from sonobridge.career.planning.search import pareto, search
 from sonobridge.career.planning.search.clause import NEVER, holds
 from sonobridge.career.planning.search.timetable import (
     inside,
@@ -56,13 +56,13 @@ def test_front_equals_brute_force_with_plans_of_up_to_six_steps():
 def test_limits_in_time_are_searched_for_where_they_bite(monkeypatch):
     """The random problems reach the second run, with its limits; without it plans are lost."""
     runs = []
-    plain = labels.schedule
 
-    def counted(*given, exact=False, **named):
-        runs.append(exact)
-        return plain(*given, exact=exact, **named)
+    class Counted(pareto.Timetables):
+        def __init__(self, *given, exact=False):
+            runs.append(exact)
+            super().__init__(*given, exact=exact)
 
-    monkeypatch.setattr(pareto, "schedule", counted)
+    monkeypatch.setattr(pareto, "Timetables", Counted)
     fronts = {}
     for seed in range(300):
         fronts[seed] = {vector for vector, _ in search(random_problem(seed, 8)).plans}

@@ -9,7 +9,7 @@ their limits, if what they promise is not beaten by then.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sonobridge.career.planning.search.choices import (
@@ -32,7 +32,7 @@ from sonobridge.career.planning.search.front import Front, Placed, SearchWork
 from sonobridge.career.planning.search.labels import (
     FIRST_GUESS_LABELS,
     Scheduled,
-    schedule,
+    Timetables,
 )
 from sonobridge.career.planning.search.option import Option, PlanProblem
 from sonobridge.career.planning.search.timetable import (
@@ -71,8 +71,10 @@ def search(problem: PlanProblem) -> SearchResult:
     while True:
         network = make_network(problem, options)
         choices, front = Choices(network), Front(network, work, plans, MOST_CHOICES)
+        begun: dict[frozenset[int], Timetables] = {}
         for chosen in cheap_sets(choices, _weightings(network)):
-            schedule(network, tuple(sorted(chosen)), front, most_labels=FIRST_GUESS_LABELS)
+            begun[chosen] = Timetables(network, sorted(chosen), front)
+            begun[chosen].search(FIRST_GUESS_LABELS)
         kept = tuple(
             one for i, one in enumerate(options) if front.bound(_alone(network, i)) is not None
         )
@@ -80,7 +82,7 @@ def search(problem: PlanProblem) -> SearchResult:
             break
         options = kept
     work.hopeful = len(options)
-    _with_limits(network, front, _lasting(network, choices, front))
+    _with_limits(network, front, _lasting(network, front, begun, choice_sets(choices, front)))
     found = sorted(front.plans.items(), key=lambda item: (item[0][1], item[0][0], item[0]))
     return SearchResult(tuple(found), work)
 
@@ -88,31 +90,47 @@ def search(problem: PlanProblem) -> SearchResult:
 Searched = tuple[Scheduled, tuple[int, ...]]
 
 
-def _lasting(network: Network, choices: Choices, front: Front) -> list[Searched]:
+def _lasting(
+    network: Network,
+    front: Front,
+    begun: dict[frozenset[int], Timetables],
+    sets: Iterable[frozenset[int]],
+) -> list[Searched]:
     """Search each set that may beat the front, the long ones last, as if nothing lapsed.
+
+    Parameters
+    ----------
+    begun
+        First guesses, to be taken up where they were left.
 
     Returns
     -------
     list
         The sets in which a limit in time may bite, with their bounds.
     """
-    work, put_off, doubtful = front.work, [], []
-    for chosen in choice_sets(choices, front):
+    work, doubtful = front.work, []
+    put_off: list[tuple[Vector, tuple[int, ...], Timetables]] = []
+
+    def search_on(members: tuple[int, ...], timetables: Timetables, most: int) -> Scheduled:
+        found = timetables.search(max(0, min(most, MOST_LABELS - work.labels)))
+        if found.doubts:
+            doubtful.append((found, members))
+        return found
+
+    for chosen in sets:
+        members, timetables = tuple(sorted(chosen)), begun.get(chosen)
+        most = 0
+        if timetables is None:
+            timetables, most = Timetables(network, members, front), FIRST_GUESS_LABELS
+        found = search_on(members, timetables, most)
+        if not found.whole:
+            put_off.append((found.bound, members, timetables))
         if work.labels >= MOST_LABELS:
             work.left += 1
             break
-        members = tuple(sorted(chosen))
-        found = schedule(network, members, front, FIRST_GUESS_LABELS)
-        if not found.whole:
-            put_off.append((found.bound, members))
-        elif found.doubts:
-            doubtful.append((found, members))
-    for _, members in sorted(put_off):
-        found = schedule(network, members, front, max(0, MOST_LABELS - work.labels))
-        if not found.whole:
+    for _, members, timetables in sorted(put_off, key=lambda one: one[:2]):
+        if not search_on(members, timetables, MOST_LABELS).whole:
             work.left += 1
-        elif found.doubts:
-            doubtful.append((found, members))
     return doubtful
 
 
@@ -121,8 +139,8 @@ def _with_limits(network: Network, front: Front, doubtful: Sequence[Searched]) -
     work = front.work
     for found, members in sorted(doubtful, key=lambda one: (one[0].bound, one[1])):
         if not all(front.beaten(one) for one in found.doubts):
-            spare = max(0, MOST_LABELS - work.labels)
-            if not schedule(network, members, front, spare, exact=True).whole:
+            timetables = Timetables(network, members, front, exact=True)
+            if not timetables.search(max(0, MOST_LABELS - work.labels)).whole:
                 work.left += 1
 
 

@@ -36,6 +36,7 @@ __all__ = [
     "first_day",
     "inside",
     "last_day",
+    "least_months",
     "least_more",
     "least_unpaid",
     "make_network",
@@ -100,9 +101,17 @@ class Network:
         """Return a lower bound of the last end when options follow each other in a slot."""
         if not slot:
             return begin + sum(self.days[i] for i in options)
-        end = months_later(begin, sum(self.months[i] for i in options))
-        # Behind the 28th each step may lose the days that a short month lacks.
-        return end if date.fromordinal(begin).day <= 28 else end - 3
+        return least_months(begin, sum(self.months[i] for i in options))
+
+
+@lru_cache(maxsize=65536)
+def least_months(begin: int, months: int) -> int:
+    """Return a lower bound of the end of steps of so many months in all, one after another.
+
+    Behind the 28th each step may lose the days that a short month lacks.
+    """
+    end = months_later(begin, months)
+    return end if date.fromordinal(begin).day <= 28 else max(begin, end - 3)
 
 
 def make_network(problem: PlanProblem, options: Sequence[Option]) -> Network:
