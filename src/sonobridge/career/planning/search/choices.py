@@ -114,8 +114,11 @@ class Cut(Protocol):
         """Tell whether options are too much in themselves, whatever else a plan has."""
         ...
 
-    def bound(self, state: Partial) -> Vector | None:
-        """Return a lower bound of what a partial choice may become; None: nothing good."""
+    def bound(self, state: Partial, part: Set = frozenset()) -> Vector | None:
+        """Return a lower bound of what a partial choice may become; None: nothing good.
+
+        ``part`` is the choice that it was made from.
+        """
         ...
 
     def spend(self) -> bool:
@@ -165,7 +168,7 @@ def choice_sets(choices: Choices, cut: Cut) -> Iterator[Set]:
         if not cut.spend():
             return
         longer = [x for one in _decided(choices, state, cut) for x in _forced(choices, one)]
-        bounds = [(cut.bound(one), one) for one in longer]
+        bounds = [(cut.bound(one, state.chosen), one) for one in longer]
         found = [(bound, one) for bound, one in bounds if bound is not None]
         # The most promising lies on top of the stack.
         stack.extend(sorted(found, key=lambda pair: _score(pair[0]), reverse=True))

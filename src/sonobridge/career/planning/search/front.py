@@ -57,9 +57,9 @@ class Front:
         self.plans = plans
         self._values: dict[tuple[int, int, int], int] = {}
         nothing: frozenset[int] = frozenset()
-        self._bases = tuple(
-            least_more(network, (), weights, nothing)
-            for weights in (network.cost, network.risk)
+        self._bases = (
+            least_more(network, (), network.cost, nothing, ()),
+            least_more(network, (), network.risk, nothing, ()),
         )
         self._soonest: dict[int, int] = {}
         self._sums: dict[frozenset[int], tuple[int, int, int, int]] = {}
@@ -116,8 +116,11 @@ class Front:
             or self.beaten(self.vector(days, cost, risk, unpaid))
         )
 
-    def bound(self, state: Partial) -> Vector | None:
-        """Return a lower bound of the plans that contain a partial choice; None when beaten."""
+    def bound(self, state: Partial, part: frozenset[int] = frozenset()) -> Vector | None:
+        """Return a lower bound of the plans that contain a partial choice; None when beaten.
+
+        ``part`` of it has a bound already, which makes this one quicker.
+        """
         net, limits, chosen = self.network, self.network.problem.limits, state.chosen
         if self.hopeless(chosen):
             return None
@@ -131,10 +134,11 @@ class Front:
         if self.beaten(vector) or days > limits.months * DAYS_A_MONTH:
             return None
         if chosen not in self._more:
-            cost_base, risk_base = self._bases
+            cost_base, risk_base = self._more.get(part, self._bases)
+            new = chosen - part if part in self._more else chosen
             self._more[chosen] = (
-                least_more(net, cost_base, net.cost, chosen),
-                least_more(net, risk_base, net.risk, chosen),
+                least_more(net, cost_base, net.cost, chosen, new),
+                least_more(net, risk_base, net.risk, chosen, new),
             )
         pending = [one for one, _ in state.agenda[-4:]]
         cost, risk = (

@@ -308,20 +308,26 @@ def earliest_within(network: Network, chosen: Sequence[int]) -> list[int]:
 
 
 def least_more(
-    network: Network, base: Sequence[int], weights: Sequence[int], chosen: frozenset[int]
+    network: Network,
+    base: Sequence[int],
+    weights: Sequence[int],
+    chosen: frozenset[int],
+    new: Iterable[int],
 ) -> list[int]:
     """Return for each option, as start + amount, what its dearest chain adds to a set.
 
     Parameters
     ----------
     base
-        The same for the empty set; with it empty the base itself is worked out.
+        The same for a part of the set; with it empty that of the empty set is worked out.
     weights
         Cost or risk of each option; those of the set count as 0.
+    new
+        The options of the set that the part lacks.
     """
     count = len(network.options)
     return network.relaxed.settle(
         lambda i, begin: begin if i in chosen else begin + weights[i],
         list(base) or [NEVER] * count,
-        chosen if base else range(count),
+        new if base else range(count),
     )
