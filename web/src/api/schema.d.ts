@@ -2046,8 +2046,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Place the verdicts of both forks on the map of roles.
-         * @description Place the verdicts of both forks on the map of roles.
+         * Place both forks' verdicts on the map of roles, with your gaps on each branch.
+         * @description Place both forks' verdicts on the map of roles, with your gaps on each branch.
          */
         post: operations["path.fork_map"];
         delete?: never;
@@ -5401,6 +5401,41 @@ export interface components {
             high: number;
             /** Low */
             low: number;
+        };
+        /**
+         * BranchLine
+         * @description One branch of a fork: what its roles ask for, less what is evidenced.
+         *
+         *     ``missing`` are skills without any evidence that counts; ``evidenced`` has the others,
+         *     with how far they reach.
+         */
+        BranchLine: {
+            /** Evidenced */
+            evidenced: components["schemas"]["BranchSkill"][];
+            /** Fork */
+            fork: number;
+            /** Missing */
+            missing: components["schemas"]["BranchSkill"][];
+            /** Roles */
+            roles: string[];
+            /** Side */
+            side: string;
+            /** Target */
+            target: string[];
+        };
+        /**
+         * BranchSkill
+         * @description A skill that roles of the branch ask for; ``value`` is its readiness, 0 to 1.
+         */
+        BranchSkill: {
+            /** Id */
+            id: string;
+            /** Roles */
+            roles: string[];
+            /** Title */
+            title: string;
+            /** Value */
+            value: number;
         };
         /**
          * BridgeItem
@@ -9373,15 +9408,21 @@ export interface components {
         };
         /**
          * ForkMapResult
-         * @description All cells; no score joins the two forks into one.
+         * @description All cells and branches; no score joins the two forks into one.
+         *
+         *     ``rule`` says when a skill counts as missing.
          */
         ForkMapResult: {
             /** As Of */
             as_of: string;
+            /** Branches */
+            branches: components["schemas"]["BranchLine"][];
             /** Cells */
             cells: components["schemas"]["MapCellLine"][];
             /** Confidence */
             confidence: string;
+            /** Rule */
+            rule: string;
             /** Source */
             source: string;
         };
@@ -12652,6 +12693,22 @@ export interface components {
             ][][];
         };
         /**
+         * OwnLine
+         * @description One thing that you have shown: taken off the plans or not, and where it is stored.
+         */
+        OwnLine: {
+            /** Counted */
+            counted: boolean;
+            /** Kind */
+            kind: string;
+            /** Source */
+            source: string;
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * Owner
          * @description A person who may own a flag.
          */
@@ -13149,7 +13206,7 @@ export interface components {
         };
         /**
          * PathForkMapAnswer
-         * @description Place the verdicts of both forks on the map of roles.
+         * @description Place both forks' verdicts on the map of roles, with your gaps on each branch.
          */
         PathForkMapAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
@@ -20511,6 +20568,10 @@ export interface components {
             checks: components["schemas"]["sonobridge__workflows__path__plan__plan_lines__CheckLine"][];
             /** Excluded */
             excluded: components["schemas"]["sonobridge__workflows__path__plan__plan_lines__ExcludedLine"][];
+            /** Own */
+            own: components["schemas"]["OwnLine"][];
+            /** Own Note */
+            own_note: string;
             /** Plans */
             plans: components["schemas"]["PlanLine"][];
             role: components["schemas"]["RoleHead"];
@@ -20637,6 +20698,12 @@ export interface components {
              * @description Tolerated on-call hours a week; empty: any.
              */
             on_call_hours?: number | null;
+            /**
+             * Own Evidence
+             * @description Take off what your Portfolio, CE ledger and clinical log already show.
+             * @default true
+             */
+            own_evidence?: boolean;
             /**
              * Part Time
              * @description Take programmes beside work, in the study hours, not full time.
