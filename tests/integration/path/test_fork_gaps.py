@@ -1,12 +1,13 @@
-"""The fork map lists, on each branch, what the roles ask for and the Portfolio does not show."""
+"""The fork map lists what the roles of a branch ask for and the Portfolio does not show."""
 
 from __future__ import annotations
+
+from importlib.resources import files
 
 import pytest
 import yaml
 
 from portfolio_room import PortfolioRoom
-from sonobridge.reference_data import __path__ as reference_data
 
 # R-000-01 asks for an evolutionary search too, which comes after the exact planner: the row
 # is not claimed here.
@@ -23,9 +24,8 @@ def asked_by(roles):
     """The skills of some roles, read from their files."""
     skills = set()
     for role in roles:
-        path = f"{next(iter(reference_data))}/skills/{role}.yaml"
-        with open(path, encoding="utf-8") as file:
-            skills |= {one["id"] for one in yaml.safe_load(file)["skills"]}
+        file = files("sonobridge.reference_data") / "skills" / f"{role}.yaml"
+        skills |= {one["id"] for one in yaml.safe_load(file.read_text("utf-8"))["skills"]}
     return skills
 
 

@@ -203,9 +203,7 @@ def _pay(table: Mapping[str, Any], pay: PayFacts | None) -> list[ComparisonRow]:
     ]
 
 
-def _challenges(
-    table: Mapping[str, Any], roles: Sequence[TargetRole]
-) -> list[ComparisonRow]:
+def _challenges(table: Mapping[str, Any], roles: Sequence[TargetRole]) -> list[ComparisonRow]:
     """Return the challenges of both roles; one that has a fact carries its source too."""
     facts = read_table("kpis")["ergonomics"]
     numbers: Mapping[str, int] = table["challenge_facts"]

@@ -58,9 +58,7 @@ def branch_gaps(context: Context, cells: tuple[MapCell, ...]) -> tuple[BranchLin
     return tuple(lines)
 
 
-def _branch(
-    fork: int, side: str, by_role: dict[str, tuple[SkillReadiness, ...]]
-) -> BranchLine:
+def _branch(fork: int, side: str, by_role: dict[str, tuple[SkillReadiness, ...]]) -> BranchLine:
     found: dict[str, BranchSkill] = {}
     for role, skills in by_role.items():
         for one in skills:
