@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from importlib.resources import files
 
 import pytest
 
@@ -158,3 +160,47 @@ def test_no_provider_is_preset_or_ranked_and_unknown_accreditation_says_so(room)
     note = room.run("path.programmes")["examples_note"]
     assert "examples, not verified" in note
     assert "none is preset here" in note
+
+
+def medians():
+    """The national medians, read from the shipped file itself."""
+    text = (files("sonobridge.reference_data") / "career" / "oews_2025_imaging.csv").read_text()
+    rows = csv.DictReader(text.splitlines())
+    return {one["soc"]: one["a_median"] for one in rows if one["area_code"] == "0000000"}
+
+
+def rungs(room, side):
+    found = room.run("path.ladder")["rungs"]
+    assert found == room.run("path.framework")["ladder"]
+    file = medians()
+    for one in found:
+        assert one["median"] == float(file[one["soc"]])
+        assert (one["mark"], one["period"], one["area"]) == ("proxy", "May 2025", "National")
+        assert one["occupation"]
+        assert "Occupational Employment and Wage Statistics" in one["pay_source"]
+        assert one["pay_as_of"]
+        assert one["pay_confidence"]
+    return {one["role"]: one for one in found if one["side"] == side}
+
+
+@pytest.mark.requirement("R-004-62")
+def test_lead_instructor_and_manager_stand_with_a_proxy_and_its_median(room):
+    found = rungs(room, "generalist")
+    assert list(found) == ["lead_sonographer", "clinical_instructor", "ultrasound_manager"]
+    assert {name: one["soc"] for name, one in found.items()} == {
+        "lead_sonographer": "29-2032",
+        "clinical_instructor": "25-1071",
+        "ultrasound_manager": "11-9111",
+    }
+    assert found["ultrasound_manager"]["median"] == 123_860
+    assert found["clinical_instructor"]["median"] == 107_310
+
+
+@pytest.mark.requirement("R-004-63")
+def test_consultant_scientist_and_professor_stand_with_median_source_and_proxy(room):
+    found = rungs(room, "specialist")
+    assert list(found) == ["consultant", "research_scientist", "professor"]
+    assert found["consultant"]["soc"] == "13-1111"
+    assert found["research_scientist"]["soc"] in ("19-1042", "15-1221")
+    assert found["professor"]["soc"] == "25-1071"
+    assert all(one["median"] > 0 for one in found.values())

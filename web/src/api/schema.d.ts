@@ -1796,6 +1796,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/credential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show a credential: rule, topics, and which exercises here touch them.
+         * @description Show a credential: rule, topics, and which exercises here touch them.
+         */
+        post: operations["path.credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/credential_value": {
         parameters: {
             query?: never;
@@ -2056,6 +2076,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/framework": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the decision framework: rules, personas, day-to-day, each with its data.
+         * @description Show the decision framework: rules, personas, day-to-day, each with its data.
+         */
+        post: operations["path.framework"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/impact": {
         parameters: {
             query?: never;
@@ -2310,6 +2350,26 @@ export interface paths {
          * @description Take scores of a patient survey in; free text is dropped and listed.
          */
         post: operations["path.kpi_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show where each side leads, with the national median that stands in for a role.
+         * @description Show where each side leads, with the national median that stands in for a role.
+         */
+        post: operations["path.ladder"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7658,6 +7718,51 @@ export interface components {
             why: string;
         };
         /**
+         * CredentialRequest
+         * @description Which credential.
+         */
+        CredentialRequest: {
+            /**
+             * Credential
+             * @description Credential, e.g. rsna.ai_foundational.
+             */
+            credential: string;
+            /**
+             * Profile
+             * @description Starting point to judge the rule for.
+             * @default
+             */
+            profile?: string;
+        };
+        /**
+         * CredentialResult
+         * @description The record, its rule in words, and its topics; practice here never earns it.
+         */
+        CredentialResult: {
+            /** Practised */
+            practised: number;
+            record: components["schemas"]["CredentialLine"];
+            /** Rule */
+            rule: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "held" | "not earned";
+            /** State Text */
+            state_text: string;
+            /** Topics */
+            topics: components["schemas"]["TopicLine"][];
+            /** Topics As Of */
+            topics_as_of: string;
+            /** Topics Confidence */
+            topics_confidence: string;
+            /** Topics Note */
+            topics_note: string;
+            /** Topics Source */
+            topics_source: string;
+        };
+        /**
          * CredentialValue
          * @description One credential; each figure without data reads "no data".
          *
@@ -7820,6 +7925,18 @@ export interface components {
             relation: "at_least" | "at_most";
         };
         /**
+         * CriterionLine
+         * @description A criterion with its weight on both sides.
+         */
+        CriterionLine: {
+            /** First */
+            first: number;
+            /** Id */
+            id: string;
+            /** Second */
+            second: number;
+        };
+        /**
          * CriterionResult
          * @description One locked criterion and its answer.
          */
@@ -7954,6 +8071,32 @@ export interface components {
             verdict: "too_few" | "rising" | "not_shown";
             /** Words */
             words: string;
+        };
+        /**
+         * DataLine
+         * @description A file that a part is read from; ``id`` is its anchor on the page.
+         */
+        DataLine: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** File */
+            file: string;
+            /** Holds */
+            holds: string;
+            /** Id */
+            id: string;
+            /**
+             * Part
+             * @description Part of the page that is read from it.
+             * @enum {string}
+             */
+            part: "framework" | "personas" | "day";
+            /** Records */
+            records: number;
+            /** Source */
+            source: string;
         };
         /**
          * DataSummary
@@ -8863,6 +9006,18 @@ export interface components {
             standing: string;
         };
         /**
+         * ExerciseLine
+         * @description An operation whose evidence shows practice, and how often you did it.
+         */
+        ExerciseLine: {
+            /** Done */
+            done: number;
+            /** Operation */
+            operation: string;
+            /** Summary */
+            summary: string;
+        };
+        /**
          * ExploreRequest
          * @description A title to look up, an area for local figures, the order of the pathways.
          */
@@ -9427,6 +9582,22 @@ export interface components {
             source: string;
         };
         /**
+         * ForkRule
+         * @description One fork: its sides, what is asked, and the rule that gives the verdict.
+         */
+        ForkRule: {
+            /** Criteria */
+            criteria: components["schemas"]["CriterionLine"][];
+            /** Decisive Margin */
+            decisive_margin: number;
+            /** Fork */
+            fork: string;
+            /** Rule */
+            rule: string;
+            /** Sides */
+            sides: string[];
+        };
+        /**
          * FormLine
          * @description A form that others can be asked for, with its items.
          */
@@ -9511,6 +9682,27 @@ export interface components {
             unit?: string;
             /** Value */
             value?: number | null;
+        };
+        /**
+         * FrameworkRequest
+         * @description Nothing to choose: the whole framework.
+         */
+        FrameworkRequest: Record<string, never>;
+        /**
+         * FrameworkResult
+         * @description Three parts: the rules of both forks, the personas, the day-to-day; then their data.
+         */
+        FrameworkResult: {
+            /** Data */
+            data: components["schemas"]["DataLine"][];
+            /** Forks */
+            forks: components["schemas"]["ForkRule"][];
+            /** Ladder */
+            ladder: components["schemas"]["RungPay"][];
+            /** Personas */
+            personas: components["schemas"]["PersonaLine"][];
+            /** Sides */
+            sides: components["schemas"]["SideWork"][];
         };
         /**
          * FreezeRequest
@@ -10199,6 +10391,8 @@ export interface components {
             confidence: string;
             /** Count From */
             count_from: string;
+            /** Definition */
+            definition: string;
             /** Id */
             id: string;
             /** Literature */
@@ -11018,6 +11212,25 @@ export interface components {
             result: components["schemas"]["WorklistResult"];
         };
         /**
+         * LadderRequest
+         * @description Nothing to choose: the ladders of both sides.
+         */
+        LadderRequest: Record<string, never>;
+        /**
+         * LadderResult
+         * @description Rungs of the generalist, then of the specialist, nearest first.
+         */
+        LadderResult: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Rungs */
+            rungs: components["schemas"]["RungPay"][];
+            /** Source */
+            source: string;
+        };
+        /**
          * LanguageRequest
          * @description Towards which role.
          */
@@ -11815,6 +12028,20 @@ export interface components {
             side: "left" | "right";
             /** View Id */
             view_id: string;
+        };
+        /**
+         * ModeLine
+         * @description A failure mode with what triggers, shows and prevents it.
+         */
+        ModeLine: {
+            /** Detection */
+            detection: string;
+            /** Name */
+            name: string;
+            /** Prevention */
+            prevention: string;
+            /** Trigger */
+            trigger: string;
         };
         /**
          * MoneyBlock
@@ -13109,6 +13336,14 @@ export interface components {
             result: components["schemas"]["CoursesResult"];
         };
         /**
+         * PathCredentialAnswer
+         * @description Show a credential: rule, topics, and which exercises here touch them.
+         */
+        PathCredentialAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CredentialResult"];
+        };
+        /**
          * PathCredentialValueAnswer
          * @description Compare credentials by wage proxy, fee, upkeep and how often they are asked for.
          */
@@ -13213,6 +13448,14 @@ export interface components {
             result: components["schemas"]["ForkMapResult"];
         };
         /**
+         * PathFrameworkAnswer
+         * @description Show the decision framework: rules, personas, day-to-day, each with its data.
+         */
+        PathFrameworkAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["FrameworkResult"];
+        };
+        /**
          * PathImpactAnswer
          * @description AI impact on an occupation: task labels, imaging-AI review, adoption, stability.
          */
@@ -13315,6 +13558,14 @@ export interface components {
         PathKpiSurveyAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["SurveyResult"];
+        };
+        /**
+         * PathLadderAnswer
+         * @description Show where each side leads, with the national median that stands in for a role.
+         */
+        PathLadderAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["LadderResult"];
         };
         /**
          * PathLanguageAnswer
@@ -14088,6 +14339,44 @@ export interface components {
             name: string;
             /** Roles */
             roles: components["schemas"]["Role"][];
+        };
+        /**
+         * PersonWorkedFor
+         * @description A stakeholder; ``id`` opens the deliverable (path deliverable).
+         */
+        PersonWorkedFor: {
+            /** Channel */
+            channel: string;
+            /** Deliverable */
+            deliverable: string;
+            /** Id */
+            id: string;
+            /** Need */
+            need: string;
+            /** Success */
+            success: string;
+            /** Who */
+            who: string;
+        };
+        /**
+         * PersonaLine
+         * @description A persona run through the rule; the probability is that of the first side.
+         */
+        PersonaLine: {
+            /** Answers */
+            answers: number[];
+            /** First */
+            first: number;
+            /** Fork */
+            fork: string;
+            /** Id */
+            id: string;
+            /** Probability First */
+            probability_first: number;
+            /** Second */
+            second: number;
+            /** Verdict */
+            verdict: string;
         };
         /**
          * PersonaProfile
@@ -16726,6 +17015,52 @@ export interface components {
             title: string;
         };
         /**
+         * RungPay
+         * @description A role of a ladder with the national median of its occupation, USD a year.
+         *
+         *     ``mark`` is "proxy" when the occupation only stands in for the role. ``median`` is None
+         *     where the survey releases none; ``note`` then says so.
+         */
+        RungPay: {
+            /** Area */
+            area: string;
+            /** Caveats */
+            caveats: string[];
+            /** Confidence */
+            confidence: string;
+            /** Hours Per Week */
+            hours_per_week: number;
+            /** Mark */
+            mark: string;
+            /** Median */
+            median: number | null;
+            /** Note */
+            note: string;
+            /** Occupation */
+            occupation: string;
+            /** On Call Hours */
+            on_call_hours: number;
+            /** Pay As Of */
+            pay_as_of: string;
+            /** Pay Confidence */
+            pay_confidence: string;
+            /** Pay Source */
+            pay_source: string;
+            /** Period */
+            period: string;
+            /** Role */
+            role: string;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "generalist" | "specialist";
+            /** Soc */
+            soc: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * RungsRequest
          * @description Nothing is asked for: the parts are few.
          */
@@ -17801,6 +18136,37 @@ export interface components {
             source: string;
             /** Specialist */
             specialist: string;
+        };
+        /**
+         * SideWork
+         * @description The day-to-day of one side, as the role that stands for it has it.
+         */
+        SideWork: {
+            /** Challenges */
+            challenges: string[];
+            /** Confidence */
+            confidence: string;
+            /** Deliverables */
+            deliverables: string[];
+            /** Duties */
+            duties: string[];
+            /** Failure Modes */
+            failure_modes: components["schemas"]["ModeLine"][];
+            /** Hours Per Week */
+            hours_per_week: number;
+            /** On Call Hours */
+            on_call_hours: number;
+            /** People */
+            people: components["schemas"]["PersonWorkedFor"][];
+            /** Role */
+            role: string;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "generalist" | "specialist";
+            /** Title */
+            title: string;
         };
         /**
          * SidesRequest
@@ -19316,6 +19682,22 @@ export interface components {
             score: number;
             /** Soc */
             soc: string;
+        };
+        /**
+         * TopicLine
+         * @description A topic with its exercises; ``text`` says "no exercise yet" when there is none.
+         */
+        TopicLine: {
+            /** Exercises */
+            exercises: components["schemas"]["ExerciseLine"][];
+            /** Id */
+            id: string;
+            /** Practised */
+            practised: boolean;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
         };
         /**
          * TornadoLine
@@ -28514,6 +28896,93 @@ export interface operations {
             };
         };
     };
+    "path.credential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCredentialAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.credential_value": {
         parameters: {
             query?: never;
@@ -29645,6 +30114,93 @@ export interface operations {
             };
         };
     };
+    "path.framework": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FrameworkRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathFrameworkAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.impact": {
         parameters: {
             query?: never;
@@ -30709,6 +31265,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathKpiSurveyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LadderRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathLadderAnswer"];
                 };
             };
             /** @description Unauthorized */
