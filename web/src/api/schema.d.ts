@@ -8340,6 +8340,18 @@ export interface components {
             rubric: components["schemas"]["RubricResult"] | null;
         };
         /**
+         * DeliverableFigure
+         * @description A figure as SVG text, drawn from the part ``Data`` alone, with its hash.
+         */
+        DeliverableFigure: {
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+            /** Svg */
+            svg: string;
+        };
+        /**
          * DeliverableRequest
          * @description Whose deliverable, from which session.
          */
@@ -8352,7 +8364,7 @@ export interface components {
             session_id?: string;
             /**
              * Who
-             * @description Stakeholder, as path stakeholders names it, or equipment_log.
+             * @description Stakeholder, as path stakeholders names it, or a role's deliverable: consultation_note, teaching_case, equipment_log, ...
              */
             who: string;
         };
@@ -8363,6 +8375,8 @@ export interface components {
         DeliverableResult: {
             /** Complete */
             complete: boolean;
+            /** Figures */
+            figures: components["schemas"]["DeliverableFigure"][];
             /** Missing */
             missing: string[];
             /** Notice */
@@ -10046,6 +10060,21 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * HandedOver
+         * @description What a side hands over; ``id`` opens it (path deliverable).
+         */
+        HandedOver: {
+            /** Id */
+            id: string;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "generalist" | "specialist";
+            /** Title */
+            title: string;
         };
         /**
          * HoldRequest
@@ -18724,9 +18753,11 @@ export interface components {
         StakeholdersRequest: Record<string, never>;
         /**
          * StakeholdersResult
-         * @description Five of the generalist, five of the specialist, and how reading level is judged.
+         * @description Five people of each side, what each side hands over, how reading level is judged.
          */
         StakeholdersResult: {
+            /** Hands Over */
+            hands_over: components["schemas"]["HandedOver"][];
             /** Reading Confidence */
             reading_confidence: string;
             /** Reading Rule */
