@@ -1796,6 +1796,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/credential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show a credential: rule, topics, and which exercises here touch them.
+         * @description Show a credential: rule, topics, and which exercises here touch them.
+         */
+        post: operations["path.credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/credential_value": {
         parameters: {
             query?: never;
@@ -2046,10 +2066,30 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Place the verdicts of both forks on the map of roles.
-         * @description Place the verdicts of both forks on the map of roles.
+         * Place both forks' verdicts on the map of roles, with your gaps on each branch.
+         * @description Place both forks' verdicts on the map of roles, with your gaps on each branch.
          */
         post: operations["path.fork_map"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/framework": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the decision framework: rules, personas, day-to-day, each with its data.
+         * @description Show the decision framework: rules, personas, day-to-day, each with its data.
+         */
+        post: operations["path.framework"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2310,6 +2350,26 @@ export interface paths {
          * @description Take scores of a patient survey in; free text is dropped and listed.
          */
         post: operations["path.kpi_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show where each side leads, with the national median that stands in for a role.
+         * @description Show where each side leads, with the national median that stands in for a role.
+         */
+        post: operations["path.ladder"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5403,6 +5463,41 @@ export interface components {
             low: number;
         };
         /**
+         * BranchLine
+         * @description One branch of a fork: what its roles ask for, less what is evidenced.
+         *
+         *     ``missing`` are skills without any evidence that counts; ``evidenced`` has the others,
+         *     with how far they reach.
+         */
+        BranchLine: {
+            /** Evidenced */
+            evidenced: components["schemas"]["BranchSkill"][];
+            /** Fork */
+            fork: number;
+            /** Missing */
+            missing: components["schemas"]["BranchSkill"][];
+            /** Roles */
+            roles: string[];
+            /** Side */
+            side: string;
+            /** Target */
+            target: string[];
+        };
+        /**
+         * BranchSkill
+         * @description A skill that roles of the branch ask for; ``value`` is its readiness, 0 to 1.
+         */
+        BranchSkill: {
+            /** Id */
+            id: string;
+            /** Roles */
+            roles: string[];
+            /** Title */
+            title: string;
+            /** Value */
+            value: number;
+        };
+        /**
          * BridgeItem
          * @description One item of the bridge: credential, education, practice, or a skill with evidence.
          */
@@ -7623,6 +7718,51 @@ export interface components {
             why: string;
         };
         /**
+         * CredentialRequest
+         * @description Which credential.
+         */
+        CredentialRequest: {
+            /**
+             * Credential
+             * @description Credential, e.g. rsna.ai_foundational.
+             */
+            credential: string;
+            /**
+             * Profile
+             * @description Starting point to judge the rule for.
+             * @default
+             */
+            profile?: string;
+        };
+        /**
+         * CredentialResult
+         * @description The record, its rule in words, and its topics; practice here never earns it.
+         */
+        CredentialResult: {
+            /** Practised */
+            practised: number;
+            record: components["schemas"]["CredentialLine"];
+            /** Rule */
+            rule: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "held" | "not earned";
+            /** State Text */
+            state_text: string;
+            /** Topics */
+            topics: components["schemas"]["TopicLine"][];
+            /** Topics As Of */
+            topics_as_of: string;
+            /** Topics Confidence */
+            topics_confidence: string;
+            /** Topics Note */
+            topics_note: string;
+            /** Topics Source */
+            topics_source: string;
+        };
+        /**
          * CredentialValue
          * @description One credential; each figure without data reads "no data".
          *
@@ -7785,6 +7925,18 @@ export interface components {
             relation: "at_least" | "at_most";
         };
         /**
+         * CriterionLine
+         * @description A criterion with its weight on both sides.
+         */
+        CriterionLine: {
+            /** First */
+            first: number;
+            /** Id */
+            id: string;
+            /** Second */
+            second: number;
+        };
+        /**
          * CriterionResult
          * @description One locked criterion and its answer.
          */
@@ -7919,6 +8071,32 @@ export interface components {
             verdict: "too_few" | "rising" | "not_shown";
             /** Words */
             words: string;
+        };
+        /**
+         * DataLine
+         * @description A file that a part is read from; ``id`` is its anchor on the page.
+         */
+        DataLine: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** File */
+            file: string;
+            /** Holds */
+            holds: string;
+            /** Id */
+            id: string;
+            /**
+             * Part
+             * @description Part of the page that is read from it.
+             * @enum {string}
+             */
+            part: "framework" | "personas" | "day";
+            /** Records */
+            records: number;
+            /** Source */
+            source: string;
         };
         /**
          * DataSummary
@@ -8162,6 +8340,18 @@ export interface components {
             rubric: components["schemas"]["RubricResult"] | null;
         };
         /**
+         * DeliverableFigure
+         * @description A figure as SVG text, drawn from the part ``Data`` alone, with its hash.
+         */
+        DeliverableFigure: {
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+            /** Svg */
+            svg: string;
+        };
+        /**
          * DeliverableRequest
          * @description Whose deliverable, from which session.
          */
@@ -8174,7 +8364,7 @@ export interface components {
             session_id?: string;
             /**
              * Who
-             * @description Stakeholder, as path stakeholders names it, or equipment_log.
+             * @description Stakeholder, as path stakeholders names it, or a role's deliverable: consultation_note, teaching_case, equipment_log, ...
              */
             who: string;
         };
@@ -8185,6 +8375,8 @@ export interface components {
         DeliverableResult: {
             /** Complete */
             complete: boolean;
+            /** Figures */
+            figures: components["schemas"]["DeliverableFigure"][];
             /** Missing */
             missing: string[];
             /** Notice */
@@ -8828,6 +9020,18 @@ export interface components {
             standing: string;
         };
         /**
+         * ExerciseLine
+         * @description An operation whose evidence shows practice, and how often you did it.
+         */
+        ExerciseLine: {
+            /** Done */
+            done: number;
+            /** Operation */
+            operation: string;
+            /** Summary */
+            summary: string;
+        };
+        /**
          * ExploreRequest
          * @description A title to look up, an area for local figures, the order of the pathways.
          */
@@ -9373,17 +9577,39 @@ export interface components {
         };
         /**
          * ForkMapResult
-         * @description All cells; no score joins the two forks into one.
+         * @description All cells and branches; no score joins the two forks into one.
+         *
+         *     ``rule`` says when a skill counts as missing.
          */
         ForkMapResult: {
             /** As Of */
             as_of: string;
+            /** Branches */
+            branches: components["schemas"]["BranchLine"][];
             /** Cells */
             cells: components["schemas"]["MapCellLine"][];
             /** Confidence */
             confidence: string;
+            /** Rule */
+            rule: string;
             /** Source */
             source: string;
+        };
+        /**
+         * ForkRule
+         * @description One fork: its sides, what is asked, and the rule that gives the verdict.
+         */
+        ForkRule: {
+            /** Criteria */
+            criteria: components["schemas"]["CriterionLine"][];
+            /** Decisive Margin */
+            decisive_margin: number;
+            /** Fork */
+            fork: string;
+            /** Rule */
+            rule: string;
+            /** Sides */
+            sides: string[];
         };
         /**
          * FormLine
@@ -9470,6 +9696,27 @@ export interface components {
             unit?: string;
             /** Value */
             value?: number | null;
+        };
+        /**
+         * FrameworkRequest
+         * @description Nothing to choose: the whole framework.
+         */
+        FrameworkRequest: Record<string, never>;
+        /**
+         * FrameworkResult
+         * @description Three parts: the rules of both forks, the personas, the day-to-day; then their data.
+         */
+        FrameworkResult: {
+            /** Data */
+            data: components["schemas"]["DataLine"][];
+            /** Forks */
+            forks: components["schemas"]["ForkRule"][];
+            /** Ladder */
+            ladder: components["schemas"]["RungPay"][];
+            /** Personas */
+            personas: components["schemas"]["PersonaLine"][];
+            /** Sides */
+            sides: components["schemas"]["SideWork"][];
         };
         /**
          * FreezeRequest
@@ -9826,6 +10073,21 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
+         * HandedOver
+         * @description What a side hands over; ``id`` opens it (path deliverable).
+         */
+        HandedOver: {
+            /** Id */
+            id: string;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "generalist" | "specialist";
+            /** Title */
+            title: string;
+        };
+        /**
          * HoldRequest
          * @description What is held, since when.
          */
@@ -10169,6 +10431,8 @@ export interface components {
             confidence: string;
             /** Count From */
             count_from: string;
+            /** Definition */
+            definition: string;
             /** Id */
             id: string;
             /** Literature */
@@ -10988,6 +11252,25 @@ export interface components {
             result: components["schemas"]["WorklistResult"];
         };
         /**
+         * LadderRequest
+         * @description Nothing to choose: the ladders of both sides.
+         */
+        LadderRequest: Record<string, never>;
+        /**
+         * LadderResult
+         * @description Rungs of the generalist, then of the specialist, nearest first.
+         */
+        LadderResult: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Rungs */
+            rungs: components["schemas"]["RungPay"][];
+            /** Source */
+            source: string;
+        };
+        /**
          * LanguageRequest
          * @description Towards which role.
          */
@@ -11785,6 +12068,20 @@ export interface components {
             side: "left" | "right";
             /** View Id */
             view_id: string;
+        };
+        /**
+         * ModeLine
+         * @description A failure mode with what triggers, shows and prevents it.
+         */
+        ModeLine: {
+            /** Detection */
+            detection: string;
+            /** Name */
+            name: string;
+            /** Prevention */
+            prevention: string;
+            /** Trigger */
+            trigger: string;
         };
         /**
          * MoneyBlock
@@ -12663,6 +12960,22 @@ export interface components {
             ][][];
         };
         /**
+         * OwnLine
+         * @description One thing that you have shown: taken off the plans or not, and where it is stored.
+         */
+        OwnLine: {
+            /** Counted */
+            counted: boolean;
+            /** Kind */
+            kind: string;
+            /** Source */
+            source: string;
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * Owner
          * @description A person who may own a flag.
          */
@@ -13063,6 +13376,14 @@ export interface components {
             result: components["schemas"]["CoursesResult"];
         };
         /**
+         * PathCredentialAnswer
+         * @description Show a credential: rule, topics, and which exercises here touch them.
+         */
+        PathCredentialAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CredentialResult"];
+        };
+        /**
          * PathCredentialValueAnswer
          * @description Compare credentials by wage proxy, fee, upkeep and how often they are asked for.
          */
@@ -13160,11 +13481,19 @@ export interface components {
         };
         /**
          * PathForkMapAnswer
-         * @description Place the verdicts of both forks on the map of roles.
+         * @description Place both forks' verdicts on the map of roles, with your gaps on each branch.
          */
         PathForkMapAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["ForkMapResult"];
+        };
+        /**
+         * PathFrameworkAnswer
+         * @description Show the decision framework: rules, personas, day-to-day, each with its data.
+         */
+        PathFrameworkAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["FrameworkResult"];
         };
         /**
          * PathImpactAnswer
@@ -13269,6 +13598,14 @@ export interface components {
         PathKpiSurveyAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["SurveyResult"];
+        };
+        /**
+         * PathLadderAnswer
+         * @description Show where each side leads, with the national median that stands in for a role.
+         */
+        PathLadderAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["LadderResult"];
         };
         /**
          * PathLanguageAnswer
@@ -14042,6 +14379,44 @@ export interface components {
             name: string;
             /** Roles */
             roles: components["schemas"]["Role"][];
+        };
+        /**
+         * PersonWorkedFor
+         * @description A stakeholder; ``id`` opens the deliverable (path deliverable).
+         */
+        PersonWorkedFor: {
+            /** Channel */
+            channel: string;
+            /** Deliverable */
+            deliverable: string;
+            /** Id */
+            id: string;
+            /** Need */
+            need: string;
+            /** Success */
+            success: string;
+            /** Who */
+            who: string;
+        };
+        /**
+         * PersonaLine
+         * @description A persona run through the rule; the probability is that of the first side.
+         */
+        PersonaLine: {
+            /** Answers */
+            answers: number[];
+            /** First */
+            first: number;
+            /** Fork */
+            fork: string;
+            /** Id */
+            id: string;
+            /** Probability First */
+            probability_first: number;
+            /** Second */
+            second: number;
+            /** Verdict */
+            verdict: string;
         };
         /**
          * PersonaProfile
@@ -16680,6 +17055,52 @@ export interface components {
             title: string;
         };
         /**
+         * RungPay
+         * @description A role of a ladder with the national median of its occupation, USD a year.
+         *
+         *     ``mark`` is "proxy" when the occupation only stands in for the role. ``median`` is None
+         *     where the survey releases none; ``note`` then says so.
+         */
+        RungPay: {
+            /** Area */
+            area: string;
+            /** Caveats */
+            caveats: string[];
+            /** Confidence */
+            confidence: string;
+            /** Hours Per Week */
+            hours_per_week: number;
+            /** Mark */
+            mark: string;
+            /** Median */
+            median: number | null;
+            /** Note */
+            note: string;
+            /** Occupation */
+            occupation: string;
+            /** On Call Hours */
+            on_call_hours: number;
+            /** Pay As Of */
+            pay_as_of: string;
+            /** Pay Confidence */
+            pay_confidence: string;
+            /** Pay Source */
+            pay_source: string;
+            /** Period */
+            period: string;
+            /** Role */
+            role: string;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "generalist" | "specialist";
+            /** Soc */
+            soc: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * RungsRequest
          * @description Nothing is asked for: the parts are few.
          */
@@ -17757,6 +18178,37 @@ export interface components {
             specialist: string;
         };
         /**
+         * SideWork
+         * @description The day-to-day of one side, as the role that stands for it has it.
+         */
+        SideWork: {
+            /** Challenges */
+            challenges: string[];
+            /** Confidence */
+            confidence: string;
+            /** Deliverables */
+            deliverables: string[];
+            /** Duties */
+            duties: string[];
+            /** Failure Modes */
+            failure_modes: components["schemas"]["ModeLine"][];
+            /** Hours Per Week */
+            hours_per_week: number;
+            /** On Call Hours */
+            on_call_hours: number;
+            /** People */
+            people: components["schemas"]["PersonWorkedFor"][];
+            /** Role */
+            role: string;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "generalist" | "specialist";
+            /** Title */
+            title: string;
+        };
+        /**
          * SidesRequest
          * @description Nothing to choose: both columns are shown.
          */
@@ -18312,9 +18764,11 @@ export interface components {
         StakeholdersRequest: Record<string, never>;
         /**
          * StakeholdersResult
-         * @description Five of the generalist, five of the specialist, and how reading level is judged.
+         * @description Five people of each side, what each side hands over, how reading level is judged.
          */
         StakeholdersResult: {
+            /** Hands Over */
+            hands_over: components["schemas"]["HandedOver"][];
             /** Reading Confidence */
             reading_confidence: string;
             /** Reading Rule */
@@ -19270,6 +19724,22 @@ export interface components {
             score: number;
             /** Soc */
             soc: string;
+        };
+        /**
+         * TopicLine
+         * @description A topic with its exercises; ``text`` says "no exercise yet" when there is none.
+         */
+        TopicLine: {
+            /** Exercises */
+            exercises: components["schemas"]["ExerciseLine"][];
+            /** Id */
+            id: string;
+            /** Practised */
+            practised: boolean;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
         };
         /**
          * TornadoLine
@@ -20522,6 +20992,10 @@ export interface components {
             checks: components["schemas"]["sonobridge__workflows__path__plan__plan_lines__CheckLine"][];
             /** Excluded */
             excluded: components["schemas"]["sonobridge__workflows__path__plan__plan_lines__ExcludedLine"][];
+            /** Own */
+            own: components["schemas"]["OwnLine"][];
+            /** Own Note */
+            own_note: string;
             /** Plans */
             plans: components["schemas"]["PlanLine"][];
             role: components["schemas"]["RoleHead"];
@@ -20648,6 +21122,12 @@ export interface components {
              * @description Tolerated on-call hours a week; empty: any.
              */
             on_call_hours?: number | null;
+            /**
+             * Own Evidence
+             * @description Take off what your Portfolio, CE ledger and clinical log already show.
+             * @default true
+             */
+            own_evidence?: boolean;
             /**
              * Part Time
              * @description Take programmes beside work, in the study hours, not full time.
@@ -28458,6 +28938,93 @@ export interface operations {
             };
         };
     };
+    "path.credential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCredentialAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.credential_value": {
         parameters: {
             query?: never;
@@ -29589,6 +30156,93 @@ export interface operations {
             };
         };
     };
+    "path.framework": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FrameworkRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathFrameworkAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.impact": {
         parameters: {
             query?: never;
@@ -30653,6 +31307,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathKpiSurveyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LadderRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathLadderAnswer"];
                 };
             };
             /** @description Unauthorized */
