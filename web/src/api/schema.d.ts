@@ -7331,8 +7331,9 @@ export interface components {
          * ContributionsResult
          * @description The zip; check it with ``sha256sum -c SHA256SUMS`` in the unpacked folder.
          *
-         *     ``labels`` are answers and shapes of submitted readings; ``reads`` and ``audits`` are
-         *     lines of the audit log. All are counted since labelling began.
+         *     ``labels`` are answers and shapes of submitted readings, ``reads`` the readings, of the
+         *     label studies of the project; ``audits`` are all evaluations. All are counted since
+         *     labelling began, and equal what the audit log counts.
          */
         ContributionsResult: {
             artefact: components["schemas"]["Artefact"];
@@ -7511,6 +7512,12 @@ export interface components {
              */
             clip_ids?: string[];
             /**
+             * Project
+             * @description Short name of your research project; reading waits until it is cleared.
+             * @default
+             */
+            project?: string;
+            /**
              * Protocol Id
              * @description Name of the protocol.
              * @default image_quality_tissue
@@ -7559,6 +7566,8 @@ export interface components {
         /**
          * CreateStudyResult
          * @description The study; ``left_out`` names clips that ``all_cleared`` passed over.
+         *
+         *     ``project_lacks`` is what its project lacks before anybody may read.
          */
         CreateStudyResult: {
             /** Clips */
@@ -7569,6 +7578,10 @@ export interface components {
             left_out: components["schemas"]["LeftOut"][];
             /** Patients */
             patients: number;
+            /** Project */
+            project: string;
+            /** Project Lacks */
+            project_lacks: string[];
             /** Protocol Hash */
             protocol_hash: string;
             /** Readers */
@@ -14958,6 +14971,18 @@ export interface components {
             version: number;
         };
         /**
+         * ProjectOption
+         * @description A research project of the person; ``lacks`` says why its tasks cannot be read yet.
+         */
+        ProjectOption: {
+            /** Lacks */
+            lacks: string[];
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * ProjectRequest
          * @description One's own projects.
          */
@@ -18701,11 +18726,13 @@ export interface components {
         StudyOptionsRequest: Record<string, never>;
         /**
          * StudyOptionsResult
-         * @description Protocols by id and version, cleared clips without conflict, readers by name.
+         * @description Protocols by id and version, cleared clips without conflict, readers, projects.
          */
         StudyOptionsResult: {
             /** Clips */
             clips: components["schemas"]["ClipOption"][];
+            /** Projects */
+            projects: components["schemas"]["ProjectOption"][];
             /** Protocols */
             protocols: components["schemas"]["sonobridge__workflows__label__protocol_view__ProtocolView"][];
             /** Readers */
@@ -18798,7 +18825,8 @@ export interface components {
          *
          *     ``state`` is ``reading`` (blinded), ``read`` (closed) or ``adjudicated`` (a reference
          *     standard without open items stands). ``mine`` counts the asking person's tasks,
-         *     ``round`` is the first round in which one is open.
+         *     ``round`` is the first round in which one is open; ``project`` is empty outside of a
+         *     research project.
          */
         StudySummary: {
             /** Clips */
@@ -18817,6 +18845,8 @@ export interface components {
             mine: number;
             /** Mine Open */
             mine_open: number;
+            /** Project */
+            project: string;
             /** Protocol Hash */
             protocol_hash: string;
             /** Protocol Id */
