@@ -3516,6 +3516,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portfolio/card_timing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the usability script of the hiring card, and the median time of readers.
+         * @description Show the usability script of the hiring card, and the median time of readers.
+         */
+        post: operations["portfolio.card_timing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/card_timing_add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep the time in which one reader named the six values of the hiring card.
+         * @description Keep the time in which one reader named the six values of the hiring card.
+         */
+        post: operations["portfolio.card_timing_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portfolio/evidence": {
         parameters: {
             query?: never;
@@ -3530,6 +3570,26 @@ export interface paths {
          * @description Show one evidence record: what ran, on what, with which result.
          */
         post: operations["portfolio.evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/exercise_sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show sets of exercises, what is done of each, and what no set replaces.
+         * @description Show sets of exercises, what is done of each, and what no set replaces.
+         */
+        post: operations["portfolio.exercise_sets"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4321,6 +4381,45 @@ export interface components {
             claims: string[];
             /** Day */
             day: string;
+        };
+        /**
+         * AddCardTimingRequest
+         * @description What was measured of one reader at first sight.
+         */
+        AddCardTimingRequest: {
+            /**
+             * Named
+             * @description Values named rightly, 0 to 6.
+             */
+            named: number;
+            /**
+             * Reader
+             * @description Code of the reader, such as R1; no full name.
+             */
+            reader: string;
+            /**
+             * Role
+             * @description Role aimed at.
+             * @default ai_clinical_specialist
+             */
+            role?: string;
+            /**
+             * Seconds
+             * @description From first sight to the last value named, in seconds.
+             */
+            seconds: number;
+        };
+        /**
+         * AddCardTimingResult
+         * @description The time as kept, and the median in words.
+         */
+        AddCardTimingResult: {
+            /** N */
+            n: number;
+            /** Reader */
+            reader: string;
+            /** Text */
+            text: string;
         };
         /**
          * AddEntryRequest
@@ -5326,7 +5425,8 @@ export interface components {
          * BadgeLine
          * @description One badge: ``ready`` can be issued, ``open`` lacks what ``text`` says.
          *
-         *     ``earned`` says whether the records that stand now earn it, issued before or not.
+         *     ``earned`` says whether the records that stand now earn it, issued before or not;
+         *     ``limits`` says what it does not stand for.
          */
         BadgeLine: {
             /** Co Signed By */
@@ -5339,6 +5439,8 @@ export interface components {
             issued_at: string | null;
             /** Level */
             level: string;
+            /** Limits */
+            limits: string;
             /** N */
             n: number;
             /** Name */
@@ -5756,6 +5858,40 @@ export interface components {
             scope: string;
             /** Standing */
             standing: string;
+        };
+        /**
+         * CardTimingRequest
+         * @description Which role the card aims at.
+         */
+        CardTimingRequest: {
+            /**
+             * Role
+             * @description Role aimed at.
+             * @default ai_clinical_specialist
+             */
+            role?: string;
+        };
+        /**
+         * CardTimingResult
+         * @description The script, the card to read, the times so far.
+         *
+         *     ``sample`` is true while one's own card lacks a value: an invented card is read then.
+         *     ``cards`` counts the different cards that were read.
+         */
+        CardTimingResult: {
+            /** Cards */
+            cards: number;
+            /** Lines */
+            lines: components["schemas"]["SignalLine"][];
+            /** Notice */
+            notice: string;
+            /** Readers */
+            readers: components["schemas"]["ReaderLine"][];
+            /** Sample */
+            sample: boolean;
+            /** Script */
+            script: string[];
+            timing: components["schemas"]["TimingLine"];
         };
         /**
          * CardView
@@ -7426,8 +7562,9 @@ export interface components {
          * ContributionsResult
          * @description The zip; check it with ``sha256sum -c SHA256SUMS`` in the unpacked folder.
          *
-         *     ``labels`` are answers and shapes of submitted readings; ``reads`` and ``audits`` are
-         *     lines of the audit log. All are counted since labelling began.
+         *     ``labels`` are answers and shapes of submitted readings, ``reads`` the readings, of the
+         *     label studies of the project; ``audits`` are all evaluations. All are counted since
+         *     labelling began, and equal what the audit log counts.
          */
         ContributionsResult: {
             artefact: components["schemas"]["Artefact"];
@@ -7606,6 +7743,12 @@ export interface components {
              */
             clip_ids?: string[];
             /**
+             * Project
+             * @description Short name of your research project; reading waits until it is cleared.
+             * @default
+             */
+            project?: string;
+            /**
              * Protocol Id
              * @description Name of the protocol.
              * @default image_quality_tissue
@@ -7654,6 +7797,8 @@ export interface components {
         /**
          * CreateStudyResult
          * @description The study; ``left_out`` names clips that ``all_cleared`` passed over.
+         *
+         *     ``project_lacks`` is what its project lacks before anybody may read.
          */
         CreateStudyResult: {
             /** Clips */
@@ -7664,6 +7809,10 @@ export interface components {
             left_out: components["schemas"]["LeftOut"][];
             /** Patients */
             patients: number;
+            /** Project */
+            project: string;
+            /** Project Lacks */
+            project_lacks: string[];
             /** Protocol Hash */
             protocol_hash: string;
             /** Readers */
@@ -9030,6 +9179,47 @@ export interface components {
             operation: string;
             /** Summary */
             summary: string;
+        };
+        /**
+         * ExerciseSetLine
+         * @description A set; ``not_replaced`` is what a course teaches and the set does not.
+         */
+        ExerciseSetLine: {
+            /** About */
+            about: string;
+            /** As Of */
+            as_of: string;
+            /** Badge */
+            badge: string;
+            /** Confidence */
+            confidence: string;
+            /** Done */
+            done: number;
+            /** Id */
+            id: string;
+            /** Not Replaced */
+            not_replaced: string[];
+            /** Of */
+            of: number;
+            /** Parts */
+            parts: components["schemas"]["SetPartLine"][];
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ExerciseSetsRequest
+         * @description Nothing to choose.
+         */
+        ExerciseSetsRequest: Record<string, never>;
+        /**
+         * ExerciseSetsResult
+         * @description All sets; one that is done earns the badge of its name.
+         */
+        ExerciseSetsResult: {
+            /** Sets */
+            sets: components["schemas"]["ExerciseSetLine"][];
         };
         /**
          * ExploreRequest
@@ -14719,12 +14909,36 @@ export interface components {
             result: components["schemas"]["CardResult"];
         };
         /**
+         * PortfolioCardTimingAddAnswer
+         * @description Keep the time in which one reader named the six values of the hiring card.
+         */
+        PortfolioCardTimingAddAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AddCardTimingResult"];
+        };
+        /**
+         * PortfolioCardTimingAnswer
+         * @description Show the usability script of the hiring card, and the median time of readers.
+         */
+        PortfolioCardTimingAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CardTimingResult"];
+        };
+        /**
          * PortfolioEvidenceAnswer
          * @description Show one evidence record: what ran, on what, with which result.
          */
         PortfolioEvidenceAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["ShowEvidenceResult"];
+        };
+        /**
+         * PortfolioExerciseSetsAnswer
+         * @description Show sets of exercises, what is done of each, and what no set replaces.
+         */
+        PortfolioExerciseSetsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ExerciseSetsResult"];
         };
         /**
          * PortfolioExportAnswer
@@ -15342,6 +15556,18 @@ export interface components {
             title: string;
             /** Version */
             version: number;
+        };
+        /**
+         * ProjectOption
+         * @description A research project of the person; ``lacks`` says why its tasks cannot be read yet.
+         */
+        ProjectOption: {
+            /** Lacks */
+            lacks: string[];
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
         };
         /**
          * ProjectRequest
@@ -16065,6 +16291,24 @@ export interface components {
             name: string | null;
             /** Reader Id */
             reader_id: string;
+        };
+        /**
+         * ReaderLine
+         * @description One reader's first sight of a card.
+         */
+        ReaderLine: {
+            /** At */
+            at: string;
+            /** Card Sha256 */
+            card_sha256: string;
+            /** Named */
+            named: number;
+            /** Reader */
+            reader: string;
+            /** Sample */
+            sample: boolean;
+            /** Seconds */
+            seconds: number;
         };
         /**
          * ReaderShape
@@ -17670,6 +17914,30 @@ export interface components {
             text: string;
         };
         /**
+         * SetPartLine
+         * @description A part: what it teaches, how often it was done, and the records behind that.
+         */
+        SetPartLine: {
+            /** Action */
+            action: string;
+            /** Done */
+            done: boolean;
+            /** Evidence Ids */
+            evidence_ids: string[];
+            /** Id */
+            id: string;
+            /** N */
+            n: number;
+            /** Required */
+            required: number;
+            /** Room */
+            room: string;
+            /** Teaches */
+            teaches: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * ShadowRequest
          * @description What was seen, where and how long; no patient is named.
          */
@@ -19166,11 +19434,13 @@ export interface components {
         StudyOptionsRequest: Record<string, never>;
         /**
          * StudyOptionsResult
-         * @description Protocols by id and version, cleared clips without conflict, readers by name.
+         * @description Protocols by id and version, cleared clips without conflict, readers, projects.
          */
         StudyOptionsResult: {
             /** Clips */
             clips: components["schemas"]["ClipOption"][];
+            /** Projects */
+            projects: components["schemas"]["ProjectOption"][];
             /** Protocols */
             protocols: components["schemas"]["sonobridge__workflows__label__protocol_view__ProtocolView"][];
             /** Readers */
@@ -19263,7 +19533,8 @@ export interface components {
          *
          *     ``state`` is ``reading`` (blinded), ``read`` (closed) or ``adjudicated`` (a reference
          *     standard without open items stands). ``mine`` counts the asking person's tasks,
-         *     ``round`` is the first round in which one is open.
+         *     ``round`` is the first round in which one is open; ``project`` is empty outside of a
+         *     research project.
          */
         StudySummary: {
             /** Clips */
@@ -19282,6 +19553,8 @@ export interface components {
             mine: number;
             /** Mine Open */
             mine_open: number;
+            /** Project */
+            project: string;
             /** Protocol Hash */
             protocol_hash: string;
             /** Protocol Id */
@@ -19684,6 +19957,37 @@ export interface components {
             tier: string;
             /** Upkeep */
             upkeep: string;
+        };
+        /**
+         * TimingLine
+         * @description The median over readers; nothing is shown under five.
+         */
+        TimingLine: {
+            /** Coverage */
+            coverage: number | null;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Met */
+            met: boolean | null;
+            /** N */
+            n: number;
+            /** Named All */
+            named_all: number;
+            /** Readers */
+            readers: number;
+            /** Seconds */
+            seconds: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "not run" | "unfinished" | "measured";
+            /** Target S */
+            target_s: number;
+            /** Text */
+            text: string;
         };
         /**
          * TitleAnswer
@@ -36420,6 +36724,180 @@ export interface operations {
             };
         };
     };
+    "portfolio.card_timing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardTimingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioCardTimingAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.card_timing_add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddCardTimingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioCardTimingAddAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "portfolio.evidence": {
         parameters: {
             query?: never;
@@ -36440,6 +36918,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PortfolioEvidenceAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.exercise_sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExerciseSetsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioExerciseSetsAnswer"];
                 };
             };
             /** @description Unauthorized */
