@@ -8,6 +8,7 @@ from sonobridge.core.operation import operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.path.money.sources import WageLine, wage_line
+from sonobridge.workflows.path.plan.fees import ConfirmedFee, fee_lines
 from sonobridge.workflows.path.plan.plan_lines import (
     CheckLine,
     ExcludedLine,
@@ -67,6 +68,7 @@ class PlanResult:
     beaten: tuple[VectorLine, ...]
     checks: tuple[CheckLine, ...]
     excluded: tuple[ExcludedLine, ...]
+    fees: Annotated[tuple[ConfirmedFee, ...], Help("Fees that you confirmed yourself.")]
     wages: tuple[WageLine, ...]
     assumptions: tuple[str, ...]
     rules_as_of: str
@@ -115,6 +117,7 @@ def plan(context: Context, request: PlanRequest) -> PlanResult:
             ExcludedLine(subject=one.subject, name=one.name, reason=one.reason)
             for one in planned.excluded
         ),
+        fees=fee_lines(context),
         wages=(wage_line(planned.money.now), wage_line(planned.money.role)),
         assumptions=assumptions(),
         rules_as_of=load_library().as_of.isoformat(),
