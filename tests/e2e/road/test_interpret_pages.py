@@ -47,7 +47,9 @@ def test_the_page_shows_the_correction_and_a_sonographers_signature_is_refused(
         expect(sonographer.get_by_text(RULE)).to_be_visible()
         assert sonographer.get_by_role("button", name="Sign the final").count() == 0
 
-        physician = open_profile(server.base, reduced_motion="reduce").sign_in("Dr. Heron", PASSPHRASE)
+        physician = open_profile(server.base, reduced_motion="reduce").sign_in(
+            "Dr. Heron", PASSPHRASE
+        )
         physician.goto(f"{server.base}/scan/interpret")
         physician.get_by_role(
             "heading", name="1 exam waits for a final interpretation"
@@ -65,5 +67,14 @@ def test_the_page_shows_the_correction_and_a_sonographers_signature_is_refused(
 
         sonographer.goto(f"{server.base}/scan/{exam}")
         expect(card.get_by_text("final, by Dr. Heron")).to_be_visible()
+        contents = sonographer.get_by_role("navigation", name="On this page")
+        contents.get_by_role("link", name="Report").click()
         card.get_by_role("button", name="Show the report").click()
         expect(card.get_by_text("FINAL, by Dr. Heron on")).to_be_visible()
+        # Every part of a long result opens from the contents, and none reaches over the page.
+        for part in contents.get_by_role("link").all():
+            part.click()
+        assert sonographer.locator("main details:not([open])").count() == 0
+        assert violations(sonographer, axe_source) == []
+        sonographer.set_viewport_size({"width": 320, "height": 720})
+        assert sonographer.evaluate("document.documentElement.scrollWidth") <= 320

@@ -11608,12 +11608,16 @@ export interface components {
         /**
          * LogStakeholderResult
          * @description The entry, and how many there are for this stakeholder.
+         *
+         *     ``scan`` says what the search for patient data cannot prove.
          */
         LogStakeholderResult: {
             /** Entries */
             entries: number;
             /** Entry Id */
             entry_id: string;
+            /** Scan */
+            scan: string;
             /** Session Id */
             session_id: string;
         };
@@ -17437,13 +17441,15 @@ export interface components {
         };
         /**
          * ShadowResult
-         * @description The entry, and what still keeps the week open.
+         * @description The entry, what still keeps the week open, and what the search cannot prove.
          */
         ShadowResult: {
             /** Entry Id */
             entry_id: string;
             /** Lacks */
             lacks: string[];
+            /** Scan */
+            scan: string;
         };
         /**
          * ShapeView

@@ -12,6 +12,7 @@ from sonobridge.core.errors import ConflictError
 from sonobridge.core.operation import Refusal, Role, Trait, operation
 from sonobridge.core.record import Help, record, to_json
 from sonobridge.workflows.context import Context
+from sonobridge.workflows.path.free_text import clean_text
 from sonobridge.workflows.scan.interpretation.kept import (
     FINAL_KIND,
     FINAL_NOTICE,
@@ -78,6 +79,7 @@ def sign_final(context: Context, request: SignFinalRequest) -> ScanReport:
             kept="Nothing was signed.",
             remedy="Choose a session of 'sonobridge scan preliminary-reports'.",
         )
+    clean_text({"text": request.text}, kept="Nothing was signed.")
     made, _ = preliminary_of(context, row)
     final = export_final(made, Role.PHYSICIAN.value)
     preliminary = to_json(final.preliminary)
