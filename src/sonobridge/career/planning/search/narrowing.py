@@ -166,18 +166,18 @@ def may_fail(clause: Clause, earliest: Sequence[int], last: int) -> frozenset[in
     options = frozenset(i for i, _ in references(clause))
     if isinstance(clause, WindowClause):
         sides = (clause.first, clause.second)
-        firsts = [min((*one.given, *(earliest[i] for i in one.options))) for one in sides]
+        firsts = [min((last, *one.given, *(earliest[i] for i in one.options))) for one in sides]
         lasts = [last if one.options else max(one.given) for one in sides]
         apart = max(_years(firsts[0], lasts[1]), _years(firsts[1], lasts[0]))
         return options if apart > clause.years else None
     if isinstance(clause, PassClause):
         if clause.months is None:
             return None
-        first = min((*clause.given, *(earliest[i] for i in clause.options)))
+        first = min((last, *clause.given, *(earliest[i] for i in clause.options)))
     elif isinstance(clause, AmountClause):
         if clause.months is None:
             return None
-        first = min((*(day for day, _ in clause.given), *(earliest[i] for i in options)))
+        first = min((last, *(day for day, _ in clause.given), *(earliest[i] for i in options)))
     else:
         return None
     # Counted back from its last day, a month may be up to three days shorter.
