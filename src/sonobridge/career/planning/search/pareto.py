@@ -45,7 +45,7 @@ __all__ = ["MOST_CHOICES", "MOST_LABELS", "SearchResult", "relevant_options", "s
 MOST_LABELS = 50_000
 """Labels of a whole search, so that it ends in seconds; it says when it left sets alone."""
 
-MOST_CHOICES = 50_000
+MOST_CHOICES = 20_000
 """Partial choices of a whole search, for the same reason."""
 
 
