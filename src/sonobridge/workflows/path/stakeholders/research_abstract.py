@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sonobridge.workflows.path.stakeholders.session_parts import SessionParts
-from sonobridge.workflows.path.stakeholders.stored_work import DeliverableSlot, filled
+from sonobridge.workflows.path.stakeholders.stored_work import (
+    DeliverableSlot,
+    filled,
+    stored_result,
+)
 
 if TYPE_CHECKING:
     from sonobridge.audit.evaluation.content import Agreement
@@ -37,7 +41,7 @@ class SitePair:
 
 def research_abstract(parts: SessionParts) -> tuple[DeliverableSlot, ...]:
     """Return the abstract; the figure is drawn from the lines of its data alone."""
-    pairs = _pairs(_stored(parts))
+    pairs = _pairs(stored_result(parts.context, parts.view.session_id))
     agreement = _agreement(pairs)
     bias, limits = agreement.bias, (agreement.lower_limit, agreement.upper_limit)
     spread = " to ".join(f"{_value(one):+.1f}" for one in limits)
@@ -87,14 +91,6 @@ def _line(one: SitePair) -> str:
 
 def _value(number: Any) -> float:
     return float(number.value)
-
-
-def _stored(parts: SessionParts) -> dict[str, Any]:
-    from sonobridge.store.scans import ScanStore
-
-    result = ScanStore(parts.context.workspace).result(parts.view.session_id)
-    body: dict[str, Any] = result.body["result"]
-    return body
 
 
 def _pairs(result: dict[str, Any]) -> tuple[SitePair, ...]:

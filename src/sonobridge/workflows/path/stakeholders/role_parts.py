@@ -17,6 +17,7 @@ from sonobridge.workflows.path.stakeholders.stored_work import (
     filled,
     find_stakeholder,
     lacking,
+    stored_result,
 )
 
 if TYPE_CHECKING:
@@ -160,10 +161,9 @@ def _steps(protocol: ExaminationProtocol) -> list[str]:
 def _teaching_case(parts: SessionParts) -> Slots:
     """Return a case for teaching; nothing in it may look like a patient's data."""
     from sonobridge.career.proof_plan.patient_data_scan import LIMIT, refuse_patient_data
-    from sonobridge.store.scans import ScanStore
 
     result = parts.view.result
-    stored = ScanStore(parts.context.workspace).result(parts.view.session_id).body["result"]
+    stored = stored_result(parts.context, parts.view.session_id)
     questions = [
         f"{n}. {one['question']} Answer: {'; '.join(one['right_answers'])}. {one['reason']}"
         for n, one in enumerate(stored["decisions"], start=1)
