@@ -9912,6 +9912,17 @@ export interface components {
              */
             criteria_sets?: string[];
             /**
+             * Cut Point Cm S
+             * @description PSV from which a set that leaves it open (stents) gives its class.
+             */
+            cut_point_cm_s?: number | null;
+            /**
+             * Cut Point Source
+             * @description The study that the cut point comes from.
+             * @default
+             */
+            cut_point_source?: string;
+            /**
              * Edv Cm S
              * @description EDV at the same place.
              */
