@@ -82,9 +82,7 @@ def random_points(random):
     return Points(
         int(random.integers(1, 5)),
         (
-            PointCategory(
-                "experience", int(random.integers(0, 2)), 3, (("per_12_months", 1),)
-            ),
+            PointCategory("experience", int(random.integers(0, 2)), 3, (("per_12_months", 1),)),
             PointCategory("education", 0, 3, levels),
             PointCategory(
                 "certification_and_ce", int(random.integers(0, 2)), 2, (("per_18_ce_hours", 1),)

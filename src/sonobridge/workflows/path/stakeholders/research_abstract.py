@@ -46,8 +46,8 @@ def research_abstract(parts: SessionParts) -> tuple[DeliverableSlot, ...]:
     bias, limits = agreement.bias, (agreement.lower_limit, agreement.upper_limit)
     spread = " to ".join(f"{_value(one):+.1f}" for one in limits)
     found = (
-        f"{len(pairs)} sites: measured minus true {_value(bias):+.1f} {_UNIT} on average, "
-        f"95 % of sites of this patient within {spread} {_UNIT} (mean ± 1.96 sd of the sites)"
+        f"{len(pairs)} sites: measured minus true {_value(bias):+.1f} {_UNIT} on average; "
+        f"mean ± 1.96 sd of the sites {spread} {_UNIT}"
     )
     case, origin = parts.view.case, parts.origin
     material = (
@@ -82,7 +82,9 @@ def difference_figure(pairs: tuple[SitePair, ...]) -> str:
     from sonobridge.reports.figures.bland_altman import bland_altman
 
     finding = f"Measured minus true velocity at {len(pairs)} sites of one simulated patient"
-    return bland_altman(_agreement(pairs), finding=finding, unit=_UNIT)
+    return bland_altman(
+        _agreement(pairs), finding=finding, unit=_UNIT, difference="measured − true"
+    )
 
 
 def _line(one: SitePair) -> str:

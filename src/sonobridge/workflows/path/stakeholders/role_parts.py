@@ -28,6 +28,8 @@ __all__ = ["deliverable_id", "role_deliverables", "role_slots"]
 Slots = tuple[DeliverableSlot, ...]
 NO_SESSION = "no session is submitted: start one in Scan"
 FEWEST_QUESTIONS = 3
+# Rows and notes of the truth that tell of the person who scanned, not of the patient.
+_OWN_GATE, _OWN_WORK = "In your gate", ("", "not stated", "not described")
 
 
 def deliverable_id(title: str) -> str:
@@ -169,8 +171,9 @@ def _teaching_case(parts: SessionParts) -> Slots:
         for n, one in enumerate(stored["decisions"], start=1)
     ]
     truths = [
-        f"{one.label}: {one.truth}" + (f" ({one.note})" if one.note else "")
+        f"{one.label}: {one.truth}" + ("" if one.note in _OWN_WORK else f" ({one.note})")
         for one in (result.truth if result else ())
+        if not one.label.startswith(_OWN_GATE)
     ]
     case = (
         f"{parts.view.case.title}. {parts.view.case.patient}.",
