@@ -7,7 +7,7 @@ import pytest
 pytestmark = pytest.mark.browser
 
 ROUTES = ["/", "/path", "/portfolio", "/audit", "/audit/new", "/admin", "/scan/phone"]
-ROUTES += ["/portfolio/badges", "/portfolio/review"]
+ROUTES += ["/portfolio/badges", "/portfolio/review", "/portfolio/card-timing"]
 ROUTES += ["/path/decide/clinical_technical", "/path/pairs/generalist_specialist"]
 ROUTES += [
     "/path/compare",

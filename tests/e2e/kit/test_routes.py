@@ -11,7 +11,7 @@ from e2e.kit.accessibility import violations
 pytestmark = pytest.mark.browser
 
 ROUTES = ["/", "/path", "/portfolio", "/audit", "/audit/new", "/admin", "/scan/phone"]
-ROUTES += ["/portfolio/badges", "/portfolio/review"]
+ROUTES += ["/portfolio/badges", "/portfolio/review", "/portfolio/card-timing"]
 ROUTES += ["/path/decide/clinical_technical", "/path/pairs/generalist_specialist"]
 ROUTES += [
     "/path/compare",

@@ -3516,6 +3516,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portfolio/card_timing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the usability script of the hiring card, and the median time of readers.
+         * @description Show the usability script of the hiring card, and the median time of readers.
+         */
+        post: operations["portfolio.card_timing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/card_timing_add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep the time in which one reader named the six values of the hiring card.
+         * @description Keep the time in which one reader named the six values of the hiring card.
+         */
+        post: operations["portfolio.card_timing_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portfolio/evidence": {
         parameters: {
             query?: never;
@@ -3530,6 +3570,26 @@ export interface paths {
          * @description Show one evidence record: what ran, on what, with which result.
          */
         post: operations["portfolio.evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/exercise_sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show sets of exercises, what is done of each, and what no set replaces.
+         * @description Show sets of exercises, what is done of each, and what no set replaces.
+         */
+        post: operations["portfolio.exercise_sets"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3836,6 +3896,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scan/preliminary_reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List simulated exams whose preliminary report a physician can interpret.
+         * @description List simulated exams whose preliminary report a physician can interpret.
+         */
+        post: operations["scan.preliminary_reports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scan/recording": {
         parameters: {
             query?: never;
@@ -3866,8 +3946,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make the preliminary report of a session.
-         * @description Make the preliminary report of a session.
+         * Make the report of a session: preliminary until a physician signs it.
+         * @description Make the report of a session: preliminary until a physician signs it.
          */
         post: operations["scan.report"];
         delete?: never;
@@ -3950,6 +4030,26 @@ export interface paths {
          * @description List one's own scan sessions.
          */
         post: operations["scan.sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scan/sign_final": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign the final interpretation of a simulated exam (training, not for diagnosis).
+         * @description Sign the final interpretation of a simulated exam (training, not for diagnosis).
+         */
+        post: operations["scan.sign_final"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4321,6 +4421,45 @@ export interface components {
             claims: string[];
             /** Day */
             day: string;
+        };
+        /**
+         * AddCardTimingRequest
+         * @description What was measured of one reader at first sight.
+         */
+        AddCardTimingRequest: {
+            /**
+             * Named
+             * @description Values named rightly, 0 to 6.
+             */
+            named: number;
+            /**
+             * Reader
+             * @description Code of the reader, such as R1; no full name.
+             */
+            reader: string;
+            /**
+             * Role
+             * @description Role aimed at.
+             * @default ai_clinical_specialist
+             */
+            role?: string;
+            /**
+             * Seconds
+             * @description From first sight to the last value named, in seconds.
+             */
+            seconds: number;
+        };
+        /**
+         * AddCardTimingResult
+         * @description The time as kept, and the median in words.
+         */
+        AddCardTimingResult: {
+            /** N */
+            n: number;
+            /** Reader */
+            reader: string;
+            /** Text */
+            text: string;
         };
         /**
          * AddEntryRequest
@@ -5326,7 +5465,8 @@ export interface components {
          * BadgeLine
          * @description One badge: ``ready`` can be issued, ``open`` lacks what ``text`` says.
          *
-         *     ``earned`` says whether the records that stand now earn it, issued before or not.
+         *     ``earned`` says whether the records that stand now earn it, issued before or not;
+         *     ``limits`` says what it does not stand for.
          */
         BadgeLine: {
             /** Co Signed By */
@@ -5339,6 +5479,8 @@ export interface components {
             issued_at: string | null;
             /** Level */
             level: string;
+            /** Limits */
+            limits: string;
             /** N */
             n: number;
             /** Name */
@@ -5756,6 +5898,40 @@ export interface components {
             scope: string;
             /** Standing */
             standing: string;
+        };
+        /**
+         * CardTimingRequest
+         * @description Which role the card aims at.
+         */
+        CardTimingRequest: {
+            /**
+             * Role
+             * @description Role aimed at.
+             * @default ai_clinical_specialist
+             */
+            role?: string;
+        };
+        /**
+         * CardTimingResult
+         * @description The script, the card to read, the times so far.
+         *
+         *     ``sample`` is true while one's own card lacks a value: an invented card is read then.
+         *     ``cards`` counts the different cards that were read.
+         */
+        CardTimingResult: {
+            /** Cards */
+            cards: number;
+            /** Lines */
+            lines: components["schemas"]["SignalLine"][];
+            /** Notice */
+            notice: string;
+            /** Readers */
+            readers: components["schemas"]["ReaderLine"][];
+            /** Sample */
+            sample: boolean;
+            /** Script */
+            script: string[];
+            timing: components["schemas"]["TimingLine"];
         };
         /**
          * CardView
@@ -7195,13 +7371,35 @@ export interface components {
         };
         /**
          * ConfirmFeeResult
-         * @description What was kept.
+         * @description What was kept, and what the rule file says; None when it knows no fee.
          */
         ConfirmFeeResult: {
+            fee: components["schemas"]["ConfirmedFee"];
+            /** Listed Usd */
+            listed_usd: number | null;
+        };
+        /**
+         * ConfirmedFee
+         * @description A fee by the person's own word: no file of the program says it.
+         *
+         *     Attributes
+         *     ----------
+         *     source, day
+         *         Where and when the person read it.
+         *     version
+         *         Counts from 1; a later word takes the place of an earlier one.
+         */
+        ConfirmedFee: {
             /** Credential */
             credential: string;
+            /** Day */
+            day: string;
             /** Fee Usd */
             fee_usd: number;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
             /** Version */
             version: number;
         };
@@ -7426,8 +7624,9 @@ export interface components {
          * ContributionsResult
          * @description The zip; check it with ``sha256sum -c SHA256SUMS`` in the unpacked folder.
          *
-         *     ``labels`` are answers and shapes of submitted readings; ``reads`` and ``audits`` are
-         *     lines of the audit log. All are counted since labelling began.
+         *     ``labels`` are answers and shapes of submitted readings, ``reads`` the readings, of the
+         *     label studies of the project; ``audits`` are all evaluations. All are counted since
+         *     labelling began, and equal what the audit log counts.
          */
         ContributionsResult: {
             artefact: components["schemas"]["Artefact"];
@@ -7606,6 +7805,12 @@ export interface components {
              */
             clip_ids?: string[];
             /**
+             * Project
+             * @description Short name of your research project; reading waits until it is cleared.
+             * @default
+             */
+            project?: string;
+            /**
              * Protocol Id
              * @description Name of the protocol.
              * @default image_quality_tissue
@@ -7654,6 +7859,8 @@ export interface components {
         /**
          * CreateStudyResult
          * @description The study; ``left_out`` names clips that ``all_cleared`` passed over.
+         *
+         *     ``project_lacks`` is what its project lacks before anybody may read.
          */
         CreateStudyResult: {
             /** Clips */
@@ -7664,6 +7871,10 @@ export interface components {
             left_out: components["schemas"]["LeftOut"][];
             /** Patients */
             patients: number;
+            /** Project */
+            project: string;
+            /** Project Lacks */
+            project_lacks: string[];
             /** Protocol Hash */
             protocol_hash: string;
             /** Readers */
@@ -9032,6 +9243,47 @@ export interface components {
             summary: string;
         };
         /**
+         * ExerciseSetLine
+         * @description A set; ``not_replaced`` is what a course teaches and the set does not.
+         */
+        ExerciseSetLine: {
+            /** About */
+            about: string;
+            /** As Of */
+            as_of: string;
+            /** Badge */
+            badge: string;
+            /** Confidence */
+            confidence: string;
+            /** Done */
+            done: number;
+            /** Id */
+            id: string;
+            /** Not Replaced */
+            not_replaced: string[];
+            /** Of */
+            of: number;
+            /** Parts */
+            parts: components["schemas"]["SetPartLine"][];
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ExerciseSetsRequest
+         * @description Nothing to choose.
+         */
+        ExerciseSetsRequest: Record<string, never>;
+        /**
+         * ExerciseSetsResult
+         * @description All sets; one that is done earns the badge of its name.
+         */
+        ExerciseSetsResult: {
+            /** Sets */
+            sets: components["schemas"]["ExerciseSetLine"][];
+        };
+        /**
          * ExploreRequest
          * @description A title to look up, an area for local figures, the order of the pathways.
          */
@@ -9332,6 +9584,49 @@ export interface components {
             filter: string;
             /** Value */
             value: string;
+        };
+        /**
+         * FinalInterpretation
+         * @description What a physician signed.
+         *
+         *     Attributes
+         *     ----------
+         *     signed_by
+         *         Display name now; the signed document holds the person's identifier.
+         *     agreement, text
+         *         How it stands to the preliminary report, and the interpretation in words.
+         *     preliminary_sha256
+         *         Hash of the preliminary report that was read and signed.
+         *     document_sha256, evidence_id
+         *         The signed document in the blob store, and the record that names it.
+         *     notice
+         *         What the signature is not.
+         */
+        FinalInterpretation: {
+            /**
+             * Agreement
+             * @enum {string}
+             */
+            agreement: "agrees" | "agrees_in_part" | "disagrees";
+            /** Document Sha256 */
+            document_sha256: string;
+            /** Evidence Id */
+            evidence_id: string;
+            /**
+             * Notice
+             * @default Training: a simulated patient, not for diagnosis. The role was given by the owner of this workspace; no licence was checked.
+             */
+            notice?: string;
+            /** Preliminary Sha256 */
+            preliminary_sha256: string;
+            /** Signed At */
+            signed_at: string;
+            /** Signed By */
+            signed_by: string;
+            /** Text */
+            text: string;
+            /** Words */
+            words: string;
         };
         /**
          * Finding
@@ -11797,12 +12092,16 @@ export interface components {
         /**
          * LogStakeholderResult
          * @description The entry, and how many there are for this stakeholder.
+         *
+         *     ``scan`` says what the search for patient data cannot prove.
          */
         LogStakeholderResult: {
             /** Entries */
             entries: number;
             /** Entry Id */
             entry_id: string;
+            /** Scan */
+            scan: string;
             /** Session Id */
             session_id: string;
         };
@@ -14719,12 +15018,36 @@ export interface components {
             result: components["schemas"]["CardResult"];
         };
         /**
+         * PortfolioCardTimingAddAnswer
+         * @description Keep the time in which one reader named the six values of the hiring card.
+         */
+        PortfolioCardTimingAddAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AddCardTimingResult"];
+        };
+        /**
+         * PortfolioCardTimingAnswer
+         * @description Show the usability script of the hiring card, and the median time of readers.
+         */
+        PortfolioCardTimingAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CardTimingResult"];
+        };
+        /**
          * PortfolioEvidenceAnswer
          * @description Show one evidence record: what ran, on what, with which result.
          */
         PortfolioEvidenceAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["ShowEvidenceResult"];
+        };
+        /**
+         * PortfolioExerciseSetsAnswer
+         * @description Show sets of exercises, what is done of each, and what no set replaces.
+         */
+        PortfolioExerciseSetsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ExerciseSetsResult"];
         };
         /**
          * PortfolioExportAnswer
@@ -14880,6 +15203,46 @@ export interface components {
             true_negative: number;
             /** True Positive */
             true_positive: number;
+        };
+        /**
+         * PreliminaryLine
+         * @description A submitted exam; ``signed_by`` is empty while its report is preliminary.
+         */
+        PreliminaryLine: {
+            /** Case Title */
+            case_title: string;
+            /** Scanned By */
+            scanned_by: string;
+            /** Session Id */
+            session_id: string;
+            /** Signed By */
+            signed_by: string;
+            /** Standing */
+            standing: string;
+            /** Submitted At */
+            submitted_at: string;
+        };
+        /**
+         * PreliminaryReportsRequest
+         * @description How many of the newest exams.
+         */
+        PreliminaryReportsRequest: {
+            /**
+             * Limit
+             * @description Most exams to list, newest first.
+             * @default 100
+             */
+            limit?: number;
+        };
+        /**
+         * PreliminaryReportsResult
+         * @description Submitted exams, newest first; ``waiting`` of them are still preliminary.
+         */
+        PreliminaryReportsResult: {
+            /** Reports */
+            reports: components["schemas"]["PreliminaryLine"][];
+            /** Waiting */
+            waiting: number;
         };
         /**
          * PresentRequest
@@ -15342,6 +15705,18 @@ export interface components {
             title: string;
             /** Version */
             version: number;
+        };
+        /**
+         * ProjectOption
+         * @description A research project of the person; ``lacks`` says why its tasks cannot be read yet.
+         */
+        ProjectOption: {
+            /** Lacks */
+            lacks: string[];
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
         };
         /**
          * ProjectRequest
@@ -16067,6 +16442,24 @@ export interface components {
             reader_id: string;
         };
         /**
+         * ReaderLine
+         * @description One reader's first sight of a card.
+         */
+        ReaderLine: {
+            /** At */
+            at: string;
+            /** Card Sha256 */
+            card_sha256: string;
+            /** Named */
+            named: number;
+            /** Reader */
+            reader: string;
+            /** Sample */
+            sample: boolean;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
          * ReaderShape
          * @description An outline and the letter of who drew it.
          */
@@ -16436,12 +16829,6 @@ export interface components {
          */
         ReportRequest: {
             /**
-             * Final
-             * @description Ask for a final report: refused to sonographers.
-             * @default false
-             */
-            final?: boolean;
-            /**
              * Session Id
              * @description Session, as scan.start gave it.
              */
@@ -16691,7 +17078,7 @@ export interface components {
          * @description What a person may be in a workspace; one person may hold several.
          * @enum {string}
          */
-        Role: "owner" | "reader" | "adjudicator" | "learner" | "educator" | "viewer";
+        Role: "owner" | "reader" | "adjudicator" | "learner" | "educator" | "physician" | "viewer";
         /**
          * RoleChoice
          * @description A role that can be aimed at.
@@ -17164,6 +17551,14 @@ export interface components {
             result: components["schemas"]["PatientResult"];
         };
         /**
+         * ScanPreliminaryReportsAnswer
+         * @description List simulated exams whose preliminary report a physician can interpret.
+         */
+        ScanPreliminaryReportsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PreliminaryReportsResult"];
+        };
+        /**
          * ScanRecordingAnswer
          * @description Show what was held and set when in a scan session of one's own.
          */
@@ -17173,10 +17568,14 @@ export interface components {
         };
         /**
          * ScanReport
-         * @description The preliminary report; every number in it is the stored one.
+         * @description The report; every number in it is the stored one.
          *
          *     Attributes
          *     ----------
+         *     status, standing
+         *         Preliminary, or final with who signed it.
+         *     final
+         *         The signed interpretation; None while the report is preliminary.
          *     sections
          *         The report in words.
          *     sheet
@@ -17185,12 +17584,17 @@ export interface components {
          *         The standard set of pictures with their labels, missing ones as missing.
          *     missing
          *         What the protocol asks for and the session lacks.
+         *     preliminary_sha256
+         *         Hash of the preliminary report, which a signature names.
          */
         ScanReport: {
+            final: components["schemas"]["FinalInterpretation"] | null;
             /** Images */
             images: components["schemas"]["ReportImage"][];
             /** Missing */
             missing: string[];
+            /** Preliminary Sha256 */
+            preliminary_sha256: string;
             /** Sections */
             sections: components["schemas"]["ReportSection"][];
             /** Sheet */
@@ -17202,6 +17606,11 @@ export interface components {
             simulated?: boolean;
             /** Standing */
             standing: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "preliminary" | "final";
             /** Title */
             title: string;
             /** Worksheet Sha256 */
@@ -17209,7 +17618,7 @@ export interface components {
         };
         /**
          * ScanReportAnswer
-         * @description Make the preliminary report of a session.
+         * @description Make the report of a session: preliminary until a physician signs it.
          */
         ScanReportAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
@@ -17306,6 +17715,8 @@ export interface components {
          *         Record of the submission; only exam sessions have one.
          *     revealed
          *         Whether the truth of a free patient was looked at.
+         *     interpretation
+         *         What a physician signed; None while the report is preliminary.
          */
         ScanSessionView: {
             case: components["schemas"]["CaseBrief"];
@@ -17317,6 +17728,7 @@ export interface components {
             /** Evidence Id */
             evidence_id: string | null;
             grading: components["schemas"]["GradingChoices"];
+            interpretation: components["schemas"]["FinalInterpretation"] | null;
             /**
              * Mode
              * @enum {string}
@@ -17348,6 +17760,14 @@ export interface components {
         ScanSessionsAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["SessionsResult"];
+        };
+        /**
+         * ScanSignFinalAnswer
+         * @description Sign the final interpretation of a simulated exam (training, not for diagnosis).
+         */
+        ScanSignFinalAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ScanReport"];
         };
         /**
          * ScanStartAnswer
@@ -17670,6 +18090,30 @@ export interface components {
             text: string;
         };
         /**
+         * SetPartLine
+         * @description A part: what it teaches, how often it was done, and the records behind that.
+         */
+        SetPartLine: {
+            /** Action */
+            action: string;
+            /** Done */
+            done: boolean;
+            /** Evidence Ids */
+            evidence_ids: string[];
+            /** Id */
+            id: string;
+            /** N */
+            n: number;
+            /** Required */
+            required: number;
+            /** Room */
+            room: string;
+            /** Teaches */
+            teaches: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * ShadowRequest
          * @description What was seen, where and how long; no patient is named.
          */
@@ -17697,13 +18141,15 @@ export interface components {
         };
         /**
          * ShadowResult
-         * @description The entry, and what still keeps the week open.
+         * @description The entry, what still keeps the week open, and what the search cannot prove.
          */
         ShadowResult: {
             /** Entry Id */
             entry_id: string;
             /** Lacks */
             lacks: string[];
+            /** Scan */
+            scan: string;
         };
         /**
          * ShapeView
@@ -18228,6 +18674,35 @@ export interface components {
             rows: components["schemas"]["SideRow"][];
             /** Sections */
             sections: string[];
+        };
+        /**
+         * SignFinalRequest
+         * @description Which exam, and how the interpretation stands to its preliminary report.
+         */
+        SignFinalRequest: {
+            /**
+             * Agreement
+             * @description How it stands to the preliminary report; say why unless it agrees.
+             * @enum {string}
+             */
+            agreement: "agrees" | "agrees_in_part" | "disagrees";
+            /**
+             * Preliminary Sha256
+             * @description Hash of the report as it was read; refused if it is another.
+             * @default
+             */
+            preliminary_sha256?: string;
+            /**
+             * Session Id
+             * @description Submitted exam, as scan.start named it.
+             */
+            session_id: string;
+            /**
+             * Text
+             * @description The interpretation in words.
+             * @default
+             */
+            text?: string;
         };
         /**
          * SignInRequest
@@ -19166,11 +19641,13 @@ export interface components {
         StudyOptionsRequest: Record<string, never>;
         /**
          * StudyOptionsResult
-         * @description Protocols by id and version, cleared clips without conflict, readers by name.
+         * @description Protocols by id and version, cleared clips without conflict, readers, projects.
          */
         StudyOptionsResult: {
             /** Clips */
             clips: components["schemas"]["ClipOption"][];
+            /** Projects */
+            projects: components["schemas"]["ProjectOption"][];
             /** Protocols */
             protocols: components["schemas"]["sonobridge__workflows__label__protocol_view__ProtocolView"][];
             /** Readers */
@@ -19263,7 +19740,8 @@ export interface components {
          *
          *     ``state`` is ``reading`` (blinded), ``read`` (closed) or ``adjudicated`` (a reference
          *     standard without open items stands). ``mine`` counts the asking person's tasks,
-         *     ``round`` is the first round in which one is open.
+         *     ``round`` is the first round in which one is open; ``project`` is empty outside of a
+         *     research project.
          */
         StudySummary: {
             /** Clips */
@@ -19282,6 +19760,8 @@ export interface components {
             mine: number;
             /** Mine Open */
             mine_open: number;
+            /** Project */
+            project: string;
             /** Protocol Hash */
             protocol_hash: string;
             /** Protocol Id */
@@ -19684,6 +20164,37 @@ export interface components {
             tier: string;
             /** Upkeep */
             upkeep: string;
+        };
+        /**
+         * TimingLine
+         * @description The median over readers; nothing is shown under five.
+         */
+        TimingLine: {
+            /** Coverage */
+            coverage: number | null;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Met */
+            met: boolean | null;
+            /** N */
+            n: number;
+            /** Named All */
+            named_all: number;
+            /** Readers */
+            readers: number;
+            /** Seconds */
+            seconds: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "not run" | "unfinished" | "measured";
+            /** Target S */
+            target_s: number;
+            /** Text */
+            text: string;
         };
         /**
          * TitleAnswer
@@ -20992,6 +21503,11 @@ export interface components {
             checks: components["schemas"]["sonobridge__workflows__path__plan__plan_lines__CheckLine"][];
             /** Excluded */
             excluded: components["schemas"]["sonobridge__workflows__path__plan__plan_lines__ExcludedLine"][];
+            /**
+             * Fees
+             * @description Fees that you confirmed yourself.
+             */
+            fees: components["schemas"]["ConfirmedFee"][];
             /** Own */
             own: components["schemas"]["OwnLine"][];
             /** Own Note */
@@ -36420,6 +36936,180 @@ export interface operations {
             };
         };
     };
+    "portfolio.card_timing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardTimingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioCardTimingAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.card_timing_add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddCardTimingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioCardTimingAddAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "portfolio.evidence": {
         parameters: {
             query?: never;
@@ -36440,6 +37130,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PortfolioEvidenceAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.exercise_sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExerciseSetsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioExerciseSetsAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -37812,6 +38589,93 @@ export interface operations {
             };
         };
     };
+    "scan.preliminary_reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreliminaryReportsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanPreliminaryReportsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "scan.recording": {
         parameters: {
             query?: never;
@@ -38267,6 +39131,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScanSessionsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "scan.sign_final": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignFinalRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanSignFinalAnswer"];
                 };
             };
             /** @description Unauthorized */

@@ -188,7 +188,9 @@ def _forced(choices: Choices, state: Partial) -> Iterator[Partial]:
             clause, owner = agenda.pop(0)
             if isinstance(clause, AllClause):
                 agenda[:0] = [(part, owner) for part in clause.parts]
-            elif forced is None and not isinstance(clause, AnyClause) and _only(choices, clause):
+            elif (
+                forced is None and not isinstance(clause, AnyClause) and _only(choices, clause)
+            ):
                 forced = (clause, owner)
             else:
                 open_ones.append((clause, owner))

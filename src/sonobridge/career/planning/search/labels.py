@@ -229,7 +229,9 @@ class _Schedule:
             return
         net, finish = self._network, max(label.free)
         pay = min(label.pay, finish)
-        unpaid = sum(min(n, max(0, end - pay)) for n, end in zip(net.unpaid, label.ends, strict=True))
+        unpaid = sum(
+            min(n, max(0, end - pay)) for n, end in zip(net.unpaid, label.ends, strict=True)
+        )
         vector = self._vector(finish - net.start, pay - net.start + unpaid)
         if not self._front.beaten(vector):
             self._doubts.append(vector)

@@ -52,14 +52,19 @@ def narrowed(clause: Clause, place: Mapping[int, int], needs: Needs = ()) -> Cla
     if isinstance(clause, AmountClause):
         return _narrowed_amount(clause, place)
     if isinstance(clause, WindowClause):
-        first, second = _narrowed_pass(clause.first, place), _narrowed_pass(clause.second, place)
+        first, second = (
+            _narrowed_pass(clause.first, place),
+            _narrowed_pass(clause.second, place),
+        )
         both = all(side.given or side.options for side in (first, second))
         return replace(clause, first=first, second=second) if both else _NEVER_HOLDS
     return _narrowed_points(clause, place)
 
 
 def _all(parts: Sequence[Clause], needs: Needs) -> Clause:
-    flat = [x for part in parts for x in (part.parts if isinstance(part, AllClause) else (part,))]
+    flat = [
+        x for part in parts for x in (part.parts if isinstance(part, AllClause) else (part,))
+    ]
     if _NEVER_HOLDS in flat:
         return _NEVER_HOLDS
     kept: list[Clause] = []
@@ -70,7 +75,9 @@ def _all(parts: Sequence[Clause], needs: Needs) -> Clause:
 
 
 def _any(parts: Sequence[Clause], needs: Needs) -> Clause:
-    flat = [x for part in parts for x in (part.parts if isinstance(part, AnyClause) else (part,))]
+    flat = [
+        x for part in parts for x in (part.parts if isinstance(part, AnyClause) else (part,))
+    ]
     if ALWAYS in flat:
         return ALWAYS
     kept: list[Clause] = []
@@ -116,7 +123,9 @@ def _narrowed_pass(clause: PassClause, place: Mapping[int, int]) -> PassClause:
     return replace(clause, options=tuple(place[i] for i in clause.options if i in place))
 
 
-def _kept(pairs: Sequence[tuple[int, int]], place: Mapping[int, int]) -> tuple[tuple[int, int], ...]:
+def _kept(
+    pairs: Sequence[tuple[int, int]], place: Mapping[int, int]
+) -> tuple[tuple[int, int], ...]:
     return tuple((place[i], amount) for i, amount in pairs if i in place)
 
 

@@ -86,7 +86,9 @@ def search(problem: PlanProblem) -> SearchResult:
         spare = MOST_LABELS - work.labels
         if spare <= 0 or not schedule(network, members, front, spare, exact=True).whole:
             work.left += 1
-    plans_found = sorted(front.plans.items(), key=lambda item: (item[0][1], item[0][0], item[0]))
+    plans_found = sorted(
+        front.plans.items(), key=lambda item: (item[0][1], item[0][0], item[0])
+    )
     return SearchResult(tuple(plans_found), work)
 
 

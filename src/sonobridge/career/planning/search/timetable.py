@@ -22,12 +22,17 @@ from sonobridge.career.planning.search.clause import (
 )
 from sonobridge.career.planning.search.compiling import Compiler
 from sonobridge.career.planning.search.narrowing import narrowed
-from sonobridge.career.planning.search.option import DAYS_A_MONTH, Option, PlanProblem, study_days
+from sonobridge.career.planning.search.option import (
+    DAYS_A_MONTH,
+    Option,
+    PlanProblem,
+    study_days,
+)
 from sonobridge.career.planning.search.relaxed import Relaxation
 
 __all__ = [
     "Network",
-        "earliest_within",
+    "earliest_within",
     "first_day",
     "inside",
     "last_day",
@@ -125,7 +130,9 @@ def make_network(problem: PlanProblem, options: Sequence[Option]) -> Network:
         months=tuple(one.months for one in chosen),
         days=days,
         unpaid=tuple(
-            round(one.months * DAYS_A_MONTH) if one.slot == "day" and one.kind == "school" else 0
+            round(one.months * DAYS_A_MONTH)
+            if one.slot == "day" and one.kind == "school"
+            else 0
             for one in chosen
         ),
         least=tuple(
@@ -173,7 +180,7 @@ def _own_rules(
     ]
     needs = musts(narrow)
     return tuple(
-        narrowed(rule, {j: j for j in range(len(narrow)) if i not in needs[j]} , needs)
+        narrowed(rule, {j: j for j in range(len(narrow)) if i not in needs[j]}, needs)
         for i, rule in enumerate(narrow)
     ), needs
 
@@ -238,10 +245,14 @@ def unpaid_days(network: Network, ends: Sequence[int]) -> int:
     """
     finish = max((one for one in ends if one < NEVER), default=network.start)
     pay = min(first_day(network.earning, ends, network.start), finish)
-    return pay - network.start + sum(
-        min(days, max(0, ends[i] - pay))
-        for i, days in enumerate(network.unpaid)
-        if days and ends[i] < NEVER
+    return (
+        pay
+        - network.start
+        + sum(
+            min(days, max(0, ends[i] - pay))
+            for i, days in enumerate(network.unpaid)
+            if days and ends[i] < NEVER
+        )
     )
 
 
