@@ -1216,6 +1216,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/label/over_reliance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count accepted wrong suggestions of an AI beside readings without AI.
+         * @description Count accepted wrong suggestions of an AI beside readings without AI.
+         */
+        post: operations["label.over_reliance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/label/protocols": {
         parameters: {
             query?: never;
@@ -2050,6 +2070,26 @@ export interface paths {
          * @description Write the two columns of generalist and specialist as CSV.
          */
         post: operations["path.export_sides"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/failure_modes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look for each listed failure mode in a session, an audit, a table and the group.
+         * @description Look for each listed failure mode in a session, an audit, a table and the group.
+         */
+        post: operations["path.failure_modes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3630,6 +3670,26 @@ export interface paths {
          * @description Show what is ready for a first application: credential, log, references, card.
          */
         post: operations["portfolio.first_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/held_once": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List skills that one person of the workspace holds alone.
+         * @description List skills that one person of the workspace holds alone.
+         */
+        post: operations["portfolio.held_once"];
         delete?: never;
         options?: never;
         head?: never;
@@ -9467,6 +9527,48 @@ export interface components {
             rows: number;
         };
         /**
+         * FailureModesRequest
+         * @description Where to look; what is not given is not looked at.
+         */
+        FailureModesRequest: {
+            /**
+             * Answers
+             * @description Table of answers, as label over-reliance takes it.
+             * @default
+             */
+            answers?: string;
+            /**
+             * Evaluation Id
+             * @description Evaluation that a sentence rests on; with a sentence.
+             * @default
+             */
+            evaluation_id?: string;
+            /**
+             * Sentence
+             * @description Sentence to hold against the evaluation.
+             * @default
+             */
+            sentence?: string;
+            /**
+             * Session Id
+             * @description Session; empty: the one you submitted last.
+             * @default
+             */
+            session_id?: string;
+        };
+        /**
+         * FailureModesResult
+         * @description All listed failure modes of both sides, in the order of the role file.
+         */
+        FailureModesResult: {
+            /** Found */
+            found: number;
+            /** Modes */
+            modes: components["schemas"]["ModeState"][];
+            /** Notice */
+            notice: string;
+        };
+        /**
          * FieldLine
          * @description What is logged for a stakeholder: flag, minutes or text.
          */
@@ -10381,6 +10483,36 @@ export interface components {
             side: "generalist" | "specialist";
             /** Title */
             title: string;
+        };
+        /**
+         * HeldOnceRequest
+         * @description The people of this workspace.
+         */
+        HeldOnceRequest: {
+            /**
+             * Limit
+             * @description Most people to look at.
+             * @default 200
+             */
+            limit?: number;
+        };
+        /**
+         * HeldOnceResult
+         * @description Skills held by one person, then those held by several, then those held by nobody.
+         */
+        HeldOnceResult: {
+            /** Held Once */
+            held_once: components["schemas"]["SharedSkill"][];
+            /** Nobody */
+            nobody: components["schemas"]["SharedSkill"][];
+            /** Notice */
+            notice: string;
+            /** People */
+            people: number;
+            /** Rule */
+            rule: string;
+            /** Shared */
+            shared: components["schemas"]["SharedSkill"][];
         };
         /**
          * HoldRequest
@@ -11491,6 +11623,14 @@ export interface components {
             result: components["schemas"]["OpenTaskResult"];
         };
         /**
+         * LabelOverRelianceAnswer
+         * @description Count accepted wrong suggestions of an AI beside readings without AI.
+         */
+        LabelOverRelianceAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["OverRelianceResult"];
+        };
+        /**
          * LabelProtocolsAnswer
          * @description List the protocol versions that a study can use.
          */
@@ -12383,6 +12523,30 @@ export interface components {
             trigger: string;
         };
         /**
+         * ModeState
+         * @description A listed failure mode: found, not found, or not looked at, with what was seen.
+         */
+        ModeState: {
+            /** Name */
+            name: string;
+            /** Prevention */
+            prevention: string;
+            /** Reasons */
+            reasons: string[];
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "generalist" | "specialist";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "found" | "not found" | "not looked at";
+            /** Where */
+            where: string;
+        };
+        /**
          * MoneyBlock
          * @description The move in the area against staying, USD.
          */
@@ -13259,6 +13423,35 @@ export interface components {
             ][][];
         };
         /**
+         * OverRelianceRequest
+         * @description Answers with and without AI; several sessions may stand in one table.
+         */
+        OverRelianceRequest: {
+            /**
+             * Text
+             * @description CSV text with the columns session, item, truth, suggestion, answer; an empty suggestion is the arm without AI.
+             */
+            text: string;
+        };
+        /**
+         * OverRelianceResult
+         * @description Accepted wrong suggestions beside wrong answers without AI, each with interval.
+         */
+        OverRelianceResult: {
+            /** Accepted */
+            accepted: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Name */
+            name: string;
+            /** Sessions */
+            sessions: number;
+            /** Verdict */
+            verdict: string;
+            /** Words */
+            words: string;
+            /** Wrong Alone */
+            wrong_alone: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+        };
+        /**
          * OwnLine
          * @description One thing that you have shown: taken off the plans or not, and where it is stored.
          */
@@ -13777,6 +13970,14 @@ export interface components {
         PathExportSidesAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["ExportSidesResult"];
+        };
+        /**
+         * PathFailureModesAnswer
+         * @description Look for each listed failure mode in a session, an audit, a table and the group.
+         */
+        PathFailureModesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["FailureModesResult"];
         };
         /**
          * PathForkMapAnswer
@@ -15064,6 +15265,14 @@ export interface components {
         PortfolioFirstJobAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["FirstJobResult"];
+        };
+        /**
+         * PortfolioHeldOnceAnswer
+         * @description List skills that one person of the workspace holds alone.
+         */
+        PortfolioHeldOnceAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["HeldOnceResult"];
         };
         /**
          * PortfolioRateSelfAnswer
@@ -18180,6 +18389,18 @@ export interface components {
              * @enum {string}
              */
             type: "polygon" | "caliper";
+        };
+        /**
+         * SharedSkill
+         * @description A skill with the people who hold it.
+         */
+        SharedSkill: {
+            /** Holders */
+            holders: string[];
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
         };
         /**
          * SheetLine
@@ -26931,6 +27152,93 @@ export interface operations {
             };
         };
     };
+    "label.over_reliance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverRelianceRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelOverRelianceAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "label.protocols": {
         parameters: {
             query?: never;
@@ -30518,6 +30826,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathExportSidesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.failure_modes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FailureModesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathFailureModesAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -37391,6 +37786,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PortfolioFirstJobAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.held_once": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeldOnceRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioHeldOnceAnswer"];
                 };
             };
             /** @description Unauthorized */
