@@ -3056,6 +3056,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/research_abstract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a research abstract with figures from a stored evaluation, and its data.
+         * @description Write a research abstract with figures from a stored evaluation, and its data.
+         */
+        post: operations["path.research_abstract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/roles": {
         parameters: {
             query?: never;
@@ -4120,6 +4140,18 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AbstractFigure
+         * @description A figure: its file in the zip, the hash of its bytes, and its finding.
+         */
+        AbstractFigure: {
+            /** File */
+            file: string;
+            /** Finding */
+            finding: string;
+            /** Sha256 */
+            sha256: string;
+        };
         /**
          * AcceptRequest
          * @description Which evaluation is signed, with which words.
@@ -13758,6 +13790,14 @@ export interface components {
             result: components["schemas"]["RationaleResult"];
         };
         /**
+         * PathResearchAbstractAnswer
+         * @description Write a research abstract with figures from a stored evaluation, and its data.
+         */
+        PathResearchAbstractAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ResearchAbstractResult"];
+        };
+        /**
          * PathRolesAnswer
          * @description List the roles and starting points to plan with.
          */
@@ -16426,6 +16466,55 @@ export interface components {
             subject_sha256: string;
             /** Subject Title */
             subject_title: string;
+        };
+        /**
+         * ResearchAbstractRequest
+         * @description Which evaluation, and what you say yourself; all else is computed.
+         */
+        ResearchAbstractRequest: {
+            /**
+             * Background
+             * @description Why the question matters; empty leaves it out.
+             * @default
+             */
+            background?: string;
+            /**
+             * Conclusion
+             * @description What follows; refused beyond the data. Empty: what may be said.
+             * @default
+             */
+            conclusion?: string;
+            /**
+             * Evaluation Id
+             * @description Evaluation; empty: your newest one.
+             * @default
+             */
+            evaluation_id?: string;
+            /**
+             * Title
+             * @description Title; empty: what was found.
+             * @default
+             */
+            title?: string;
+        };
+        /**
+         * ResearchAbstractResult
+         * @description The zip; ``words`` counts the text without figures and records.
+         */
+        ResearchAbstractResult: {
+            artefact: components["schemas"]["Artefact"];
+            /** Evaluation Id */
+            evaluation_id: string;
+            /** Figures */
+            figures: components["schemas"]["AbstractFigure"][];
+            /** Notice */
+            notice: string;
+            /** Scan */
+            scan: string;
+            /** Title */
+            title: string;
+            /** Words */
+            words: number;
         };
         /**
          * ResolveRequest
@@ -34165,6 +34254,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathRationaleNoteAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.research_abstract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResearchAbstractRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathResearchAbstractAnswer"];
                 };
             };
             /** @description Unauthorized */
