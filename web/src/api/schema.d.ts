@@ -244,6 +244,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/export_abstract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a research abstract with figures from a stored evaluation, and its data.
+         * @description Write a research abstract with figures from a stored evaluation, and its data.
+         */
+        post: operations["audit.export_abstract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit/export_report": {
         parameters: {
             query?: never;
@@ -1796,6 +1816,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/credential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show a credential: rule, topics, and which exercises here touch them.
+         * @description Show a credential: rule, topics, and which exercises here touch them.
+         */
+        post: operations["path.credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/credential_value": {
         parameters: {
             query?: never;
@@ -2046,10 +2086,30 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Place the verdicts of both forks on the map of roles.
-         * @description Place the verdicts of both forks on the map of roles.
+         * Place both forks' verdicts on the map of roles, with your gaps on each branch.
+         * @description Place both forks' verdicts on the map of roles, with your gaps on each branch.
          */
         post: operations["path.fork_map"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/framework": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the decision framework: rules, personas, day-to-day, each with its data.
+         * @description Show the decision framework: rules, personas, day-to-day, each with its data.
+         */
+        post: operations["path.framework"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2310,6 +2370,26 @@ export interface paths {
          * @description Take scores of a patient survey in; free text is dropped and listed.
          */
         post: operations["path.kpi_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show where each side leads, with the national median that stands in for a role.
+         * @description Show where each side leads, with the national median that stands in for a role.
+         */
+        post: operations["path.ladder"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3050,26 +3130,6 @@ export interface paths {
          * @description Show your rationale note and what it lacks.
          */
         post: operations["path.rationale_note"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/path/research_abstract": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Write a research abstract with figures from a stored evaluation, and its data.
-         * @description Write a research abstract with figures from a stored evaluation, and its data.
-         */
-        post: operations["path.research_abstract"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5224,6 +5284,14 @@ export interface components {
             result: components["schemas"]["DecideFlagResult"];
         };
         /**
+         * AuditExportAbstractAnswer
+         * @description Write a research abstract with figures from a stored evaluation, and its data.
+         */
+        AuditExportAbstractAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ExportAbstractResult"];
+        };
+        /**
          * AuditExportReportAnswer
          * @description Write the report of an evaluation as HTML, PDF or JSON.
          */
@@ -5535,6 +5603,41 @@ export interface components {
             high: number;
             /** Low */
             low: number;
+        };
+        /**
+         * BranchLine
+         * @description One branch of a fork: what its roles ask for, less what is evidenced.
+         *
+         *     ``missing`` are skills without any evidence that counts; ``evidenced`` has the others,
+         *     with how far they reach.
+         */
+        BranchLine: {
+            /** Evidenced */
+            evidenced: components["schemas"]["BranchSkill"][];
+            /** Fork */
+            fork: number;
+            /** Missing */
+            missing: components["schemas"]["BranchSkill"][];
+            /** Roles */
+            roles: string[];
+            /** Side */
+            side: string;
+            /** Target */
+            target: string[];
+        };
+        /**
+         * BranchSkill
+         * @description A skill that roles of the branch ask for; ``value`` is its readiness, 0 to 1.
+         */
+        BranchSkill: {
+            /** Id */
+            id: string;
+            /** Roles */
+            roles: string[];
+            /** Title */
+            title: string;
+            /** Value */
+            value: number;
         };
         /**
          * BridgeItem
@@ -7804,6 +7907,51 @@ export interface components {
             why: string;
         };
         /**
+         * CredentialRequest
+         * @description Which credential.
+         */
+        CredentialRequest: {
+            /**
+             * Credential
+             * @description Credential, e.g. rsna.ai_foundational.
+             */
+            credential: string;
+            /**
+             * Profile
+             * @description Starting point to judge the rule for.
+             * @default
+             */
+            profile?: string;
+        };
+        /**
+         * CredentialResult
+         * @description The record, its rule in words, and its topics; practice here never earns it.
+         */
+        CredentialResult: {
+            /** Practised */
+            practised: number;
+            record: components["schemas"]["CredentialLine"];
+            /** Rule */
+            rule: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "held" | "not earned";
+            /** State Text */
+            state_text: string;
+            /** Topics */
+            topics: components["schemas"]["TopicLine"][];
+            /** Topics As Of */
+            topics_as_of: string;
+            /** Topics Confidence */
+            topics_confidence: string;
+            /** Topics Note */
+            topics_note: string;
+            /** Topics Source */
+            topics_source: string;
+        };
+        /**
          * CredentialValue
          * @description One credential; each figure without data reads "no data".
          *
@@ -7966,6 +8114,18 @@ export interface components {
             relation: "at_least" | "at_most";
         };
         /**
+         * CriterionLine
+         * @description A criterion with its weight on both sides.
+         */
+        CriterionLine: {
+            /** First */
+            first: number;
+            /** Id */
+            id: string;
+            /** Second */
+            second: number;
+        };
+        /**
          * CriterionResult
          * @description One locked criterion and its answer.
          */
@@ -8100,6 +8260,32 @@ export interface components {
             verdict: "too_few" | "rising" | "not_shown";
             /** Words */
             words: string;
+        };
+        /**
+         * DataLine
+         * @description A file that a part is read from; ``id`` is its anchor on the page.
+         */
+        DataLine: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** File */
+            file: string;
+            /** Holds */
+            holds: string;
+            /** Id */
+            id: string;
+            /**
+             * Part
+             * @description Part of the page that is read from it.
+             * @enum {string}
+             */
+            part: "framework" | "personas" | "day";
+            /** Records */
+            records: number;
+            /** Source */
+            source: string;
         };
         /**
          * DataSummary
@@ -8343,6 +8529,18 @@ export interface components {
             rubric: components["schemas"]["RubricResult"] | null;
         };
         /**
+         * DeliverableFigure
+         * @description A figure as SVG text, drawn from the part ``Data`` alone, with its hash.
+         */
+        DeliverableFigure: {
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+            /** Svg */
+            svg: string;
+        };
+        /**
          * DeliverableRequest
          * @description Whose deliverable, from which session.
          */
@@ -8355,7 +8553,7 @@ export interface components {
             session_id?: string;
             /**
              * Who
-             * @description Stakeholder, as path stakeholders names it, or equipment_log.
+             * @description Stakeholder, as path stakeholders names it, or a role's deliverable: consultation_note, teaching_case, equipment_log, ...
              */
             who: string;
         };
@@ -8366,6 +8564,8 @@ export interface components {
         DeliverableResult: {
             /** Complete */
             complete: boolean;
+            /** Figures */
+            figures: components["schemas"]["DeliverableFigure"][];
             /** Missing */
             missing: string[];
             /** Notice */
@@ -9009,6 +9209,18 @@ export interface components {
             standing: string;
         };
         /**
+         * ExerciseLine
+         * @description An operation whose evidence shows practice, and how often you did it.
+         */
+        ExerciseLine: {
+            /** Done */
+            done: number;
+            /** Operation */
+            operation: string;
+            /** Summary */
+            summary: string;
+        };
+        /**
          * ExerciseSetLine
          * @description A set; ``not_replaced`` is what a course teaches and the set does not.
          */
@@ -9081,6 +9293,55 @@ export interface components {
         ExploreResult: {
             title: components["schemas"]["TitleAnswer"] | null;
             tree: components["schemas"]["Browse"];
+        };
+        /**
+         * ExportAbstractRequest
+         * @description Which evaluation, and what you say yourself; all else is computed.
+         */
+        ExportAbstractRequest: {
+            /**
+             * Background
+             * @description Why the question matters; empty leaves it out.
+             * @default
+             */
+            background?: string;
+            /**
+             * Conclusion
+             * @description What follows; refused beyond the data. Empty: what may be said.
+             * @default
+             */
+            conclusion?: string;
+            /**
+             * Evaluation Id
+             * @description Evaluation; empty: your newest one.
+             * @default
+             */
+            evaluation_id?: string;
+            /**
+             * Title
+             * @description Title; empty: what was found.
+             * @default
+             */
+            title?: string;
+        };
+        /**
+         * ExportAbstractResult
+         * @description The zip; ``words`` counts the text without figures and records.
+         */
+        ExportAbstractResult: {
+            artefact: components["schemas"]["Artefact"];
+            /** Evaluation Id */
+            evaluation_id: string;
+            /** Figures */
+            figures: components["schemas"]["AbstractFigure"][];
+            /** Notice */
+            notice: string;
+            /** Scan */
+            scan: string;
+            /** Title */
+            title: string;
+            /** Words */
+            words: number;
         };
         /**
          * ExportArtefact
@@ -9595,17 +9856,39 @@ export interface components {
         };
         /**
          * ForkMapResult
-         * @description All cells; no score joins the two forks into one.
+         * @description All cells and branches; no score joins the two forks into one.
+         *
+         *     ``rule`` says when a skill counts as missing.
          */
         ForkMapResult: {
             /** As Of */
             as_of: string;
+            /** Branches */
+            branches: components["schemas"]["BranchLine"][];
             /** Cells */
             cells: components["schemas"]["MapCellLine"][];
             /** Confidence */
             confidence: string;
+            /** Rule */
+            rule: string;
             /** Source */
             source: string;
+        };
+        /**
+         * ForkRule
+         * @description One fork: its sides, what is asked, and the rule that gives the verdict.
+         */
+        ForkRule: {
+            /** Criteria */
+            criteria: components["schemas"]["CriterionLine"][];
+            /** Decisive Margin */
+            decisive_margin: number;
+            /** Fork */
+            fork: string;
+            /** Rule */
+            rule: string;
+            /** Sides */
+            sides: string[];
         };
         /**
          * FormLine
@@ -9692,6 +9975,27 @@ export interface components {
             unit?: string;
             /** Value */
             value?: number | null;
+        };
+        /**
+         * FrameworkRequest
+         * @description Nothing to choose: the whole framework.
+         */
+        FrameworkRequest: Record<string, never>;
+        /**
+         * FrameworkResult
+         * @description Three parts: the rules of both forks, the personas, the day-to-day; then their data.
+         */
+        FrameworkResult: {
+            /** Data */
+            data: components["schemas"]["DataLine"][];
+            /** Forks */
+            forks: components["schemas"]["ForkRule"][];
+            /** Ladder */
+            ladder: components["schemas"]["RungPay"][];
+            /** Personas */
+            personas: components["schemas"]["PersonaLine"][];
+            /** Sides */
+            sides: components["schemas"]["SideWork"][];
         };
         /**
          * FreezeRequest
@@ -9887,6 +10191,17 @@ export interface components {
              */
             criteria_sets?: string[];
             /**
+             * Cut Point Cm S
+             * @description PSV from which a set that leaves it open (stents) gives its class.
+             */
+            cut_point_cm_s?: number | null;
+            /**
+             * Cut Point Source
+             * @description The study that the cut point comes from.
+             * @default
+             */
+            cut_point_source?: string;
+            /**
              * Edv Cm S
              * @description EDV at the same place.
              */
@@ -10035,6 +10350,21 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * HandedOver
+         * @description What a side hands over; ``id`` opens it (path deliverable).
+         */
+        HandedOver: {
+            /** Id */
+            id: string;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "generalist" | "specialist";
+            /** Title */
+            title: string;
         };
         /**
          * HoldRequest
@@ -10380,6 +10710,8 @@ export interface components {
             confidence: string;
             /** Count From */
             count_from: string;
+            /** Definition */
+            definition: string;
             /** Id */
             id: string;
             /** Literature */
@@ -11199,6 +11531,25 @@ export interface components {
             result: components["schemas"]["WorklistResult"];
         };
         /**
+         * LadderRequest
+         * @description Nothing to choose: the ladders of both sides.
+         */
+        LadderRequest: Record<string, never>;
+        /**
+         * LadderResult
+         * @description Rungs of the generalist, then of the specialist, nearest first.
+         */
+        LadderResult: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Rungs */
+            rungs: components["schemas"]["RungPay"][];
+            /** Source */
+            source: string;
+        };
+        /**
          * LanguageRequest
          * @description Towards which role.
          */
@@ -11996,6 +12347,20 @@ export interface components {
             side: "left" | "right";
             /** View Id */
             view_id: string;
+        };
+        /**
+         * ModeLine
+         * @description A failure mode with what triggers, shows and prevents it.
+         */
+        ModeLine: {
+            /** Detection */
+            detection: string;
+            /** Name */
+            name: string;
+            /** Prevention */
+            prevention: string;
+            /** Trigger */
+            trigger: string;
         };
         /**
          * MoneyBlock
@@ -12874,6 +13239,22 @@ export interface components {
             ][][];
         };
         /**
+         * OwnLine
+         * @description One thing that you have shown: taken off the plans or not, and where it is stored.
+         */
+        OwnLine: {
+            /** Counted */
+            counted: boolean;
+            /** Kind */
+            kind: string;
+            /** Source */
+            source: string;
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * Owner
          * @description A person who may own a flag.
          */
@@ -13274,6 +13655,14 @@ export interface components {
             result: components["schemas"]["CoursesResult"];
         };
         /**
+         * PathCredentialAnswer
+         * @description Show a credential: rule, topics, and which exercises here touch them.
+         */
+        PathCredentialAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CredentialResult"];
+        };
+        /**
          * PathCredentialValueAnswer
          * @description Compare credentials by wage proxy, fee, upkeep and how often they are asked for.
          */
@@ -13371,11 +13760,19 @@ export interface components {
         };
         /**
          * PathForkMapAnswer
-         * @description Place the verdicts of both forks on the map of roles.
+         * @description Place both forks' verdicts on the map of roles, with your gaps on each branch.
          */
         PathForkMapAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["ForkMapResult"];
+        };
+        /**
+         * PathFrameworkAnswer
+         * @description Show the decision framework: rules, personas, day-to-day, each with its data.
+         */
+        PathFrameworkAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["FrameworkResult"];
         };
         /**
          * PathImpactAnswer
@@ -13480,6 +13877,14 @@ export interface components {
         PathKpiSurveyAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["SurveyResult"];
+        };
+        /**
+         * PathLadderAnswer
+         * @description Show where each side leads, with the national median that stands in for a role.
+         */
+        PathLadderAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["LadderResult"];
         };
         /**
          * PathLanguageAnswer
@@ -13788,14 +14193,6 @@ export interface components {
         PathRationaleNoteAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["RationaleResult"];
-        };
-        /**
-         * PathResearchAbstractAnswer
-         * @description Write a research abstract with figures from a stored evaluation, and its data.
-         */
-        PathResearchAbstractAnswer: {
-            evidence: components["schemas"]["EvidenceReference"] | null;
-            result: components["schemas"]["ResearchAbstractResult"];
         };
         /**
          * PathRolesAnswer
@@ -14261,6 +14658,44 @@ export interface components {
             name: string;
             /** Roles */
             roles: components["schemas"]["Role"][];
+        };
+        /**
+         * PersonWorkedFor
+         * @description A stakeholder; ``id`` opens the deliverable (path deliverable).
+         */
+        PersonWorkedFor: {
+            /** Channel */
+            channel: string;
+            /** Deliverable */
+            deliverable: string;
+            /** Id */
+            id: string;
+            /** Need */
+            need: string;
+            /** Success */
+            success: string;
+            /** Who */
+            who: string;
+        };
+        /**
+         * PersonaLine
+         * @description A persona run through the rule; the probability is that of the first side.
+         */
+        PersonaLine: {
+            /** Answers */
+            answers: number[];
+            /** First */
+            first: number;
+            /** Fork */
+            fork: string;
+            /** Id */
+            id: string;
+            /** Probability First */
+            probability_first: number;
+            /** Second */
+            second: number;
+            /** Verdict */
+            verdict: string;
         };
         /**
          * PersonaProfile
@@ -16468,55 +16903,6 @@ export interface components {
             subject_title: string;
         };
         /**
-         * ResearchAbstractRequest
-         * @description Which evaluation, and what you say yourself; all else is computed.
-         */
-        ResearchAbstractRequest: {
-            /**
-             * Background
-             * @description Why the question matters; empty leaves it out.
-             * @default
-             */
-            background?: string;
-            /**
-             * Conclusion
-             * @description What follows; refused beyond the data. Empty: what may be said.
-             * @default
-             */
-            conclusion?: string;
-            /**
-             * Evaluation Id
-             * @description Evaluation; empty: your newest one.
-             * @default
-             */
-            evaluation_id?: string;
-            /**
-             * Title
-             * @description Title; empty: what was found.
-             * @default
-             */
-            title?: string;
-        };
-        /**
-         * ResearchAbstractResult
-         * @description The zip; ``words`` counts the text without figures and records.
-         */
-        ResearchAbstractResult: {
-            artefact: components["schemas"]["Artefact"];
-            /** Evaluation Id */
-            evaluation_id: string;
-            /** Figures */
-            figures: components["schemas"]["AbstractFigure"][];
-            /** Notice */
-            notice: string;
-            /** Scan */
-            scan: string;
-            /** Title */
-            title: string;
-            /** Words */
-            words: number;
-        };
-        /**
          * ResolveRequest
          * @description The clip, the chosen version and the reason.
          */
@@ -16998,6 +17384,52 @@ export interface components {
             reached: boolean;
             /** Reason */
             reason: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * RungPay
+         * @description A role of a ladder with the national median of its occupation, USD a year.
+         *
+         *     ``mark`` is "proxy" when the occupation only stands in for the role. ``median`` is None
+         *     where the survey releases none; ``note`` then says so.
+         */
+        RungPay: {
+            /** Area */
+            area: string;
+            /** Caveats */
+            caveats: string[];
+            /** Confidence */
+            confidence: string;
+            /** Hours Per Week */
+            hours_per_week: number;
+            /** Mark */
+            mark: string;
+            /** Median */
+            median: number | null;
+            /** Note */
+            note: string;
+            /** Occupation */
+            occupation: string;
+            /** On Call Hours */
+            on_call_hours: number;
+            /** Pay As Of */
+            pay_as_of: string;
+            /** Pay Confidence */
+            pay_confidence: string;
+            /** Pay Source */
+            pay_source: string;
+            /** Period */
+            period: string;
+            /** Role */
+            role: string;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "generalist" | "specialist";
+            /** Soc */
+            soc: string;
             /** Title */
             title: string;
         };
@@ -18103,6 +18535,37 @@ export interface components {
             specialist: string;
         };
         /**
+         * SideWork
+         * @description The day-to-day of one side, as the role that stands for it has it.
+         */
+        SideWork: {
+            /** Challenges */
+            challenges: string[];
+            /** Confidence */
+            confidence: string;
+            /** Deliverables */
+            deliverables: string[];
+            /** Duties */
+            duties: string[];
+            /** Failure Modes */
+            failure_modes: components["schemas"]["ModeLine"][];
+            /** Hours Per Week */
+            hours_per_week: number;
+            /** On Call Hours */
+            on_call_hours: number;
+            /** People */
+            people: components["schemas"]["PersonWorkedFor"][];
+            /** Role */
+            role: string;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "generalist" | "specialist";
+            /** Title */
+            title: string;
+        };
+        /**
          * SidesRequest
          * @description Nothing to choose: both columns are shown.
          */
@@ -18658,9 +19121,11 @@ export interface components {
         StakeholdersRequest: Record<string, never>;
         /**
          * StakeholdersResult
-         * @description Five of the generalist, five of the specialist, and how reading level is judged.
+         * @description Five people of each side, what each side hands over, how reading level is judged.
          */
         StakeholdersResult: {
+            /** Hands Over */
+            hands_over: components["schemas"]["HandedOver"][];
             /** Reading Confidence */
             reading_confidence: string;
             /** Reading Rule */
@@ -19652,6 +20117,22 @@ export interface components {
             score: number;
             /** Soc */
             soc: string;
+        };
+        /**
+         * TopicLine
+         * @description A topic with its exercises; ``text`` says "no exercise yet" when there is none.
+         */
+        TopicLine: {
+            /** Exercises */
+            exercises: components["schemas"]["ExerciseLine"][];
+            /** Id */
+            id: string;
+            /** Practised */
+            practised: boolean;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
         };
         /**
          * TornadoLine
@@ -20904,6 +21385,10 @@ export interface components {
             checks: components["schemas"]["sonobridge__workflows__path__plan__plan_lines__CheckLine"][];
             /** Excluded */
             excluded: components["schemas"]["sonobridge__workflows__path__plan__plan_lines__ExcludedLine"][];
+            /** Own */
+            own: components["schemas"]["OwnLine"][];
+            /** Own Note */
+            own_note: string;
             /** Plans */
             plans: components["schemas"]["PlanLine"][];
             role: components["schemas"]["RoleHead"];
@@ -21030,6 +21515,12 @@ export interface components {
              * @description Tolerated on-call hours a week; empty: any.
              */
             on_call_hours?: number | null;
+            /**
+             * Own Evidence
+             * @description Take off what your Portfolio, CE ledger and clinical log already show.
+             * @default true
+             */
+            own_evidence?: boolean;
             /**
              * Part Time
              * @description Take programmes beside work, in the study hours, not full time.
@@ -22381,6 +22872,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.export_abstract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportAbstractRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditExportAbstractAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -28840,6 +29418,93 @@ export interface operations {
             };
         };
     };
+    "path.credential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCredentialAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.credential_value": {
         parameters: {
             query?: never;
@@ -29971,6 +30636,93 @@ export interface operations {
             };
         };
     };
+    "path.framework": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FrameworkRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathFrameworkAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.impact": {
         parameters: {
             query?: never;
@@ -31035,6 +31787,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathKpiSurveyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LadderRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathLadderAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -34254,93 +35093,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathRationaleNoteAnswer"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    "path.research_abstract": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ResearchAbstractRequest"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PathResearchAbstractAnswer"];
                 };
             };
             /** @description Unauthorized */

@@ -1,190 +1,160 @@
-"""``path.research_abstract``: an abstract with figures, from a stored evaluation."""
+"""A research abstract of one session: measured velocities against the truth, one figure."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from annotated_types import MaxLen
-
-from sonobridge.core.errors import ConflictError, MissingError
-from sonobridge.core.operation import Trait, operation
-from sonobridge.core.record import Help, record
-from sonobridge.workflows.artefact import Artefact
-from sonobridge.workflows.audit.permission import RUNNERS
-from sonobridge.workflows.context import Context
+from sonobridge.workflows.path.stakeholders.session_parts import SessionParts
+from sonobridge.workflows.path.stakeholders.stored_work import DeliverableSlot, filled
 
 if TYPE_CHECKING:
-    from sonobridge.audit.evaluation.content import Evaluation
-    from sonobridge.reports.document import Figure
-    from sonobridge.store.audits import EvaluationRow
-    from sonobridge.workflows.audit.reading import AuditReading
+    from sonobridge.audit.evaluation.content import Agreement
 
-__all__ = ["ResearchAbstractRequest", "ResearchAbstractResult", "research_abstract"]
+__all__ = ["SitePair", "difference_figure", "pairs_from_lines", "research_abstract"]
 
-_HOW = """abstract.html    the abstract; runs no script and fetches nothing
-figure-N.svg     its figures, the same bytes as in the page
-data.json        the stored evaluation that all of it is computed from
-SHA256SUMS       check with: sha256sum -c SHA256SUMS
-
-The same stored evaluation and the same words give the same bytes again:
-    sonobridge path research-abstract EVALUATION
-"""
-
-
-@record
-class ResearchAbstractRequest:
-    """Which evaluation, and what you say yourself; all else is computed."""
-
-    evaluation_id: Annotated[str, MaxLen(40), Help("Evaluation; empty: your newest one.")] = ""
-    title: Annotated[str, MaxLen(200), Help("Title; empty: what was found.")] = ""
-    background: Annotated[
-        str, MaxLen(1500), Help("Why the question matters; empty leaves it out.")
-    ] = ""
-    conclusion: Annotated[
-        str,
-        MaxLen(1500),
-        Help("What follows; refused beyond the data. Empty: what may be said."),
-    ] = ""
-
-
-@record
-class AbstractFigure:
-    """A figure: its file in the zip, the hash of its bytes, and its finding."""
-
-    file: str
-    sha256: str
-    finding: str
-
-
-@record
-class ResearchAbstractResult:
-    """The zip; ``words`` counts the text without figures and records."""
-
-    artefact: Artefact
-    evaluation_id: str
-    title: str
-    words: int
-    figures: tuple[AbstractFigure, ...]
-    scan: str
-    notice: str
-
-
-@operation(
-    "path.research_abstract",
-    summary="Write a research abstract with figures from a stored evaluation, and its data.",
-    roles=RUNNERS,
-    traits=(Trait.EVIDENCE,),
-    command="path research-abstract",
-    positional=("evaluation_id",),
+_HEAD = "side,site,measured_cm_s,true_cm_s"
+_UNIT = "cm/s"
+_METHOD = (
+    "Peak systolic velocity at each site of the protocol against that of the simulated "
+    "patient, scanner-equivalent; difference against mean"
 )
-def research_abstract(
-    context: Context, request: ResearchAbstractRequest
-) -> ResearchAbstractResult:
-    """Refuse text that may name a patient or claims beyond the data, then write the zip.
+_LIMITS = (
+    "One patient: the sites are not independent, so that there is no interval and nothing is "
+    "claimed of other patients. Simulated; not for diagnosis."
+)
 
-    Raises
-    ------
-    PatientDataFoundError
-        Naming the passages; no file is written.
-    ConflictError
-        For a conclusion that the evaluation does not carry.
-    """
-    from sonobridge.career.ce_ledger import build_audit_pack
-    from sonobridge.career.proof_plan.patient_data_scan import LIMIT, refuse_patient_data
-    from sonobridge.core.canonical import hash_bytes
-    from sonobridge.reports.portfolio import (
-        AbstractWords,
-        abstract_document,
-        abstract_figures,
-        abstract_words,
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitePair:
+    """Peak systolic velocity of one site as measured and as true for a scanner, cm/s."""
+
+    side: str
+    site: str
+    measured: float
+    true: float
+
+
+def research_abstract(parts: SessionParts) -> tuple[DeliverableSlot, ...]:
+    """Return the abstract; the figure is drawn from the lines of its data alone."""
+    pairs = _pairs(_stored(parts))
+    agreement = _agreement(pairs)
+    bias, limits = agreement.bias, (agreement.lower_limit, agreement.upper_limit)
+    spread = " to ".join(f"{_value(one):+.1f}" for one in limits)
+    found = (
+        f"{len(pairs)} sites: measured minus true {_value(bias):+.1f} {_UNIT} on average, "
+        f"95 % of sites of this patient within {spread} {_UNIT} (mean ± 1.96 sd of the sites)"
     )
-    from sonobridge.workflows.audit.reading import AuditReading
+    case, origin = parts.view.case, parts.origin
+    material = (
+        f"One simulated patient ({case.case_id}), {parts.view.mode} mode, device "
+        f"{parts.view.devices.words}"
+    )
+    return (
+        filled(
+            "Question",
+            (f"How far are measured velocities from the truth: {case.title}?",),
+            origin,
+        ),
+        filled("Material", (material,), origin),
+        filled("Method", (_METHOD,), origin),
+        filled("Result", (found,), origin),
+        filled("Data", [_HEAD, *(_line(one) for one in pairs)], origin),
+        filled("Limits", (_LIMITS,), "path.deliverable"),
+    )
 
-    reading = AuditReading(context)
-    row = _row(reading, request.evaluation_id)
-    evaluation = reading.evaluation(row)
-    said = {
-        name: getattr(request, name).strip() for name in ("title", "background", "conclusion")
+
+def pairs_from_lines(lines: tuple[str, ...]) -> tuple[SitePair, ...]:
+    """Return the pairs of the lines of the part ``Data``."""
+    rows = (line.split(",") for line in lines[1:])
+    return tuple(
+        SitePair(side=side, site=site, measured=float(measured), true=float(true))
+        for side, site, measured, true in rows
+    )
+
+
+def difference_figure(pairs: tuple[SitePair, ...]) -> str:
+    """Return the figure as SVG text; equal data give equal bytes."""
+    from sonobridge.reports.figures.bland_altman import bland_altman
+
+    finding = f"Measured minus true velocity at {len(pairs)} sites of one simulated patient"
+    return bland_altman(_agreement(pairs), finding=finding, unit=_UNIT)
+
+
+def _line(one: SitePair) -> str:
+    return f"{one.side},{one.site},{one.measured!r},{one.true!r}"
+
+
+def _value(number: Any) -> float:
+    return float(number.value)
+
+
+def _stored(parts: SessionParts) -> dict[str, Any]:
+    from sonobridge.store.scans import ScanStore
+
+    result = ScanStore(parts.context.workspace).result(parts.view.session_id)
+    body: dict[str, Any] = result.body["result"]
+    return body
+
+
+def _pairs(result: dict[str, Any]) -> tuple[SitePair, ...]:
+    true = {
+        (one["side"], one["site"]): one["psv_scanner_cm_s"]
+        for one in result["truth"]["velocities"]
     }
-    refuse_patient_data(said, kept="No file was written.")
-    _refuse_claim(said["conclusion"], evaluation)
-    words = AbstractWords(author=context.actor.name, **said)
-    document = abstract_document(evaluation, words, evidence_ids=(row.evidence_id,))
-    figures = _named(abstract_figures(evaluation))
-    data = build_audit_pack(_files(document, evaluation, figures))
-    sha256 = hash_bytes(data)
-    name = f"abstract-{sha256[:16]}.zip"
-    context.workspace.exports.write(data, name)
-    context.evidence.used("audit_evaluation_file", row.id, row.blob_sha256)
-    context.evidence.made("export", name, sha256)
-    context.evidence.seal("export")
-    counted = abstract_words(document)
-    context.evidence.measured({"words": counted, "figures": len(figures)})
-    return ResearchAbstractResult(
-        artefact=Artefact(
-            name=name, media_type="application/zip", size_bytes=len(data), sha256=sha256
-        ),
-        evaluation_id=row.id,
-        title=document.title,
-        words=counted,
-        figures=tuple(
-            AbstractFigure(file=file, sha256=hash_bytes(one.svg.encode()), finding=one.finding)
-            for file, one in figures.items()
-        ),
-        scan=LIMIT,
-        notice="Computed from a stored evaluation. Not reviewed by a journal.",
-    )
-
-
-def _row(reading: AuditReading, evaluation_id: str) -> EvaluationRow:
-    if evaluation_id:
-        return reading.store.evaluations.get(evaluation_id)
-    own = [one for one in reading.evaluations if one.made_by == reading.context.actor.person_id]
-    if not own:
-        raise MissingError(
-            "You have made no evaluation yet.",
-            where="evaluation",
-            kept="No file was written.",
-            remedy="Evaluate a table under a locked protocol in the Audit room.",
+    return tuple(
+        SitePair(
+            side=one["side"],
+            site=one["site"],
+            measured=float(one["psv_scanner_cm_s"]),
+            true=float(true[one["side"], one["site"]]),
         )
-    return own[0]
+        for one in result["worksheet"]["doppler"]
+        if one["psv_scanner_cm_s"] is not None
+        and true.get((one["side"], one["site"])) is not None
+    )
 
 
-def _named(figures: tuple[Figure, ...]) -> dict[str, Figure]:
-    return {f"figure-{number}.svg": one for number, one in enumerate(figures, 1)}
+def _agreement(pairs: tuple[SitePair, ...]) -> Agreement:
+    """Return differences against means; one patient gives no interval."""
+    from math import fsum, sqrt
 
+    from sonobridge.audit.evaluation.content import Agreement, Range
+    from sonobridge.core.errors import InvalidInputError
+    from sonobridge.core.types import Estimate
 
-def _files(
-    document: object, evaluation: Evaluation, figures: dict[str, Figure]
-) -> dict[str, bytes]:
-    from typing import cast
+    if len(pairs) < 2:
+        raise InvalidInputError(
+            "The session has too few velocities for an abstract.",
+            where=f"{len(pairs)} sites",
+            kept="Nothing was written.",
+            remedy="Measure two sites at least and submit the session.",
+        )
+    differences = [one.measured - one.true for one in pairs]
+    mean = fsum(differences) / len(pairs)
+    sd = sqrt(fsum((one - mean) ** 2 for one in differences) / (len(pairs) - 1))
 
-    from sonobridge.audit.claims.release import releasable
-    from sonobridge.core.canonical import canonical_bytes
-    from sonobridge.core.record import to_json
-    from sonobridge.reports.document import Document
-    from sonobridge.reports.portfolio import document_html
+    def number(name: str, value: float) -> Estimate:
+        return Estimate(
+            name=name,
+            value=value,
+            low=None,
+            high=None,
+            level=0.95,
+            n=len(pairs),
+            n_unit="sites",
+            method="mean and 1.96 standard deviations of the sites of one patient",
+            note="one patient: no interval",
+        )
 
-    return {
-        "README.txt": _HOW.encode(),
-        "abstract.html": document_html(cast("Document", document)).encode(),
-        "data.json": canonical_bytes(to_json(releasable(evaluation))),
-        **{name: one.svg.encode() for name, one in figures.items()},
-    }
-
-
-def _refuse_claim(conclusion: str, evaluation: Evaluation) -> None:
-    from sonobridge.audit.claims.claim import check_claim
-
-    if not conclusion:
-        return
-    held = check_claim(conclusion, evaluation)
-    if held.answer == "allowed":
-        return
-    raise ConflictError(
-        "The conclusion goes beyond the data.",
-        where="conclusion",
-        why=" ".join(reason.text for reason in held.reasons),
-        kept="No file was written.",
-        remedy=f"What may be said: {held.allowed_wording}"[:1500],
+    return Agreement(
+        group="sites",
+        label="Sites of one simulated patient",
+        bias=number("bias", mean),
+        lower_limit=number("lower limit", mean - 1.96 * sd),
+        upper_limit=number("upper limit", mean + 1.96 * sd),
+        points=tuple(
+            Range(x=(one.measured + one.true) / 2, y=one.measured - one.true) for one in pairs
+        ),
+        note="one patient",
     )

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import pytest
 
-from integration.audit.conftest import Desk, predictions
+from integration.audit.conftest import START, Desk, predictions
 from sonobridge.audit.evaluation.content import Evaluation
 from sonobridge.career.proof_plan.patient_data_scan import PatientDataFoundError
 from sonobridge.core.clock import FixedClock
@@ -38,8 +38,6 @@ for number, one in enumerate(abstract_figures(from_json(Evaluation, data)), 1):
 
 @pytest.fixture
 def desk(tmp_path):
-    from integration.audit.conftest import START
-
     clock = FixedClock(START)
     with Workspace.create(tmp_path / "ws", name="lab", origin="work", clock=clock) as made:
         yield Desk(made, clock, owner_of(made))
@@ -63,7 +61,7 @@ def unpacked(desk, made):
 
 @pytest.mark.requirement("R-004-88")
 def test_the_figures_regenerate_byte_for_byte_from_the_data_alone(evaluated, tmp_path):
-    made = evaluated.run("path.research_abstract")
+    made = evaluated.run("audit.export_abstract")
     files = unpacked(evaluated, made)
     figures = {name: data for name, data in files.items() if name.endswith(".svg")}
     assert len(figures) == len(made["figures"]) >= 3
@@ -85,15 +83,15 @@ def test_the_figures_regenerate_byte_for_byte_from_the_data_alone(evaluated, tmp
 
     # The whole zip is the same again, days later and after the workspace was reopened.
     evaluated.clock.advance(5 * 86_400)
-    assert evaluated.run("path.research_abstract")["artefact"] == made["artefact"]
+    assert evaluated.run("audit.export_abstract")["artefact"] == made["artefact"]
     again = Workspace.open(evaluated.workspace.root, clock=evaluated.clock)
     with again as opened:
         desk = Desk(opened, evaluated.clock, owner_of(opened))
-        assert desk.run("path.research_abstract")["artefact"] == made["artefact"]
+        assert desk.run("audit.export_abstract")["artefact"] == made["artefact"]
 
 
 def test_a_changed_number_changes_its_figure(evaluated):
-    files = unpacked(evaluated, evaluated.run("path.research_abstract"))
+    files = unpacked(evaluated, evaluated.run("audit.export_abstract"))
     found = from_json(Evaluation, json.loads(files["data.json"]))
     before = [one.svg for one in abstract_figures(found)]
     groups = tuple(
@@ -114,7 +112,7 @@ def test_a_changed_number_changes_its_figure(evaluated):
 
 
 def test_the_text_is_computed_and_holds_no_placeholder(evaluated):
-    made = evaluated.run("path.research_abstract")
+    made = evaluated.run("audit.export_abstract")
     page = unpacked(evaluated, made)["abstract.html"].decode()
     bare = re.sub(r"(?s)<svg.*?</svg>|<style.*?</style>|<[^>]+>", " ", page)
     text = re.sub(r"\s+", " ", bare)
@@ -128,27 +126,27 @@ def test_the_text_is_computed_and_holds_no_placeholder(evaluated):
     for empty in ("TODO", "lorem", "[", "{", "None"):
         assert empty not in text
     assert 60 <= made["words"] <= 300
-    assert evaluated.evidence.kind == "path.research_abstract"
+    assert evaluated.evidence.kind == "audit.export_abstract"
     (used,) = evaluated.evidence.inputs
     assert used.kind == "audit_evaluation_file"
 
 
 def test_own_words_are_scanned_and_held_against_the_data(evaluated):
     with pytest.raises(PatientDataFoundError):
-        evaluated.run("path.research_abstract", background="As seen in Mrs Zyxwordplanted.")
+        evaluated.run("audit.export_abstract", background="As seen in Mrs Zyxwordplanted.")
     for claim in (
         "CarotidAI 4.2 is safe for all patients.",
         "Sensitivity of CarotidAI 4.2 was 99.9 % in all patients.",
     ):
         with pytest.raises(ConflictError, match="beyond the data") as refused:
-            evaluated.run("path.research_abstract", conclusion=claim)
+            evaluated.run("audit.export_abstract", conclusion=claim)
         assert refused.value.why
         assert "What may be said" in refused.value.remedy
     words = {
         "title": "Sensitivity of a carotid model by body mass index",
         "background": "Ultrasound loses detail with depth, so groups may differ.",
     }
-    made = evaluated.run("path.research_abstract", **words)
+    made = evaluated.run("audit.export_abstract", **words)
     page = unpacked(evaluated, made)["abstract.html"].decode()
     assert made["title"] == words["title"]
     assert words["background"] in page
@@ -156,6 +154,6 @@ def test_own_words_are_scanned_and_held_against_the_data(evaluated):
 
 def test_without_an_evaluation_there_is_no_abstract(desk):
     with pytest.raises(MissingError, match="no evaluation"):
-        desk.run("path.research_abstract")
+        desk.run("audit.export_abstract")
     with pytest.raises(MissingError):
-        desk.run("path.research_abstract", evaluation_id="none")
+        desk.run("audit.export_abstract", evaluation_id="none")
