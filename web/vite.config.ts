@@ -14,6 +14,13 @@ export default defineConfig({
     // The content security policy allows no data: addresses.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      // Svelte's warnings end the build in svelte.config.js, those of the bundler here.
+      onwarn(warning) {
+        throw new Error(`${warning.code ?? 'warning'}: ${warning.message}`);
+      },
+    },
   },
   server: { proxy: { '/api': { target: server, changeOrigin: false } } },
   test: { include: ['tests/**/*.test.ts', 'src/**/*.test.ts'], environment: 'node' },

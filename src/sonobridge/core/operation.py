@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 __all__ = [
     "EVERYONE",
     "Operation",
+    "Refusal",
     "Role",
     "Trait",
     "all_operations",
@@ -35,6 +36,7 @@ class Role(StrEnum):
     ADJUDICATOR = "adjudicator"
     LEARNER = "learner"
     EDUCATOR = "educator"
+    PHYSICIAN = "physician"
     VIEWER = "viewer"
 
 
@@ -54,6 +56,30 @@ class Trait(Enum):
     """HTTP runs it in a process of its own, with progress and cancel."""
     LOCAL = "local"
     """Takes paths of the machine, so it stays on the command line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """What an operation tells those whose roles do not include it.
+
+    Most need none: the runner names the role. One that a rule of the field keeps to a
+    profession states that rule.
+
+    Attributes
+    ----------
+    what, kept, remedy
+        Parts of the error.
+    rule
+        The rule in a sentence.
+    source
+        Where the rule stands.
+    """
+
+    what: str
+    rule: str
+    source: str
+    kept: str
+    remedy: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +104,8 @@ class Operation:
         Words of the command; empty derives them from the name.
     positional
         Request fields given as bare arguments on the command line.
+    refusal
+        Said to those who may not run it, where a rule stands behind the roles.
     """
 
     name: str
@@ -89,6 +117,7 @@ class Operation:
     traits: frozenset[Trait]
     command: tuple[str, ...]
     positional: tuple[str, ...]
+    refusal: Refusal | None = None
 
     @property
     def room(self) -> str:
@@ -117,6 +146,7 @@ def operation(
     traits: tuple[Trait, ...] = (),
     command: str = "",
     positional: tuple[str, ...] = (),
+    refusal: Refusal | None = None,
 ) -> Callable[[F], F]:
     """Register a function as an operation; see :class:`Operation` for the fields.
 
@@ -140,6 +170,7 @@ def operation(
             traits=frozenset(traits),
             command=words,
             positional=positional,
+            refusal=refusal,
         )
         known = _REGISTRY.get(name)
         if known is not None and known.function.__module__ != function.__module__:

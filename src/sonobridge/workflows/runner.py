@@ -134,6 +134,15 @@ class Runner:
             return
         self._audit(op, "refused", ForbiddenError.code)
         needed = " or ".join(sorted(role.value for role in op.roles))
+        if (told := op.refusal) is not None:
+            raise ForbiddenError(
+                told.what,
+                where=op.name,
+                why=f"{told.rule} (Source: {told.source}.) It needs the role {needed}.",
+                kept=told.kept,
+                remedy=told.remedy,
+                details={"rule": told.rule, "source": told.source},
+            )
         raise ForbiddenError(
             f"{self.actor.name or 'This person'} may not run {op.name}.",
             why=f"It needs the role {needed}.",

@@ -154,3 +154,26 @@ def test_8_the_bridge_names_an_exercise_for_each_skill(planner):
     skills = bridge.locator("li", has_text="skill ·").all_inner_texts()
     assert len(skills) >= 3
     assert all(len(text.splitlines()) >= 3 for text in skills)
+
+
+def test_9_a_fee_is_confirmed_with_source_and_day_and_plans_use_it(planner, axe_source):
+    page = planner
+    fees = card(page, "Fees that you confirmed")
+    expect(fees).to_contain_text("None yet")
+    choice = fees.get_by_label("Credential")
+    label = choice.locator("option").first.inner_text()
+    fees.get_by_label("Fee, USD").fill("123")
+    fees.get_by_label("Where it stands").fill("  ab  ")
+    fees.get_by_label("Read on").fill("2026-11-20")
+    fees.get_by_role("button", name="Keep the fee").click()
+    expect(fees.get_by_role("alert")).to_contain_text("source")
+    expect(fees).to_contain_text("None yet")
+    fees.get_by_label("Where it stands").fill("fee page of the issuer")
+    fees.get_by_role("button", name="Keep the fee").click()
+    expect(fees.get_by_role("status")).to_contain_text("Saved: ")
+    expect(fees).to_contain_text("123 USD · fee page of the issuer, 2026-11-20")
+    expect(fees).to_contain_text("confirmed by you")
+    expect(choice.locator("option").first).to_have_text(
+        re.sub(r" \([^()]*\)$", " (123 USD, confirmed by you)", label)
+    )
+    assert violations(page, axe_source) == []

@@ -59,6 +59,7 @@ def places(demo: Demo, demo_server: RunningServer) -> dict[str, str]:
         "product": audited["product_id"],
         "table": audited["table_id"],
         "session": session,
+        "exam": demo.told["scan_session_id"],
         "occupation": "29-2032",
         "area": "0016740",
         "sort": "median",

@@ -15,7 +15,8 @@ from sonobridge.core.clock import SystemClock
 from sonobridge.core.config import Settings
 from sonobridge.core.errors import SonobridgeError
 from sonobridge.core.record import from_json, to_json
-from sonobridge.store import Workspace
+from sonobridge.store import Workspace, backup, restore
+from sonobridge.store.errors import BackupDamagedError
 from sonobridge.store.paths import PathStore
 from sonobridge.workflows.catalogue import load_operation
 from sonobridge.workflows.opening import owner_of
@@ -188,6 +189,27 @@ def test_an_update_names_the_plans_it_touches_and_is_in_use_from_then_on(workspa
     )
     rule = next(t.rule for t in pathway.result.detail.tiers if t.credential == "cci.rvs")
     assert "18 months" in rule
+
+
+@pytest.mark.parametrize("keys", [True, False])
+def test_imported_career_data_goes_with_a_backup_and_comes_back(workspace, tmp_path, keys):
+    text = shipped_pack().files.read("credentials.yaml").decode()
+    place = text.index("min: 24", text.index("- id: cci.rvs"))
+    file = tmp_path / "credentials.yaml"
+    file.write_text(text[:place] + "min: 18" + text[place + 7 :])
+    stored(workspace, "pack_update", files=[str(file)])
+    before, _ = stored(workspace, "pack_changes")
+    backup(workspace, tmp_path / "backup", keys=keys)
+    with restore(tmp_path / "backup", tmp_path / "again", clock=workspace.clock) as again:
+        assert stored(again, "pack_changes")[0] == before
+        detail = stored(again, "pathway", pathway="vascular")[0]["detail"]
+        rule = next(t["rule"] for t in detail["tiers"] if t["credential"] == "cci.rvs")
+        assert "18 months" in rule
+    # It is part of what the manifest's hashes hold.
+    kept = tmp_path / "backup" / "career" / "credentials.yaml"
+    kept.write_bytes(kept.read_bytes().replace(b"min: 18", b"min: 17"))
+    with pytest.raises(BackupDamagedError, match=r"credentials\.yaml"):
+        restore(tmp_path / "backup", tmp_path / "third", clock=workspace.clock)
 
 
 def test_faulty_data_is_refused_and_the_pack_in_use_stays(workspace, tmp_path):

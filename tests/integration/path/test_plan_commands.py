@@ -224,8 +224,19 @@ def test_the_calendar_obeys_rfc_5545(room):
 
 
 def test_a_confirmed_fee_is_used_and_said(room):
-    room.run("path.confirm_fee", credential="rsna.ai_foundational", fee_usd=90, source="call")
-    plans = room.run("path.plan", **ASKED)["plans"]
+    assert room.run("path.plan", **ASKED)["fees"] == []
+    kept = room.run(
+        "path.confirm_fee",
+        credential="rsna.ai_foundational",
+        fee_usd=90,
+        source="call",
+        day="2026-11-20",
+    )
+    assert kept["listed_usd"] is None
+    found = room.run("path.plan", **ASKED)
+    assert found["fees"] == [kept["fee"]]
+    assert (kept["fee"]["source"], kept["fee"]["day"]) == ("call", "2026-11-20")
+    plans = found["plans"]
     fees = {
         (s["fee_state"], s["fee_usd"])
         for p in plans

@@ -3916,6 +3916,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scan/preliminary_reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List simulated exams whose preliminary report a physician can interpret.
+         * @description List simulated exams whose preliminary report a physician can interpret.
+         */
+        post: operations["scan.preliminary_reports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scan/recording": {
         parameters: {
             query?: never;
@@ -3946,8 +3966,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make the preliminary report of a session.
-         * @description Make the preliminary report of a session.
+         * Make the report of a session: preliminary until a physician signs it.
+         * @description Make the report of a session: preliminary until a physician signs it.
          */
         post: operations["scan.report"];
         delete?: never;
@@ -4030,6 +4050,26 @@ export interface paths {
          * @description List one's own scan sessions.
          */
         post: operations["scan.sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scan/sign_final": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign the final interpretation of a simulated exam (training, not for diagnosis).
+         * @description Sign the final interpretation of a simulated exam (training, not for diagnosis).
+         */
+        post: operations["scan.sign_final"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7371,13 +7411,35 @@ export interface components {
         };
         /**
          * ConfirmFeeResult
-         * @description What was kept.
+         * @description What was kept, and what the rule file says; None when it knows no fee.
          */
         ConfirmFeeResult: {
+            fee: components["schemas"]["ConfirmedFee"];
+            /** Listed Usd */
+            listed_usd: number | null;
+        };
+        /**
+         * ConfirmedFee
+         * @description A fee by the person's own word: no file of the program says it.
+         *
+         *     Attributes
+         *     ----------
+         *     source, day
+         *         Where and when the person read it.
+         *     version
+         *         Counts from 1; a later word takes the place of an earlier one.
+         */
+        ConfirmedFee: {
             /** Credential */
             credential: string;
+            /** Day */
+            day: string;
             /** Fee Usd */
             fee_usd: number;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
             /** Version */
             version: number;
         };
@@ -9611,6 +9673,49 @@ export interface components {
             filter: string;
             /** Value */
             value: string;
+        };
+        /**
+         * FinalInterpretation
+         * @description What a physician signed.
+         *
+         *     Attributes
+         *     ----------
+         *     signed_by
+         *         Display name now; the signed document holds the person's identifier.
+         *     agreement, text
+         *         How it stands to the preliminary report, and the interpretation in words.
+         *     preliminary_sha256
+         *         Hash of the preliminary report that was read and signed.
+         *     document_sha256, evidence_id
+         *         The signed document in the blob store, and the record that names it.
+         *     notice
+         *         What the signature is not.
+         */
+        FinalInterpretation: {
+            /**
+             * Agreement
+             * @enum {string}
+             */
+            agreement: "agrees" | "agrees_in_part" | "disagrees";
+            /** Document Sha256 */
+            document_sha256: string;
+            /** Evidence Id */
+            evidence_id: string;
+            /**
+             * Notice
+             * @default Training: a simulated patient, not for diagnosis. The role was given by the owner of this workspace; no licence was checked.
+             */
+            notice?: string;
+            /** Preliminary Sha256 */
+            preliminary_sha256: string;
+            /** Signed At */
+            signed_at: string;
+            /** Signed By */
+            signed_by: string;
+            /** Text */
+            text: string;
+            /** Words */
+            words: string;
         };
         /**
          * Finding
@@ -12076,12 +12181,16 @@ export interface components {
         /**
          * LogStakeholderResult
          * @description The entry, and how many there are for this stakeholder.
+         *
+         *     ``scan`` says what the search for patient data cannot prove.
          */
         LogStakeholderResult: {
             /** Entries */
             entries: number;
             /** Entry Id */
             entry_id: string;
+            /** Scan */
+            scan: string;
             /** Session Id */
             session_id: string;
         };
@@ -15185,6 +15294,46 @@ export interface components {
             true_positive: number;
         };
         /**
+         * PreliminaryLine
+         * @description A submitted exam; ``signed_by`` is empty while its report is preliminary.
+         */
+        PreliminaryLine: {
+            /** Case Title */
+            case_title: string;
+            /** Scanned By */
+            scanned_by: string;
+            /** Session Id */
+            session_id: string;
+            /** Signed By */
+            signed_by: string;
+            /** Standing */
+            standing: string;
+            /** Submitted At */
+            submitted_at: string;
+        };
+        /**
+         * PreliminaryReportsRequest
+         * @description How many of the newest exams.
+         */
+        PreliminaryReportsRequest: {
+            /**
+             * Limit
+             * @description Most exams to list, newest first.
+             * @default 100
+             */
+            limit?: number;
+        };
+        /**
+         * PreliminaryReportsResult
+         * @description Submitted exams, newest first; ``waiting`` of them are still preliminary.
+         */
+        PreliminaryReportsResult: {
+            /** Reports */
+            reports: components["schemas"]["PreliminaryLine"][];
+            /** Waiting */
+            waiting: number;
+        };
+        /**
          * PresentRequest
          * @description What is shown; only clips that a person cleared may be.
          */
@@ -16769,12 +16918,6 @@ export interface components {
          */
         ReportRequest: {
             /**
-             * Final
-             * @description Ask for a final report: refused to sonographers.
-             * @default false
-             */
-            final?: boolean;
-            /**
              * Session Id
              * @description Session, as scan.start gave it.
              */
@@ -17024,7 +17167,7 @@ export interface components {
          * @description What a person may be in a workspace; one person may hold several.
          * @enum {string}
          */
-        Role: "owner" | "reader" | "adjudicator" | "learner" | "educator" | "viewer";
+        Role: "owner" | "reader" | "adjudicator" | "learner" | "educator" | "physician" | "viewer";
         /**
          * RoleChoice
          * @description A role that can be aimed at.
@@ -17497,6 +17640,14 @@ export interface components {
             result: components["schemas"]["PatientResult"];
         };
         /**
+         * ScanPreliminaryReportsAnswer
+         * @description List simulated exams whose preliminary report a physician can interpret.
+         */
+        ScanPreliminaryReportsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["PreliminaryReportsResult"];
+        };
+        /**
          * ScanRecordingAnswer
          * @description Show what was held and set when in a scan session of one's own.
          */
@@ -17506,10 +17657,14 @@ export interface components {
         };
         /**
          * ScanReport
-         * @description The preliminary report; every number in it is the stored one.
+         * @description The report; every number in it is the stored one.
          *
          *     Attributes
          *     ----------
+         *     status, standing
+         *         Preliminary, or final with who signed it.
+         *     final
+         *         The signed interpretation; None while the report is preliminary.
          *     sections
          *         The report in words.
          *     sheet
@@ -17518,12 +17673,17 @@ export interface components {
          *         The standard set of pictures with their labels, missing ones as missing.
          *     missing
          *         What the protocol asks for and the session lacks.
+         *     preliminary_sha256
+         *         Hash of the preliminary report, which a signature names.
          */
         ScanReport: {
+            final: components["schemas"]["FinalInterpretation"] | null;
             /** Images */
             images: components["schemas"]["ReportImage"][];
             /** Missing */
             missing: string[];
+            /** Preliminary Sha256 */
+            preliminary_sha256: string;
             /** Sections */
             sections: components["schemas"]["ReportSection"][];
             /** Sheet */
@@ -17535,6 +17695,11 @@ export interface components {
             simulated?: boolean;
             /** Standing */
             standing: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "preliminary" | "final";
             /** Title */
             title: string;
             /** Worksheet Sha256 */
@@ -17542,7 +17707,7 @@ export interface components {
         };
         /**
          * ScanReportAnswer
-         * @description Make the preliminary report of a session.
+         * @description Make the report of a session: preliminary until a physician signs it.
          */
         ScanReportAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
@@ -17639,6 +17804,8 @@ export interface components {
          *         Record of the submission; only exam sessions have one.
          *     revealed
          *         Whether the truth of a free patient was looked at.
+         *     interpretation
+         *         What a physician signed; None while the report is preliminary.
          */
         ScanSessionView: {
             case: components["schemas"]["CaseBrief"];
@@ -17650,6 +17817,7 @@ export interface components {
             /** Evidence Id */
             evidence_id: string | null;
             grading: components["schemas"]["GradingChoices"];
+            interpretation: components["schemas"]["FinalInterpretation"] | null;
             /**
              * Mode
              * @enum {string}
@@ -17681,6 +17849,14 @@ export interface components {
         ScanSessionsAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["SessionsResult"];
+        };
+        /**
+         * ScanSignFinalAnswer
+         * @description Sign the final interpretation of a simulated exam (training, not for diagnosis).
+         */
+        ScanSignFinalAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ScanReport"];
         };
         /**
          * ScanStartAnswer
@@ -18054,13 +18230,15 @@ export interface components {
         };
         /**
          * ShadowResult
-         * @description The entry, and what still keeps the week open.
+         * @description The entry, what still keeps the week open, and what the search cannot prove.
          */
         ShadowResult: {
             /** Entry Id */
             entry_id: string;
             /** Lacks */
             lacks: string[];
+            /** Scan */
+            scan: string;
         };
         /**
          * ShapeView
@@ -18585,6 +18763,35 @@ export interface components {
             rows: components["schemas"]["SideRow"][];
             /** Sections */
             sections: string[];
+        };
+        /**
+         * SignFinalRequest
+         * @description Which exam, and how the interpretation stands to its preliminary report.
+         */
+        SignFinalRequest: {
+            /**
+             * Agreement
+             * @description How it stands to the preliminary report; say why unless it agrees.
+             * @enum {string}
+             */
+            agreement: "agrees" | "agrees_in_part" | "disagrees";
+            /**
+             * Preliminary Sha256
+             * @description Hash of the report as it was read; refused if it is another.
+             * @default
+             */
+            preliminary_sha256?: string;
+            /**
+             * Session Id
+             * @description Submitted exam, as scan.start named it.
+             */
+            session_id: string;
+            /**
+             * Text
+             * @description The interpretation in words.
+             * @default
+             */
+            text?: string;
         };
         /**
          * SignInRequest
@@ -21385,6 +21592,11 @@ export interface components {
             checks: components["schemas"]["sonobridge__workflows__path__plan__plan_lines__CheckLine"][];
             /** Excluded */
             excluded: components["schemas"]["sonobridge__workflows__path__plan__plan_lines__ExcludedLine"][];
+            /**
+             * Fees
+             * @description Fees that you confirmed yourself.
+             */
+            fees: components["schemas"]["ConfirmedFee"][];
             /** Own */
             own: components["schemas"]["OwnLine"][];
             /** Own Note */
@@ -38553,6 +38765,93 @@ export interface operations {
             };
         };
     };
+    "scan.preliminary_reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreliminaryReportsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanPreliminaryReportsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "scan.recording": {
         parameters: {
             query?: never;
@@ -39008,6 +39307,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScanSessionsAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "scan.sign_final": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignFinalRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanSignFinalAnswer"];
                 };
             };
             /** @description Unauthorized */

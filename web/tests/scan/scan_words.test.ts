@@ -5,7 +5,8 @@ import { caliperMeasurements, flowMeasurements, lackingAt, noFlowMeasurements, s
 import { ownValues } from '@/rooms/scan/console/own_values';
 import { curveFinding, curveSeries, sessionDomain } from '@/rooms/scan/curve/curve_words';
 import type { CaseLine, CurveResult, GateResult, ScanResult, ProtocolView } from '@/rooms/scan/scan_api';
-import { partsOf, sessionFinding } from '@/rooms/scan/session/finding';
+import { nextMove, partsOf, sessionFinding } from '@/rooms/scan/session/finding';
+import { sheetLine } from '@/rooms/scan/session/sheet_words';
 import { ticks } from '@/charts/scale';
 
 const line = (case_id: string, difficulty: number, attempts = 0, exams = 0, best: number | null = null): CaseLine => ({
@@ -149,5 +150,29 @@ describe('the learning curve', () => {
       expect(marks.every(Number.isInteger), String(last)).toBe(true);
       expect(sessionDomain(last)[1]).toBeGreaterThanOrEqual(last);
     }
+  });
+});
+
+describe('the next move of a session', () => {
+  const part = (part_id: string, value: number | null, next_move: string) => ({ part_id, name: part_id, group: 'image' as const, value, reason: 'because', next_move, rung: '' });
+  it('is a failed gate before the weakest part, then the weakest part with a move', () => {
+    const parts = [part('gain', 0.6, ''), part('plane', 0.8, 'slide forwards'), part('focus', 0.9, 'lower it')];
+    const held = { ...result([gate('Right vessel', true)]), parts, worst: 'gain' };
+    expect(nextMove(held)).toEqual({ title: 'Slide forwards', why: 'plane, 0.80: because' });
+    expect(nextMove({ ...held, worst: 'focus' }).title).toBe('Lower it');
+    expect(nextMove({ ...held, gates: [gate('Right vessel', false)] }).title).toContain('Right vessel');
+    expect(nextMove({ ...held, parts: [part('gain', 1, '')] }).title).toBe('No part asks for another move');
+  });
+});
+
+describe('a line of the measurement sheet', () => {
+  const cell = (name: string, value: number | null, unit: string, text: string) => ({ name, value, unit, text, source: '' });
+  it('shows three figures, keeps what was stored, and lists what is missing', () => {
+    const line = sheetLine({ label: 'right mid', values: [
+      cell('psv', 83.4921, 'cm/s', '83.4921 cm/s'), cell('angle', -59.8223, '°', '-59.8223°'), cell('direction', null, '', 'antegrade'), cell('waveform', null, '', 'not measured'),
+    ] });
+    expect(line.values).toBe('PSV 83.5 cm/s · angle −59.8° · direction antegrade');
+    expect(line.stored).toContain('83.4921');
+    expect(line.missing).toBe('not measured: waveform');
   });
 });

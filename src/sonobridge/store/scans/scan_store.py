@@ -99,6 +99,18 @@ class ScanStore:
                 _session(row) for row in connection.execute(query.limit(limit)).mappings()
             )
 
+    def submitted_exams(self, *, limit: int = 200) -> tuple[ScanSession, ...]:
+        """Return the exams that anybody handed in, newest first."""
+        query = (
+            _sessions()
+            .where(scan_session.c.mode == "exam", scan_result.c.submitted_at.is_not(None))
+            .order_by(scan_result.c.submitted_at.desc(), scan_session.c.id.desc())
+        )
+        with self._workspace.reading() as connection:
+            return tuple(
+                _session(row) for row in connection.execute(query.limit(limit)).mappings()
+            )
+
     def add(self, session_id: str, kind: str, body: Mapping[str, Any]) -> ScanEntry:
         """Add an entry to an open session and return it.
 

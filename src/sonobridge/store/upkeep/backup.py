@@ -1,5 +1,6 @@
 """Backup: a folder with the database, the blobs and a manifest that is written last.
 
+Exports and the newer career data that a person imported (``career/``) are in it.
 ``originals/`` and ``node/`` hold identified bytes and are never part of it; derived
 files can be made again. A folder without manifest is no backup.
 """
@@ -24,9 +25,11 @@ from sonobridge.store.upkeep.verification import Progress, file_sha256
 if TYPE_CHECKING:
     from sonobridge.store.workspace import Workspace
 
-__all__ = ["MANIFEST", "BackupReport", "backup", "link_or_copy"]
+__all__ = ["MANIFEST", "PLAIN_FOLDERS", "BackupReport", "backup", "link_or_copy"]
 
 MANIFEST = "backup.json"
+PLAIN_FOLDERS = ("exports", "career")
+"""Folders of a workspace that are always part of a backup, file by file."""
 _FORMAT = 1
 _REPORT_EVERY = 50
 
@@ -129,8 +132,8 @@ def _check_target(workspace: Workspace, target: Path) -> None:
 
 
 def _copy_small(workspace: Workspace, target: Path, *, keys: bool) -> Iterator[Path]:
-    """Copy exports, and keys if wanted; yield the copies."""
-    for name in ("exports", *(("keys",) if keys else ())):
+    """Copy the plain folders, and keys if wanted; yield the copies."""
+    for name in (*PLAIN_FOLDERS, *(("keys",) if keys else ())):
         for file in sorted((workspace.root / name).rglob("*")):
             if file.is_file() and not file.is_symlink():
                 copy = target / file.relative_to(workspace.root)

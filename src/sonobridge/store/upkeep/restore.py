@@ -14,7 +14,7 @@ from sonobridge.store.chains import Checkpoint
 from sonobridge.store.engine import open_postgresql, open_sqlite
 from sonobridge.store.errors import BackupDamagedError, WorkspaceExistsError
 from sonobridge.store.snapshot import insert_rows
-from sonobridge.store.upkeep.backup import MANIFEST, link_or_copy
+from sonobridge.store.upkeep.backup import MANIFEST, PLAIN_FOLDERS, link_or_copy
 from sonobridge.store.upkeep.verification import (
     Progress,
     file_sha256,
@@ -74,7 +74,7 @@ def restore(
     with files.disk_errors(root.name, "The backup is unchanged."):
         files.make_private_folder(root)
         for path in kept:
-            if path.parts[0] in {"keys", "exports"}:
+            if path.parts[0] in {"keys", *PLAIN_FOLDERS}:
                 files.make_private_folder((root / path).parent)
                 files.write_atomic(root / path, (source / path).read_bytes())
         for file in sorted((source / "blobs").glob("sha256/*/*")):

@@ -24,7 +24,10 @@ class BackupRequest:
 
 @record
 class BackupResult:
-    """What was written; originals and the node's store are never in it."""
+    """What was written, exports and imported career data with it.
+
+    Originals and the node's store are never in it.
+    """
 
     target: str
     blobs: int

@@ -16,6 +16,8 @@ export const routes: RouteDefinition[] = [
   { pattern: '/scan/phone', room, title: 'phone.title', alone: true, load: () => load(import('./phone/PhonePage.svelte')) },
   { pattern: '/scan/sessions', room, title, load: () => load(import('./curve/SessionsPage.svelte')) },
   { pattern: '/scan/curve', room, title, load: () => load(import('./curve/CurvePage.svelte')) },
+  { pattern: '/scan/interpret', room, title, load: () => load(import('./interpret/InterpretPage.svelte')) },
+  { pattern: '/scan/interpret/:exam', room, title, load: () => load(import('./interpret/SignPage.svelte')) },
   { pattern: '/scan/:session', room, title, load: () => load(import('./session/SessionPage.svelte')) },
   {
     pattern: '/scan/:session/console', room, title, imaging: true,

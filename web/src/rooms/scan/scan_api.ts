@@ -32,6 +32,10 @@ export type Revealed = ResultOf<'scan.reveal'>;
 export type Recording = ResultOf<'scan.recording'>;
 export type RecordedView = Recording['views'][number];
 export type RecordedChange = Recording['changes'][number];
+export type Report = ResultOf<'scan.report'>;
+export type FinalInterpretation = NonNullable<Report['final']>;
+export type PreliminaryLine = ResultOf<'scan.preliminary_reports'>['reports'][number];
+export type Agreement = FinalInterpretation['agreement'];
 export type SessionLine = ResultOf<'scan.sessions'>['sessions'][number];
 /** Estimates with their state named, as pages tell them apart. */
 export type CurveResult = Omit<ResultOf<'scan.curve'>, 'level_now' | 'change'> & { level_now: AnyEstimate; change: AnyEstimate };

@@ -8,6 +8,7 @@ from annotated_types import Len
 
 from sonobridge.core.canonical import hash_json
 from sonobridge.core.errors import ForbiddenError
+from sonobridge.core.operation import Role
 from sonobridge.core.record import record, to_json
 from sonobridge.simulator.measurement.grading import (
     CriteriaSet,
@@ -46,7 +47,7 @@ __all__ = [
     "make_preliminary_report",
 ]
 
-FINAL_ROLES: Final = frozenset({"interpreting_physician"})
+FINAL_ROLES: Final = frozenset({Role.PHYSICIAN.value})
 """Roles that may turn a preliminary impression into a final interpretation."""
 
 HEADING: Final = "PRELIMINARY technical impression, not a final interpretation"

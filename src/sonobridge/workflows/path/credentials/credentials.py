@@ -10,7 +10,8 @@ from sonobridge.core.operation import operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.path.calendar_day import DayText, today_of
-from sonobridge.workflows.path.plan.plan_request import confirmed_fees, proven_credentials
+from sonobridge.workflows.path.plan.fees import confirmed_fees
+from sonobridge.workflows.path.plan.plan_request import proven_credentials
 
 if TYPE_CHECKING:
     from sonobridge.career.credentials import CredentialLibrary, CredentialRecord

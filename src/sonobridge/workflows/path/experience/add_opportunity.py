@@ -10,6 +10,7 @@ from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.path.experience.opportunities import OPPORTUNITY
+from sonobridge.workflows.path.free_text import clean_text
 
 __all__ = ["AddOpportunityRequest", "AddOpportunityResult", "add_opportunity"]
 
@@ -45,6 +46,7 @@ def add_opportunity(context: Context, request: AddOpportunityRequest) -> AddOppo
     from sonobridge.core.identifiers import new_identifier
     from sonobridge.store.paths import PathStore
 
+    clean_text({"title": request.title})
     name = new_identifier("opp", context.clock)
     PathStore(context.workspace).add(
         context.actor.person_id,

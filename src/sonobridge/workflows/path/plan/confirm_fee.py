@@ -10,7 +10,7 @@ from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.path.calendar_day import DayText, today_of
-from sonobridge.workflows.path.plan.plan_request import FEE
+from sonobridge.workflows.path.plan.fees import FEE, ConfirmedFee
 
 __all__ = ["ConfirmFeeRequest", "ConfirmFeeResult", "confirm_fee"]
 
@@ -27,11 +27,10 @@ class ConfirmFeeRequest:
 
 @record
 class ConfirmFeeResult:
-    """What was kept."""
+    """What was kept, and what the rule file says; None when it knows no fee."""
 
-    credential: str
-    fee_usd: int
-    version: int
+    fee: ConfirmedFee
+    listed_usd: int | None
 
 
 @operation(
@@ -51,12 +50,18 @@ def confirm_fee(context: Context, request: ConfirmFeeRequest) -> ConfirmFeeResul
     from sonobridge.career.credentials import load_library
     from sonobridge.store.paths import PathStore
 
-    identifier = load_library().get(request.credential).id
-    body = {
-        "fee_usd": request.fee_usd,
-        "source": request.source,
-        "day": today_of(context, request.day).isoformat(),
-    }
+    known = load_library().get(request.credential)
+    identifier = known.id
+    day = today_of(context, request.day).isoformat()
+    body = {"fee_usd": request.fee_usd, "source": request.source, "day": day}
     row = PathStore(context.workspace).add(context.actor.person_id, FEE, identifier, body)
     context.evidence.made(FEE, f"{identifier}/{row.version}", row.sha256)
-    return ConfirmFeeResult(credential=identifier, fee_usd=request.fee_usd, version=row.version)
+    kept = ConfirmedFee(
+        credential=identifier,
+        name=known.name,
+        fee_usd=request.fee_usd,
+        source=request.source,
+        day=day,
+        version=row.version,
+    )
+    return ConfirmFeeResult(fee=kept, listed_usd=known.fee_usd)

@@ -8,6 +8,7 @@ from sonobridge.core.operation import operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.path.money.sources import WageLine, wage_line
+from sonobridge.workflows.path.plan.fees import ConfirmedFee, fee_lines
 from sonobridge.workflows.path.plan.plan_lines import (
     CheckLine,
     ExcludedLine,
@@ -73,6 +74,7 @@ class PlanResult:
     excluded: tuple[ExcludedLine, ...]
     own: tuple[OwnLine, ...]
     own_note: str
+    fees: Annotated[tuple[ConfirmedFee, ...], Help("Fees that you confirmed yourself.")]
     wages: tuple[WageLine, ...]
     assumptions: tuple[str, ...]
     rules_as_of: str
@@ -123,6 +125,7 @@ def plan(context: Context, request: PlanRequest) -> PlanResult:
         ),
         own=own_lines(planned),
         own_note=_own_note(context, request, planned),
+        fees=fee_lines(context),
         wages=(wage_line(planned.money.now), wage_line(planned.money.role)),
         assumptions=assumptions(),
         rules_as_of=load_library().as_of.isoformat(),

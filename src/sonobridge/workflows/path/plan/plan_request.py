@@ -12,6 +12,7 @@ from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.path.calendar_day import DayText, today_of
 from sonobridge.workflows.path.pack.in_use import pack_in_use
+from sonobridge.workflows.path.plan.fees import confirmed_fees
 
 if TYPE_CHECKING:
     from sonobridge.career.credentials.rule import Rule
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
     )
     from sonobridge.career.planning.search import PlanProblem, SearchWork
 
-__all__ = ["PlanRequest", "Planned", "confirmed_fees", "make_plans", "proven_credentials"]
+__all__ = ["PlanRequest", "Planned", "make_plans", "proven_credentials"]
 
-FEE, PROOF = "credential_fee", "credential_proof"
+PROOF = "credential_proof"
 
 
 @record
@@ -186,16 +187,6 @@ def _with_own(
     asked = {leaf.skill for leaf in leaves(goal) if isinstance(leaf, Evidence)}
     own = own_evidence_for(context, request.role) if shown is None else shown
     return count_shown(profile, own, load_library(), asked)
-
-
-def confirmed_fees(context: Context) -> dict[str, int]:
-    """Return the fees that the person confirmed, by credential or programme."""
-    if context.opened is None:
-        return {}
-    from sonobridge.store.paths import PathStore
-
-    rows = PathStore(context.workspace).current(context.actor.person_id, FEE)
-    return {row.subject: int(row.body["fee_usd"]) for row in rows}
 
 
 def proven_credentials(context: Context) -> frozenset[str]:

@@ -10,6 +10,7 @@ from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.path.calendar_day import DayText, parse_day
+from sonobridge.workflows.path.free_text import clean_text
 from sonobridge.workflows.path.proof.stored_proof import SHADOWING, first_day, keep_artefact
 
 __all__ = ["ShadowRequest", "ShadowResult", "shadow"]
@@ -29,10 +30,11 @@ class ShadowRequest:
 
 @record
 class ShadowResult:
-    """The entry, and what still keeps the week open."""
+    """The entry, what still keeps the week open, and what the search cannot prove."""
 
     entry_id: str
     lacks: tuple[str, ...]
+    scan: str
 
 
 @operation(
@@ -46,6 +48,7 @@ def shadow(context: Context, request: ShadowRequest) -> ShadowResult:
     from sonobridge.career.proof_plan import Shadowing
 
     first_day(context)
+    scan = clean_text({"site_type": request.site_type, "reflection": request.reflection})
     day = parse_day(request.day, where="day")
     visit = Shadowing(
         day=day,
@@ -63,4 +66,4 @@ def shadow(context: Context, request: ShadowRequest) -> ShadowResult:
             "reflection": visit.reflection,
         },
     )
-    return ShadowResult(entry_id=entry, lacks=visit.lacks())
+    return ShadowResult(entry_id=entry, lacks=visit.lacks(), scan=scan)

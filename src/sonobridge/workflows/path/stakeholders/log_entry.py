@@ -10,6 +10,7 @@ from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.path.calendar_day import DayText, today_of
+from sonobridge.workflows.path.free_text import clean_text
 from sonobridge.workflows.path.stakeholders.stored_work import (
     ENTRY,
     find_stakeholder,
@@ -37,11 +38,15 @@ class LogStakeholderRequest:
 
 @record
 class LogStakeholderResult:
-    """The entry, and how many there are for this stakeholder."""
+    """The entry, and how many there are for this stakeholder.
+
+    ``scan`` says what the search for patient data cannot prove.
+    """
 
     entry_id: str
     entries: int
     session_id: str
+    scan: str
 
 
 @operation(
@@ -52,7 +57,13 @@ class LogStakeholderResult:
     positional=("who",),
 )
 def log_stakeholder(context: Context, request: LogStakeholderRequest) -> LogStakeholderResult:
-    """Read the fields, keep the entry, count the entries."""
+    """Read the fields, refuse what may name a patient, keep the entry.
+
+    Raises
+    ------
+    PatientDataFoundError
+        Naming the passages; nothing is logged.
+    """
     from sonobridge.career.wording.stakeholders import read_values
     from sonobridge.core.identifiers import new_identifier
     from sonobridge.store.paths import PathStore
@@ -60,6 +71,10 @@ def log_stakeholder(context: Context, request: LogStakeholderRequest) -> LogStak
 
     who = find_stakeholder(request.who)
     values = read_values(who.fields, request.values)
+    scan = clean_text(
+        {name: value for name, value in values.items() if isinstance(value, str)},
+        kept="Nothing was logged.",
+    )
     session = last_session(context, request.session_id)
     body = {
         "who": who.id,
@@ -72,5 +87,8 @@ def log_stakeholder(context: Context, request: LogStakeholderRequest) -> LogStak
     context.evidence.made("path_record", name, row.sha256)
     context.evidence.measured({"who": who.id, "fields": [*sorted(values)]})
     return LogStakeholderResult(
-        entry_id=name, entries=len(entries_of(context, who.id)), session_id=session
+        entry_id=name,
+        entries=len(entries_of(context, who.id)),
+        session_id=session,
+        scan=scan,
     )

@@ -10,6 +10,7 @@ from sonobridge.core.errors import ForbiddenError
 from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
+from sonobridge.workflows.path.free_text import clean_text
 from sonobridge.workflows.path.wording.check_wording import PassageLine
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ def rationale(context: Context, request: RationaleRequest) -> RationaleResult:
     """Check that the records are your own, then keep the next version of the note."""
     from sonobridge.store.paths import PathStore
 
+    slots = ("area", "population", "reason", "evidence", "trade_off")
+    clean_text({name: str(getattr(request, name)) for name in slots})
     for evidence_id in request.evidence_ids:
         kept = context.workspace.evidence.get(evidence_id)
         if kept.person_id != context.actor.person_id:

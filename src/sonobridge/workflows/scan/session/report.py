@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from annotated_types import MaxLen
 
-from sonobridge.core.operation import operation
-from sonobridge.core.record import Help, from_json, record
+from sonobridge.core.canonical import hash_json
+from sonobridge.core.operation import Role, operation
+from sonobridge.core.record import Help, from_json, record, to_json
 from sonobridge.workflows.context import Context
+from sonobridge.workflows.scan.interpretation.kept import FinalInterpretation, interpretation_of
 from sonobridge.workflows.scan.measure.worksheet_view import SideGrades, side_grades
 from sonobridge.workflows.scan.session.start import SCANNERS
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from sonobridge.simulator.measurement.grading import CriteriaSet
     from sonobridge.simulator.measurement.report import PreliminaryReport, SheetRow
     from sonobridge.simulator.measurement.worksheet import Worksheet
+    from sonobridge.store.scans import ScanSession
 
 __all__ = [
     "ReportImage",
@@ -25,8 +28,14 @@ __all__ = [
     "ReportSection",
     "ReportValue",
     "ScanReport",
+    "preliminary_of",
+    "readable_session",
     "report",
+    "scan_report",
 ]
+
+REPORT_READERS = SCANNERS | {Role.PHYSICIAN}
+"""Who may read a report: those who scan their own, a physician that of any exam."""
 
 
 @record
@@ -34,7 +43,6 @@ class ReportRequest:
     """Which session; a sonographer's report stays preliminary."""
 
     session_id: Annotated[str, MaxLen(60), Help("Session, as scan.start gave it.")]
-    final: Annotated[bool, Help("Ask for a final report: refused to sonographers.")] = False
 
 
 @record
@@ -87,10 +95,14 @@ class ReportImage:
 
 @record
 class ScanReport:
-    """The preliminary report; every number in it is the stored one.
+    """The report; every number in it is the stored one.
 
     Attributes
     ----------
+    status, standing
+        Preliminary, or final with who signed it.
+    final
+        The signed interpretation; None while the report is preliminary.
     sections
         The report in words.
     sheet
@@ -99,42 +111,70 @@ class ScanReport:
         The standard set of pictures with their labels, missing ones as missing.
     missing
         What the protocol asks for and the session lacks.
+    preliminary_sha256
+        Hash of the preliminary report, which a signature names.
     """
 
     title: str
+    status: Literal["preliminary", "final"]
     standing: str
+    final: FinalInterpretation | None
     sections: tuple[ReportSection, ...]
     sheet: tuple[ReportRow, ...]
     images: tuple[ReportImage, ...]
     missing: tuple[str, ...]
     worksheet_sha256: str
+    preliminary_sha256: str
     simulated: bool = True
 
 
-@operation("scan.report", summary="Make the preliminary report of a session.", roles=SCANNERS)
+@operation(
+    "scan.report",
+    summary="Make the report of a session: preliminary until a physician signs it.",
+    roles=REPORT_READERS,
+)
 def report(context: Context, request: ReportRequest) -> ScanReport:
     """Build the report from the stored worksheet; what is missing is listed."""
+    return scan_report(context, readable_session(context, request.session_id))
+
+
+def scan_report(context: Context, row: ScanSession) -> ScanReport:
+    """Return the report of a submitted session, with its signature if it has one."""
+    made, worksheet = preliminary_of(context, row)
+    return _shown(made, side_grades(worksheet), interpretation_of(context, row.id))
+
+
+def readable_session(context: Context, session_id: str) -> ScanSession:
+    """Return a submitted session whose report this person may read.
+
+    Raises
+    ------
+    ScanSessionMissingError
+        If it is neither the person's own nor, for a physician, an exam.
+    ConflictError
+        If it is not submitted.
+    """
     from sonobridge.core.errors import ConflictError
-    from sonobridge.simulator.measurement.report import export_final
     from sonobridge.store.scans import ScanStore
 
-    scans = ScanStore(context.workspace)
-    row = scans.get(request.session_id, person_id=context.actor.person_id)
-    result = scans.result(row.id)
-    if result is None:
+    scans, own = ScanStore(context.workspace), context.actor.person_id
+    row = None
+    if Role.PHYSICIAN in context.actor.roles:
+        found = scans.get(session_id)
+        row = found if found.mode == "exam" and found.submitted_at else None
+    row = row or scans.get(session_id, person_id=own)
+    if not row.submitted_at:
         raise ConflictError(
             "The session is not submitted, so there is no report of it yet.",
             where=row.id,
             kept="What was stored in it.",
             remedy="Submit the session first.",
         )
-    made, worksheet = _preliminary(context, row.id)
-    if request.final:
-        export_final(made, "sonographer")
-    return _shown(made, side_grades(worksheet))
+    return row
 
 
-def _preliminary(context: Context, session_id: str) -> tuple[PreliminaryReport, Worksheet]:
+def preliminary_of(context: Context, row: ScanSession) -> tuple[PreliminaryReport, Worksheet]:
+    """Return the preliminary report of a submitted session, and its worksheet."""
     from sonobridge.simulator.measurement.report import (
         ReportRequest as Ingredients,
     )
@@ -146,7 +186,6 @@ def _preliminary(context: Context, session_id: str) -> tuple[PreliminaryReport, 
     from sonobridge.workflows.scan.session.stored_session import as_session
 
     scans = ScanStore(context.workspace)
-    row = scans.get(session_id, person_id=context.actor.person_id)
     kept, case = scans.result(row.id), case_of(row)
     assert kept is not None
     assert case is not None
@@ -172,10 +211,16 @@ def _criteria(chosen: str, case: Case) -> CriteriaSet:
     return criteria_sets().get(chosen) or case_criteria(case)
 
 
-def _shown(made: PreliminaryReport, others: tuple[SideGrades, ...]) -> ScanReport:
+def _shown(
+    made: PreliminaryReport,
+    others: tuple[SideGrades, ...],
+    final: FinalInterpretation | None,
+) -> ScanReport:
     return ScanReport(
         title="Carotid and vertebral duplex",
-        standing=f"{made.heading}. {made.notice}",
+        status="preliminary" if final is None else "final",
+        standing=_standing(made, final),
+        final=final,
         sections=(
             ReportSection(
                 heading="Measurements",
@@ -217,6 +262,15 @@ def _shown(made: PreliminaryReport, others: tuple[SideGrades, ...]) -> ScanRepor
         ),
         missing=made.missing,
         worksheet_sha256=made.worksheet_sha256,
+        preliminary_sha256=hash_json(to_json(made)),
+    )
+
+
+def _standing(made: PreliminaryReport, final: FinalInterpretation | None) -> str:
+    if final is None:
+        return f"{made.heading}. {made.notice}"
+    return (
+        f"FINAL, by {final.signed_by} on {final.signed_at[:10]}: {final.words}. {final.notice}"
     )
 
 

@@ -10,6 +10,7 @@ from sonobridge.core.operation import operation
 from sonobridge.core.record import Help, from_json, record
 from sonobridge.simulator.console.steering import DeviceUse
 from sonobridge.workflows.context import Context
+from sonobridge.workflows.scan.interpretation.kept import FinalInterpretation, interpretation_of
 from sonobridge.workflows.scan.measure.frame_measurement import FrameMeasurement
 from sonobridge.workflows.scan.session.result_view import ScanResult, result_view
 from sonobridge.workflows.scan.session.start import SCANNERS
@@ -68,6 +69,8 @@ class ScanSessionView:
         Record of the submission; only exam sessions have one.
     revealed
         Whether the truth of a free patient was looked at.
+    interpretation
+        What a physician signed; None while the report is preliminary.
     """
 
     session_id: str
@@ -85,6 +88,7 @@ class ScanSessionView:
     result: ScanResult | None
     evidence_id: str | None
     revealed: bool
+    interpretation: FinalInterpretation | None
 
 
 @operation("scan.session", summary="Show one's own scan session.", roles=SCANNERS)
@@ -115,6 +119,7 @@ def session(context: Context, request: SessionRequest) -> ScanSessionView:
         result=result_view(result.body["result"]) if result else None,
         evidence_id=result.evidence_id if result else None,
         revealed=any(one.kind == "revealed" for one in entries),
+        interpretation=interpretation_of(context, row.id),
     )
 
 

@@ -22,6 +22,25 @@ export function findingLine(session: ScanSession, result: ScanResult): string {
   ].filter(Boolean).join(' · ');
 }
 
+export interface NextMove {
+  title: string;
+  why: string;
+}
+
+/** What to do better: the first failed gate, else the weakest part that has a next move. */
+export function nextMove(result: ScanResult): NextMove {
+  const failed = result.gates.find((gate) => !gate.passed);
+  if (failed) return { title: t('scan.next.gate', { gate: failed.title }), why: failed.reason };
+  const weak = [result.parts.find((part) => part.part_id === result.worst), ...partsOf(result.parts, 'image')]
+    .find((part) => part && part.value !== null && part.next_move);
+  if (!weak) return { title: t('scan.next.none'), why: t('scan.next.none.why') };
+  const move = weak.next_move;
+  return {
+    title: move.charAt(0).toUpperCase() + move.slice(1),
+    why: t('scan.next.why', { name: weak.name, value: number(weak.value ?? 0, 2), reason: weak.reason }),
+  };
+}
+
 /** Parts of one kind, the weakest first; those that do not apply stand at the end. */
 export function partsOf(parts: readonly PartResult[], group: PartResult['group']): PartResult[] {
   return parts.filter((part) => part.group === group).toSorted((a, b) => (a.value ?? 2) - (b.value ?? 2));

@@ -1,0 +1,1 @@
+"""Final interpretations of simulated exams: a physician's, in training."""
