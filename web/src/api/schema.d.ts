@@ -244,6 +244,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/export_abstract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a research abstract with figures from a stored evaluation, and its data.
+         * @description Write a research abstract with figures from a stored evaluation, and its data.
+         */
+        post: operations["audit.export_abstract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit/export_report": {
         parameters: {
             query?: never;
@@ -4281,6 +4301,18 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AbstractFigure
+         * @description A figure: its file in the zip, the hash of its bytes, and its finding.
+         */
+        AbstractFigure: {
+            /** File */
+            file: string;
+            /** Finding */
+            finding: string;
+            /** Sha256 */
+            sha256: string;
+        };
+        /**
          * AcceptRequest
          * @description Which evaluation is signed, with which words.
          */
@@ -5350,6 +5382,14 @@ export interface components {
         AuditDecideFlagAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["DecideFlagResult"];
+        };
+        /**
+         * AuditExportAbstractAnswer
+         * @description Write a research abstract with figures from a stored evaluation, and its data.
+         */
+        AuditExportAbstractAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ExportAbstractResult"];
         };
         /**
          * AuditExportReportAnswer
@@ -9375,6 +9415,55 @@ export interface components {
         ExploreResult: {
             title: components["schemas"]["TitleAnswer"] | null;
             tree: components["schemas"]["Browse"];
+        };
+        /**
+         * ExportAbstractRequest
+         * @description Which evaluation, and what you say yourself; all else is computed.
+         */
+        ExportAbstractRequest: {
+            /**
+             * Background
+             * @description Why the question matters; empty leaves it out.
+             * @default
+             */
+            background?: string;
+            /**
+             * Conclusion
+             * @description What follows; refused beyond the data. Empty: what may be said.
+             * @default
+             */
+            conclusion?: string;
+            /**
+             * Evaluation Id
+             * @description Evaluation; empty: your newest one.
+             * @default
+             */
+            evaluation_id?: string;
+            /**
+             * Title
+             * @description Title; empty: what was found.
+             * @default
+             */
+            title?: string;
+        };
+        /**
+         * ExportAbstractResult
+         * @description The zip; ``words`` counts the text without figures and records.
+         */
+        ExportAbstractResult: {
+            artefact: components["schemas"]["Artefact"];
+            /** Evaluation Id */
+            evaluation_id: string;
+            /** Figures */
+            figures: components["schemas"]["AbstractFigure"][];
+            /** Notice */
+            notice: string;
+            /** Scan */
+            scan: string;
+            /** Title */
+            title: string;
+            /** Words */
+            words: number;
         };
         /**
          * ExportArtefact
@@ -23216,6 +23305,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "audit.export_abstract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportAbstractRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditExportAbstractAnswer"];
                 };
             };
             /** @description Unauthorized */

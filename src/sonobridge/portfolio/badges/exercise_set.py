@@ -124,7 +124,9 @@ def parse_exercise_sets(value: Mapping[str, Any], where: str) -> tuple[ExerciseS
     try:
         if value["schema"] != 1:
             raise ValueError("schema 1 is read")
-        facts = {name: str(value[name]) for name in ("source", "as_of", "confidence")}
+        facts: dict[str, Any] = {
+            name: str(value[name]) for name in ("source", "as_of", "confidence")
+        }
         return tuple(
             ExerciseSet(
                 **{
