@@ -2876,6 +2876,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/proof_file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take out the file of a proof that you attached.
+         * @description Take out the file of a proof that you attached.
+         */
+        post: operations["path.proof_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/proof_present": {
         parameters: {
             query?: never;
@@ -2990,6 +3010,46 @@ export interface paths {
          * @description Begin the thirty days; each week closes only with an artefact.
          */
         post: operations["path.proof_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/proof_withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a proof of a credential back and delete its file.
+         * @description Take a proof of a credential back and delete its file.
+         */
+        post: operations["path.proof_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List the proofs of credentials that you attached.
+         * @description List the proofs of credentials that you attached.
+         */
+        post: operations["path.proofs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5037,6 +5097,8 @@ export interface components {
         /**
          * AttachProofResult
          * @description What was kept; the flag of the credential is lifted for you alone.
+         *
+         *     The file stays in the workspace and in its backups until it is withdrawn.
          */
         AttachProofResult: {
             /** Credential */
@@ -13605,6 +13667,14 @@ export interface components {
             result: components["schemas"]["CloseWeekResult"];
         };
         /**
+         * PathProofFileAnswer
+         * @description Take out the file of a proof that you attached.
+         */
+        PathProofFileAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ProofFileResult"];
+        };
+        /**
          * PathProofPresentAnswer
          * @description Write a case presentation from cleared clips; text is scanned for patient data.
          */
@@ -13651,6 +13721,22 @@ export interface components {
         PathProofStartAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["ProofStartResult"];
+        };
+        /**
+         * PathProofWithdrawAnswer
+         * @description Take a proof of a credential back and delete its file.
+         */
+        PathProofWithdrawAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["WithdrawProofResult"];
+        };
+        /**
+         * PathProofsAnswer
+         * @description List the proofs of credentials that you attached.
+         */
+        PathProofsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ProofsResult"];
         };
         /**
          * PathQuadrantAnswer
@@ -15148,6 +15234,50 @@ export interface components {
             rows: components["schemas"]["ProjectionRow"][];
         };
         /**
+         * ProofFileRequest
+         * @description Whose proof.
+         */
+        ProofFileRequest: {
+            /**
+             * Credential
+             * @description Credential, cmias.
+             */
+            credential: string;
+        };
+        /**
+         * ProofFileResult
+         * @description The file; a page downloads it, the command line copies it with ``-o``.
+         */
+        ProofFileResult: {
+            artefact: components["schemas"]["Artefact"];
+            /** File Name */
+            file_name: string;
+            /** Issuer */
+            issuer: string;
+        };
+        /**
+         * ProofLine
+         * @description A proof; ``held`` is false where only its hash was kept, so that it cannot be shown.
+         */
+        ProofLine: {
+            /** Attached At */
+            attached_at: string;
+            /** Credential */
+            credential: string;
+            /** File Name */
+            file_name: string;
+            /** Held */
+            held: boolean;
+            /** Issuer */
+            issuer: string;
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size Bytes */
+            size_bytes: number;
+        };
+        /**
          * ProofRequest
          * @description One's own thirty days.
          */
@@ -15195,6 +15325,19 @@ export interface components {
             start: string;
             /** Version */
             version: number;
+        };
+        /**
+         * ProofsRequest
+         * @description Nothing is asked for: one's own proofs are few.
+         */
+        ProofsRequest: Record<string, never>;
+        /**
+         * ProofsResult
+         * @description One's own proofs, by credential.
+         */
+        ProofsResult: {
+            /** Proofs */
+            proofs: components["schemas"]["ProofLine"][];
         };
         /**
          * Protocol
@@ -19866,6 +20009,42 @@ export interface components {
             entry: string;
             /** Kind */
             kind: string;
+        };
+        /**
+         * WithdrawProofRequest
+         * @description Which proof, and why.
+         */
+        WithdrawProofRequest: {
+            /**
+             * Credential
+             * @description Credential, cmias.
+             */
+            credential: string;
+            /**
+             * Reason
+             * @description Why; it stays readable.
+             */
+            reason: string;
+        };
+        /**
+         * WithdrawProofResult
+         * @description What was taken back; name, issuer and hash of the file stay readable.
+         *
+         *     Attributes
+         *     ----------
+         *     excluded
+         *         Whether the credential is flagged again.
+         *     file_deleted
+         *         Whether the bytes are gone; they stay where something else names them, and in
+         *         backups that were made before.
+         */
+        WithdrawProofResult: {
+            /** Credential */
+            credential: string;
+            /** Excluded */
+            excluded: boolean;
+            /** File Deleted */
+            file_deleted: boolean;
         };
         /**
          * WithdrawRequest
@@ -33357,6 +33536,93 @@ export interface operations {
             };
         };
     };
+    "path.proof_file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofFileRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProofFileAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.proof_present": {
         parameters: {
             query?: never;
@@ -33812,6 +34078,180 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathProofStartAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.proof_withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawProofRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProofWithdrawAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProofsAnswer"];
                 };
             };
             /** @description Unauthorized */

@@ -31,7 +31,10 @@ class AttachProofRequest:
 
 @record
 class AttachProofResult:
-    """What was kept; the flag of the credential is lifted for you alone."""
+    """What was kept; the flag of the credential is lifted for you alone.
+
+    The file stays in the workspace and in its backups until it is withdrawn.
+    """
 
     credential: str
     sha256: str
@@ -45,7 +48,7 @@ class AttachProofResult:
     traits=(Trait.EVIDENCE,),
 )
 def attach_proof(context: Context, request: AttachProofRequest) -> AttachProofResult:
-    """Keep the file's hash, name and issuer; the file itself stays with the person.
+    """Keep the file with its hash, name and issuer, so that it can be shown.
 
     Raises
     ------
@@ -55,20 +58,25 @@ def attach_proof(context: Context, request: AttachProofRequest) -> AttachProofRe
         If the content is no base64, empty or too large.
     """
     from sonobridge.career.credentials import load_library
-    from sonobridge.core.canonical import hash_bytes
     from sonobridge.store.paths import PathStore
 
     library = load_library()
     identifier = library.get(request.credential).id
     data = _decoded(request.content_base64)
-    sha256 = hash_bytes(data)
+    workspace = context.workspace
+    sha256 = workspace.blobs.put(data)
     body = {
         "file_name": request.file_name,
         "file_sha256": sha256,
         "size_bytes": len(data),
         "issuer": request.issuer,
+        "stored": True,
     }
-    row = PathStore(context.workspace).add(context.actor.person_id, PROOF, identifier, body)
+    with workspace.transaction() as connection:
+        row = PathStore(workspace).add_within(
+            connection, context.actor.person_id, PROOF, subject=identifier, body=body
+        )
+        workspace.blobs.record(connection, sha256, context.clock)
     context.evidence.used("proof_file", identifier, sha256)
     context.evidence.made(PROOF, f"{identifier}/{row.version}", row.sha256)
     return AttachProofResult(
