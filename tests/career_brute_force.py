@@ -68,6 +68,8 @@ def _vector(problem, timetable):
     if days > problem.limits.months * DAYS_A_MONTH:
         return None
     cost = sum(option.cost_usd for option, _, _ in timetable)
+    if problem.limits.budget_usd is not None and cost > problem.limits.budget_usd:
+        return None
     unpaid = _unpaid(problem, timetable, finish)
     value = problem.value(days / DAYS_A_MONTH, cost, unpaid / DAYS_A_MONTH)
     return (days, cost, -value, sum(option.risk for option, _, _ in timetable))
@@ -86,6 +88,7 @@ def _needed(problem, timetable, number, finish):
 
 
 def _unpaid(problem, timetable, finish):
+    """Return the days before the first pay, and the mean months of full-time school after it."""
     paid = next(
         (
             day
@@ -94,11 +97,9 @@ def _unpaid(problem, timetable, finish):
         ),
         finish,
     )
-    unpaid = {
-        problem.start + timedelta(days=n)
-        for n in range((min(paid, finish) - problem.start).days)
-    }
-    for option, begin, end in timetable:
+    paid = min(paid, finish)
+    unpaid = (paid - problem.start).days
+    for option, _, end in timetable:
         if option.kind == "school" and option.slot == "day":
-            unpaid |= {begin + timedelta(days=n) for n in range((end - begin).days)}
-    return len(unpaid)
+            unpaid += min(round(option.months * DAYS_A_MONTH), max(0, (end - paid).days))
+    return unpaid

@@ -27,8 +27,10 @@ __all__ = ["PortfolioRoom"]
 class PortfolioRoom:
     """An owner's workspace; every operation runs through the runner."""
 
-    def __init__(self, root: Path, clock: FixedClock) -> None:
-        self.workspace = Workspace.create(
+    def __init__(
+        self, root: Path, clock: FixedClock, workspace: Workspace | None = None
+    ) -> None:
+        self.workspace = workspace or Workspace.create(
             root, name="vascular-lab", origin="work", clock=clock, owner_name="Reader A"
         )
         self.owner = owner_of(self.workspace)

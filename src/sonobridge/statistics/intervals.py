@@ -1,8 +1,9 @@
-"""Closed-form intervals of proportions, for rows and for patients."""
+"""Closed-form intervals of proportions and of weighted counts."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,6 +19,7 @@ __all__ = [
     "clopper_pearson_bounds",
     "effective_n_wilson",
     "newcombe_difference",
+    "weighted_count_bounds",
     "wilson",
     "wilson_bounds",
 ]
@@ -48,6 +50,43 @@ def clopper_pearson_bounds(events: float, n: float, level: float) -> tuple[float
     low = 0.0 if events <= 0 else beta_quantile(tail, events, n - events + 1)
     high = 1.0 if events >= n else 1 - beta_quantile(tail, n - events, events + 1)
     return low, high
+
+
+def weighted_count_bounds(weights: Sequence[float], level: float = 0.95) -> tuple[float, float]:
+    """Return the interval of what a sum of weighted Poisson counts would be on average.
+
+    Parameters
+    ----------
+    weights
+        Weight of each event that was counted (1 for a plain count; hours, minutes); at
+        least one, each positive.
+    level
+        Confidence level.
+
+    Notes
+    -----
+    Gamma interval of Fay and Feuer (1997), Statistics in Medicine 16:791; with equal
+    weights it is the exact interval of a Poisson mean (Garwood 1936).
+
+    Raises
+    ------
+    ValueError
+        If there is no event, or a weight is not positive.
+    """
+    from scipy.special import gammaincinv
+
+    if not weights or min(weights) <= 0:
+        raise ValueError("each event has a positive weight, and there is one at least")
+    total, squares, largest = (
+        math.fsum(weights),
+        math.fsum(w * w for w in weights),
+        max(weights),
+    )
+    tail = (1 - level) / 2
+    low = squares / total * float(gammaincinv(total**2 / squares, tail))
+    wider = squares + largest**2
+    more = total + largest
+    return low, wider / more * float(gammaincinv(more**2 / wider, 1 - tail))
 
 
 def newcombe_difference(

@@ -14,6 +14,7 @@ from sonobridge.store.chains import (
     ObjectRef,
     StaleEvidence,
     StaleStep,
+    Tally,
 )
 from sonobridge.store.content import BlobBatch, BlobStat, KeptOriginal
 from sonobridge.store.jobs import Job, JobProgress, JobState
@@ -46,6 +47,7 @@ __all__ = [
     "Session",
     "StaleEvidence",
     "StaleStep",
+    "Tally",
     "VerificationReport",
     "Workspace",
     "backup",

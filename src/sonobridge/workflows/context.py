@@ -53,6 +53,7 @@ class RunNotes:
     skipped: bool = False
     standing: str = ""
     sealed_for: Literal["", "export", "sign_off"] = ""
+    tally: tuple[int, str] | None = None
     writer: Callable[[Any], EvidenceRecord] | None = None
     written: EvidenceRecord | None = None
 
@@ -71,6 +72,10 @@ class RunNotes:
     def seal(self, reason: Literal["export", "sign_off"]) -> None:
         """Have the chain's head signed after this run: something leaves, or is signed off."""
         self.sealed_for = reason
+
+    def counted(self, amount: int, subject: str) -> None:
+        """Have the audit log say how many things were done, and of what: 5, a study."""
+        self.tally = (amount, subject)
 
     def skip(self) -> None:
         """Write no record: nothing was done (for example a repeated import)."""

@@ -117,7 +117,7 @@ class Runner:
             with self.workspace.transaction() as connection:
                 evidence = self._record(op, notes, started, connection)
         elif Trait.AUDITED in op.traits:
-            self._audit(op, "done", "")
+            self._audit(op, "done", "", tally=notes.tally)
         return Outcome(result, evidence)
 
     def artefact_path(self, result: Any) -> Path:
@@ -174,7 +174,7 @@ class Runner:
         )
         if notes.sealed_for:
             self.workspace.checkpoints.make(notes.sealed_for, connection=connection)
-        self._audit(op, "done", "", connection)
+        self._audit(op, "done", "", connection, notes.tally)
         return record
 
     def _audit(
@@ -183,14 +183,18 @@ class Runner:
         outcome: Literal["done", "refused", "failed"],
         code: str,
         connection: Any = None,
+        tally: tuple[int, str] | None = None,
     ) -> None:
         if self.workspace is not None and Trait.PURE not in op.traits:
+            from sonobridge.store import Tally
+
             self.workspace.audit_log.append(
                 op.name,
                 person_id=self.actor.person_id or None,
                 outcome=outcome,
                 code=code,
                 request_id=correlation_id.get(),
+                tally=None if tally is None else Tally(*tally),
                 connection=connection,
             )
 

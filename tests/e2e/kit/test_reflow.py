@@ -7,9 +7,15 @@ import pytest
 pytestmark = pytest.mark.browser
 
 ROUTES = ["/", "/path", "/portfolio", "/audit", "/audit/new", "/admin", "/scan/phone"]
-ROUTES += ["/portfolio/badges", "/portfolio/review"]
+ROUTES += ["/portfolio/badges", "/portfolio/review", "/portfolio/card-timing"]
 ROUTES += ["/path/decide/clinical_technical", "/path/pairs/generalist_specialist"]
-ROUTES += ["/path/compare", "/path/money", "/path/impact"]
+ROUTES += [
+    "/path/compare",
+    "/path/framework",
+    "/path/credential/rsna.ai_foundational",
+    "/path/money",
+    "/path/impact",
+]
 ROUTES += ["/path/explore", "/path/explore/map", "/path/ce", "/path/log", "/path/kpi"]
 ROUTES += ["/path/proof", "/path/say"]
 ROUTES += ["/path/plan", "/path/project"]

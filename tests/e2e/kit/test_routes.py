@@ -11,9 +11,16 @@ from e2e.kit.accessibility import violations
 pytestmark = pytest.mark.browser
 
 ROUTES = ["/", "/path", "/portfolio", "/audit", "/audit/new", "/admin", "/scan/phone"]
-ROUTES += ["/portfolio/badges", "/portfolio/review"]
+ROUTES += ["/portfolio/badges", "/portfolio/review", "/portfolio/card-timing"]
 ROUTES += ["/path/decide/clinical_technical", "/path/pairs/generalist_specialist"]
-ROUTES += ["/path/compare", "/path/money", "/path/impact", "/no-such-page"]
+ROUTES += [
+    "/path/compare",
+    "/path/framework",
+    "/path/credential/rsna.ai_foundational",
+    "/path/money",
+    "/path/impact",
+    "/no-such-page",
+]
 ROUTES += ["/path/ce", "/path/log", "/path/kpi", "/path/proof", "/path/say"]
 ROUTES += ["/path/plan", "/path/project"]
 ANSWERS = "44434344"

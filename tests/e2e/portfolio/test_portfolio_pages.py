@@ -265,7 +265,45 @@ def test_the_review_is_kept_and_the_next_one_starts_there(open_at):
     page.get_by_role("heading", level=1).filter(has_text="0 changes since").wait_for()
 
 
-@pytest.mark.parametrize("route", ["/portfolio", "/portfolio/badges", "/portfolio/review"])
+def test_a_reader_is_timed_from_first_sight_to_the_sixth_value(open_at):
+    page = open_at("/portfolio/card-timing")
+    page.get_by_role("heading", level=1).filter(
+        has_text="not yet run with people: 0 of 5"
+    ).wait_for()
+    start = page.get_by_role("button", name="Show the card and start the clock")
+    expect(start).to_be_disabled()
+    expect(page.get_by_role("heading", name="Depth: best specialty")).to_have_count(0)
+    page.get_by_label("Code of the reader").fill("R1")
+    picture(page, "timing_1_script")
+    start.click()
+    expect(page.get_by_role("heading", name="Depth: best specialty")).to_be_visible()
+    for name in ("Depth", "Breadth", "Problem solving", "Communication", "Adaptability"):
+        page.get_by_role("button", name=name, exact=True).click()
+    expect(page.get_by_text("Named rightly: 5 of 6")).to_be_visible()
+    picture(page, "timing_2_running")
+    page.get_by_role("button", name="Teamwork", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="6 of 6 values named")).to_be_visible()
+    page.get_by_role("button", name="Keep this time").click()
+    page.get_by_role("heading", level=1).filter(
+        has_text="not yet run with people: 1 of 5"
+    ).wait_for()
+    expect(page.get_by_role("cell", name="6 of 6")).to_be_visible()
+    picture(page, "timing_3_kept")
+
+
+def test_the_exercise_set_names_its_parts_and_what_it_does_not_replace(open_at):
+    page = open_at("/portfolio/badges")
+    card = page.get_by_role("region", name="Exercise set: AI imaging foundations")
+    expect(card.get_by_text("Lock criteria before the result")).to_be_visible()
+    card.get_by_text("What it does not replace").click()
+    expect(card.get_by_text("queries in SQL")).to_be_visible()
+    picture(page, "exercise_set")
+
+
+ROUTES = ["/portfolio", "/portfolio/badges", "/portfolio/review", "/portfolio/card-timing"]
+
+
+@pytest.mark.parametrize("route", ROUTES)
 def test_the_pages_fit_a_phone(open_at, route, axe_source):
     page = open_at(route, PHONE)
     page.get_by_role("heading", level=1).wait_for()

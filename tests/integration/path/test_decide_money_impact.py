@@ -72,7 +72,8 @@ def test_each_fork_keeps_its_own_answers(workspace):
     assert first["rubric"]["verdict"] == "hybrid"
     assert second["rubric"]["verdict"] == "clinical"
     assert second["rubric"]["generalist"] is None
-    cells = ask("path.fork_map", first="hybrid", second="clinical")["cells"]
+    placed, _ = run_as(workspace, "path.fork_map", first="hybrid", second="clinical")
+    cells = placed["cells"]
     assert {c["second"] for c in cells if c["open"]} == {"clinical"}
 
 

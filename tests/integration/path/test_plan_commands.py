@@ -241,20 +241,6 @@ def test_a_programme_below_the_thresholds_is_flagged_and_unsourced_is_unknown(ro
     assert "not verified" in room.run("path.programmes")["examples_note"]
 
 
-def test_the_advanced_track_waits_for_the_foundational_one(room):
-    from datetime import date
-
-    from sonobridge.career.planning import CheckedStep, make_checker
-    from sonobridge.career.planning.material import Wishes, load_profile
-
-    start = date(2026, 12, 1)
-    profile = load_profile("rvt_holder", start)
-    forced = make_checker(profile, Wishes(), start).check(
-        [CheckedStep("rsna.ai_advanced", start, date(2027, 3, 1))], {}
-    )
-    assert {"prerequisite"} <= {one.kind for one in forced}
-
-
 @pytest.mark.requirement("R-000-22")
 @pytest.mark.parametrize("credential", ["ardms.rvt", "cci.rvs"])
 def test_the_bridge_is_dated_and_names_an_exercise_or_none(room, credential):
@@ -331,14 +317,6 @@ def test_what_if_says_what_changes(room):
     slower = next(one for one in lines if "to 5 a week" in one["change"])
     assert slower["fastest_months"] >= lines[0]["fastest_months"]
     assert "fastest" in slower["text"]
-
-
-def test_two_people_who_differ_in_on_call_tolerance_get_other_lists(room):
-    asked = {"profile": "dms-student", "role": "consultant", "start": "2026-12-01"}
-    any_call = room.run("path.plan", **asked)
-    none = room.run("path.plan", **asked, on_call_hours=0)
-    assert [p["risk"] for p in any_call["plans"]] != [p["risk"] for p in none["plans"]]
-    assert any("on-call tolerance" in one["reason"] for one in none["excluded"])
 
 
 @pytest.mark.parametrize(

@@ -320,6 +320,31 @@ def test_comparison_keeps_its_order_and_the_export_has_the_same_rows():
     ]
 
 
+def test_each_row_is_read_from_the_one_file_that_holds_it():
+    from sonobridge.career.planning.material import load_role
+    from sonobridge.career.wording.stakeholders import load_stakeholders
+
+    rows = comparison_rows(PAY)
+    sides = {"generalist": "staff_sonographer", "specialist": "vascular_technologist"}
+    for side, name in sides.items():
+        role = load_role(name)
+        told = {
+            section: [getattr(row, side) for row in rows if row.section == section]
+            for section in SECTIONS
+        }
+        assert told["duties"] == list(role.duties)
+        assert told["deliverables"] == list(role.deliverables)
+        assert told["failure modes"] == [mode.name for mode in role.failure_modes]
+        people = [one for one in load_stakeholders() if one.side == side]
+        assert [one.who for one in role.stakeholders] == [one.who for one in people]
+        for text, one in zip(told["stakeholders"], people, strict=True):
+            assert text.startswith(one.who)
+            assert one.deliverable[1:] in text
+        assert told["hours"][0].startswith(f"{role.hours_per_week} a week")
+        assert told["hours"][1].startswith(f"{role.on_call_hours} h a week")
+        assert [text.partition(" (")[0] for text in told["challenges"]] == list(role.challenges)
+
+
 def test_pay_rows_hold_the_claim_beside_the_table_or_say_that_it_is_missing():
     pay = [row for row in comparison_rows(PAY) if row.section == "pay"]
     assert [row.item for row in pay] == [

@@ -72,11 +72,13 @@ def test_totals_and_files_follow_the_rows_and_are_the_same_each_time():
     rows = (row(1), row(2, labels=3), row(3, "decision", 0), row(4, "audit", 0))
     totals = total_contributions(rows)
     assert (totals.labels, totals.reads, totals.decisions, totals.audits) == (8, 2, 1, 1)
-    given = {"origin": "demo", "audit_lines": {"label.submit": 2}, "protocol": {"id": "p"}}
+    given = {"origin": "demo", "audit_log": totals, "elsewhere": 3, "protocol": {"id": "p"}}
     files = contribution_files(rows, {"title": "Plaque"}, **given)
     assert files == contribution_files(rows, {"title": "Plaque"}, **given)
     report = json.loads(files["contributions.json"])
     assert report["totals"] == {"labels": 8, "reads": 2, "decisions": 1, "audits": 1}
+    assert report["audit_log"] == report["totals"]
+    assert report["readings_of_other_studies"] == 3
     assert report["origin"] == "demo"
     table = list(csv.DictReader(io.StringIO(files["contributions.csv"].decode())))
     assert [one["evidence"] for one in table] == ["ev_1", "ev_2", "ev_3", "ev_4"]

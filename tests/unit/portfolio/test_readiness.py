@@ -98,7 +98,7 @@ def test_one_side_alone_counts_at_most_half(side: str) -> None:
     if side == "performance":
         curation = skill(result, "curation")
         assert curation.capped
-        assert (curation.value, curation.uncapped) == (0.5, 0.75)
+        assert (curation.value, curation.uncapped) == (0.5, 0.8)
         assert any("at most 0.50" in note for note in result.notes)
 
 

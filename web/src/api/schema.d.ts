@@ -1796,6 +1796,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/credential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show a credential: rule, topics, and which exercises here touch them.
+         * @description Show a credential: rule, topics, and which exercises here touch them.
+         */
+        post: operations["path.credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/credential_value": {
         parameters: {
             query?: never;
@@ -2046,10 +2066,30 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Place the verdicts of both forks on the map of roles.
-         * @description Place the verdicts of both forks on the map of roles.
+         * Place both forks' verdicts on the map of roles, with your gaps on each branch.
+         * @description Place both forks' verdicts on the map of roles, with your gaps on each branch.
          */
         post: operations["path.fork_map"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/framework": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the decision framework: rules, personas, day-to-day, each with its data.
+         * @description Show the decision framework: rules, personas, day-to-day, each with its data.
+         */
+        post: operations["path.framework"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2310,6 +2350,26 @@ export interface paths {
          * @description Take scores of a patient survey in; free text is dropped and listed.
          */
         post: operations["path.kpi_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show where each side leads, with the national median that stands in for a role.
+         * @description Show where each side leads, with the national median that stands in for a role.
+         */
+        post: operations["path.ladder"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3516,6 +3576,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portfolio/card_timing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the usability script of the hiring card, and the median time of readers.
+         * @description Show the usability script of the hiring card, and the median time of readers.
+         */
+        post: operations["portfolio.card_timing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/card_timing_add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep the time in which one reader named the six values of the hiring card.
+         * @description Keep the time in which one reader named the six values of the hiring card.
+         */
+        post: operations["portfolio.card_timing_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portfolio/evidence": {
         parameters: {
             query?: never;
@@ -3530,6 +3630,26 @@ export interface paths {
          * @description Show one evidence record: what ran, on what, with which result.
          */
         post: operations["portfolio.evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/exercise_sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show sets of exercises, what is done of each, and what no set replaces.
+         * @description Show sets of exercises, what is done of each, and what no set replaces.
+         */
+        post: operations["portfolio.exercise_sets"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4361,6 +4481,45 @@ export interface components {
             claims: string[];
             /** Day */
             day: string;
+        };
+        /**
+         * AddCardTimingRequest
+         * @description What was measured of one reader at first sight.
+         */
+        AddCardTimingRequest: {
+            /**
+             * Named
+             * @description Values named rightly, 0 to 6.
+             */
+            named: number;
+            /**
+             * Reader
+             * @description Code of the reader, such as R1; no full name.
+             */
+            reader: string;
+            /**
+             * Role
+             * @description Role aimed at.
+             * @default ai_clinical_specialist
+             */
+            role?: string;
+            /**
+             * Seconds
+             * @description From first sight to the last value named, in seconds.
+             */
+            seconds: number;
+        };
+        /**
+         * AddCardTimingResult
+         * @description The time as kept, and the median in words.
+         */
+        AddCardTimingResult: {
+            /** N */
+            n: number;
+            /** Reader */
+            reader: string;
+            /** Text */
+            text: string;
         };
         /**
          * AddEntryRequest
@@ -5368,7 +5527,8 @@ export interface components {
          * BadgeLine
          * @description One badge: ``ready`` can be issued, ``open`` lacks what ``text`` says.
          *
-         *     ``earned`` says whether the records that stand now earn it, issued before or not.
+         *     ``earned`` says whether the records that stand now earn it, issued before or not;
+         *     ``limits`` says what it does not stand for.
          */
         BadgeLine: {
             /** Co Signed By */
@@ -5381,6 +5541,8 @@ export interface components {
             issued_at: string | null;
             /** Level */
             level: string;
+            /** Limits */
+            limits: string;
             /** N */
             n: number;
             /** Name */
@@ -5503,6 +5665,41 @@ export interface components {
             high: number;
             /** Low */
             low: number;
+        };
+        /**
+         * BranchLine
+         * @description One branch of a fork: what its roles ask for, less what is evidenced.
+         *
+         *     ``missing`` are skills without any evidence that counts; ``evidenced`` has the others,
+         *     with how far they reach.
+         */
+        BranchLine: {
+            /** Evidenced */
+            evidenced: components["schemas"]["BranchSkill"][];
+            /** Fork */
+            fork: number;
+            /** Missing */
+            missing: components["schemas"]["BranchSkill"][];
+            /** Roles */
+            roles: string[];
+            /** Side */
+            side: string;
+            /** Target */
+            target: string[];
+        };
+        /**
+         * BranchSkill
+         * @description A skill that roles of the branch ask for; ``value`` is its readiness, 0 to 1.
+         */
+        BranchSkill: {
+            /** Id */
+            id: string;
+            /** Roles */
+            roles: string[];
+            /** Title */
+            title: string;
+            /** Value */
+            value: number;
         };
         /**
          * BridgeItem
@@ -5763,6 +5960,40 @@ export interface components {
             scope: string;
             /** Standing */
             standing: string;
+        };
+        /**
+         * CardTimingRequest
+         * @description Which role the card aims at.
+         */
+        CardTimingRequest: {
+            /**
+             * Role
+             * @description Role aimed at.
+             * @default ai_clinical_specialist
+             */
+            role?: string;
+        };
+        /**
+         * CardTimingResult
+         * @description The script, the card to read, the times so far.
+         *
+         *     ``sample`` is true while one's own card lacks a value: an invented card is read then.
+         *     ``cards`` counts the different cards that were read.
+         */
+        CardTimingResult: {
+            /** Cards */
+            cards: number;
+            /** Lines */
+            lines: components["schemas"]["SignalLine"][];
+            /** Notice */
+            notice: string;
+            /** Readers */
+            readers: components["schemas"]["ReaderLine"][];
+            /** Sample */
+            sample: boolean;
+            /** Script */
+            script: string[];
+            timing: components["schemas"]["TimingLine"];
         };
         /**
          * CardView
@@ -7455,8 +7686,9 @@ export interface components {
          * ContributionsResult
          * @description The zip; check it with ``sha256sum -c SHA256SUMS`` in the unpacked folder.
          *
-         *     ``labels`` are answers and shapes of submitted readings; ``reads`` and ``audits`` are
-         *     lines of the audit log. All are counted since labelling began.
+         *     ``labels`` are answers and shapes of submitted readings, ``reads`` the readings, of the
+         *     label studies of the project; ``audits`` are all evaluations. All are counted since
+         *     labelling began, and equal what the audit log counts.
          */
         ContributionsResult: {
             artefact: components["schemas"]["Artefact"];
@@ -7635,6 +7867,12 @@ export interface components {
              */
             clip_ids?: string[];
             /**
+             * Project
+             * @description Short name of your research project; reading waits until it is cleared.
+             * @default
+             */
+            project?: string;
+            /**
              * Protocol Id
              * @description Name of the protocol.
              * @default image_quality_tissue
@@ -7683,6 +7921,8 @@ export interface components {
         /**
          * CreateStudyResult
          * @description The study; ``left_out`` names clips that ``all_cleared`` passed over.
+         *
+         *     ``project_lacks`` is what its project lacks before anybody may read.
          */
         CreateStudyResult: {
             /** Clips */
@@ -7693,6 +7933,10 @@ export interface components {
             left_out: components["schemas"]["LeftOut"][];
             /** Patients */
             patients: number;
+            /** Project */
+            project: string;
+            /** Project Lacks */
+            project_lacks: string[];
             /** Protocol Hash */
             protocol_hash: string;
             /** Readers */
@@ -7745,6 +7989,51 @@ export interface components {
             verification: string;
             /** Why */
             why: string;
+        };
+        /**
+         * CredentialRequest
+         * @description Which credential.
+         */
+        CredentialRequest: {
+            /**
+             * Credential
+             * @description Credential, e.g. rsna.ai_foundational.
+             */
+            credential: string;
+            /**
+             * Profile
+             * @description Starting point to judge the rule for.
+             * @default
+             */
+            profile?: string;
+        };
+        /**
+         * CredentialResult
+         * @description The record, its rule in words, and its topics; practice here never earns it.
+         */
+        CredentialResult: {
+            /** Practised */
+            practised: number;
+            record: components["schemas"]["CredentialLine"];
+            /** Rule */
+            rule: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "held" | "not earned";
+            /** State Text */
+            state_text: string;
+            /** Topics */
+            topics: components["schemas"]["TopicLine"][];
+            /** Topics As Of */
+            topics_as_of: string;
+            /** Topics Confidence */
+            topics_confidence: string;
+            /** Topics Note */
+            topics_note: string;
+            /** Topics Source */
+            topics_source: string;
         };
         /**
          * CredentialValue
@@ -7909,6 +8198,18 @@ export interface components {
             relation: "at_least" | "at_most";
         };
         /**
+         * CriterionLine
+         * @description A criterion with its weight on both sides.
+         */
+        CriterionLine: {
+            /** First */
+            first: number;
+            /** Id */
+            id: string;
+            /** Second */
+            second: number;
+        };
+        /**
          * CriterionResult
          * @description One locked criterion and its answer.
          */
@@ -8043,6 +8344,32 @@ export interface components {
             verdict: "too_few" | "rising" | "not_shown";
             /** Words */
             words: string;
+        };
+        /**
+         * DataLine
+         * @description A file that a part is read from; ``id`` is its anchor on the page.
+         */
+        DataLine: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** File */
+            file: string;
+            /** Holds */
+            holds: string;
+            /** Id */
+            id: string;
+            /**
+             * Part
+             * @description Part of the page that is read from it.
+             * @enum {string}
+             */
+            part: "framework" | "personas" | "day";
+            /** Records */
+            records: number;
+            /** Source */
+            source: string;
         };
         /**
          * DataSummary
@@ -8286,6 +8613,18 @@ export interface components {
             rubric: components["schemas"]["RubricResult"] | null;
         };
         /**
+         * DeliverableFigure
+         * @description A figure as SVG text, drawn from the part ``Data`` alone, with its hash.
+         */
+        DeliverableFigure: {
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+            /** Svg */
+            svg: string;
+        };
+        /**
          * DeliverableRequest
          * @description Whose deliverable, from which session.
          */
@@ -8298,7 +8637,7 @@ export interface components {
             session_id?: string;
             /**
              * Who
-             * @description Stakeholder, as path stakeholders names it, or equipment_log.
+             * @description Stakeholder, as path stakeholders names it, or a role's deliverable: consultation_note, teaching_case, equipment_log, ...
              */
             who: string;
         };
@@ -8309,6 +8648,8 @@ export interface components {
         DeliverableResult: {
             /** Complete */
             complete: boolean;
+            /** Figures */
+            figures: components["schemas"]["DeliverableFigure"][];
             /** Missing */
             missing: string[];
             /** Notice */
@@ -8952,6 +9293,59 @@ export interface components {
             standing: string;
         };
         /**
+         * ExerciseLine
+         * @description An operation whose evidence shows practice, and how often you did it.
+         */
+        ExerciseLine: {
+            /** Done */
+            done: number;
+            /** Operation */
+            operation: string;
+            /** Summary */
+            summary: string;
+        };
+        /**
+         * ExerciseSetLine
+         * @description A set; ``not_replaced`` is what a course teaches and the set does not.
+         */
+        ExerciseSetLine: {
+            /** About */
+            about: string;
+            /** As Of */
+            as_of: string;
+            /** Badge */
+            badge: string;
+            /** Confidence */
+            confidence: string;
+            /** Done */
+            done: number;
+            /** Id */
+            id: string;
+            /** Not Replaced */
+            not_replaced: string[];
+            /** Of */
+            of: number;
+            /** Parts */
+            parts: components["schemas"]["SetPartLine"][];
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ExerciseSetsRequest
+         * @description Nothing to choose.
+         */
+        ExerciseSetsRequest: Record<string, never>;
+        /**
+         * ExerciseSetsResult
+         * @description All sets; one that is done earns the badge of its name.
+         */
+        ExerciseSetsResult: {
+            /** Sets */
+            sets: components["schemas"]["ExerciseSetLine"][];
+        };
+        /**
          * ExploreRequest
          * @description A title to look up, an area for local figures, the order of the pathways.
          */
@@ -9540,17 +9934,39 @@ export interface components {
         };
         /**
          * ForkMapResult
-         * @description All cells; no score joins the two forks into one.
+         * @description All cells and branches; no score joins the two forks into one.
+         *
+         *     ``rule`` says when a skill counts as missing.
          */
         ForkMapResult: {
             /** As Of */
             as_of: string;
+            /** Branches */
+            branches: components["schemas"]["BranchLine"][];
             /** Cells */
             cells: components["schemas"]["MapCellLine"][];
             /** Confidence */
             confidence: string;
+            /** Rule */
+            rule: string;
             /** Source */
             source: string;
+        };
+        /**
+         * ForkRule
+         * @description One fork: its sides, what is asked, and the rule that gives the verdict.
+         */
+        ForkRule: {
+            /** Criteria */
+            criteria: components["schemas"]["CriterionLine"][];
+            /** Decisive Margin */
+            decisive_margin: number;
+            /** Fork */
+            fork: string;
+            /** Rule */
+            rule: string;
+            /** Sides */
+            sides: string[];
         };
         /**
          * FormLine
@@ -9637,6 +10053,27 @@ export interface components {
             unit?: string;
             /** Value */
             value?: number | null;
+        };
+        /**
+         * FrameworkRequest
+         * @description Nothing to choose: the whole framework.
+         */
+        FrameworkRequest: Record<string, never>;
+        /**
+         * FrameworkResult
+         * @description Three parts: the rules of both forks, the personas, the day-to-day; then their data.
+         */
+        FrameworkResult: {
+            /** Data */
+            data: components["schemas"]["DataLine"][];
+            /** Forks */
+            forks: components["schemas"]["ForkRule"][];
+            /** Ladder */
+            ladder: components["schemas"]["RungPay"][];
+            /** Personas */
+            personas: components["schemas"]["PersonaLine"][];
+            /** Sides */
+            sides: components["schemas"]["SideWork"][];
         };
         /**
          * FreezeRequest
@@ -9832,6 +10269,17 @@ export interface components {
              */
             criteria_sets?: string[];
             /**
+             * Cut Point Cm S
+             * @description PSV from which a set that leaves it open (stents) gives its class.
+             */
+            cut_point_cm_s?: number | null;
+            /**
+             * Cut Point Source
+             * @description The study that the cut point comes from.
+             * @default
+             */
+            cut_point_source?: string;
+            /**
              * Edv Cm S
              * @description EDV at the same place.
              */
@@ -9980,6 +10428,21 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * HandedOver
+         * @description What a side hands over; ``id`` opens it (path deliverable).
+         */
+        HandedOver: {
+            /** Id */
+            id: string;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "generalist" | "specialist";
+            /** Title */
+            title: string;
         };
         /**
          * HoldRequest
@@ -10325,6 +10788,8 @@ export interface components {
             confidence: string;
             /** Count From */
             count_from: string;
+            /** Definition */
+            definition: string;
             /** Id */
             id: string;
             /** Literature */
@@ -11144,6 +11609,25 @@ export interface components {
             result: components["schemas"]["WorklistResult"];
         };
         /**
+         * LadderRequest
+         * @description Nothing to choose: the ladders of both sides.
+         */
+        LadderRequest: Record<string, never>;
+        /**
+         * LadderResult
+         * @description Rungs of the generalist, then of the specialist, nearest first.
+         */
+        LadderResult: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: string;
+            /** Rungs */
+            rungs: components["schemas"]["RungPay"][];
+            /** Source */
+            source: string;
+        };
+        /**
          * LanguageRequest
          * @description Towards which role.
          */
@@ -11945,6 +12429,20 @@ export interface components {
             side: "left" | "right";
             /** View Id */
             view_id: string;
+        };
+        /**
+         * ModeLine
+         * @description A failure mode with what triggers, shows and prevents it.
+         */
+        ModeLine: {
+            /** Detection */
+            detection: string;
+            /** Name */
+            name: string;
+            /** Prevention */
+            prevention: string;
+            /** Trigger */
+            trigger: string;
         };
         /**
          * MoneyBlock
@@ -12823,6 +13321,22 @@ export interface components {
             ][][];
         };
         /**
+         * OwnLine
+         * @description One thing that you have shown: taken off the plans or not, and where it is stored.
+         */
+        OwnLine: {
+            /** Counted */
+            counted: boolean;
+            /** Kind */
+            kind: string;
+            /** Source */
+            source: string;
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * Owner
          * @description A person who may own a flag.
          */
@@ -13223,6 +13737,14 @@ export interface components {
             result: components["schemas"]["CoursesResult"];
         };
         /**
+         * PathCredentialAnswer
+         * @description Show a credential: rule, topics, and which exercises here touch them.
+         */
+        PathCredentialAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CredentialResult"];
+        };
+        /**
          * PathCredentialValueAnswer
          * @description Compare credentials by wage proxy, fee, upkeep and how often they are asked for.
          */
@@ -13320,11 +13842,19 @@ export interface components {
         };
         /**
          * PathForkMapAnswer
-         * @description Place the verdicts of both forks on the map of roles.
+         * @description Place both forks' verdicts on the map of roles, with your gaps on each branch.
          */
         PathForkMapAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["ForkMapResult"];
+        };
+        /**
+         * PathFrameworkAnswer
+         * @description Show the decision framework: rules, personas, day-to-day, each with its data.
+         */
+        PathFrameworkAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["FrameworkResult"];
         };
         /**
          * PathImpactAnswer
@@ -13429,6 +13959,14 @@ export interface components {
         PathKpiSurveyAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["SurveyResult"];
+        };
+        /**
+         * PathLadderAnswer
+         * @description Show where each side leads, with the national median that stands in for a role.
+         */
+        PathLadderAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["LadderResult"];
         };
         /**
          * PathLanguageAnswer
@@ -14228,6 +14766,44 @@ export interface components {
             roles: components["schemas"]["Role"][];
         };
         /**
+         * PersonWorkedFor
+         * @description A stakeholder; ``id`` opens the deliverable (path deliverable).
+         */
+        PersonWorkedFor: {
+            /** Channel */
+            channel: string;
+            /** Deliverable */
+            deliverable: string;
+            /** Id */
+            id: string;
+            /** Need */
+            need: string;
+            /** Success */
+            success: string;
+            /** Who */
+            who: string;
+        };
+        /**
+         * PersonaLine
+         * @description A persona run through the rule; the probability is that of the first side.
+         */
+        PersonaLine: {
+            /** Answers */
+            answers: number[];
+            /** First */
+            first: number;
+            /** Fork */
+            fork: string;
+            /** Id */
+            id: string;
+            /** Probability First */
+            probability_first: number;
+            /** Second */
+            second: number;
+            /** Verdict */
+            verdict: string;
+        };
+        /**
          * PersonaProfile
          * @description A published profile that can be run.
          */
@@ -14528,12 +15104,36 @@ export interface components {
             result: components["schemas"]["CardResult"];
         };
         /**
+         * PortfolioCardTimingAddAnswer
+         * @description Keep the time in which one reader named the six values of the hiring card.
+         */
+        PortfolioCardTimingAddAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["AddCardTimingResult"];
+        };
+        /**
+         * PortfolioCardTimingAnswer
+         * @description Show the usability script of the hiring card, and the median time of readers.
+         */
+        PortfolioCardTimingAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["CardTimingResult"];
+        };
+        /**
          * PortfolioEvidenceAnswer
          * @description Show one evidence record: what ran, on what, with which result.
          */
         PortfolioEvidenceAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["ShowEvidenceResult"];
+        };
+        /**
+         * PortfolioExerciseSetsAnswer
+         * @description Show sets of exercises, what is done of each, and what no set replaces.
+         */
+        PortfolioExerciseSetsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ExerciseSetsResult"];
         };
         /**
          * PortfolioExportAnswer
@@ -15191,6 +15791,18 @@ export interface components {
             title: string;
             /** Version */
             version: number;
+        };
+        /**
+         * ProjectOption
+         * @description A research project of the person; ``lacks`` says why its tasks cannot be read yet.
+         */
+        ProjectOption: {
+            /** Lacks */
+            lacks: string[];
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
         };
         /**
          * ProjectRequest
@@ -15971,6 +16583,24 @@ export interface components {
             name: string | null;
             /** Reader Id */
             reader_id: string;
+        };
+        /**
+         * ReaderLine
+         * @description One reader's first sight of a card.
+         */
+        ReaderLine: {
+            /** At */
+            at: string;
+            /** Card Sha256 */
+            card_sha256: string;
+            /** Named */
+            named: number;
+            /** Reader */
+            reader: string;
+            /** Sample */
+            sample: boolean;
+            /** Seconds */
+            seconds: number;
         };
         /**
          * ReaderShape
@@ -16955,6 +17585,52 @@ export interface components {
             title: string;
         };
         /**
+         * RungPay
+         * @description A role of a ladder with the national median of its occupation, USD a year.
+         *
+         *     ``mark`` is "proxy" when the occupation only stands in for the role. ``median`` is None
+         *     where the survey releases none; ``note`` then says so.
+         */
+        RungPay: {
+            /** Area */
+            area: string;
+            /** Caveats */
+            caveats: string[];
+            /** Confidence */
+            confidence: string;
+            /** Hours Per Week */
+            hours_per_week: number;
+            /** Mark */
+            mark: string;
+            /** Median */
+            median: number | null;
+            /** Note */
+            note: string;
+            /** Occupation */
+            occupation: string;
+            /** On Call Hours */
+            on_call_hours: number;
+            /** Pay As Of */
+            pay_as_of: string;
+            /** Pay Confidence */
+            pay_confidence: string;
+            /** Pay Source */
+            pay_source: string;
+            /** Period */
+            period: string;
+            /** Role */
+            role: string;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "generalist" | "specialist";
+            /** Soc */
+            soc: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * RungsRequest
          * @description Nothing is asked for: the parts are few.
          */
@@ -17557,6 +18233,30 @@ export interface components {
             text: string;
         };
         /**
+         * SetPartLine
+         * @description A part: what it teaches, how often it was done, and the records behind that.
+         */
+        SetPartLine: {
+            /** Action */
+            action: string;
+            /** Done */
+            done: boolean;
+            /** Evidence Ids */
+            evidence_ids: string[];
+            /** Id */
+            id: string;
+            /** N */
+            n: number;
+            /** Required */
+            required: number;
+            /** Room */
+            room: string;
+            /** Teaches */
+            teaches: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * ShadowRequest
          * @description What was seen, where and how long; no patient is named.
          */
@@ -18065,6 +18765,37 @@ export interface components {
             source: string;
             /** Specialist */
             specialist: string;
+        };
+        /**
+         * SideWork
+         * @description The day-to-day of one side, as the role that stands for it has it.
+         */
+        SideWork: {
+            /** Challenges */
+            challenges: string[];
+            /** Confidence */
+            confidence: string;
+            /** Deliverables */
+            deliverables: string[];
+            /** Duties */
+            duties: string[];
+            /** Failure Modes */
+            failure_modes: components["schemas"]["ModeLine"][];
+            /** Hours Per Week */
+            hours_per_week: number;
+            /** On Call Hours */
+            on_call_hours: number;
+            /** People */
+            people: components["schemas"]["PersonWorkedFor"][];
+            /** Role */
+            role: string;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "generalist" | "specialist";
+            /** Title */
+            title: string;
         };
         /**
          * SidesRequest
@@ -18651,9 +19382,11 @@ export interface components {
         StakeholdersRequest: Record<string, never>;
         /**
          * StakeholdersResult
-         * @description Five of the generalist, five of the specialist, and how reading level is judged.
+         * @description Five people of each side, what each side hands over, how reading level is judged.
          */
         StakeholdersResult: {
+            /** Hands Over */
+            hands_over: components["schemas"]["HandedOver"][];
             /** Reading Confidence */
             reading_confidence: string;
             /** Reading Rule */
@@ -19051,11 +19784,13 @@ export interface components {
         StudyOptionsRequest: Record<string, never>;
         /**
          * StudyOptionsResult
-         * @description Protocols by id and version, cleared clips without conflict, readers by name.
+         * @description Protocols by id and version, cleared clips without conflict, readers, projects.
          */
         StudyOptionsResult: {
             /** Clips */
             clips: components["schemas"]["ClipOption"][];
+            /** Projects */
+            projects: components["schemas"]["ProjectOption"][];
             /** Protocols */
             protocols: components["schemas"]["sonobridge__workflows__label__protocol_view__ProtocolView"][];
             /** Readers */
@@ -19148,7 +19883,8 @@ export interface components {
          *
          *     ``state`` is ``reading`` (blinded), ``read`` (closed) or ``adjudicated`` (a reference
          *     standard without open items stands). ``mine`` counts the asking person's tasks,
-         *     ``round`` is the first round in which one is open.
+         *     ``round`` is the first round in which one is open; ``project`` is empty outside of a
+         *     research project.
          */
         StudySummary: {
             /** Clips */
@@ -19167,6 +19903,8 @@ export interface components {
             mine: number;
             /** Mine Open */
             mine_open: number;
+            /** Project */
+            project: string;
             /** Protocol Hash */
             protocol_hash: string;
             /** Protocol Id */
@@ -19571,6 +20309,37 @@ export interface components {
             upkeep: string;
         };
         /**
+         * TimingLine
+         * @description The median over readers; nothing is shown under five.
+         */
+        TimingLine: {
+            /** Coverage */
+            coverage: number | null;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Met */
+            met: boolean | null;
+            /** N */
+            n: number;
+            /** Named All */
+            named_all: number;
+            /** Readers */
+            readers: number;
+            /** Seconds */
+            seconds: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "not run" | "unfinished" | "measured";
+            /** Target S */
+            target_s: number;
+            /** Text */
+            text: string;
+        };
+        /**
          * TitleAnswer
          * @description What a title means.
          *
@@ -19609,6 +20378,22 @@ export interface components {
             score: number;
             /** Soc */
             soc: string;
+        };
+        /**
+         * TopicLine
+         * @description A topic with its exercises; ``text`` says "no exercise yet" when there is none.
+         */
+        TopicLine: {
+            /** Exercises */
+            exercises: components["schemas"]["ExerciseLine"][];
+            /** Id */
+            id: string;
+            /** Practised */
+            practised: boolean;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
         };
         /**
          * TornadoLine
@@ -20902,6 +21687,10 @@ export interface components {
              * @description Fees that you confirmed yourself.
              */
             fees: components["schemas"]["ConfirmedFee"][];
+            /** Own */
+            own: components["schemas"]["OwnLine"][];
+            /** Own Note */
+            own_note: string;
             /** Plans */
             plans: components["schemas"]["PlanLine"][];
             role: components["schemas"]["RoleHead"];
@@ -21028,6 +21817,12 @@ export interface components {
              * @description Tolerated on-call hours a week; empty: any.
              */
             on_call_hours?: number | null;
+            /**
+             * Own Evidence
+             * @description Take off what your Portfolio, CE ledger and clinical log already show.
+             * @default true
+             */
+            own_evidence?: boolean;
             /**
              * Part Time
              * @description Take programmes beside work, in the study hours, not full time.
@@ -28838,6 +29633,93 @@ export interface operations {
             };
         };
     };
+    "path.credential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathCredentialAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.credential_value": {
         parameters: {
             query?: never;
@@ -29969,6 +30851,93 @@ export interface operations {
             };
         };
     };
+    "path.framework": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FrameworkRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathFrameworkAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.impact": {
         parameters: {
             query?: never;
@@ -31033,6 +32002,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathKpiSurveyAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LadderRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathLadderAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -36320,6 +37376,180 @@ export interface operations {
             };
         };
     };
+    "portfolio.card_timing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardTimingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioCardTimingAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.card_timing_add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddCardTimingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioCardTimingAddAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "portfolio.evidence": {
         parameters: {
             query?: never;
@@ -36340,6 +37570,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PortfolioEvidenceAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.exercise_sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExerciseSetsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioExerciseSetsAnswer"];
                 };
             };
             /** @description Unauthorized */

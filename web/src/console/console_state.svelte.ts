@@ -213,6 +213,7 @@ export class ConsoleState {
 
   #leaveMode(): void {
     this.#colour = null;
+    this.hint = null;
     this.trace = null;
     this.sweep = null;
     this.good = {};

@@ -20,6 +20,7 @@ export interface LiveScore {
   flow_deg?: number | null;
 }
 export interface NextMove {
+  /** Empty when nothing nearby scores better. */
   text: string;
   reason: string;
   /** Keys that make the move, as they are printed: "Shift ←". */

@@ -36,6 +36,18 @@ describe('an exam', () => {
   });
 });
 
+describe('the next move', () => {
+  it('goes with the mode that it was said for, and is empty when nothing is better', () => {
+    const coach = new ConsoleState('s', false);
+    coach.hear('opened', { probe: PROBE, settings: SPECTRAL });
+    coach.hear('hint', { text: 'Rock', reason: 'r', keys: 'Shift ←' });
+    coach.settings = SETTINGS;
+    expect(coach.hint).toBeNull();
+    coach.hear('hint', { text: '', reason: '', keys: '' });
+    expect(coach.hint?.text).toBe('');
+  });
+});
+
 describe('good ranges', () => {
   it('of a faded session go after the time that they are shown', () => {
     vi.useFakeTimers();

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sonobridge.career.credentials.record import CONFIDENCES
 from sonobridge.career.decision.tables import read_table
+from sonobridge.career.planning.material.role import Stakeholder, TargetRole, load_role
 
 __all__ = ["SECTIONS", "ComparisonRow", "PayFacts", "comparison_rows", "rows_as_csv"]
 
@@ -66,15 +68,16 @@ def comparison_rows(pay: PayFacts | None) -> tuple[ComparisonRow, ...]:
     Without ``pay`` the pay rows say that the wage table is missing.
     """
     table = read_table("side_comparison")
+    roles = tuple(load_role(table["roles"][side]) for side in SIDES)
     builders = (
-        _plain(table, "duties", "duty"),
-        _stakeholders(table),
-        _plain(table, "deliverables", "deliverable"),
+        _lists("duties", "duty", [role.duties for role in roles], roles),
+        _stakeholders(roles),
+        _lists("deliverables", "deliverable", [role.deliverables for role in roles], roles),
         _indicators(),
-        _plain(table, "failure_modes", "failure mode"),
-        _hours(table),
+        _lists("failure modes", "failure mode", [_modes(role) for role in roles], roles),
+        _hours(table, roles),
         _pay(table, pay),
-        _challenges(table),
+        _challenges(table, roles),
     )
     return tuple(row for rows in builders for row in rows)
 
@@ -102,27 +105,45 @@ def _origin(table: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _plain(table: Mapping[str, Any], key: str, item: str) -> list[ComparisonRow]:
-    section = key.replace("_", " ")
-    lists = [table[key][side] for side in SIDES]
+def _origin_of(roles: Sequence[TargetRole]) -> dict[str, str]:
+    """Return where the role file has it from; the lower of the two confidences."""
+    return {
+        "source": "; ".join(dict.fromkeys(role.source for role in roles)),
+        "as_of": max(role.as_of for role in roles),
+        "confidence": max((role.confidence for role in roles), key=CONFIDENCES.index),
+    }
+
+
+def _lists(
+    section: str, item: str, texts: Sequence[Sequence[str]], roles: Sequence[TargetRole]
+) -> list[ComparisonRow]:
     return [
-        _row(section, f"{item} {n}", (a, b), **_origin(table))
-        for n, (a, b) in enumerate(zip(*lists, strict=True), start=1)
+        _row(section, f"{item} {n}", (a, b), **_origin_of(roles))
+        for n, (a, b) in enumerate(zip(*texts, strict=True), start=1)
     ]
 
 
-def _stakeholders(table: Mapping[str, Any]) -> list[ComparisonRow]:
-    def text(one: Mapping[str, str]) -> str:
+def _modes(role: TargetRole) -> tuple[str, ...]:
+    return tuple(mode.name for mode in role.failure_modes)
+
+
+def _stakeholders(roles: Sequence[TargetRole]) -> list[ComparisonRow]:
+    def text(one: Stakeholder) -> str:
         return (
-            f"{one['who']}: need {one['need']}; get {one['deliverable']}; "
-            f"by {one['channel']}; sign of success: {one['sign']}"
+            f"{one.who}: need {_lower(one.need)}; get {_lower(one.deliverable)}; "
+            f"by {_lower(one.channel)}; sign of success: {_lower(one.success)}"
         )
 
-    lists = [[text(one) for one in table["stakeholders"][side]] for side in SIDES]
+    origin = _origin(read_table("stakeholders"))
+    lists = [[text(one) for one in role.stakeholders] for role in roles]
     return [
-        _row("stakeholders", f"stakeholder {n}", (a, b), **_origin(table))
+        _row("stakeholders", f"stakeholder {n}", (a, b), **origin)
         for n, (a, b) in enumerate(zip(*lists, strict=True), start=1)
     ]
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _indicators() -> list[ComparisonRow]:
@@ -150,12 +171,20 @@ def _indicator(row: Mapping[str, Any]) -> str:
     return f"{name}: target {row['source_document_target']}; {row['verdict']}"
 
 
-def _hours(table: Mapping[str, Any]) -> list[ComparisonRow]:
-    first, second = (table["hours"][side] for side in SIDES)
-    origin = _origin(table)
+def _hours(table: Mapping[str, Any], roles: Sequence[TargetRole]) -> list[ComparisonRow]:
+    words = [table["hours"][side] for side in SIDES]
+    weeks = [
+        f"{role.hours_per_week} a week, {one['when']}"
+        for role, one in zip(roles, words, strict=True)
+    ]
+    calls = [
+        f"{role.on_call_hours} h a week; {one['on_call']}"
+        for role, one in zip(roles, words, strict=True)
+    ]
+    origin = _origin_of(roles)
     return [
-        _row("hours", "working hours", (first["hours_text"], second["hours_text"]), **origin),
-        _row("hours", "on-call", (first["on_call"], second["on_call"]), **origin),
+        _row("hours", "working hours", (weeks[0], weeks[1]), **origin),
+        _row("hours", "on-call", (calls[0], calls[1]), **origin),
     ]
 
 
@@ -174,18 +203,26 @@ def _pay(table: Mapping[str, Any], pay: PayFacts | None) -> list[ComparisonRow]:
     ]
 
 
-def _challenges(table: Mapping[str, Any]) -> list[ComparisonRow]:
-    def text(one: Mapping[str, str]) -> str:
-        return f"{one['text']} ({one['fact']})" if one["fact"] else one["text"]
+def _challenges(table: Mapping[str, Any], roles: Sequence[TargetRole]) -> list[ComparisonRow]:
+    """Return the challenges of both roles; one that has a fact carries its source too."""
+    facts = read_table("kpis")["ergonomics"]
+    numbers: Mapping[str, int] = table["challenge_facts"]
+    own = _origin_of(roles)
 
-    first, second = (table["challenges"][side] for side in SIDES)
-    origin = _origin(table)
+    def text(one: str) -> str:
+        return f"{one} ({facts[numbers[one]]['fact']})" if one in numbers else one
+
+    def sources(pair: tuple[str, str]) -> str:
+        named = [facts[numbers[one]]["source"] for one in pair if one in numbers]
+        return "; ".join([*named, own["source"]])
+
+    pairs = zip(*(role.challenges for role in roles), strict=True)
     return [
         _row(
             "challenges",
             f"challenge {n}",
             (text(a), text(b)),
-            **{**origin, "source": "; ".join(dict.fromkeys((a["source"], b["source"])))},
+            **{**own, "source": sources((a, b))},
         )
-        for n, (a, b) in enumerate(zip(first, second, strict=True), start=1)
+        for n, (a, b) in enumerate(pairs, start=1)
     ]

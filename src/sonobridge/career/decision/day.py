@@ -76,11 +76,16 @@ def plan_day(side: str, exams: int | None = None, shift_min: int | None = None) 
         exams=number,
         shift_min=shift,
         slots=_timed(slots),
-        notice=table["notice"] if number > table["notice_above"] else "",
+        notice=_notice(table) if number > table["notice_above"] else "",
         source=table["source"],
         as_of=str(table["as_of"]),
         confidence=table["confidence"],
     )
+
+
+def _notice(table: Mapping[str, Any]) -> str:
+    fact = read_table("kpis")["ergonomics"][table["notice_fact"]]["fact"]
+    return str(table["notice"]).format(above=table["notice_above"], fact=fact)
 
 
 def _minutes(table: Mapping[str, Any], times: Mapping[str, Any], exams: int) -> int:

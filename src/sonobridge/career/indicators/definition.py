@@ -33,6 +33,8 @@ class IndicatorDefinition:
     ----------
     side
         ``generalist`` or ``specialist``.
+    definition
+        What is counted, and out of what.
     target
         As the source document states it.
     count_from
@@ -41,6 +43,7 @@ class IndicatorDefinition:
 
     id: str
     side: str
+    definition: str
     target: str
     count_from: str
     literature: Literature
@@ -53,6 +56,7 @@ def load_indicators(files: PackFiles | None = None) -> tuple[IndicatorDefinition
         IndicatorDefinition(
             id=str(row["id"]),
             side=str(row["side"]),
+            definition=str(row["definition"]),
             target=str(row["source_document_target"]),
             count_from=str(row["count_from"]),
             literature=_literature(row),

@@ -45,13 +45,17 @@ class Outage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uptime:
-    """Share of scheduled hours in which the scanner ran; overlapping outages count once."""
+    """Share of scheduled hours in which the scanner ran; overlapping outages count once.
+
+    ``lengths_h`` are the hours of each outage after overlapping ones were merged.
+    """
 
     scheduled_h: float
     outage_h: float
     uptime: float | None
     outages: int
     merged: int
+    lengths_h: tuple[float, ...] = ()
 
 
 def state_uptime(outages: Sequence[Outage], scheduled_h: float) -> Uptime:
@@ -68,7 +72,8 @@ def state_uptime(outages: Sequence[Outage], scheduled_h: float) -> Uptime:
             merged[-1] = (merged[-1][0], max(merged[-1][1], one.end))
         else:
             merged.append((one.start, one.end))
-    hours = math.fsum((end - start).total_seconds() / 3600 for start, end in merged)
+    lengths = tuple((end - start).total_seconds() / 3600 for start, end in merged)
+    hours = math.fsum(lengths)
     if not math.isfinite(scheduled_h) or scheduled_h <= 0 or hours > scheduled_h:
         raise InvalidInputError(
             "The scheduled hours do not hold the outages.",
@@ -81,6 +86,7 @@ def state_uptime(outages: Sequence[Outage], scheduled_h: float) -> Uptime:
         uptime=1 - hours / scheduled_h,
         outages=len(outages),
         merged=len(outages) - len(merged),
+        lengths_h=lengths,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from fractions import Fraction
+from math import ceil
 from statistics import median
 from typing import Any
 
@@ -378,6 +380,7 @@ class PlanBuilder:
             known = skills.get(skill)
             text = known.text if known else NO_EXERCISE
             missing = NO_EXERCISE in text
+            left = 1 - self.profile.begun.get(skill, Fraction(0))
             yield Option(
                 id=f"evidence.{skill}",
                 title=f"Evidence: {known.title if known else skill}",
@@ -385,7 +388,7 @@ class PlanBuilder:
                 slot="study",
                 rule=Nothing(),
                 effects=Effects(evidence=(skill,)),
-                hours=int(hours.get(skill, hours["other"])),
+                hours=ceil(left * int(hours.get(skill, hours["other"]))),
                 risk=int(self._file["risk_points"]["no_exercise"]) if missing else 0,
                 exercise=text,
                 **self._origin(),

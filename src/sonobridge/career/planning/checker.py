@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 __all__ = ["CheckedStep", "PlanChecker", "RuleFinding", "Start", "Violation"]
@@ -67,6 +68,8 @@ class Start:
         (kinds, first day, last day).
     counts
         (what, number, day).
+    begun
+        Share of a skill's practice that is done before the plan.
     """
 
     day: date
@@ -79,6 +82,7 @@ class Start:
     certification_points: int = 0
     proven: frozenset[str] = frozenset()
     present_programme: Mapping[str, Any] | None = None
+    begun: Mapping[str, Fraction] = field(default_factory=dict)
 
 
 class PlanChecker:
@@ -223,8 +227,13 @@ class PlanChecker:
         if identifier in self._programmes:
             return int(self._programmes[identifier]["part_time_hours"]) if part_time else 0
         if identifier.startswith("evidence."):
-            table = self._planning["evidence_hours"]
-            return int(table.get(identifier.removeprefix("evidence."), table["other"]))
+            table, skill = (
+                self._planning["evidence_hours"],
+                identifier.removeprefix("evidence."),
+            )
+            whole = int(table.get(skill, table["other"]))
+            done = self._start.begun.get(skill)
+            return whole if done is None else -int((done - 1) * whole // 1)
         if identifier in self._records:
             table, kind = self._planning["study_hours"], self._records[identifier]["kind"]
             return int(table.get(identifier, table.get(kind, table["credential"])))

@@ -44,6 +44,7 @@ def make_checker(profile: Profile, wishes: Wishes, start: date) -> PlanChecker:
         certification_points=facts.certification_points,
         proven=wishes.proven,
         present_programme=programme,
+        begun=profile.begun,
     )
     return PlanChecker(
         career_file("credentials.yaml"),

@@ -71,7 +71,8 @@ def contribution_files(
     checklist: Mapping[str, JsonValue],
     *,
     origin: str,
-    audit_lines: Mapping[str, int],
+    audit_log: ContributionTotals,
+    elsewhere: int,
     protocol: Mapping[str, JsonValue],
 ) -> dict[str, bytes]:
     """Return the files of a report by name, the same bytes for the same content.
@@ -84,16 +85,20 @@ def contribution_files(
         The project's checklist as JSON values.
     origin
         ``work`` or ``demo``.
-    audit_lines
-        Lines of the audit log by operation, over the same time.
+    audit_log
+        The same totals as the audit log counts them, over the same time.
+    elsewhere
+        Readings of the same time that belong to no study of the project; not counted.
     protocol
         A labelling protocol as template.
     """
     report: dict[str, JsonValue] = {
-        "schema": 1,
+        "schema": 2,
         "origin": origin,
         "totals": dict(asdict(total_contributions(rows))),
-        "audit_log_lines": dict(audit_lines),
+        "audit_log": dict(asdict(audit_log)),
+        "readings_of_other_studies": elsewhere,
+        "audits_are": "all evaluations since the start; an evaluation names no project",
         "contributions": [dict(asdict(row)) for row in rows],
     }
     return {

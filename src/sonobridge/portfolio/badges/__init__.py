@@ -17,6 +17,12 @@ from sonobridge.portfolio.badges.credential import (
     sign_badge,
 )
 from sonobridge.portfolio.badges.did import did_of_key, key_of_did
+from sonobridge.portfolio.badges.exercise_set import (
+    ExerciseSet,
+    SetPartState,
+    load_exercise_sets,
+    set_states,
+)
 from sonobridge.portfolio.badges.verification import (
     VerifiedBadge,
     VerifiedEvidence,
@@ -31,6 +37,8 @@ __all__ = [
     "BadgeMetric",
     "BadgeRejectedError",
     "BadgeStanding",
+    "ExerciseSet",
+    "SetPartState",
     "VerifiedBadge",
     "VerifiedEvidence",
     "badge_standing",
@@ -40,6 +48,8 @@ __all__ = [
     "find_badge",
     "key_of_did",
     "load_badges",
+    "load_exercise_sets",
+    "set_states",
     "sign_badge",
     "token_in",
     "verify_badge",

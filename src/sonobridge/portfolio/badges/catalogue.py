@@ -8,6 +8,7 @@ from functools import cache
 
 from sonobridge.core.errors import MissingError
 from sonobridge.portfolio.alternative import measure_alternative
+from sonobridge.portfolio.badges.exercise_set import load_exercise_sets
 from sonobridge.portfolio.evidence_count import EvidenceSummary
 from sonobridge.portfolio.skills import (
     Alternative,
@@ -22,18 +23,23 @@ __all__ = ["BadgeDefinition", "BadgeStanding", "badge_standing", "find_badge", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadgeDefinition:
-    """A badge that can be issued: one of the alternatives has to be met."""
+    """A badge that can be issued: one of the alternatives has to be met.
+
+    ``limits`` says what the badge does not stand for; it is part of the criteria.
+    """
 
     id: str
     name: str
     description: str
     any_of: tuple[Alternative, ...]
+    limits: str = ""
 
     @property
     def criteria(self) -> str:
         """The rule in words."""
         ways = [" and ".join(need.text for need in one.needs) for one in self.any_of]
-        return "Earned by " + ", or by ".join(ways) + ", counted from stored evidence only."
+        rule = "Earned by " + ", or by ".join(ways) + ", counted from stored evidence only."
+        return f"{rule} {self.limits}".strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +54,7 @@ class BadgeStanding:
 
 @cache
 def load_badges() -> tuple[BadgeDefinition, ...]:
-    """Return the badges: the rungs of the ladder, then those of ``badges.yaml``.
+    """Return the badges: rungs of the ladder, those of ``badges.yaml``, exercise sets.
 
     Raises
     ------
@@ -78,7 +84,17 @@ def load_badges() -> tuple[BadgeDefinition, ...]:
             kept="Nothing was changed.",
             remedy="Correct the file.",
         ) from error
-    return rungs + others
+    sets = tuple(
+        BadgeDefinition(
+            id=one.id,
+            name=one.title,
+            description=one.about,
+            any_of=one.any_of,
+            limits=one.limits,
+        )
+        for one in load_exercise_sets()
+    )
+    return rungs + others + sets
 
 
 def find_badge(name: str) -> BadgeDefinition:

@@ -21,7 +21,7 @@ from sonobridge.portfolio.skills.framework import (
 __all__ = ["Role", "RoleInvalidError", "RoleTask", "load_role", "parse_role", "role_ids"]
 
 _SCHEMA = 2
-_OTHER_FILES = frozenset({"framework", "evidence_kinds", "badges", "steps"})
+_OTHER_FILES = frozenset({"framework", "evidence_kinds", "badges", "steps", "exercise_sets"})
 
 
 class RoleInvalidError(InvalidInputError):

@@ -1,6 +1,6 @@
 """Append-only, hash-chained logs: evidence, and who did what."""
 
-from sonobridge.store.chains.audit_log import AuditEntry, AuditLog
+from sonobridge.store.chains.audit_log import AuditEntry, AuditLog, Tally
 from sonobridge.store.chains.chain import GENESIS, BrokenLink, ChainReport
 from sonobridge.store.chains.checkpoints import Checkpoint, Checkpoints
 from sonobridge.store.chains.evidence import EvidenceLog
@@ -22,4 +22,5 @@ __all__ = [
     "Recompute",
     "StaleEvidence",
     "StaleStep",
+    "Tally",
 ]

@@ -15,11 +15,24 @@ from sonobridge.store.tables.audit_log import audit_log as table
 if TYPE_CHECKING:
     from sonobridge.store.workspace import Workspace
 
-__all__ = ["AuditEntry", "AuditLog"]
+__all__ = ["AuditEntry", "AuditLog", "Tally"]
 
 Outcome = Literal["done", "refused", "failed", "started", "cancelled"]
 _CHAIN = "audit"
-_SCHEMA = 1
+_PLAIN, _COUNTED = 1, 2
+"""Versions of the hashed form: without a tally, and with one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many things a run did, and of what: 5 labels of a study; no value of any of them."""
+
+    amount: int
+    subject: str
+
+    def __post_init__(self) -> None:
+        if self.amount < 0 or not 0 < len(self.subject) <= 80:
+            raise ValueError("a tally is 0 or more, of a named thing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +55,8 @@ class AuditEntry:
         Error code of a refusal or failure; empty otherwise.
     request_id
         Links the line to the program log.
+    subject, amount
+        What was counted and how often, where an operation counts; None otherwise.
     """
 
     chain: str
@@ -55,6 +70,8 @@ class AuditEntry:
     outcome: str
     code: str
     request_id: str
+    subject: str | None = None
+    amount: int | None = None
 
 
 class AuditLog:
@@ -77,6 +94,7 @@ class AuditLog:
         outcome: Outcome,
         request_id: str = "",
         code: str = "",
+        tally: Tally | None = None,
         connection: Connection | None = None,
     ) -> AuditEntry:
         """Write one line; in its own transaction when ``connection`` is None.
@@ -92,6 +110,7 @@ class AuditLog:
                     outcome=outcome,
                     request_id=request_id,
                     code=code,
+                    tally=tally,
                     connection=own,
                 )
         place = next_place(self._workspace.database, connection, table, _CHAIN)
@@ -99,13 +118,14 @@ class AuditLog:
             "chain": _CHAIN,
             "seq": place.seq,
             "prev_hash": place.prev_hash,
-            "schema": _SCHEMA,
+            "schema": _PLAIN if tally is None else _COUNTED,
             "at": as_utc_text(self._workspace.clock.now()),
             "operation": operation,
             "person_id": person_id,
             "outcome": outcome,
             "code": code,
             "request_id": request_id,
+            **({} if tally is None else asdict(tally)),
         }
         entry = AuditEntry(**body, hash=hash_json(body))
         connection.execute(insert(table), [asdict(entry)])
@@ -141,6 +161,10 @@ class AuditLog:
 
 
 def _as_hashed(row: Row[Any]) -> dict[str, Any]:
+    """Return the hashed form; a line without a tally has neither of its two fields."""
     body = row._asdict()
     del body["hash"]
+    for name in ("subject", "amount"):
+        if body[name] is None:
+            del body[name]
     return body

@@ -31,7 +31,12 @@ from sonobridge.store.labels.errors import (
 from sonobridge.store.labels.protocols import ProtocolRows
 from sonobridge.store.labels.scope import ReaderScope
 from sonobridge.store.labels.study_rows import TaskRow
-from sonobridge.store.labels.tasks import find_task, hold_lease, refuse_other_tab
+from sonobridge.store.labels.tasks import (
+    find_task,
+    hold_lease,
+    refuse_closed_project,
+    refuse_other_tab,
+)
 from sonobridge.store.tables.labels import label_operation, label_task
 from sonobridge.store.workspace import Workspace
 
@@ -121,7 +126,7 @@ class LabelOperations:
         Raises
         ------
         ProtocolVersionError, OperationReusedError, PositionTakenError, OtherTabError,
-        TaskSubmittedError, StudyClosedError, ClipNotReadyError
+        TaskSubmittedError, StudyClosedError, ClipNotReadyError, ProjectNotReadyError
             If the stored state stands against them.
         OperationInvalidError, ShapeRefusedError
             If one contradicts the protocol or the clip. Nothing of the batch is stored
@@ -136,6 +141,7 @@ class LabelOperations:
             if new:
                 check_protocol_version(task.protocol_sha256, protocol_sha256)
                 self._check_open(task, tab)
+                refuse_closed_project(connection, task)
                 _check_positions(connection, task_id, new)
                 self._check_contents(connection, task, new)
                 self._insert(connection, task, new)

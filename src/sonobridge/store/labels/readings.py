@@ -24,7 +24,7 @@ from sonobridge.store.labels.scope import AdjudicatorScope, ReaderScope
 from sonobridge.store.labels.state_text import state_to_text
 from sonobridge.store.labels.studies import LabelStudies
 from sonobridge.store.labels.study_rows import ReadingRow, TaskRow
-from sonobridge.store.labels.tasks import find_task
+from sonobridge.store.labels.tasks import find_task, refuse_closed_project
 from sonobridge.store.tables.labels import label_operation, label_reading, label_task
 from sonobridge.store.workspace import Workspace
 
@@ -100,7 +100,7 @@ class LabelReadings:
             If the stored labels are not those on the screen.
         TaskSubmittedError
             If it was submitted with other labels.
-        StudyClosedError, ClipNotReadyError
+        StudyClosedError, ClipNotReadyError, ProjectNotReadyError
             If nothing may be submitted.
         """
         with self._workspace.transaction() as connection:
@@ -111,6 +111,7 @@ class LabelReadings:
                 return _submitted_before(known, task, state_sha256)
             if task.study_state == "closed":
                 raise _closed(task)
+            refuse_closed_project(connection, task)
             clip = self._clip(connection, task)
             operations = operations_of_task(connection, task_id)
             made = self._reading(connection, task, clip, operations)

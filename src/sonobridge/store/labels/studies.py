@@ -42,6 +42,7 @@ class NewStudy:
     rounds: int = 1
     washout_days: int = 14
     readers_adjudicate: bool = False
+    project: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,14 @@ class LabelStudies:
             return tuple(
                 self._with_parts(connection, row) for row in connection.execute(query).all()
             )
+
+    def of_project(self, person_id: str, project: str) -> frozenset[str]:
+        """Return the identifiers of the studies that a person made for a project."""
+        query = select(label_study.c.id).where(
+            label_study.c.created_by == person_id, label_study.c.project == project
+        )
+        with self._workspace.reading() as connection:
+            return frozenset(connection.execute(query).scalars())
 
     def own_progress(self, person_id: str) -> dict[str, OwnProgress]:
         """Return how far one reader is, by study."""
@@ -206,6 +215,7 @@ class LabelStudies:
             "created_by": person_id,
             "created_at": as_utc_text(self._workspace.clock.now()),
             "close_reason": "",
+            "project": new.project or None,
         }
         connection.execute(insert(label_study), [row])
 
@@ -301,6 +311,7 @@ class LabelStudies:
             closed_by=row.closed_by,
             closed_at=row.closed_at,
             close_reason=row.close_reason,
+            project=row.project or "",
             tasks=tasks,
             submitted=submitted,
             unresolved=_unresolved(connection, row.id),

@@ -46,6 +46,8 @@ class StudyRow:
         Number of tasks, and of those submitted.
     unresolved
         Open items of the newest reference standard; None before there is one.
+    project
+        Short name of a research project of ``created_by``; empty outside of one.
     """
 
     design: LabelStudy
@@ -61,6 +63,7 @@ class StudyRow:
     tasks: int
     submitted: int
     unresolved: int | None
+    project: str = ""
 
     @property
     def id(self) -> str:
@@ -82,9 +85,10 @@ class StudyRow:
     def design_sha256(self) -> str:
         """Return the hash of what was fixed when the study was made."""
         design = self.design
+        tied = {"schema": 2, "project": self.project} if self.project else {"schema": 1}
         return hash_json(
             {
-                "schema": 1,
+                **tied,
                 "id": design.id,
                 "title": design.title,
                 "protocol_sha256": design.protocol_sha256,
@@ -113,6 +117,8 @@ class TaskRow:
         ``assigned``, ``open`` (once opened) or ``submitted``.
     lease_tab, lease_until
         The browser tab that writes, and until when it may without asking again.
+    project, project_person
+        Project of the study, empty without one, and whose project it is.
     """
 
     id: str
@@ -129,6 +135,8 @@ class TaskRow:
     lease_until: str | None
     protocol_sha256: str
     study_state: Literal["reading", "closed"]
+    project: str
+    project_person: str
 
     def task(self) -> Task:
         """Return the task as the labelling rules know it."""

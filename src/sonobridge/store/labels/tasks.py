@@ -21,6 +21,7 @@ from sonobridge.store.labels.errors import (
 from sonobridge.store.labels.scope import ReaderScope
 from sonobridge.store.labels.studies import LabelStudies
 from sonobridge.store.labels.study_rows import StudyRow, TaskRow
+from sonobridge.store.paths import refuse_unready_project
 from sonobridge.store.tables.labels import label_study, label_study_clip, label_task
 from sonobridge.store.workspace import Workspace
 
@@ -30,6 +31,7 @@ __all__ = [
     "OpenedTask",
     "find_task",
     "hold_lease",
+    "refuse_closed_project",
     "refuse_other_tab",
 ]
 
@@ -108,9 +110,13 @@ class LabelTasks:
             Before the washout after the round before has passed.
         BlindedError
             For a submitted reading of a clip that the person has still to read again.
+        ProjectNotReadyError
+            While the project of the study may not be labelled for.
         """
         with self._workspace.transaction() as connection:
             task = find_task(connection, scope, task_id)
+            if task.state != "submitted":
+                refuse_closed_project(connection, task)
             study = self._studies.within(connection, task.study_id)
             clip = self._ready_clip(connection, study, task)
             if task.state == "assigned":
@@ -242,6 +248,8 @@ def _task_rows() -> Select[Any]:
             label_task,
             label_study.c.protocol_sha256,
             label_study.c.state.label("study_state"),
+            label_study.c.project,
+            label_study.c.created_by.label("project_person"),
             label_study_clip.c.position.label("clip_position"),
         )
         .join(label_study, label_study.c.id == label_task.c.study_id)
@@ -259,6 +267,7 @@ def _task_from_row(row: Row[Any]) -> TaskRow:
     """Return the task of a row of :func:`task_rows`."""
     values = row._asdict()
     name = f"clip {values.pop('clip_position'):03d}"
+    values["project"] = values["project"] or ""
     return TaskRow(name=name, **values)
 
 
@@ -293,6 +302,18 @@ def hold_lease(connection: Connection, workspace: Workspace, task_id: str, tab: 
         .where(label_task.c.id == task_id)
         .values(lease_tab=tab, lease_until=as_utc_text(until))
     )
+
+
+def refuse_closed_project(connection: Connection, task: TaskRow) -> None:
+    """Refuse to label a task whose study belongs to a project that is not cleared.
+
+    Raises
+    ------
+    ProjectNotReadyError
+        With what is missing.
+    """
+    if task.project:
+        refuse_unready_project(connection, task.project_person, task.project)
 
 
 def refuse_other_tab(task: TaskRow, tab: str, now: str) -> None:

@@ -22,6 +22,8 @@ audit_log = Table(
     Column("outcome", String(16), nullable=False),
     Column("code", String(60), nullable=False),
     Column("request_id", String(64), nullable=False),
+    Column("subject", String(80)),
+    Column("amount", Integer),
     Index(None, "person_id", "seq"),
     Index(None, "operation", "seq"),
 )

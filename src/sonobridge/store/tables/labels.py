@@ -68,6 +68,7 @@ label_study = Table(
     Column("closed_by", identifier),
     Column("closed_at", instant),
     Column("close_reason", Text, nullable=False),
+    Column("project", String(60)),
     CheckConstraint("state IN ('reading', 'closed')", name="state"),
     CheckConstraint("blinding IN ('until_closed')", name="blinding"),
     Index(None, "created_at"),

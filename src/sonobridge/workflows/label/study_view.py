@@ -20,7 +20,8 @@ class StudySummary:
 
     ``state`` is ``reading`` (blinded), ``read`` (closed) or ``adjudicated`` (a reference
     standard without open items stands). ``mine`` counts the asking person's tasks,
-    ``round`` is the first round in which one is open.
+    ``round`` is the first round in which one is open; ``project`` is empty outside of a
+    research project.
     """
 
     study_id: str
@@ -43,6 +44,7 @@ class StudySummary:
     close_reason: str
     may_see_labels: bool
     may_adjudicate: bool
+    project: str
 
 
 def study_summary(
@@ -78,6 +80,7 @@ def study_summary(
         close_reason=study.close_reason,
         may_see_labels=scope is not None,
         may_adjudicate=scope is not None and scope.may_decide,
+        project=study.project,
     )
 
 

@@ -79,11 +79,13 @@ def _declare(context: Context, labels: LabelStore, reading: ReadingRow) -> None:
     )
     evidence.made("reading", reading.task_id, reading.sha256)
     evidence.seal("sign_off")
+    labels_given = len(state.shapes) + len(state.answers)
+    evidence.counted(labels_given, reading.study_id)
     evidence.measured(
         {
             "study_id": reading.study_id,
             "round": reading.round,
-            "labels": len(state.shapes) + len(state.answers),
+            "labels": labels_given,
             "edits": reading.head_position,
             "active_s": reading.active_s,
         }

@@ -16,7 +16,6 @@ from sonobridge.simulator.measurement.grading import (
     GradingMeasurements,
     Refused,
     accept_laboratory_set,
-    attach_document,
     choose_cut_point,
     criteria_sets,
     grade,
@@ -212,18 +211,6 @@ def test_a_cut_point_lies_in_the_published_span_and_is_named(value, source):
 def test_a_set_without_an_open_cut_point_takes_none():
     with pytest.raises(CriteriaRefusedError):
         choose_cut_point(criteria_sets()["sru_2003"], 300, "study")
-
-
-def test_a_document_lifts_the_mark_but_never_makes_a_default():
-    modified = criteria_sets()["modified_psv180"]
-    verified = attach_document(modified, "a" * 64)
-    assert verified.badge == "low confidence"
-    assert not verified.default
-    assert "a" * 64 in verified.provenance.source
-    # A row from memory keeps its own badge.
-    assert verified.row("ge_70").provenance.badge == "from memory"
-    with pytest.raises(CriteriaRefusedError):
-        attach_document(modified, "not a hash")
 
 
 def test_a_badged_set_cannot_be_made_the_default():

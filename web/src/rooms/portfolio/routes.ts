@@ -14,5 +14,6 @@ const title = 'portfolio.title' as const;
 export const routes: RouteDefinition[] = [
   { pattern: '/portfolio', room, title, load: () => load(import('./Portfolio.svelte')) },
   { pattern: '/portfolio/badges', room, title, load: () => load(import('./badges/BadgesPage.svelte')) },
+  { pattern: '/portfolio/card-timing', room, title, load: () => load(import('./card/TimingPage.svelte')) },
   { pattern: '/portfolio/review', room, title, load: () => load(import('./review/ReviewPage.svelte')) },
 ];

@@ -22,23 +22,35 @@ from sonobridge.career.planning.material.role import (
     load_roles,
     read_roles,
 )
+from sonobridge.career.planning.material.shown import (
+    NOTHING_SHOWN,
+    CountedLine,
+    Shown,
+    ShownSkill,
+    count_shown,
+)
 from sonobridge.career.planning.material.skill import NO_EXERCISE, PlanSkill, load_skills
 from sonobridge.career.planning.material.wishes import Accreditation, Wishes
 
 __all__ = [
+    "NOTHING_SHOWN",
     "NO_EXERCISE",
     "Accreditation",
+    "CountedLine",
     "FailureMode",
     "InProgramme",
     "PlanSkill",
     "PlanningFileError",
     "PlanningUnknownError",
     "Profile",
+    "Shown",
+    "ShownSkill",
     "Stakeholder",
     "TargetRole",
     "Task",
     "Wishes",
     "career_file",
+    "count_shown",
     "load_profile",
     "load_profiles",
     "load_role",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -49,6 +50,8 @@ class Profile:
         For the pay of staying.
     local
         Rows of the country pack that apply.
+    begun
+        Skill to the share of its practice that is done already, above 0 and below 1.
     """
 
     id: str
@@ -59,6 +62,7 @@ class Profile:
     facts: Facts
     in_programme: InProgramme | None
     local: tuple[str, ...]
+    begun: Mapping[str, Fraction] = field(default_factory=dict)
 
 
 @cache

@@ -168,12 +168,24 @@ def _role(
         skills=tuple(one["skills"]),
         duties=tuple(one["duties"]),
         challenges=tuple(one["challenges"]),
-        stakeholders=tuple(_stakeholder(row) for row in one["stakeholders"]),
+        stakeholders=_stakeholders(one["stakeholders"]),
         deliverables=tuple(one["deliverables"]),
         kpis=tuple(one["kpis"]),
         failure_modes=tuple(_failure(row) for row in one["failure_modes"]),
         tasks=tuple(Task(text=text, skill=skill) for text, skill in one["tasks"]),
     )
+
+
+def _stakeholders(value: str | list[list[str]]) -> tuple[Stakeholder, ...]:
+    """Return a role's own stakeholders, or the five of a side from their file."""
+    if isinstance(value, list):
+        return tuple(_stakeholder(row) for row in value)
+    rows = career_file("stakeholders.yaml")["stakeholders"]
+    names = ("who", "need", "deliverable", "channel", "success")
+    found = [[str(row[name]) for name in names] for row in rows if row["side"] == value]
+    if not found:
+        raise ValueError(f"stakeholders.yaml has no side {value}")
+    return tuple(_stakeholder(row) for row in found)
 
 
 def _stakeholder(row: list[str]) -> Stakeholder:

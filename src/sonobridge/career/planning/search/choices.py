@@ -96,6 +96,10 @@ class Partial:
 class Cut(Protocol):
     """What tells the walk which partial choices are worth following."""
 
+    def hopeless(self, chosen: Set) -> bool:
+        """Tell whether options are too much in themselves, whatever else a plan has."""
+        ...
+
     def bound(self, state: Partial) -> Vector | None:
         """Return a lower bound of what a partial choice may become; None: nothing good."""
         ...
@@ -118,7 +122,9 @@ def choice_sets(choices: Choices, cut: Cut) -> Iterator[Set]:
     seen: set[Set] = set()
     states: dict[tuple[object, ...], list[Mapping[int, int]]] = {}
     first = Partial(frozenset(), ((choices.network.goal, -1),), {}, ())
-    stack: list[tuple[Vector, Partial]] = [((0, 0, -(10**12), 0), _unfolded(first))]
+    stack: list[tuple[Vector, Partial]] = [
+        ((0, 0, -(10**12), 0), one) for one in _forced(choices, first)
+    ]
     while stack:
         vector, state = stack.pop()
         key = (state.chosen, _names(state.agenda), state.decided)
@@ -131,7 +137,7 @@ def choice_sets(choices: Choices, cut: Cut) -> Iterator[Set]:
                 seen.add(state.chosen)
                 yield state.chosen
             continue
-        longer = [_unfolded(one) for one in _decided(choices, state)]
+        longer = [x for one in _decided(choices, state, cut) for x in _forced(choices, one)]
         bounds = [(cut.bound(one), one) for one in longer]
         found = [(bound, one) for bound, one in bounds if bound is not None]
         # The most promising lies on top of the stack.
@@ -144,7 +150,7 @@ def _score(vector: Vector) -> int:
     return 200 * days + cost + 200 * risk
 
 
-def _decided(choices: Choices, state: Partial) -> Iterator[Partial]:
+def _decided(choices: Choices, state: Partial, cut: Cut) -> Iterator[Partial]:
     """Yield what a partial choice becomes by each way of its next clause."""
     (clause, owner), rest = state.agenda[-1], state.agenda[:-1]
     number = choices.number(clause)
@@ -159,7 +165,7 @@ def _decided(choices: Choices, state: Partial) -> Iterator[Partial]:
                 yield replace(state, agenda=agenda, decided=_with(state, number, n))
         return
     for n, support in enumerate(choices.of(clause)):
-        if taken in (None, n):
+        if taken in (None, n) and not cut.hopeless(state.chosen | support):
             longer = _supported(choices.network, state, support)
             if longer is not None:
                 yield replace(longer, decided=_with(state, number, n))
@@ -169,13 +175,40 @@ def _with(state: Partial, number: int, way: int) -> frozenset[tuple[int, int]]:
     return state.decided if number < 0 else state.decided | {(number, way)}
 
 
-def _unfolded(state: Partial) -> Partial:
-    """Put the parts of an ``all`` on the agenda one by one."""
-    agenda = state.agenda
-    while agenda and isinstance(agenda[-1][0], AllClause):
-        clause, owner = agenda[-1]
-        agenda = agenda[:-1] + tuple((part, owner) for part in clause.parts)  # type: ignore[union-attr]
-    return state if agenda is state.agenda else replace(state, agenda=agenda)
+def _forced(choices: Choices, state: Partial) -> Iterator[Partial]:
+    """Yield a state once all that leaves no choice is done; nothing if that cannot be.
+
+    Every plan from here has it, and with it the bounds see more of the plan.
+    """
+    while True:
+        open_ones: list[tuple[Clause, int]] = []
+        agenda = list(state.agenda)
+        forced = None
+        while agenda:
+            clause, owner = agenda.pop(0)
+            if isinstance(clause, AllClause):
+                agenda[:0] = [(part, owner) for part in clause.parts]
+            elif (
+                forced is None and not isinstance(clause, AnyClause) and _only(choices, clause)
+            ):
+                forced = (clause, owner)
+            else:
+                open_ones.append((clause, owner))
+        if forced is None:
+            yield replace(state, agenda=tuple(open_ones))
+            return
+        longer = _supported(
+            choices.network,
+            replace(state, agenda=(*open_ones, forced)),
+            choices.of(forced[0])[0],
+        )
+        if longer is None:
+            return
+        state = longer
+
+
+def _only(choices: Choices, leaf: Clause) -> bool:
+    return len(choices.of(leaf)) == 1
 
 
 def _names(agenda: Sequence[tuple[Clause, int]]) -> tuple[tuple[int, int], ...]:
@@ -323,11 +356,11 @@ def _load(network: Network, options: Set) -> int:
     """Return the days that a set takes at least in the fuller slot."""
     days = [0, 0]
     for i in options:
-        days[network.day_slot[i]] += network.least_days(i)
+        days[network.day_slot[i]] += network.least[i]
     return max(days)
 
 
 def _price(network: Network, option: int) -> int:
     """Return a rough price of an option in USD: cost, 50 USD a day, 1,000 USD a risk point."""
-    days = network.least_days(option)
+    days = network.least[option]
     return network.cost[option] + 50 * days + 1000 * network.risk[option]

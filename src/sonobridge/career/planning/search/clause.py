@@ -7,7 +7,7 @@ Days are proleptic ordinals. ``ends[i]`` is the day after the last day of option
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -23,7 +23,6 @@ __all__ = [
     "PointsClause",
     "WindowClause",
     "holds",
-    "lasting",
     "leaf_clauses",
     "months_later",
     "musts",
@@ -153,17 +152,6 @@ def holds(clause: Clause, ends: Sequence[int], day: int) -> bool:
         return any(abs(_year(a) - _year(b)) <= clause.years for a in ones for b in others)
     done = [end <= day for end in ends]
     return clause.total(done) >= clause.minimum
-
-
-def lasting(clause: Clause) -> Clause:
-    """Return a clause in which nothing lapses and every window stays open."""
-    if isinstance(clause, AllClause | AnyClause):
-        return replace(clause, parts=tuple(lasting(part) for part in clause.parts))
-    if isinstance(clause, WindowClause):
-        return AllClause((lasting(clause.first), lasting(clause.second)))
-    if isinstance(clause, PassClause | AmountClause) and clause.months is not None:
-        return replace(clause, months=None)
-    return clause
 
 
 def leaf_clauses(clause: Clause) -> Iterator[Clause]:

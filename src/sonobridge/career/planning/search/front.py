@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sonobridge.career.planning.search.choices import Partial, Vector
 from sonobridge.career.planning.search.clause import NEVER, Clause
 from sonobridge.career.planning.search.option import DAYS_A_MONTH, Option
-from sonobridge.career.planning.search.timetable import Network, least_more
+from sonobridge.career.planning.search.timetable import Network, least_more, least_unpaid
 
 __all__ = ["Front", "Placed", "SearchWork", "Vector"]
 
@@ -51,6 +51,7 @@ class Front:
             for weights in (network.cost, network.risk)
         )
         self._soonest: dict[int, int] = {}
+        self._sums: dict[frozenset[int], tuple[int, int, int, int]] = {}
         self._first_pay = network.relaxed.soonest(network.earning, network.earliest)
         self._more: dict[frozenset[int], tuple[list[int], list[int]]] = {}
         self._goal_days = (
@@ -71,19 +72,38 @@ class Front:
         a, b, c, d = vector
         return any(w <= a and x <= b and y <= c and z <= d for w, x, y, z in self.plans)
 
+    def hopeless(self, chosen: frozenset[int]) -> bool:
+        """Tell whether options are too dear, too long or beaten in themselves."""
+        net = self.network
+        if chosen not in self._sums:
+            members = [i for i in chosen if net.day_slot[i]]
+            days = max(
+                self._goal_days,
+                net.least_end(1, net.start, members) - net.start,
+                sum(net.days[i] for i in chosen),
+            )
+            school = sum(min(net.unpaid[i], net.least[i]) for i in members)
+            self._sums[chosen] = (
+                sum(net.cost[i] for i in chosen),
+                sum(net.risk[i] for i in chosen),
+                days,
+                max(min(days, self._first_pay - net.start), school),
+            )
+        cost, risk, days, unpaid = self._sums[chosen]
+        limits = net.problem.limits
+        return (
+            (limits.budget_usd is not None and cost > limits.budget_usd)
+            or days > limits.months * DAYS_A_MONTH
+            or self.beaten(self.vector(days, cost, risk, unpaid))
+        )
+
     def bound(self, state: Partial) -> Vector | None:
         """Return a lower bound of the plans that contain a partial choice; None when beaten."""
         net, limits, chosen = self.network, self.network.problem.limits, state.chosen
-        cost = sum([net.cost[i] for i in chosen])
-        if limits.budget_usd is not None and cost > limits.budget_usd:
+        if self.hopeless(chosen):
             return None
-        risk = sum([net.risk[i] for i in chosen])
-        days = max([self._goal_days, *(end - net.start for end in state.ends.values())])
-        unpaid = self._first_pay - net.start
-        if days > limits.months * DAYS_A_MONTH:
-            return None
-        if self.beaten(self.vector(days, cost, risk, unpaid)):
-            return None
+        cost, risk, days, _ = self._sums[chosen]
+        days = max([days, *(end - net.start for end in state.ends.values())])
         days, unpaid = self._least_of(state, days)
         days = max([days, *(self._first(one) for one, _ in state.agenda)])
         vector = self.vector(days, cost, risk, unpaid)
@@ -112,18 +132,17 @@ class Front:
         begins = {i: net.begins[i] for i in state.chosen}
         for owner, support in state.rests:
             begins[owner] = max(begins[owner], *(state.ends[i] for i in support))
-        school = 0
         for i in state.chosen:
             slots[net.day_slot[i]].append(i)
-            if net.day_slot[i] and net.options[i].kind == "school":
-                school += net.least_days(i)
         end = net.start + days
         for slot, members in enumerate(slots):
             if members:
                 first = min(begins[i] for i in members)
                 end = max(end, net.least_end(slot, first, members))
-        days = end - net.start
-        return days, min(days, max(school, self._first_pay - net.start))
+        pay = min(end, self._first_pay)
+        schools = [(i, state.ends[i]) for i in slots[1] if net.unpaid[i]]
+        unpaid = pay - net.start + least_unpaid(net, pay, net.start, schools)
+        return end - net.start, unpaid
 
     def _first(self, clause: Clause) -> int:
         """Return the days until a clause can hold at the earliest."""
@@ -138,27 +157,6 @@ class Front:
         start, relaxed = self.network.start, self.network.relaxed
         dearest = max((more[i] for i in chosen), default=start)
         return max([dearest, *(relaxed.of(one)(more) for one in pending)]) - start
-
-    def least(self, chosen: Iterable[int], earliest: Sequence[int]) -> tuple[int, int]:
-        """Return lower bounds of the days of a set and of its days without pay."""
-        net, relaxed = self.network, self.network.relaxed
-        slots: tuple[list[int], list[int]] = ([], [])
-        firsts, longest, school = [NEVER, NEVER], net.start + self._goal_days, 0
-        within = earliest is not net.earliest
-        for i in chosen:
-            slot = int(net.day_slot[i])
-            slots[slot].append(i)
-            begin = relaxed.of(net.rules[i])(earliest) if within else net.begins[i]
-            firsts[slot] = min(firsts[slot], begin)
-            longest = max(longest, earliest[i])
-            if slot and net.options[i].kind == "school":
-                school += net.least_days(i)
-        for slot, members in enumerate(slots):
-            if members and firsts[slot] < NEVER:
-                longest = max(longest, net.least_end(slot, firsts[slot], members))
-        pay = relaxed.of(net.earning)(earliest) if within else self._first_pay
-        days = longest - net.start
-        return days, min(days, max(school, pay - net.start))
 
     def offer(self, vector: Vector, plan: tuple[Placed, ...]) -> None:
         """Add a plan unless a known one is as good; drop those that it beats."""

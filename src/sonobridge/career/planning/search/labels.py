@@ -1,66 +1,64 @@
 """Timetables of one set of options: labels extended best first, dominated ones dropped.
 
-A label is beaten only by one that holds the same options, none of them later where it
-still matters, and none at another time where lateness may help (the start of a window).
+First as if no pass lapsed and no window closed. Every real timetable has such a one that is
+no later and no worse paid, so what that search finds bounds the set from below. Only where
+a limit in time does bite, and the bound is not beaten by a known plan, is the set searched
+once more with all limits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from heapq import heappop, heappush
-from operator import le
-from typing import Literal
 
-from sonobridge.career.planning.search.clause import (
-    NEVER,
-    AllClause,
-    AmountClause,
-    AnyClause,
-    Clause,
-    PassClause,
-    WindowClause,
-    holds,
-    months_later,
-    references,
-)
-from sonobridge.career.planning.search.front import Front, Placed
+from sonobridge.career.planning.search.clause import NEVER, holds
+from sonobridge.career.planning.search.dominance import Exact, Label, Shelf, needed_by, uses_of
+from sonobridge.career.planning.search.front import Front, Placed, Vector
 from sonobridge.career.planning.search.option import DAYS_A_MONTH
 from sonobridge.career.planning.search.timetable import (
     Network,
-    covered_days,
-    earliest_within,
     first_day,
+    inside,
+    least_unpaid,
     unpaid_days,
 )
 
-__all__ = ["FIRST_GUESS_LABELS", "schedule"]
-
-
-@dataclass(slots=True)
-class _Label:
-    """Which options are in (bits over the set), their days, and when each slot is free."""
-
-    mask: int
-    begins: tuple[int, ...]
-    ends: tuple[int, ...]
-    free: tuple[int, int]
-    key: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
-    beaten: bool = False
-
+__all__ = ["FIRST_GUESS_LABELS", "Scheduled", "schedule"]
 
 FIRST_GUESS_LABELS = 60
 """Labels after which a first guess is left alone, or a set put off to the end."""
 
 
-def schedule(
-    network: Network, chosen: tuple[int, ...], front: Front, most_labels: int | None = None
-) -> bool:
-    """Find the timetables of one set that belong on the front; False when it was left alone.
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """What became of one set.
 
-    First as if nothing could be too early, which compares labels on few days. Where some
-    pass does lapse or a window does close on the way, once more with the full comparison.
+    Attributes
+    ----------
+    whole
+        False when the set was left alone before its end.
+    bound
+        Lower bound of its plans.
+    doubts
+        Lower bounds of plans that a limit in time may forbid or put off; while a known plan
+        does not beat them all, the set has to be searched with its limits.
+    """
+
+    whole: bool = True
+    bound: Vector = (0, 0, 0, 0)
+    doubts: tuple[Vector, ...] = ()
+
+
+def schedule(
+    network: Network,
+    chosen: Sequence[int],
+    front: Front,
+    most_labels: int | None = None,
+    *,
+    exact: bool = False,
+) -> Scheduled:
+    """Find the timetables of one set that belong on the front.
 
     Parameters
     ----------
@@ -68,149 +66,214 @@ def schedule(
         The set.
     most_labels
         Labels after which the set is left alone; None: no limit.
+    exact
+        Whether limits in time are looked at from the start.
     """
-    earliest = earliest_within(network, chosen)
-    if any(earliest[i] >= NEVER for i in chosen):
-        return True
-    for exact in (False, True):
-        outcome = _Schedule(network, chosen, front, earliest, exact=exact).run(most_labels)
-        if outcome != "too early":
-            return outcome == "done"
-    return True
-
-
-Outcome = Literal["done", "left", "too early"]
+    budget = network.problem.limits.budget_usd
+    if budget is not None and sum(network.cost[i] for i in chosen) > budget:
+        return Scheduled()
+    narrow = inside(network, chosen)
+    if any(end >= NEVER for end in narrow.earliest):
+        return Scheduled()
+    return _Schedule(narrow, front, exact=exact).run(most_labels)
 
 
 class _Schedule:
     """One run over the labels of a set."""
 
-    def __init__(
-        self,
-        network: Network,
-        chosen: tuple[int, ...],
-        front: Front,
-        earliest: Sequence[int],
-        *,
-        exact: bool,
-    ) -> None:
-        self._network, self._chosen, self._front = network, chosen, front
-        self._exact = exact
-        self._cost = sum(network.cost[i] for i in chosen)
-        self._risk = sum(network.risk[i] for i in chosen)
-        days, self._unpaid = front.least(chosen, earliest)
-        budget = network.problem.limits.budget_usd
-        self._hopeless = (budget is not None and self._cost > budget) or self._beaten(
-            days, self._unpaid
-        )
-        self._bounds = _Bounds(network, earliest, chosen, self._unpaid)
-        self._kept: dict[int, list[_Label]] = {}
-        self._matters = _what_matters(network, chosen, exact)
+    def __init__(self, network: Network, front: Front, *, exact: bool) -> None:
+        self._network, self._front, self._exact = network, front, exact
+        self._cost, self._risk = sum(network.cost), sum(network.risk)
+        self._all = (1 << len(network.options)) - 1
+        self._uses = uses_of(network)
+        self._bounds = _Bounds(network)
+        self._doubts: list[Vector] = []
+        self._ready = [network.relaxed.of(rule) for rule in network.rules]
+        shelf = Exact if exact else Shelf
+        self._shelf: Exact | Shelf = shelf(network, self._uses)
 
-    def run(self, most_labels: int | None) -> Outcome:
-        """Offer what belongs on the front; stop when something lapsed on the way."""
-        network, size = self._network, len(self._chosen)
-        if self._hopeless:
-            return "done"
-        none = (NEVER,) * len(network.options)
-        first = _Label(0, none, none, (network.start, network.start))
+    def run(self, most_labels: int | None) -> Scheduled:
+        """Offer what belongs on the front."""
+        count, front, shelf = len(self._network.options), self._front, self._shelf
+        first = self._first()
+        reach = self._bounds.of(first)
+        bound = self._vector(*reach)
+        if front.beaten(bound):
+            return Scheduled(bound=bound)
         self._dive(first)
-        if self._beaten(*self._bounds.of(first)):
-            return "done"
-        heap = [(*self._bounds.of(first), size, 0, first)]
-        serial, seen = 0, 0
+        if front.beaten(bound):
+            return Scheduled(bound=bound)
+        heap = [(*reach, count, 0, first)]
+        serial = seen = 0
         while heap:
-            bound, unpaid, _, _, label = heappop(heap)
-            if label.beaten or self._beaten(bound, unpaid):
+            days, unpaid, _, _, label = heappop(heap)
+            if label.beaten or front.beaten(self._vector(days, unpaid)):
                 continue
-            self._front.work.labels += 1
+            front.work.labels += 1
             seen += 1
             if most_labels is not None and seen > most_labels:
-                return "left"
-            if label.mask == (1 << size) - 1:
-                if not self._holds_at_last(label):
-                    return "too early"
-                if not _finish(network, label, self._front) and self._may_close():
-                    return "too early"
+                return Scheduled(whole=False, bound=bound)
+            if label.mask == self._all:
+                self._end(label)
                 continue
-            for position, i in enumerate(self._chosen):
-                if label.mask >> position & 1:
-                    continue
-                begin = self._begin(i, label)
-                if begin < 0:
-                    return "too early"
-                longer = _extend(network, label, i, 1 << position, begin)
-                if longer is None or not _keep(network, self._kept, longer, self._matters):
-                    continue
+            for longer in self._next(label):
                 reach = self._bounds.of(longer)
-                if self._beaten(*reach):
-                    longer.beaten = True
+                if front.beaten(self._vector(*reach)) or not shelf.keep(longer):
                     continue
                 serial += 1
-                heappush(heap, (*reach, size - longer.mask.bit_count(), serial, longer))
-        return "done"
+                heappush(heap, (*reach, count - longer.mask.bit_count(), serial, longer))
+        return Scheduled(bound=bound, doubts=tuple(self._doubts))
 
-    def _dive(self, label: _Label) -> None:
+    def _vector(self, days: int, unpaid: int) -> Vector:
+        return self._front.vector(days, self._cost, self._risk, unpaid)
+
+    def _first(self) -> Label:
+        net = self._network
+        none = (NEVER,) * len(net.options)
+        ready = tuple(rule(none) for rule in self._ready)
+        return Label(0, none, none, (net.start, net.start), ready)
+
+    def _dive(self, label: Label) -> None:
         """Offer one timetable put together by the best next step each time.
 
         It need not be the best, but with it on the front much can be cut.
         """
-        open_ones = dict(enumerate(self._chosen))
-        while open_ones:
-            ways = []
-            for position, i in open_ones.items():
-                begin = self._begin(i, label)
-                longer = (
-                    _extend(self._network, label, i, 1 << position, begin)
-                    if begin >= 0
-                    else None
-                )
-                if longer is not None:
-                    ways.append((self._bounds.of(longer), longer.ends[i], position, longer))
+        while label.mask != self._all:
+            ways = [
+                (self._bounds.of(longer), max(longer.free), n, longer)
+                for n, longer in enumerate(self._next(label))
+            ]
             if not ways:
                 return
-            _, _, position, label = min(ways, key=lambda way: way[:3])
-            del open_ones[position]
-        _finish(self._network, label, self._front)
+            label = min(ways, key=lambda way: way[:3])[3]
+        self._offer(label)
 
-    def _may_close(self) -> bool:
-        """Tell whether an idle step of a timetable might be needed in another one."""
-        if self._exact:
-            return False
-        return bool(_what_matters(self._network, self._chosen, exact=True).critical)
+    def _next(self, label: Label) -> Iterator[Label]:
+        """Yield a label longer by one option in each way that is worth trying."""
+        ways = []
+        for i in range(len(self._network.options)):
+            if not label.mask >> i & 1:
+                begin, doubt = self._begin(i, label)
+                if begin < NEVER:
+                    ways.append((i, begin, self._network.end_of(i, begin), doubt))
+        if not self._exact:
+            ways = self._worth(label, ways)
+        for way in ways:
+            yield self._extended(label, *way)
 
-    def _beaten(self, days: int, unpaid: int) -> bool:
-        front = self._front
-        return front.beaten(front.vector(days, self._cost, self._risk, unpaid))
-
-    def _begin(self, option: int, label: _Label) -> int:
-        """Return the day on which an option begins next; -1 when something lapsed before.
-
-        A rule without limits in time holds from the day on which its parts are there. One
-        with limits is taken as if it had none, and then looked at on that day.
-        """
+    def _begin(self, option: int, label: Label) -> tuple[int, bool]:
+        """Return the day on which an option begins next, and whether a limit is in doubt."""
         net = self._network
         free, rule = label.free[net.day_slot[option]], net.rules[option]
-        plain = net.lasting[option]
-        if self._exact and plain is not None:
-            return first_day(rule, label.ends, free)
-        begin = max(free, net.relaxed.of(plain or rule)(label.ends))
-        if plain is not None and begin < NEVER and not holds(rule, label.ends, begin):
-            return -1
-        return begin
+        if not self._uses.limited >> option & 1:
+            return max(free, label.ready[option]), False
+        if self._exact:
+            return first_day(rule, label.ends, free), False
+        begin = max(free, label.ready[option])
+        return begin, begin < NEVER and not holds(rule, label.ends, begin)
 
-    def _holds_at_last(self, label: _Label) -> bool:
-        """Tell whether goal and first pay of a full label are those without limits in time."""
-        net = self._network
-        if self._exact or (net.lasting_goal is None and net.lasting_earning is None):
-            return True
-        finish = max((one for one in label.ends if one < NEVER), default=net.start)
-        if net.lasting_goal is not None and not holds(net.goal, label.ends, finish):
-            return False
-        plain = net.lasting_earning
-        return plain is None or net.relaxed.of(plain)(label.ends) == first_day(
-            net.earning, label.ends, net.start
+    def _worth(
+        self, label: Label, ways: Sequence[tuple[int, int, int, bool]]
+    ) -> list[tuple[int, int, int, bool]]:
+        """Drop next steps that another next step makes needless, without limits in time.
+
+        A step that begins only when another could be over in the same slot: putting that one
+        in first moves nothing. A filler (begins at any time, only the goal needs it) while
+        all else in its slot may begin at once: whichever follows the fillers may change
+        places with them. Of fillers alone, and of fillers of one length, the first.
+        """
+        net, uses, free = self._network, self._uses, label.free
+        over = [NEVER, NEVER]
+        for i, _, end, _ in ways:
+            over[net.day_slot[i]] = min(over[net.day_slot[i]], end)
+        kept = [way for way in ways if way[1] < over[net.day_slot[way[0]]]]
+        rest = ~label.mask & self._all & ~uses.day
+        others = [i for i in range(len(net.options)) if rest & ~uses.fillers & 1 << i]
+        at_once = all(label.ready[i] <= free[0] for i in others)
+        seen: set[int] = set()
+        found = []
+        for way in kept:
+            length = 0 if at_once else net.days[way[0]]
+            if uses.fillers >> way[0] & 1:
+                if (others and at_once) or length in seen:
+                    continue
+                seen.add(length)
+            found.append(way)
+        return found
+
+    def _extended(self, label: Label, option: int, begin: int, end: int, doubt: bool) -> Label:
+        net, uses = self._network, self._uses
+        mask = label.mask | 1 << option
+        ends = (*label.ends[:option], end, *label.ends[option + 1 :])
+        ready = list(label.ready)
+        ready[option] = NEVER
+        for i in range(len(ready)):
+            if uses.users[option] >> i & 1 and not mask >> i & 1:
+                ready[i] = self._ready[i](ends)
+        needed = label.needed
+        if self._exact:
+            needed |= needed_by(uses.looks[option], net.rules[option], label.ends, begin)
+        return Label(
+            mask=mask,
+            ends=ends,
+            begins=(*label.begins[:option], begin, *label.begins[option + 1 :]),
+            free=(label.free[0], end) if net.day_slot[option] else (end, label.free[1]),
+            ready=tuple(ready),
+            doubt=label.doubt or doubt,
+            needed=needed,
         )
+
+    def _end(self, label: Label) -> None:
+        """Offer a complete timetable; note a doubt where a limit in time may be to blame."""
+        if self._offer(label) or self._exact or not self._uses.may_fail:
+            return
+        net, finish = self._network, max(label.free)
+        pay = min(label.pay, finish)
+        unpaid = sum(
+            min(n, max(0, end - pay)) for n, end in zip(net.unpaid, label.ends, strict=True)
+        )
+        vector = self._vector(finish - net.start, pay - net.start + unpaid)
+        if not self._front.beaten(vector):
+            self._doubts.append(vector)
+
+    def _offer(self, label: Label) -> bool:
+        """Offer a complete timetable; False when it is no plan, or an earlier one may be.
+
+        No plan has a step that nothing needs, whose only use could be to wait. Without
+        limits in time the plan without that step is no later, no dearer and no worse paid.
+        """
+        net, finish = self._network, max(label.free)
+        if label.doubt or not holds(net.goal, label.ends, finish):
+            return False
+        if self._idle(label, finish):
+            return False
+        if not self._exact and first_day(net.earning, label.ends, net.start) != net.relaxed.of(
+            net.earning
+        )(label.ends):
+            return False
+        days = finish - net.start
+        if days > net.problem.limits.months * DAYS_A_MONTH:
+            return True
+        placed = [
+            Placed(option, begin, end)
+            for option, begin, end in zip(net.options, label.begins, label.ends, strict=True)
+        ]
+        ordered = tuple(sorted(placed, key=lambda one: (one.begin, one.end, one.option.id)))
+        self._front.offer(self._vector(days, unpaid_days(net, label.ends)), ordered)
+        return True
+
+    def _idle(self, label: Label, finish: int) -> bool:
+        """Tell whether an option is needed by nothing on the days of a timetable."""
+        net = self._network
+        for one in range(len(net.options)):
+            without = (*label.ends[:one], NEVER, *label.ends[one + 1 :])
+            if holds(net.goal, without, finish) and all(
+                holds(rule, without, begin)
+                for i, (rule, begin) in enumerate(zip(net.rules, label.begins, strict=True))
+                if i != one and self._uses.users[one] >> i & 1
+            ):
+                return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,236 +281,25 @@ class _Bounds:
     """Lower bounds of what a label of one set can still become."""
 
     network: Network
-    earliest: Sequence[int]
-    chosen: Sequence[int]
-    unpaid: int
 
-    def of(self, label: _Label) -> tuple[int, int]:
+    def of(self, label: Label) -> tuple[int, int]:
         """Return lower bounds of the days until the last end and of the days without pay."""
-        net, ends = self.network, list(label.ends)
+        net, ends, free = self.network, list(label.ends), label.free
         slots: tuple[list[int], list[int]] = ([], [])
-        longest = max((one for one in ends if one < NEVER), default=net.start)
-        for i in self.chosen:
-            if ends[i] >= NEVER:
+        longest = max(free)
+        for i, end in enumerate(label.ends):
+            if end >= NEVER:
                 slot = int(net.day_slot[i])
                 slots[slot].append(i)
-                ends[i] = max(self.earliest[i], net.least_end(slot, label.free[slot], (i,)))
+                ends[i] = max(net.earliest[i], net.least_end(slot, free[slot], (i,)))
                 longest = max(longest, ends[i])
         for slot, members in enumerate(slots):
             if members:
-                longest = max(longest, net.least_end(slot, label.free[slot], members))
-        days = longest - net.start
-        pay = net.relaxed.soonest(net.earning, ends)
-        return days, min(days, max(self.unpaid, self._unpaid(label, min(pay, longest))))
-
-    def _unpaid(self, label: _Label, pay: int) -> int:
-        """Return a lower bound of the days without pay when the first pay comes on a day."""
-        net, later = self.network, 0
-        spans = [(net.start, pay)]
-        for i in self.chosen:
-            if net.options[i].kind == "school" and net.day_slot[i]:
-                if label.ends[i] < NEVER:
-                    spans.append((label.begins[i], label.ends[i]))
-                else:
-                    later += net.least_days(i)
-        return covered_days(spans, net.start) + max(0, later - max(0, pay - label.free[1]))
-
-
-def _extend(
-    network: Network, label: _Label, option: int, bit: int, begin: int
-) -> _Label | None:
-    if begin >= NEVER:
-        return None
-    slot = int(network.day_slot[option])
-    end = network.end_of(option, begin)
-    begins = (*label.begins[:option], begin, *label.begins[option + 1 :])
-    ends = (*label.ends[:option], end, *label.ends[option + 1 :])
-    free = (label.free[0], end) if slot else (end, label.free[1])
-    return _Label(label.mask | bit, begins, ends, free)
-
-
-def _finish(network: Network, label: _Label, front: Front) -> bool:
-    """Offer a complete timetable if the goal holds; False when a step of it is idle."""
-    finish = max((one for one in label.ends if one < NEVER), default=network.start)
-    if not holds(network.goal, label.ends, finish):
-        return True
-    if _has_idle(network, label, finish):
-        return False
-    days = finish - network.start
-    limits = network.problem.limits
-    if days > limits.months * DAYS_A_MONTH:
-        return True
-    placed = [
-        Placed(network.options[i], label.begins[i], end)
-        for i, end in enumerate(label.ends)
-        if end < NEVER
-    ]
-    cost = sum(one.option.cost_usd for one in placed)
-    risk = sum(one.option.risk for one in placed)
-    unpaid = unpaid_days(network, label.begins, label.ends)
-    ordered = tuple(sorted(placed, key=lambda one: (one.begin, one.end, one.option.id)))
-    front.offer(front.vector(days, cost, risk, unpaid), ordered)
-    return True
-
-
-def _has_idle(network: Network, label: _Label, finish: int) -> bool:
-    """Tell whether an option is needed by nothing on the days of a timetable.
-
-    Such an option could only put another one off until a window suits; a plan has no
-    step whose only use is to wait.
-    """
-    inside = [i for i, end in enumerate(label.ends) if end < NEVER]
-    for one in inside:
-        without = (*label.ends[:one], NEVER, *label.ends[one + 1 :])
-        if holds(network.goal, without, finish) and all(
-            holds(network.rules[i], without, label.begins[i]) for i in inside if i != one
-        ):
-            return True
-    return False
-
-
-@dataclass(frozen=True, slots=True)
-class _Matters:
-    """Which ends a label is compared on.
-
-    Attributes
-    ----------
-    users
-        (option, bits of the options whose rules look at it): compared until all are in.
-    always, earning
-        Full-time schools and exams that a window of the goal ties to an earlier pass; and
-        the options that may bring the first pay.
-    critical
-        Options that may end too early: in a window that can close within the timetable, or
-        with something that can lapse in it. They have to end on the same day.
-    before
-        Bits of the critical options and of all that may move them; while one of them is
-        open, those that are in have to end on the same day, and their slots to be free on it.
-    exact
-        Whether limits in time are looked at.
-    """
-
-    users: tuple[tuple[int, int], ...]
-    always: tuple[int, ...]
-    earning: tuple[int, ...]
-    critical: tuple[int, ...]
-    before: tuple[tuple[int, int, int], ...]
-    exact: bool
-
-
-def _what_matters(network: Network, chosen: Sequence[int], exact: bool) -> _Matters:
-    """Collect who looks at whose end and, to be exact, where lateness may help."""
-    users: dict[int, int] = {}
-    looks: dict[int, set[int]] = {}
-    for position, one in enumerate(chosen):
-        looks[one] = {i for i, _ in references(network.rules[one])} & set(chosen)
-        for i in looks[one]:
-            users[i] = users.get(i, 0) | 1 << position
-    last = network.start + sum(network.most_days(i) for i in chosen)
-    critical: set[int] = set()
-    clauses = (network.goal, network.earning, *(network.rules[i] for i in chosen))
-    for clause in clauses if exact else ():
-        critical |= _critical(clause, frozenset(chosen), network.start, last)
-    tied = _tied(network.goal, last) if exact else set()
-    movers = set(critical)
-    while True:
-        more = {i for one in movers for i in looks[one]} | movers
-        if more == movers:
-            break
-        movers = more
-    places = {one: position for position, one in enumerate(chosen)}
-    return _Matters(
-        users=tuple(users.items()),
-        always=tuple(i for i in chosen if network.options[i].kind == "school" or i in tied),
-        earning=tuple(sorted({i for i, _ in references(network.earning)} & set(chosen))),
-        critical=tuple(sorted(critical)),
-        before=tuple((i, 1 << places[i], int(network.day_slot[i])) for i in sorted(movers)),
-        exact=exact,
-    )
-
-
-def _tied(clause: Clause, last: int) -> set[int]:
-    """Return the options that a window closing before ``last`` ties to a pass held already."""
-    if isinstance(clause, AllClause | AnyClause):
-        found: set[int] = set()
-        return found.union(*(_tied(part, last) for part in clause.parts))
-    if not isinstance(clause, WindowClause):
-        return set()
-    end = date.fromordinal(last).year
-    sides = (clause.first, clause.second), (clause.second, clause.first)
-    return {
-        i
-        for held, other in sides
-        if any(end - date.fromordinal(day).year > clause.years for day in held.given)
-        for i in other.options
-    }
-
-
-def _critical(clause: Clause, chosen: frozenset[int], start: int, last: int) -> set[int]:
-    """Return the options of a set whose end a clause may find too early before ``last``."""
-    if isinstance(clause, AllClause | AnyClause):
-        found: set[int] = set()
-        return found.union(*(_critical(part, chosen, start, last) for part in clause.parts))
-    if isinstance(clause, WindowClause):
-        first, second = chosen & set(clause.first.options), chosen & set(clause.second.options)
-        closes = date.fromordinal(last).year - date.fromordinal(start).year > clause.years
-        return set(first | second) if first and second and closes else set()
-    if isinstance(clause, PassClause | AmountClause) and clause.months is not None:
-        if months_later(start, clause.months) >= last:
-            return set()
-        return {i for i, _ in references(clause)} & chosen
-    return set()
-
-
-def _keep(
-    network: Network, kept: dict[int, list[_Label]], new: _Label, matters: _Matters
-) -> bool:
-    """Keep a label unless one of the same options is at least as good; drop what it beats."""
-    open_bits = ~new.mask
-    compared = [i for i, bits in matters.users if bits & open_bits]
-    compared.extend(matters.always)
-    new.key = _key(network, new, compared, matters, matters.exact)
-    same = kept.setdefault(new.mask, [])
-    rest = []
-    for old in same:
-        if old.key[0] == new.key[0]:
-            if all(map(le, old.key[1], new.key[1])):
-                return False
-            if all(map(le, new.key[1], old.key[1])):
-                old.beaten = True
-                continue
-        rest.append(old)
-    rest.append(new)
-    kept[new.mask] = rest
-    return True
-
-
-def _key(
-    network: Network,
-    label: _Label,
-    compared: Sequence[int],
-    matters: _Matters,
-    exact_days: bool,
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return what has to be equal and what has to be no later for one label to beat another.
-
-    Once the first pay is fixed, since nothing that is still to come can end before it, its
-    day stands for the ends that led to it.
-    """
-    ends = label.ends
-    done = max((one for one in ends if one < NEVER), default=0)
-    later = [*label.free, done, *(ends[i] for i in compared)]
-    exact = [ends[i] for i in matters.critical]
-    open_slots = {slot for _, bit, slot in matters.before if not label.mask & bit}
-    if open_slots:
-        exact += [label.free[slot] for slot in sorted(open_slots)]
-        exact += [ends[i] for i, _, _ in matters.before]
-    if not matters.earning:
-        return tuple(exact), tuple(later)
-    if exact_days:
-        pay = first_day(network.earning, ends, network.start)
-    else:
-        pay = network.relaxed.of(network.lasting_earning or network.earning)(ends)
-    if pay <= min(label.free[network.day_slot[i]] for i in matters.earning):
-        return (1, *exact), (*later, pay)
-    return (0, *exact), (*later, *(ends[i] for i in matters.earning))
+                longest = max(longest, net.least_end(slot, free[slot], members))
+        pay = min(longest, net.relaxed.of(net.earning)(ends))
+        unpaid = pay - net.start
+        later = [(i, ends[i]) for i in slots[1] if net.unpaid[i]]
+        for i, end in enumerate(label.ends):
+            if net.unpaid[i] and end < NEVER:
+                unpaid += min(net.unpaid[i], max(0, end - pay))
+        return longest - net.start, unpaid + least_unpaid(net, pay, free[1], later)

@@ -7,7 +7,7 @@ options, whose cost and risk are fixed; for each set that may still beat the fro
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sonobridge.career.planning.search.choices import (
@@ -27,7 +27,11 @@ from sonobridge.career.planning.search.clause import (
     references,
 )
 from sonobridge.career.planning.search.front import Front, Placed, SearchWork
-from sonobridge.career.planning.search.labels import FIRST_GUESS_LABELS, schedule
+from sonobridge.career.planning.search.labels import (
+    FIRST_GUESS_LABELS,
+    Scheduled,
+    schedule,
+)
 from sonobridge.career.planning.search.option import Option, PlanProblem
 from sonobridge.career.planning.search.timetable import (
     Network,
@@ -70,21 +74,44 @@ def search(problem: PlanProblem) -> SearchResult:
             break
         options = kept
     work.hopeful = len(options)
-    put_off = []
+    doubtful: list[tuple[Scheduled, tuple[int, ...]]] = []
+    for found, members in _lasting(network, choices, front):
+        if not found.whole:
+            work.left += 1
+        elif found.doubts:
+            doubtful.append((found, members))
+    for found, members in sorted(doubtful, key=lambda one: (one[0].bound, one[1])):
+        if all(front.beaten(one) for one in found.doubts):
+            continue
+        spare = MOST_LABELS - work.labels
+        if spare <= 0 or not schedule(network, members, front, spare, exact=True).whole:
+            work.left += 1
+    plans_found = sorted(
+        front.plans.items(), key=lambda item: (item[0][1], item[0][0], item[0])
+    )
+    return SearchResult(tuple(plans_found), work)
+
+
+def _lasting(
+    network: Network, choices: Choices, front: Front
+) -> Iterator[tuple[Scheduled, tuple[int, ...]]]:
+    """Search each set that may beat the front, the long ones last, as if nothing lapsed."""
+    work, put_off = front.work, []
     for chosen in choice_sets(choices, front):
         work.sets += 1
-        if work.labels >= MOST_LABELS:
-            work.left += 1
-            break
         members = tuple(sorted(chosen))
-        if not schedule(network, members, front, most_labels=FIRST_GUESS_LABELS):
-            put_off.append((front.least(members, network.earliest), members))
+        if work.labels >= MOST_LABELS:
+            yield Scheduled(whole=False), members
+            break
+        found = schedule(network, members, front, FIRST_GUESS_LABELS)
+        if found.whole:
+            yield found, members
+        else:
+            put_off.append((found.bound, members))
     for _, members in sorted(put_off):
         spare = MOST_LABELS - work.labels
-        if spare <= 0 or not schedule(network, members, front, most_labels=spare):
-            work.left += 1
-    found = sorted(front.plans.items(), key=lambda item: (item[0][1], item[0][0], item[0]))
-    return SearchResult(tuple(found), work)
+        whole = Scheduled(whole=False) if spare <= 0 else None
+        yield whole or schedule(network, members, front, spare), members
 
 
 def _alone(network: Network, option: int) -> Partial:
@@ -95,7 +122,7 @@ def _alone(network: Network, option: int) -> Partial:
 
 def _weightings(network: Network) -> list[list[int]]:
     """Return mixes of days, cost and risk, to find good plans early."""
-    days = [network.least_days(i) for i in range(len(network.options))]
+    days = [network.least[i] for i in range(len(network.options))]
     mixes = (
         (1, 0, 0),
         (0, 1, 0),

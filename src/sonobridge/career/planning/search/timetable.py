@@ -10,25 +10,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
+from itertools import pairwise
 
 from sonobridge.career.planning.search.clause import (
     NEVER,
     Clause,
     holds,
-    lasting,
     months_later,
     musts,
 )
 from sonobridge.career.planning.search.compiling import Compiler
-from sonobridge.career.planning.search.option import Option, PlanProblem, study_days
+from sonobridge.career.planning.search.narrowing import narrowed
+from sonobridge.career.planning.search.option import (
+    DAYS_A_MONTH,
+    Option,
+    PlanProblem,
+    study_days,
+)
 from sonobridge.career.planning.search.relaxed import Relaxation
 
 __all__ = [
     "Network",
-    "covered_days",
     "earliest_within",
     "first_day",
+    "inside",
+    "last_day",
     "least_more",
+    "least_unpaid",
     "make_network",
     "unpaid_days",
 ]
@@ -40,8 +49,6 @@ class Network:
 
     Attributes
     ----------
-    lasting, lasting_goal, lasting_earning
-        Rules, goal and first pay as if nothing lapsed; None where nothing can.
     day_slot
         Whether an option takes the day slot.
     months, days
@@ -50,6 +57,11 @@ class Network:
         The day on which it ends at the earliest if slots did not matter.
     begins
         The day on which it begins at the earliest.
+    least
+        A lower bound of its length in days, on whatever day it begins.
+    unpaid
+        Days without pay that it costs by itself: the months of a full-time programme, counted
+        as so many mean months, since nobody earns more by studying in February.
     needs
         The options that it cannot do without.
     relaxed
@@ -59,11 +71,8 @@ class Network:
     problem: PlanProblem
     options: tuple[Option, ...]
     rules: tuple[Clause, ...]
-    lasting: tuple[Clause | None, ...]
     goal: Clause
-    lasting_goal: Clause | None
     earning: Clause
-    lasting_earning: Clause | None
     start: int
     day_slot: tuple[bool, ...]
     months: tuple[int, ...]
@@ -74,18 +83,14 @@ class Network:
     relaxed: Relaxation
     cost: tuple[int, ...]
     risk: tuple[int, ...]
+    least: tuple[int, ...]
+    unpaid: tuple[int, ...]
 
     def end_of(self, option: int, begin: int) -> int:
         """Return the day after the last day of an option that begins on a day."""
         if self.day_slot[option]:
             return months_later(begin, self.months[option])
         return begin + self.days[option]
-
-    def least_days(self, option: int) -> int:
-        """Return a lower bound of the length of an option in days."""
-        if self.day_slot[option]:
-            return max(28, int(self.months[option] * 30.4) - 3)
-        return self.days[option]
 
     def most_days(self, option: int) -> int:
         """Return an upper bound of the length of an option in days."""
@@ -104,37 +109,119 @@ def make_network(problem: PlanProblem, options: Sequence[Option]) -> Network:
     """Compile a problem over some of its options."""
     chosen = tuple(options)
     compiler = Compiler(problem, chosen)
-    rules = tuple(compiler.compile(one.rule) for one in chosen)
-    goal, earning = compiler.compile(problem.goal), compiler.compile(problem.earning)
+    every = range(len(chosen))
+    rules, needs = _own_rules(every, [compiler.compile(one.rule) for one in chosen])
+    place = {i: i for i in every}
+    goal, earning = (
+        narrowed(compiler.compile(one), place, needs) for one in (problem.goal, problem.earning)
+    )
+    start = problem.start.toordinal()
+    days = tuple(study_days(one.hours, problem.limits.hours_per_week) for one in chosen)
     network = Network(
         problem=problem,
         options=chosen,
         rules=rules,
-        lasting=tuple(_without_limits(one) for one in rules),
-        needs=musts(rules),
+        needs=needs,
         relaxed=Relaxation(problem.start.toordinal(), rules),
         goal=goal,
-        lasting_goal=_without_limits(goal),
         earning=earning,
-        lasting_earning=_without_limits(earning),
         start=problem.start.toordinal(),
         day_slot=tuple(one.slot == "day" for one in chosen),
         months=tuple(one.months for one in chosen),
-        days=tuple(study_days(one.hours, problem.limits.hours_per_week) for one in chosen),
+        days=days,
+        unpaid=tuple(
+            round(one.months * DAYS_A_MONTH)
+            if one.slot == "day" and one.kind == "school"
+            else 0
+            for one in chosen
+        ),
+        least=tuple(
+            _shortest(start, problem.limits.months, one.months) if one.slot == "day" else n
+            for one, n in zip(chosen, days, strict=True)
+        ),
         earliest=(),
         begins=(),
         cost=tuple(one.cost_usd for one in chosen),
         risk=tuple(one.risk for one in chosen),
     )
-    every = earliest_within(network, range(len(chosen)))
-    first = tuple(network.relaxed.soonest(rule, every) for rule in rules)
-    return replace(network, earliest=tuple(every), begins=first)
+    earliest = earliest_within(network, every)
+    first = tuple(network.relaxed.soonest(rule, earliest) for rule in rules)
+    return replace(network, earliest=tuple(earliest), begins=first)
 
 
-def _without_limits(clause: Clause) -> Clause | None:
-    """Return a clause without limits in time; None when it has none."""
-    plain = lasting(clause)
-    return None if plain == clause else plain
+@lru_cache(maxsize=1024)
+def _shortest(start: int, horizon: int, months: int) -> int:
+    """Return the fewest days that some months take, on any first day within a horizon.
+
+    Up to the 28th the length depends on the month alone, so four days of each are tried.
+    """
+    first = date.fromordinal(start).replace(day=1).toordinal()
+    firsts = [months_later(first, n) for n in range(horizon + 2)]
+    return min(
+        months_later(day + k, months) - day - k
+        for day, after in pairwise(firsts)
+        for k in (0, 28, 29, 30)
+        if day + k < after
+    )
+
+
+def _own_rules(
+    chosen: Sequence[int], rules: Sequence[Clause]
+) -> tuple[tuple[Clause, ...], tuple[frozenset[int], ...]]:
+    """Return the rules of a set with its options numbered anew, and what each cannot do without.
+
+    No rule can rest on its own option, nor on one that cannot do without that option: both
+    come later.
+    """
+    place = {option: number for number, option in enumerate(chosen)}
+    narrow = [
+        narrowed(rule, {j: n for j, n in place.items() if j != i})
+        for i, rule in zip(chosen, rules, strict=True)
+    ]
+    needs = musts(narrow)
+    return tuple(
+        narrowed(rule, {j: j for j in range(len(narrow)) if i not in needs[j]}, needs)
+        for i, rule in enumerate(narrow)
+    ), needs
+
+
+def inside(network: Network, chosen: Sequence[int]) -> Network:
+    """Return the network of one set alone; its options are numbered in the order given.
+
+    A timetable of the set has no other options in it, so a leaf that needs one of those
+    never holds, and dropping it changes no rule on any day.
+    """
+    rules, needs = _own_rules(chosen, [network.rules[i] for i in chosen])
+    place = {option: number for number, option in enumerate(chosen)}
+    narrow = replace(
+        network,
+        options=tuple(network.options[i] for i in chosen),
+        rules=rules,
+        goal=narrowed(network.goal, place, needs),
+        earning=narrowed(network.earning, place, needs),
+        day_slot=tuple(network.day_slot[i] for i in chosen),
+        months=tuple(network.months[i] for i in chosen),
+        days=tuple(network.days[i] for i in chosen),
+        least=tuple(network.least[i] for i in chosen),
+        unpaid=tuple(network.unpaid[i] for i in chosen),
+        cost=tuple(network.cost[i] for i in chosen),
+        risk=tuple(network.risk[i] for i in chosen),
+        needs=needs,
+        relaxed=Relaxation(network.start, rules),
+    )
+    earliest = earliest_within(narrow, range(len(chosen)))
+    begins = tuple(narrow.relaxed.of(rule)(earliest) for rule in rules)
+    return replace(narrow, earliest=tuple(earliest), begins=begins)
+
+
+def last_day(network: Network) -> int:
+    """Return a day on which every timetable of a set is over, or longer than is allowed.
+
+    Nothing waits but for the end of another option, so at every moment some option runs.
+    """
+    longest = sum(network.most_days(i) for i in range(len(network.options)))
+    allowed = int(network.problem.limits.months * DAYS_A_MONTH) + 1
+    return network.start + min(longest, allowed)
 
 
 def first_day(clause: Clause, ends: Sequence[int], begin: int) -> int:
@@ -150,26 +237,52 @@ def first_day(clause: Clause, ends: Sequence[int], begin: int) -> int:
     return NEVER
 
 
-def unpaid_days(network: Network, begins: Sequence[int], ends: Sequence[int]) -> int:
-    """Return the days without pay: before the first pay, and in full-time school."""
+def unpaid_days(network: Network, ends: Sequence[int]) -> int:
+    """Return the days without pay: before the first pay, and in full-time school after it.
+
+    A programme counts its mean months, at most the days between the first pay and its end.
+    So no end that comes sooner, and no pay that comes sooner, makes them more.
+    """
     finish = max((one for one in ends if one < NEVER), default=network.start)
-    first_pay = min(first_day(network.earning, ends, network.start), finish)
-    spans = [(network.start, first_pay)]
-    spans += [
-        (begins[i], end)
-        for i, end in enumerate(ends)
-        if end < NEVER and network.day_slot[i] and network.options[i].kind == "school"
-    ]
-    return covered_days(spans, network.start)
+    pay = min(first_day(network.earning, ends, network.start), finish)
+    return (
+        pay
+        - network.start
+        + sum(
+            min(days, max(0, ends[i] - pay))
+            for i, days in enumerate(network.unpaid)
+            if days and ends[i] < NEVER
+        )
+    )
 
 
-def covered_days(spans: Iterable[tuple[int, int]], start: int) -> int:
-    """Return the days from ``start`` that lie in at least one span (end not included)."""
-    total, reached = 0, start
-    for begin, end in sorted(spans):
-        total += max(0, end - max(begin, reached))
-        reached = max(reached, end)
-    return total
+def least_unpaid(
+    network: Network, pay: int, free: int, open_ends: Iterable[tuple[int, int]]
+) -> int:
+    """Return a lower bound of the days that full-time programmes cost after the first pay.
+
+    Parameters
+    ----------
+    pay
+        A day before which there is no pay.
+    free
+        Day from which on the day slot is free for them.
+    open_ends
+        Each programme with a lower bound of its end.
+
+    They follow each other. If the pay comes first, only the first of them can lose days to
+    it; else the time until the pay can hide no more days than lie between.
+    """
+    nominal = shortest_sum = alone = lost = 0
+    for i, end in open_ends:
+        days = network.unpaid[i]
+        after = min(days, max(0, end - pay))
+        nominal, alone = nominal + days, alone + after
+        shortest_sum += min(days, network.least[i])
+        lost = max(lost, days - after)
+    if pay <= free:
+        return nominal - lost
+    return max(alone, shortest_sum - (pay - free))
 
 
 def earliest_within(network: Network, chosen: Sequence[int]) -> list[int]:

@@ -35,7 +35,6 @@ from sonobridge.simulator.measurement.grading.own_set import (
     CriteriaRefusedError,
     LaboratorySet,
     accept_laboratory_set,
-    attach_document,
     choose_cut_point,
 )
 from sonobridge.simulator.measurement.grading.scope import ScopeCondition
@@ -60,7 +59,6 @@ __all__ = [
     "ValidationTable",
     "ValidationValue",
     "accept_laboratory_set",
-    "attach_document",
     "choose_cut_point",
     "class_limits",
     "class_words",

@@ -1,8 +1,7 @@
-"""Sets that people bring or complete: a laboratory's own, a chosen cut point, a document."""
+"""Sets that people bring or complete: a laboratory's own, or one with a chosen cut point."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -30,7 +29,6 @@ __all__ = [
     "LaboratoryRow",
     "LaboratorySet",
     "accept_laboratory_set",
-    "attach_document",
     "choose_cut_point",
 ]
 
@@ -173,31 +171,6 @@ def choose_cut_point(
         rows=tuple(closed if one is row else one for one in criteria_set.rows),
         cut_point=f"Cut point {psv_scanner_cm_s:g} cm/s chosen after {source}.",
     )
-
-
-def attach_document(criteria_set: CriteriaSet, document_sha256: str) -> CriteriaSet:
-    """Return a set whose source document has been attached: verified, but never the default.
-
-    Rows that are from memory keep their badge.
-
-    Raises
-    ------
-    CriteriaRefusedError
-        If the hash is none.
-    """
-    if not re.fullmatch(r"[0-9a-f]{64}", document_sha256):
-        raise _refused("a SHA-256 has 64 hexadecimal digits", "Attach the document itself.")
-    found = criteria_set.provenance
-    verified = replace(
-        found,
-        source=f"{found.source[:300]}; document sha256 {document_sha256}",
-        unverified=False,
-    )
-    rows = tuple(
-        replace(row, provenance=replace(row.provenance, unverified=False))
-        for row in criteria_set.rows
-    )
-    return replace(criteria_set, provenance=verified, rows=rows, default=False)
 
 
 def _refused(why: str, remedy: str) -> CriteriaRefusedError:

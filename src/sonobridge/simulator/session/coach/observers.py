@@ -131,12 +131,15 @@ class HintObserver:
     beside: bool = True
 
     def look(self, given: ConsoleInput, time_s: float) -> Mapping[str, Any] | None:
-        """Return the move, or None when nothing is better nearby."""
+        """Return the move; with an empty text when nothing is better nearby."""
         del time_s
         found = _look(self.scene, given, self.declared, self.latest)
-        move = None if found is None else next_move(self.scene, *found)
-        if move is None:
+        if found is None:
             return None
+        move = next_move(self.scene, *found)
+        if move is None:
+            # Said aloud: the page would go on showing a move that has been made.
+            return {"topic": "hint", "text": "", "reason": "", "keys": ""}
         return {
             "topic": "hint",
             "text": move.text,

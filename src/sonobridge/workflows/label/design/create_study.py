@@ -9,6 +9,7 @@ from annotated_types import Ge, Le, Len
 from sonobridge.core.operation import Role, Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
+from sonobridge.workflows.path.project.stored_project import project_row_lacks
 
 if TYPE_CHECKING:
     from sonobridge.labelling import Protocol
@@ -43,6 +44,11 @@ class CreateStudyRequest:
     readers_adjudicate: Annotated[
         bool, Help("Let readers decide disputes of this study (normally refused).")
     ] = False
+    project: Annotated[
+        str,
+        Len(0, 60),
+        Help("Short name of your research project; reading waits until it is cleared."),
+    ] = ""
 
     def __post_init__(self) -> None:
         if bool(self.clip_ids) == self.all_cleared:
@@ -59,7 +65,10 @@ class LeftOut:
 
 @record
 class CreateStudyResult:
-    """The study; ``left_out`` names clips that ``all_cleared`` passed over."""
+    """The study; ``left_out`` names clips that ``all_cleared`` passed over.
+
+    ``project_lacks`` is what its project lacks before anybody may read.
+    """
 
     study_id: str
     title: str
@@ -70,6 +79,8 @@ class CreateStudyResult:
     tasks: int
     design_sha256: str
     left_out: tuple[LeftOut, ...]
+    project: str
+    project_lacks: tuple[str, ...]
 
 
 @operation(
@@ -82,6 +93,7 @@ def create_study(context: Context, request: CreateStudyRequest) -> CreateStudyRe
     """Store the study with all its tasks; the evidence names its clips and protocol."""
     from sonobridge.store.labels import LabelStore, NewStudy
 
+    lacks = project_row_lacks(context, request.project) if request.project else ()
     labels = LabelStore(context.workspace)
     protocol = _protocol(labels, request)
     clip_ids = request.clip_ids
@@ -98,6 +110,7 @@ def create_study(context: Context, request: CreateStudyRequest) -> CreateStudyRe
             rounds=request.rounds,
             washout_days=request.washout_days,
             readers_adjudicate=request.readers_adjudicate,
+            project=request.project,
         ),
         context.actor.person_id,
     )
@@ -111,6 +124,8 @@ def create_study(context: Context, request: CreateStudyRequest) -> CreateStudyRe
         tasks=study.tasks,
         design_sha256=study.design_sha256(),
         left_out=left_out,
+        project=study.project,
+        project_lacks=lacks,
     )
     _declare(context, study, result)
     return result

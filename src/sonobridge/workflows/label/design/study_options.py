@@ -9,6 +9,8 @@ from sonobridge.core.record import record
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.label.design.protocols import ProtocolsRequest, protocols
 from sonobridge.workflows.label.protocol_view import ProtocolView
+from sonobridge.workflows.path.project.show import ProjectRequest, project
+from sonobridge.workflows.path.project.stored_project import project_row_lacks
 
 if TYPE_CHECKING:
     from sonobridge.store.labels import LabelClip
@@ -41,12 +43,22 @@ class ReaderOption:
 
 
 @record
+class ProjectOption:
+    """A research project of the person; ``lacks`` says why its tasks cannot be read yet."""
+
+    name: str
+    title: str
+    lacks: tuple[str, ...]
+
+
+@record
 class StudyOptionsResult:
-    """Protocols by id and version, cleared clips without conflict, readers by name."""
+    """Protocols by id and version, cleared clips without conflict, readers, projects."""
 
     protocols: tuple[ProtocolView, ...]
     clips: tuple[ClipOption, ...]
     readers: tuple[ReaderOption, ...]
+    projects: tuple[ProjectOption, ...]
 
 
 @operation(
@@ -72,6 +84,16 @@ def study_options(context: Context, request: StudyOptionsRequest) -> StudyOption
         protocols=protocols(context, ProtocolsRequest()).protocols,
         clips=tuple(_option(clips[one]) for one in wanted if not clips[one].problem),
         readers=tuple(sorted(readers, key=lambda one: one.name)),
+        projects=_projects(context),
+    )
+
+
+def _projects(context: Context) -> tuple[ProjectOption, ...]:
+    return tuple(
+        ProjectOption(
+            name=one.name, title=one.title, lacks=project_row_lacks(context, one.name)
+        )
+        for one in project(context, ProjectRequest()).projects
     )
 
 

@@ -168,6 +168,7 @@ def _declare(
     evidence.made("adjudication", decision.id, made)
     evidence.made("adjudications", panel.scope.study_id, made)
     evidence.seal("sign_off")
+    evidence.counted(1, panel.scope.study_id)
     evidence.measured(
         {"study_id": panel.scope.study_id, "kind": item.key.kind, "choice": decision.choice}
     )

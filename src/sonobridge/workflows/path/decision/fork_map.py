@@ -1,14 +1,20 @@
-"""``path.fork_map``: both forks on one map, with the roles that stay open."""
+"""``path.fork_map``: both forks on one map, the roles that stay open, and one's own gaps."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from sonobridge.core.operation import Trait, operation
+from sonobridge.core.operation import operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
+from sonobridge.workflows.path.shown.branch_gaps import BranchLine, branch_gaps
 
 __all__ = ["ForkMapRequest", "ForkMapResult", "fork_map"]
+
+RULE = (
+    "Missing: skills that a role of the branch asks for and of which your Portfolio holds no "
+    "record that counts."
+)
 
 
 @record
@@ -38,9 +44,14 @@ class MapCellLine:
 
 @record
 class ForkMapResult:
-    """All cells; no score joins the two forks into one."""
+    """All cells and branches; no score joins the two forks into one.
+
+    ``rule`` says when a skill counts as missing.
+    """
 
     cells: tuple[MapCellLine, ...]
+    branches: tuple[BranchLine, ...]
+    rule: str
     source: str
     as_of: str
     confidence: str
@@ -48,14 +59,12 @@ class ForkMapResult:
 
 @operation(
     "path.fork_map",
-    summary="Place the verdicts of both forks on the map of roles.",
-    traits=(Trait.PURE,),
+    summary="Place both forks' verdicts on the map of roles, with your gaps on each branch.",
 )
 def fork_map(context: Context, request: ForkMapRequest) -> ForkMapResult:
-    """Mark the cells that the verdicts leave open."""
+    """Mark the cells that the verdicts leave open and list what each branch still asks for."""
     from sonobridge.career.decision import load_fork_map, place_on_map
 
-    del context
     shipped = load_fork_map()
     still_open = place_on_map(request.first or None, request.second or None)
     return ForkMapResult(
@@ -69,6 +78,8 @@ def fork_map(context: Context, request: ForkMapRequest) -> ForkMapResult:
             )
             for cell in shipped.cells
         ),
+        branches=branch_gaps(context, shipped.cells),
+        rule=RULE,
         source=shipped.source,
         as_of=shipped.as_of,
         confidence=shipped.confidence,

@@ -48,6 +48,7 @@ class IndicatorLine:
 
     id: str
     side: str
+    definition: str
     target: str
     value: Estimate | NotEstimable
     verdict: str
@@ -124,6 +125,7 @@ def _line(definition: IndicatorDefinition, reading: Reading) -> IndicatorLine:
     return IndicatorLine(
         id=definition.id,
         side=definition.side,
+        definition=definition.definition,
         target=definition.target,
         value=reading.value,
         verdict=reading.verdict,
@@ -200,16 +202,12 @@ def _downtime(context: Context, scheduled: float, year: int) -> Reading:
         )
     stated = state_uptime(outages, scheduled)
     down = stated.outage_h / scheduled
-    value = Estimate(
-        name="downtime",
-        value=down,
-        low=None,
-        high=None,
-        level=0.95,
+    value = _counted(
+        "downtime",
+        [one / scheduled for one in stated.lengths_h],
         n=len(outages),
         n_unit="outages",
         method="outage hours / scheduled hours, overlapping outages merged",
-        note="a whole count of the log, so that it has no interval",
     )
     return Reading(
         indicator="downtime",
@@ -279,16 +277,13 @@ def _yearly(entries: list[Contribution], kind: str, indicator: str, year: int) -
             indicator=indicator, value=value, target=target, at_least=True, verdict="no data"
         )
     (one,) = found
-    value = Estimate(
-        name=indicator,
-        value=one.counted / per,
-        low=None,
-        high=None,
-        level=0.95,
-        n=sum(e.kind == kind and e.day.year == year for e in entries),
+    own = [e for e in entries if e.kind == kind and e.day.year == year]
+    value = _counted(
+        indicator,
+        [e.amount / per for e in own if e.counts],
+        n=len(own),
         n_unit="entries",
         method="count of the ledger",
-        note="a whole count, so that it has no interval",
     )
     apart = (f"{one.apart / per:g} {unit} apart: {one.why}",) if one.apart else ()
     return Reading(
@@ -298,6 +293,31 @@ def _yearly(entries: list[Contribution], kind: str, indicator: str, year: int) -
         at_least=True,
         verdict="demonstrated" if one.reached else "not demonstrated",
         notes=apart,
+    )
+
+
+def _counted(name: str, weights: list[float], *, n: int, n_unit: str, method: str) -> Estimate:
+    """Return a year's sum; its interval is that of a rate of so many such years.
+
+    The sum itself is a whole count and the verdict is held against it.
+    """
+    from math import fsum
+
+    from sonobridge.statistics.intervals import weighted_count_bounds
+
+    low, high = weighted_count_bounds(weights) if weights else (None, None)
+    return Estimate(
+        name=name,
+        value=fsum(weights),
+        low=low,
+        high=high,
+        level=0.95,
+        n=n,
+        n_unit=n_unit,
+        method=f"{method}; gamma interval of a yearly rate (Fay and Feuer 1997)",
+        note="the year's count is whole; the interval is for a rate over such years"
+        if weights
+        else "nothing counts, so that there is no interval",
     )
 
 

@@ -12,13 +12,17 @@ from sonobridge.workflows.path.plan.fees import ConfirmedFee, fee_lines
 from sonobridge.workflows.path.plan.plan_lines import (
     CheckLine,
     ExcludedLine,
+    OwnLine,
     PlanLine,
     check_lines,
+    own_lines,
     plan_line,
 )
-from sonobridge.workflows.path.plan.plan_request import PlanRequest, make_plans
+from sonobridge.workflows.path.plan.plan_request import Planned, PlanRequest, make_plans
 
 __all__ = ["PlanResult", "RoleHead", "SearchLine", "VectorLine", "plan"]
+
+NOTHING_COUNTED = "Nothing in your workspace changes these plans."
 
 
 @record
@@ -68,6 +72,8 @@ class PlanResult:
     beaten: tuple[VectorLine, ...]
     checks: tuple[CheckLine, ...]
     excluded: tuple[ExcludedLine, ...]
+    own: tuple[OwnLine, ...]
+    own_note: str
     fees: Annotated[tuple[ConfirmedFee, ...], Help("Fees that you confirmed yourself.")]
     wages: tuple[WageLine, ...]
     assumptions: tuple[str, ...]
@@ -117,6 +123,8 @@ def plan(context: Context, request: PlanRequest) -> PlanResult:
             ExcludedLine(subject=one.subject, name=one.name, reason=one.reason)
             for one in planned.excluded
         ),
+        own=own_lines(planned),
+        own_note=_own_note(context, request, planned),
         fees=fee_lines(context),
         wages=(wage_line(planned.money.now), wage_line(planned.money.role)),
         assumptions=assumptions(),
@@ -129,6 +137,31 @@ def plan(context: Context, request: PlanRequest) -> PlanResult:
             complete=planned.work.left == 0,
         ),
     )
+
+
+def _own_note(context: Context, request: PlanRequest, planned: Planned) -> str:
+    """Say in one line what was counted of the person's own evidence, and from where."""
+    from sonobridge.workflows.path.shown.own_evidence import uncounted_studies
+
+    if not request.own_evidence:
+        return "Your own evidence was left aside, as asked."
+    taken = [one for one in planned.counted if one.counted]
+    kinds = (
+        ("skill", "Portfolio"), ("credential", "CE ledger"), ("studies", "clinical log"),
+    )  # fmt: skip
+    said = [
+        f"{n} from the {place}"
+        for kind, place in kinds
+        if (n := sum(one.kind == kind for one in taken))
+    ]
+    note = f"Counted of your own evidence: {', '.join(said)}." if said else NOTHING_COUNTED
+    number, names = uncounted_studies(context)
+    if number:
+        note += (
+            f" {number} examinations of your clinical log carry names that no rule counts "
+            f"({', '.join(names)[:120]})."
+        )
+    return note
 
 
 def assumptions() -> tuple[str, ...]:

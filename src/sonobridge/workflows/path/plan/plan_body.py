@@ -65,6 +65,7 @@ def plan_body(planned: Planned, plan: DatedPlan, request: PlanRequest) -> dict[s
         "area": planned.area_code,
         "request": to_json(request),
         "assumptions": list(assumptions()),
+        "counted": [f"{one.text} ({one.source})" for one in planned.counted if one.counted],
         "review_day": add_months(planned.start, months).isoformat(),
         "rules": list(plan.rules),
         "rules_as_of": load_library().as_of.isoformat(),

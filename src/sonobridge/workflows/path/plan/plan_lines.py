@@ -14,9 +14,11 @@ __all__ = [
     "AwardLine",
     "CheckLine",
     "ExcludedLine",
+    "OwnLine",
     "PlanLine",
     "StepLine",
     "check_lines",
+    "own_lines",
     "plan_line",
 ]
 
@@ -96,6 +98,31 @@ class ExcludedLine:
     subject: str
     name: str
     reason: str
+
+
+@record
+class OwnLine:
+    """One thing that you have shown: taken off the plans or not, and where it is stored."""
+
+    kind: str
+    subject: str
+    counted: bool
+    text: str
+    source: str
+
+
+def own_lines(planned: Planned) -> tuple[OwnLine, ...]:
+    """Return what was counted of the person's own evidence."""
+    return tuple(
+        OwnLine(
+            kind=one.kind,
+            subject=one.subject,
+            counted=one.counted,
+            text=one.text,
+            source=one.source,
+        )
+        for one in planned.counted
+    )
 
 
 def plan_line(plan: DatedPlan, start: str, violations: int) -> PlanLine:

@@ -15,8 +15,15 @@ from sonobridge.workflows.path.pack.in_use import pack_in_use
 from sonobridge.workflows.path.plan.fees import confirmed_fees
 
 if TYPE_CHECKING:
+    from sonobridge.career.credentials.rule import Rule
     from sonobridge.career.planning import DatedPlan, Excluded, PlanMoney
-    from sonobridge.career.planning.material import Profile, TargetRole, Wishes
+    from sonobridge.career.planning.material import (
+        CountedLine,
+        Profile,
+        Shown,
+        TargetRole,
+        Wishes,
+    )
     from sonobridge.career.planning.search import PlanProblem, SearchWork
 
 __all__ = ["PlanRequest", "Planned", "make_plans", "proven_credentials"]
@@ -62,6 +69,10 @@ class PlanRequest:
         Len(0, 5),
         Help("Credentials that each plan has to end with, ardms.rvt, ..."),
     ] = ()
+    own_evidence: Annotated[
+        bool,
+        Help("Take off what your Portfolio, CE ledger and clinical log already show."),
+    ] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +90,16 @@ class Planned:
     plans: tuple[DatedPlan, ...]
     work: SearchWork
     excluded: tuple[Excluded, ...]
+    counted: tuple[CountedLine, ...]
 
 
-def make_plans(context: Context, request: PlanRequest) -> Planned:
+def make_plans(context: Context, request: PlanRequest, shown: Shown | None = None) -> Planned:
     """Search the plans of a request.
+
+    Parameters
+    ----------
+    shown
+        What the person has shown, when it was read already; None: it is read now.
 
     Raises
     ------
@@ -92,25 +109,17 @@ def make_plans(context: Context, request: PlanRequest) -> Planned:
     from sonobridge.career.credentials import load_library
     from sonobridge.career.credentials.rule import AllOf, Credential
     from sonobridge.career.planning import PlanBuilder, date_plans, plan_money
-    from sonobridge.career.planning.material import Wishes, load_profile, load_role
+    from sonobridge.career.planning.material import load_profile, load_role
     from sonobridge.career.planning.search import search
 
     start = today_of(context, request.start)
     profile, role = load_profile(request.profile, start), load_role(request.role)
     pack, library = pack_in_use(context), load_library()
     area = pack.areas.match(request.area) if request.area else pack.areas.nation
-    wishes = Wishes(
-        hours_per_week=request.hours_per_week,
-        on_call_hours=request.on_call_hours,
-        budget_usd=request.budget_usd,
-        tuition_cap_usd=request.tuition_cap_usd,
-        part_time=request.part_time,
-        accreditation=request.accreditation,
-        fees=confirmed_fees(context),
-        proven=proven_credentials(context),
-    )
+    wishes = _wishes(context, request)
     extra = tuple(Credential(one, (library.get(one).id,)) for one in request.holding)
     goal = AllOf((role.rule, *extra)) if extra else role.rule
+    profile, counted = _with_own(context, request, profile, goal, shown)
     money = plan_money(pack, profile, role, area.code)
     builder = PlanBuilder(profile=profile, wishes=wishes, start=start, library=library)
     problem = builder.problem(goal, money.value)
@@ -145,7 +154,39 @@ def make_plans(context: Context, request: PlanRequest) -> Planned:
         plans=plans,
         work=work,
         excluded=tuple(builder.excluded),
+        counted=counted,
     )
+
+
+def _wishes(context: Context, request: PlanRequest) -> Wishes:
+    from sonobridge.career.planning.material import Wishes
+
+    return Wishes(
+        hours_per_week=request.hours_per_week,
+        on_call_hours=request.on_call_hours,
+        budget_usd=request.budget_usd,
+        tuition_cap_usd=request.tuition_cap_usd,
+        part_time=request.part_time,
+        accreditation=request.accreditation,
+        fees=confirmed_fees(context),
+        proven=proven_credentials(context),
+    )
+
+
+def _with_own(
+    context: Context, request: PlanRequest, profile: Profile, goal: Rule, shown: Shown | None
+) -> tuple[Profile, tuple[CountedLine, ...]]:
+    """Return the starting point with the person's own evidence, if that is asked for."""
+    from sonobridge.career.credentials import load_library
+    from sonobridge.career.credentials.rule import Evidence, leaves
+    from sonobridge.career.planning.material import count_shown
+    from sonobridge.workflows.path.shown.own_evidence import own_evidence_for
+
+    if not request.own_evidence:
+        return profile, ()
+    asked = {leaf.skill for leaf in leaves(goal) if isinstance(leaf, Evidence)}
+    own = own_evidence_for(context, request.role) if shown is None else shown
+    return count_shown(profile, own, load_library(), asked)
 
 
 def proven_credentials(context: Context) -> frozenset[str]:

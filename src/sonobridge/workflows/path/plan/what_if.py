@@ -11,6 +11,7 @@ from sonobridge.core.operation import operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.path.plan.plan_request import Planned, PlanRequest, make_plans
+from sonobridge.workflows.path.shown.own_evidence import own_evidence_for
 
 __all__ = ["WhatIfLine", "WhatIfRequest", "WhatIfResult", "what_if"]
 
@@ -47,7 +48,8 @@ class WhatIfResult:
 def what_if(context: Context, request: WhatIfRequest) -> WhatIfResult:
     """Search again for each change and compare the fastest and the cheapest plan."""
     base_request = request.request
-    base = make_plans(context, base_request)
+    shown = own_evidence_for(context, base_request.role)
+    base = make_plans(context, base_request, shown)
     hours = request.hours_per_week or _hours_to_try(base_request.hours_per_week)
     changes: list[tuple[str, PlanRequest]] = [
         (
@@ -61,7 +63,7 @@ def what_if(context: Context, request: WhatIfRequest) -> WhatIfResult:
     flipped = "Programmes full time" if base_request.part_time else "Programmes beside work"
     changes.append((flipped, replace(base_request, part_time=not base_request.part_time)))
     lines = [_line("As asked", base, base)]
-    lines += [_line(name, make_plans(context, one), base) for name, one in changes]
+    lines += [_line(name, make_plans(context, one, shown), base) for name, one in changes]
     return WhatIfResult(lines=tuple(lines))
 
 

@@ -21,8 +21,8 @@ from sonobridge.workflows.path.project.stored_project import (
 )
 
 if TYPE_CHECKING:
-    from sonobridge.career.project import Contribution
-    from sonobridge.store import EvidenceRecord
+    from sonobridge.career.project import Contribution, ContributionTotals
+    from sonobridge.store import AuditEntry, EvidenceRecord
 
 __all__ = ["ContributionsRequest", "ContributionsResult", "contributions_export"]
 
@@ -41,8 +41,9 @@ class ContributionsRequest:
 class ContributionsResult:
     """The zip; check it with ``sha256sum -c SHA256SUMS`` in the unpacked folder.
 
-    ``labels`` are answers and shapes of submitted readings; ``reads`` and ``audits`` are
-    lines of the audit log. All are counted since labelling began.
+    ``labels`` are answers and shapes of submitted readings, ``reads`` the readings, of the
+    label studies of the project; ``audits`` are all evaluations. All are counted since
+    labelling began, and equal what the audit log counts.
     """
 
     artefact: Artefact
@@ -80,7 +81,7 @@ def contributions_export(
     from sonobridge.core.canonical import hash_bytes
 
     since = _since(context, request.name)
-    rows = tuple(_contributions(context, since))
+    rows = tuple(_contributions(context, request.name, since))
     files = _files(context, request.name, since, rows)
     refuse_patient_data(_texts(context, request.name, files), kept="No file was written.")
     data = build_audit_pack(files)
@@ -132,8 +133,8 @@ def _files(
     from sonobridge.core.record import to_json
     from sonobridge.labelling import protocol_as_json, shipped_protocol
 
-    lines = {kind: _lines(context, kind, since) for kind in (_READ, _DECISION, _AUDIT)}
-    _refuse_difference(rows, lines)
+    logged, elsewhere = _audit_log(context, name, since)
+    _refuse_difference(rows, logged)
     shown = to_json(project_line(context, project_row(context, name)))
     # Full dates may be days of exams, so the start leaves as a month.
     checklist = {**shown, "started_at": since[:7]} if isinstance(shown, dict) else {}
@@ -144,7 +145,8 @@ def _files(
         rows,
         checklist,
         origin=context.workspace.origin,
-        audit_lines=lines,
+        audit_log=logged,
+        elsewhere=elsewhere,
         protocol=protocol if isinstance(protocol, dict) else {},
     )
 
@@ -162,13 +164,22 @@ def _texts(context: Context, name: str, files: dict[str, bytes]) -> dict[str, st
     return texts
 
 
-def _contributions(context: Context, since: str) -> Iterator[Contribution]:
+def _studies(context: Context, name: str) -> frozenset[str]:
+    from sonobridge.store.labels import LabelStore
+
+    return LabelStore(context.workspace).studies.of_project(context.actor.person_id, name)
+
+
+def _contributions(context: Context, name: str, since: str) -> Iterator[Contribution]:
     """Yield the person's records since the start, oldest first by kind."""
     from sonobridge.career.project import Contribution
 
+    studies = _studies(context, name)
     for kind, operation_name in (("read", _READ), ("decision", _DECISION), ("audit", _AUDIT)):
         for one in reversed(_records(context, operation_name, since)):
             result = one.result if isinstance(one.result, dict) else {}
+            if kind != "audit" and result.get("study_id") not in studies:
+                continue
             labels = result.get("labels", 0) if kind == "read" else 0
             yield Contribution(
                 kind=kind,  # type: ignore[arg-type]
@@ -192,9 +203,27 @@ def _records(context: Context, kind: str, since: str) -> list[EvidenceRecord]:
         before = page[-1].seq
 
 
-def _lines(context: Context, operation_name: str, since: str) -> int:
-    """Count the person's lines of the audit log that say an operation was done."""
-    counted, before = 0, None
+def _audit_log(context: Context, name: str, since: str) -> tuple[ContributionTotals, int]:
+    """Return the totals of the audit log alone, and the readings of other studies."""
+    from sonobridge.career.project import ContributionTotals
+
+    studies = _studies(context, name)
+    reads = _lines(context, _READ, since)
+    own = [one for one in reads if one.subject in studies]
+    decisions = [one for one in _lines(context, _DECISION, since) if one.subject in studies]
+    totals = ContributionTotals(
+        labels=sum(one.amount or 0 for one in own),
+        reads=len(own),
+        decisions=len(decisions),
+        audits=len(_lines(context, _AUDIT, since)),
+    )
+    return totals, len(reads) - len(own)
+
+
+def _lines(context: Context, operation_name: str, since: str) -> list[AuditEntry]:
+    """Return the person's lines of the audit log that say an operation was done."""
+    found: list[AuditEntry] = []
+    before: int | None = None
     while True:
         page = context.workspace.audit_log.page(
             operation=operation_name,
@@ -202,28 +231,30 @@ def _lines(context: Context, operation_name: str, since: str) -> int:
             before=before,
             limit=_PAGE,
         )
-        counted += sum(one.outcome == "done" and one.at >= since for one in page)
+        found += [one for one in page if one.outcome == "done" and one.at >= since]
         if len(page) < _PAGE or page[-1].at < since:
-            return counted
+            return found
         before = page[-1].seq
 
 
-def _refuse_difference(rows: tuple[Contribution, ...], lines: dict[str, int]) -> None:
+def _refuse_difference(rows: tuple[Contribution, ...], logged: ContributionTotals) -> None:
+    from dataclasses import asdict
+
     from sonobridge.career.project import total_contributions
 
     totals = total_contributions(rows)
-    counted = {_READ: totals.reads, _DECISION: totals.decisions, _AUDIT: totals.audits}
-    if counted == lines:
+    if totals == logged:
         return
+    by_log = asdict(logged)
     told = ", ".join(
-        f"{name}: {counted[name]} records, {lines[name]} lines"
-        for name in counted
-        if counted[name] != lines[name]
+        f"{name}: {count} by the records, {by_log[name]} by the audit log"
+        for name, count in asdict(totals).items()
+        if count != by_log[name]
     )
     raise ConflictError(
         "The evidence log and the audit log count differently.",
         where=told,
-        why="Each record of work has one line in the audit log.",
+        why="Each record of work has one line in the audit log, with the same count.",
         kept="No file was written.",
         remedy="Run 'sonobridge verify'; it names the first broken link.",
     )

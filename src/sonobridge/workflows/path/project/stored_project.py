@@ -19,6 +19,7 @@ __all__ = [
     "checklist_of",
     "project_line",
     "project_row",
+    "project_row_lacks",
 ]
 
 PROJECT, PROJECT_START = "project", "project_start"
@@ -66,6 +67,18 @@ def project_row(context: Context, name: str) -> PathRecord:
             remedy="List yours with 'sonobridge path project'.",
         )
     return row
+
+
+def project_row_lacks(context: Context, name: str) -> tuple[str, ...]:
+    """Return what a project of the acting person lacks before labelling may go on.
+
+    Raises
+    ------
+    MissingError
+        If there is none of this name.
+    """
+    line = project_line(context, project_row(context, name))
+    return line.lacks if line.started_at else (*line.lacks, "the start of labelling")
 
 
 def checklist_of(row: PathRecord) -> HostChecklist:

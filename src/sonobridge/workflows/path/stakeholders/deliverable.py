@@ -10,11 +10,12 @@ from annotated_types import Len, MaxLen
 from sonobridge.core.operation import operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
-from sonobridge.workflows.path.stakeholders.equipment_parts import (
-    EQUIPMENT_LOG,
-    equipment_log,
-    fault_report,
+from sonobridge.workflows.path.stakeholders.equipment_parts import fault_report
+from sonobridge.workflows.path.stakeholders.research_abstract import (
+    difference_figure,
+    pairs_from_lines,
 )
+from sonobridge.workflows.path.stakeholders.role_parts import role_deliverables, role_slots
 from sonobridge.workflows.path.stakeholders.session_parts import (
     SessionParts,
     session_parts,
@@ -58,11 +59,25 @@ class DeliverableRequest:
     """Whose deliverable, from which session."""
 
     who: Annotated[
-        str, Len(1, 40), Help("Stakeholder, as path stakeholders names it, or equipment_log.")
+        str,
+        Len(1, 40),
+        Help(
+            "Stakeholder, as path stakeholders names it, or a role's deliverable: "
+            "consultation_note, teaching_case, equipment_log, ..."
+        ),
     ]
     session_id: Annotated[
         str, MaxLen(60), Help("Session; empty: the one you submitted last.")
     ] = ""
+
+
+@record
+class DeliverableFigure:
+    """A figure as SVG text, drawn from the part ``Data`` alone, with its hash."""
+
+    name: str
+    svg: str
+    sha256: str
 
 
 @record
@@ -73,6 +88,7 @@ class DeliverableResult:
     title: str
     session_id: str
     slots: tuple[DeliverableSlot, ...]
+    figures: tuple[DeliverableFigure, ...]
     complete: bool
     missing: tuple[str, ...]
     notice: str
@@ -86,8 +102,9 @@ class DeliverableResult:
 def deliverable(context: Context, request: DeliverableRequest) -> DeliverableResult:
     """Fill each part; nothing is typed here."""
     session_id = last_session(context, request.session_id)
-    if request.who == EQUIPMENT_LOG:
-        title, slots = "Equipment log", equipment_log(context, session_id)
+    own = role_deliverables()
+    if request.who in own:
+        title, slots = own[request.who][1], role_slots(context, request.who, session_id)
     else:
         who = find_stakeholder(request.who)
         title, slots = who.deliverable, _slots(context, who, session_id)
@@ -97,9 +114,24 @@ def deliverable(context: Context, request: DeliverableRequest) -> DeliverableRes
         title=title,
         session_id=session_id,
         slots=slots,
+        figures=_figures(request.who, slots),
         complete=not missing,
         missing=missing,
         notice="Simulated examination. Not for diagnosis.",
+    )
+
+
+def _figures(who: str, slots: tuple[DeliverableSlot, ...]) -> tuple[DeliverableFigure, ...]:
+    from sonobridge.core.canonical import hash_bytes
+
+    data = next((one.lines for one in slots if one.name == "Data"), ())
+    if who != "research_abstract_with_figures" or not data:
+        return ()
+    svg = difference_figure(pairs_from_lines(data))
+    return (
+        DeliverableFigure(
+            name="Measured minus true velocity", svg=svg, sha256=hash_bytes(svg.encode())
+        ),
     )
 
 

@@ -8,9 +8,17 @@ from sonobridge.core.operation import operation
 from sonobridge.core.record import record
 from sonobridge.core.types import Estimate, NotEstimable
 from sonobridge.workflows.context import Context
+from sonobridge.workflows.path.stakeholders.role_parts import role_deliverables
 from sonobridge.workflows.path.stakeholders.signs import sign_of
 
-__all__ = ["FieldLine", "StakeholderLine", "StakeholdersRequest", "StakeholdersResult", "show"]
+__all__ = [
+    "FieldLine",
+    "HandedOver",
+    "StakeholderLine",
+    "StakeholdersRequest",
+    "StakeholdersResult",
+    "show",
+]
 
 
 @record
@@ -49,10 +57,20 @@ class StakeholderLine:
 
 
 @record
+class HandedOver:
+    """What a side hands over; ``id`` opens it (path deliverable)."""
+
+    id: str
+    side: Literal["generalist", "specialist"]
+    title: str
+
+
+@record
 class StakeholdersResult:
-    """Five of the generalist, five of the specialist, and how reading level is judged."""
+    """Five people of each side, what each side hands over, how reading level is judged."""
 
     stakeholders: tuple[StakeholderLine, ...]
+    hands_over: tuple[HandedOver, ...]
     reading_rule: str
     reading_source: str
     reading_confidence: str
@@ -99,6 +117,14 @@ def show(context: Context, request: StakeholdersRequest) -> StakeholdersResult:
         )
     return StakeholdersResult(
         stakeholders=tuple(lines),
+        hands_over=tuple(
+            HandedOver(
+                id=name,
+                side="generalist" if side == "generalist" else "specialist",
+                title=title,
+            )
+            for name, (side, title) in role_deliverables().items()
+        ),
         reading_rule=f"{rule.formula}; passes at grade {rule.most_grade:g} or below",
         reading_source=f"{rule.source.text}; limit: {rule.limit_source}",
         reading_confidence=rule.source.confidence,

@@ -23,7 +23,8 @@ class BadgesRequest:
 class BadgeLine:
     """One badge: ``ready`` can be issued, ``open`` lacks what ``text`` says.
 
-    ``earned`` says whether the records that stand now earn it, issued before or not.
+    ``earned`` says whether the records that stand now earn it, issued before or not;
+    ``limits`` says what it does not stand for.
     """
 
     id: str
@@ -38,6 +39,7 @@ class BadgeLine:
     co_signed_by: tuple[str, ...]
     png: str | None
     svg: str | None
+    limits: str
 
 
 @record
@@ -93,6 +95,7 @@ def badges(context: Context, request: BadgesRequest) -> BadgesResult:
                 co_signed_by=tuple(signers),
                 png=kept.files[0] if kept else None,
                 svg=kept.files[1] if kept else None,
+                limits=badge.limits,
             )
         )
     public = context.workspace.keys.evidence_public()

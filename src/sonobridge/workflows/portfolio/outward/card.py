@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from annotated_types import Len
 
@@ -11,7 +11,10 @@ from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.portfolio.reading.portfolio_reading import PortfolioReading
 
-__all__ = ["CardRequest", "CardResult", "card"]
+if TYPE_CHECKING:
+    from sonobridge.portfolio.card import CardLine
+
+__all__ = ["CardRequest", "CardResult", "SignalLine", "card", "signal_line"]
 
 
 @record
@@ -68,22 +71,7 @@ def card(context: Context, request: CardRequest) -> CardResult:
         name=made.name,
         aim=made.aim,
         level=made.level,
-        lines=tuple(
-            SignalLine(
-                signal=one.signal,
-                title=one.title,
-                state=one.state,
-                value=one.value,
-                detail=one.detail,
-                n=one.n,
-                sha256=one.sha256,
-                strength=one.strength,
-                centre=one.centre,
-                low=one.low,
-                high=one.high,
-            )
-            for one in made.lines
-        ),
+        lines=tuple(signal_line(one) for one in made.lines),
         standing=made.standing,
         co_signed=made.co_signed,
         badges=made.badges,
@@ -91,4 +79,21 @@ def card(context: Context, request: CardRequest) -> CardResult:
         notices=made.notices,
         made_at=made.made_at,
         scope="Not a CV: evidence only, each value with its hash.",
+    )
+
+
+def signal_line(one: CardLine) -> SignalLine:
+    """Return a line of the card as it is shown."""
+    return SignalLine(
+        signal=one.signal,
+        title=one.title,
+        state=one.state,
+        value=one.value,
+        detail=one.detail,
+        n=one.n,
+        sha256=one.sha256,
+        strength=one.strength,
+        centre=one.centre,
+        low=one.low,
+        high=one.high,
     )

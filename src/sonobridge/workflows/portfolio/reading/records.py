@@ -37,6 +37,7 @@ _KEEPING = frozenset(
         "add_signer",
         "add_signer_file",
         "badge",
+        "card_timing_add",
         "export",
         "review",
         "withdraw_artefact",

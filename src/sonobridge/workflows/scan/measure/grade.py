@@ -16,7 +16,7 @@ from sonobridge.workflows.scan.measure.set_grades import SetGrade, SetPair, grad
 if TYPE_CHECKING:
     from sonobridge.simulator.measurement.grading import CriteriaSet
 
-__all__ = ["GradeRequest", "GradeResult", "grade"]
+__all__ = ["GradeRequest", "GradeResult", "grade", "graded", "shipped_sets"]
 
 NOTICE = "Not for diagnosis."
 
@@ -63,6 +63,15 @@ class GradeRequest:
         Len(0, 6),
         Help("Criteria sets by name; all that ship when left out."),
     ] = ()
+    cut_point_cm_s: Annotated[
+        CentimetrePerSecond | None,
+        Ge(0),
+        Le(1000),
+        Help("PSV from which a set that leaves it open (stents) gives its class."),
+    ] = None
+    cut_point_source: Annotated[
+        str, MaxLen(200), Help("The study that the cut point comes from.")
+    ] = ""
 
 
 @record
@@ -81,9 +90,14 @@ class GradeResult:
 )
 def grade(context: Context, request: GradeRequest) -> GradeResult:
     """Hold the values against each set, within its scope and preconditions."""
+    context.progress(0, None, "criteria sets", "grading")
+    return graded(request, shipped_sets(request))
+
+
+def graded(request: GradeRequest, sets: tuple[CriteriaSet, ...]) -> GradeResult:
+    """Return the answer of each of these sets."""
     from sonobridge.simulator.measurement.grading import GradingContext, GradingMeasurements
 
-    context.progress(0, None, "criteria sets", "grading")
     flow = request.flow
     if request.psv_cm_s is not None and flow == "not_assessed":
         flow = "detected"
@@ -106,14 +120,15 @@ def grade(context: Context, request: GradeRequest) -> GradeResult:
             remedy="Correct the values.",
         ) from error
     known = GradingContext(vessel=request.vessel, conditions=request.conditions)
-    grades, differences = grades_under(measured, known, _chosen(request.criteria_sets))
+    grades, differences = grades_under(measured, known, sets)
     return GradeResult(grades=grades, differences=differences, notice=NOTICE)
 
 
-def _chosen(names: tuple[str, ...]) -> tuple[CriteriaSet, ...]:
-    from sonobridge.simulator.measurement.grading import criteria_sets
+def shipped_sets(request: GradeRequest) -> tuple[CriteriaSet, ...]:
+    """Return the shipped sets that were named, an open cut point closed by the given one."""
+    from sonobridge.simulator.measurement.grading import choose_cut_point, criteria_sets
 
-    shipped = criteria_sets()
+    shipped, names = criteria_sets(), request.criteria_sets
     unknown = [name for name in names if name not in shipped]
     if unknown:
         raise InvalidInputError(
@@ -122,4 +137,13 @@ def _chosen(names: tuple[str, ...]) -> tuple[CriteriaSet, ...]:
             kept="Nothing was graded.",
             remedy=f"Choose of: {', '.join(shipped)}.",
         )
-    return tuple(shipped[name] for name in names or shipped)
+    sets = [shipped[name] for name in names or shipped]
+    if request.cut_point_cm_s is None:
+        return tuple(sets)
+    cut, source = request.cut_point_cm_s, request.cut_point_source
+    return tuple(
+        choose_cut_point(one, cut, source)
+        if any(row.cut_point_between for row in one.rows)
+        else one
+        for one in sets
+    )

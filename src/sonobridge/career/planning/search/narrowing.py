@@ -1,0 +1,187 @@
+"""Clauses made smaller without changing on which days they hold.
+
+Within one set a leaf that needs an option from outside never holds. A part that another
+part of the same ``all`` implies, or a way that implies another way of the same ``any``,
+says nothing. What is left also tells which limits in time can bite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from sonobridge.career.planning.search.clause import (
+    AllClause,
+    AmountClause,
+    AnyClause,
+    Clause,
+    PassClause,
+    PointsClause,
+    WindowClause,
+    months_later,
+    references,
+)
+
+__all__ = ["ALWAYS", "may_fail", "narrowed"]
+
+ALWAYS = AllClause(())
+_NEVER_HOLDS = AnyClause(())
+
+Needs = Sequence[frozenset[int]]
+
+
+def narrowed(clause: Clause, place: Mapping[int, int], needs: Needs = ()) -> Clause:
+    """Return a clause over the options of ``place`` alone, with their new numbers.
+
+    Parameters
+    ----------
+    needs
+        For each new number, the options that are over before it can begin, see ``musts``:
+        a pass by it says that they are done. Empty: nothing is known.
+    """
+    if isinstance(clause, AllClause):
+        return _all([narrowed(part, place, needs) for part in clause.parts], needs)
+    if isinstance(clause, AnyClause):
+        return _any([narrowed(part, place, needs) for part in clause.parts], needs)
+    if isinstance(clause, PassClause):
+        narrow = _narrowed_pass(clause, place)
+        if narrow.given and narrow.months is None:
+            return ALWAYS
+        return narrow if narrow.given or narrow.options else _NEVER_HOLDS
+    if isinstance(clause, AmountClause):
+        return _narrowed_amount(clause, place)
+    if isinstance(clause, WindowClause):
+        first, second = (
+            _narrowed_pass(clause.first, place),
+            _narrowed_pass(clause.second, place),
+        )
+        both = all(side.given or side.options for side in (first, second))
+        return replace(clause, first=first, second=second) if both else _NEVER_HOLDS
+    return _narrowed_points(clause, place)
+
+
+def _all(parts: Sequence[Clause], needs: Needs) -> Clause:
+    flat = [
+        x for part in parts for x in (part.parts if isinstance(part, AllClause) else (part,))
+    ]
+    if _NEVER_HOLDS in flat:
+        return _NEVER_HOLDS
+    kept: list[Clause] = []
+    for part in dict.fromkeys(flat):
+        if not any(_implies(one, part, needs) for one in kept):
+            kept = [one for one in kept if not _implies(part, one, needs)] + [part]
+    return kept[0] if len(kept) == 1 else AllClause(tuple(kept))
+
+
+def _any(parts: Sequence[Clause], needs: Needs) -> Clause:
+    flat = [
+        x for part in parts for x in (part.parts if isinstance(part, AnyClause) else (part,))
+    ]
+    if ALWAYS in flat:
+        return ALWAYS
+    kept: list[Clause] = []
+    for part in dict.fromkeys(flat):
+        if not any(_implies(part, one, needs) for one in kept):
+            kept = [one for one in kept if not _implies(one, part, needs)] + [part]
+    return kept[0] if len(kept) == 1 else AnyClause(tuple(kept))
+
+
+def _implies(one: Clause, other: Clause, needs: Needs) -> bool:
+    """Tell whether a clause holds only on days on which another holds; False when not known."""
+    if one == other:
+        return True
+    if isinstance(other, AllClause):
+        return all(_implies(one, part, needs) for part in other.parts)
+    if isinstance(one, AnyClause):
+        return all(_implies(part, other, needs) for part in one.parts)
+    if isinstance(other, AnyClause) and any(_implies(one, part, needs) for part in other.parts):
+        return True
+    if isinstance(one, AllClause):
+        return any(_implies(part, other, needs) for part in one.parts)
+    if isinstance(one, PassClause) and isinstance(other, PassClause):
+        longer = other.months is None or (one.months is not None and one.months <= other.months)
+        if longer and _part_of(one, other):
+            return True
+        return (
+            bool(needs)
+            and other.months is None
+            and not one.given
+            and all(not needs[i].isdisjoint(other.options) for i in one.options)
+        )
+    if isinstance(one, WindowClause) and isinstance(other, WindowClause):
+        sides = _part_of(one.first, other.first) and _part_of(one.second, other.second)
+        return sides and one.years <= other.years
+    return False
+
+
+def _part_of(one: PassClause, other: PassClause) -> bool:
+    return set(one.given) <= set(other.given) and set(one.options) <= set(other.options)
+
+
+def _narrowed_pass(clause: PassClause, place: Mapping[int, int]) -> PassClause:
+    return replace(clause, options=tuple(place[i] for i in clause.options if i in place))
+
+
+def _kept(
+    pairs: Sequence[tuple[int, int]], place: Mapping[int, int]
+) -> tuple[tuple[int, int], ...]:
+    return tuple((place[i], amount) for i, amount in pairs if i in place)
+
+
+def _narrowed_amount(clause: AmountClause, place: Mapping[int, int]) -> Clause:
+    options, given = _kept(clause.options, place), sum(n for _, n in clause.given)
+    if given >= clause.minimum and clause.months is None:
+        return ALWAYS
+    if given + sum(n for _, n in options) < clause.minimum:
+        return _NEVER_HOLDS
+    return replace(clause, options=options)
+
+
+def _narrowed_points(clause: PointsClause, place: Mapping[int, int]) -> Clause:
+    narrow = replace(
+        clause,
+        months=_kept(clause.months, place),
+        education=_kept(clause.education, place),
+        hours=_kept(clause.hours, place),
+    )
+    if narrow.total(frozenset()) >= narrow.minimum:
+        return ALWAYS
+    every = frozenset(i for i, _ in references(narrow))
+    return narrow if narrow.total(every) >= narrow.minimum else _NEVER_HOLDS
+
+
+def may_fail(clause: Clause, earliest: Sequence[int], last: int) -> frozenset[int] | None:
+    """Return the options whose end a limit in time of a clause may find too early.
+
+    None when no limit can bite before ``last``: no pass can lapse by then, counted from the
+    earliest day it may have, and no two sides of a window can lie too far apart. An empty
+    set says that something held at the start may lapse.
+    """
+    if isinstance(clause, AllClause | AnyClause):
+        found = [may_fail(part, earliest, last) for part in clause.parts]
+        known = [one for one in found if one is not None]
+        return frozenset().union(*known) if known else None
+    options = frozenset(i for i, _ in references(clause))
+    if isinstance(clause, WindowClause):
+        sides = (clause.first, clause.second)
+        firsts = [min((*one.given, *(earliest[i] for i in one.options))) for one in sides]
+        lasts = [last if one.options else max(one.given) for one in sides]
+        apart = max(_years(firsts[0], lasts[1]), _years(firsts[1], lasts[0]))
+        return options if apart > clause.years else None
+    if isinstance(clause, PassClause):
+        if clause.months is None:
+            return None
+        first = min((*clause.given, *(earliest[i] for i in clause.options)))
+    elif isinstance(clause, AmountClause):
+        if clause.months is None:
+            return None
+        first = min((*(day for day, _ in clause.given), *(earliest[i] for i in options)))
+    else:
+        return None
+    # Counted back from its last day, a month may be up to three days shorter.
+    return options if months_later(first, clause.months) - 3 < last else None
+
+
+def _years(first: int, last: int) -> int:
+    return date.fromordinal(last).year - date.fromordinal(first).year

@@ -1,0 +1,1 @@
+"""The decision framework in one place: rule, personas, day-to-day, and where they lead."""

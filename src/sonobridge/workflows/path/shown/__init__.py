@@ -1,0 +1,1 @@
+"""What a person has already shown: read from Portfolio, CE ledger and clinical log."""

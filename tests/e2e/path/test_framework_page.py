@@ -1,0 +1,95 @@
+"""The framework page: three parts, each linked to its data, and no dead link on it."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.conftest import PHONE, WIDE
+from e2e.kit.accessibility import violations
+
+pytestmark = pytest.mark.browser
+
+PARTS = {"framework": "Framework", "personas": "Personas", "day": "Day-to-day"}
+LINKS = "links => links.map(a => a.href)"
+
+
+def dead_links(page, opened) -> list[str]:
+    """Follow every link of the page's content; return those that lead nowhere."""
+    dead = []
+    links = sorted(set(page.locator("main a[href]").evaluate_all(LINKS)))
+    assert len(links) > 20
+    here = urlsplit(page.url)
+    for link in links:
+        target = urlsplit(link)
+        assert target.netloc == here.netloc
+        if target.path == here.path and target.fragment:
+            if page.locator(f"[id='{target.fragment}']").count() != 1:
+                dead.append(link)
+            continue
+        other = opened(target.path)
+        if other.get_by_role("heading", name="There is no page at this address").count():
+            dead.append(link)
+        other.context.close()
+    return dead
+
+
+@pytest.mark.requirement("R-004-03")
+def test_three_parts_with_their_data_and_no_dead_link(open_path, axe_source):
+    page = open_path("/path/framework")
+    for part, heading in PARTS.items():
+        section = page.locator(f"section#{part}")
+        expect(section.get_by_role("heading", level=2)).to_contain_text(heading)
+        data = section.locator("a[href^='#data-']")
+        assert data.count() >= 1
+        data.first.click()
+        anchor = data.first.get_attribute("href").removeprefix("#")
+        row = page.locator(f"[id='{anchor}']")
+        expect(row).to_be_in_viewport()
+        expect(row).to_contain_text("confidence")
+    assert dead_links(page, open_path) == []
+    assert violations(page, axe_source) == []
+
+
+def test_a_dead_link_would_be_found(open_path):
+    page = open_path("/path/framework")
+    page.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('beforeend', "
+        '\'<a href="/path/nowhere">x</a><a href="#no-such-anchor">y</a>\')'
+    )
+    found = [urlsplit(one) for one in dead_links(page, open_path)]
+    assert {(one.path, one.fragment) for one in found} == {
+        ("/path/nowhere", ""), ("/path/framework", "no-such-anchor"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_ladder_and_day_to_day_are_readable(open_path, size):
+    page = open_path("/path/framework", size)
+    day = page.locator("section#day")
+    expect(day).to_contain_text("123,860")
+    expect(day).to_contain_text("proxy")
+    expect(day.get_by_role("row", name="Ultrasound manager")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def test_a_certificate_shows_topics_and_stays_not_earned(open_path, axe_source):
+    page = open_path("/path/credential/rsna.ai_advanced")
+    expect(page.locator("main")).to_contain_text("not earned")
+    expect(page.locator("main")).to_contain_text("no exercise yet")
+    expect(page.locator("main")).to_contain_text("label.adjudicate")
+    assert violations(page, axe_source) == []
+
+
+def test_the_fork_map_lists_the_gap_of_each_branch(open_path, axe_source):
+    page = open_path("/path/decide")
+    card = page.locator(
+        "section", has=page.get_by_role("heading", name="Both forks on one map")
+    )
+    branch = card.locator("details", has_text="Technical")
+    expect(branch).to_contain_text("18 of 18 skills missing")
+    branch.locator("summary").click()
+    expect(branch).to_contain_text("Label: read images for AI")
+    assert violations(page, axe_source) == []
