@@ -5494,15 +5494,18 @@ export interface components {
             sentence: string;
         };
         /**
-         * AwardLine
-         * @description A credential that follows from exams, and when.
+         * Award
+         * @description A credential that follows from exams, and the day on which it does.
          */
-        AwardLine: {
+        Award: {
             /** Because */
             because: string;
             /** Confidence */
             confidence: string;
-            /** Day */
+            /**
+             * Day
+             * Format: date
+             */
             day: string;
             /** Id */
             id: string;
@@ -14917,7 +14920,7 @@ export interface components {
          */
         PlanLine: {
             /** Awards */
-            awards: components["schemas"]["AwardLine"][];
+            awards: components["schemas"]["Award"][];
             /** Cost Usd */
             cost_usd: number;
             /** Days */
@@ -14935,7 +14938,7 @@ export interface components {
             /** Start */
             start: string;
             /** Steps */
-            steps: components["schemas"]["sonobridge__workflows__path__plan__plan_lines__StepLine"][];
+            steps: components["schemas"]["PlanStep"][];
             /** Unconfirmed Usd */
             unconfirmed_usd: number;
             /** Unknown Fees */
@@ -14944,6 +14947,76 @@ export interface components {
             violations: number;
             /** Wage Npv Usd */
             wage_npv_usd: number;
+        };
+        /**
+         * PlanStep
+         * @description One dated step, as it is printed and stored.
+         *
+         *     Attributes
+         *     ----------
+         *     start, end
+         *         First day, and the day on which it is done (a pass, a degree).
+         *     hours_per_week
+         *         Study hours in each full week; 0 in the day slot.
+         *     cost_usd
+         *         What the plan counts; ``fee_usd`` is what is known, None when the issuer has to be
+         *         asked.
+         *     fee_state
+         *         ``confirmed``, ``confirm with the issuer``, ``ask the issuer``, ``assumed`` or ``none``.
+         *     because
+         *         What held on its first day, so that it could start.
+         *     rule_sha256
+         *         Of the rule that it rests on; empty for steps without a credential record.
+         */
+        PlanStep: {
+            /** As Of */
+            as_of: string;
+            /** Badge */
+            badge: string;
+            /** Because */
+            because: string;
+            /** Confidence */
+            confidence: string;
+            /** Cost Usd */
+            cost_usd: number;
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Exercise */
+            exercise: string;
+            /** Fee State */
+            fee_state: string;
+            /** Fee Usd */
+            fee_usd: number | null;
+            /** Hours */
+            hours: number;
+            /** Hours Per Week */
+            hours_per_week: number;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Months */
+            months: number;
+            /** Risk */
+            risk: number;
+            /** Rule Id */
+            rule_id: string;
+            /** Rule Sha256 */
+            rule_sha256: string;
+            /** Slot */
+            slot: string;
+            /** Sources */
+            sources: string[];
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Title */
+            title: string;
         };
         /**
          * PlanVersionsRequest
@@ -19687,6 +19760,20 @@ export interface components {
             text: string;
         };
         /**
+         * StepLine
+         * @description A step; ready only when all items have fresh evidence.
+         */
+        StepLine: {
+            /** Id */
+            id: string;
+            /** Items */
+            items: components["schemas"]["StepItemLine"][];
+            /** Ready */
+            ready: boolean;
+            /** Title */
+            title: string;
+        };
+        /**
          * StepsRequest
          * @description Nothing to choose.
          */
@@ -19697,7 +19784,7 @@ export interface components {
          */
         StepsResult: {
             /** Steps */
-            steps: components["schemas"]["sonobridge__workflows__portfolio__outward__steps__StepLine"][];
+            steps: components["schemas"]["StepLine"][];
         };
         /**
          * StoreRequest
@@ -21730,54 +21817,6 @@ export interface components {
             subject: string;
         };
         /**
-         * StepLine
-         * @description One dated step; a null fee means that the issuer has to be asked.
-         */
-        sonobridge__workflows__path__plan__plan_lines__StepLine: {
-            /** As Of */
-            as_of: string;
-            /** Badge */
-            badge: string;
-            /** Because */
-            because: string;
-            /** Confidence */
-            confidence: string;
-            /** Cost Usd */
-            cost_usd: number;
-            /** End */
-            end: string;
-            /** Exercise */
-            exercise: string;
-            /** Fee State */
-            fee_state: string;
-            /** Fee Usd */
-            fee_usd: number | null;
-            /** Hours */
-            hours: number;
-            /** Hours Per Week */
-            hours_per_week: number;
-            /** Id */
-            id: string;
-            /** Kind */
-            kind: string;
-            /** Months */
-            months: number;
-            /** Risk */
-            risk: number;
-            /** Rule Id */
-            rule_id: string;
-            /** Rule Sha256 */
-            rule_sha256: string;
-            /** Slot */
-            slot: string;
-            /** Sources */
-            sources: string[];
-            /** Start */
-            start: string;
-            /** Title */
-            title: string;
-        };
-        /**
          * PlanRequest
          * @description From whom to which role, and within which limits.
          */
@@ -22007,20 +22046,6 @@ export interface components {
             role: string;
             /** Since */
             since: string | null;
-        };
-        /**
-         * StepLine
-         * @description A step; ready only when all items have fresh evidence.
-         */
-        sonobridge__workflows__portfolio__outward__steps__StepLine: {
-            /** Id */
-            id: string;
-            /** Items */
-            items: components["schemas"]["StepItemLine"][];
-            /** Ready */
-            ready: boolean;
-            /** Title */
-            title: string;
         };
         /**
          * DutyLine

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sonobridge.career.planning.search.choices import Partial, Vector
-from sonobridge.career.planning.search.clause import NEVER, Clause
+from sonobridge.career.planning.search.clause import Clause
 from sonobridge.career.planning.search.option import DAYS_A_MONTH, Option
 from sonobridge.career.planning.search.timetable import Network, least_more, least_unpaid
 
