@@ -176,6 +176,35 @@ def test_a_proof_is_kept_shown_and_deleted_again(room):
     assert blobs.exists(again["sha256"])
 
 
+def test_a_file_on_this_machine_is_attached_and_every_version_goes(room, tmp_path):
+    file = tmp_path / "letter.txt"
+    shas = []
+    for text in ("first letter", "second letter"):
+        file.write_text(text)
+        done = room.run(
+            "path.attach_proof_file", credential="cmias", file=str(file), issuer="Some board"
+        )
+        shas.append(done["sha256"])
+    assert all(map(room.workspace.blobs.exists, shas))
+    gone = room.run("path.proof_withdraw", credential="cmias", reason="both wrong")
+    assert gone["file_deleted"]
+    assert not any(map(room.workspace.blobs.exists, shas))
+    for size in (0, 1_500_001):
+        file.write_bytes(b"x" * size)
+        with pytest.raises(InvalidInputError, match="1500000"):
+            room.run(
+                "path.attach_proof_file", credential="cmias", file=str(file), issuer="Board"
+            )
+    with pytest.raises(MissingError, match="cannot be opened"):
+        room.run(
+            "path.attach_proof_file",
+            credential="cmias",
+            file=str(tmp_path / "none"),
+            issuer="Board",
+        )
+    assert room.run("path.proofs")["proofs"] == []
+
+
 def test_bytes_that_something_else_names_stay(room):
     done = room.run("path.attach_proof", **LETTER)
     other = room.run("path.attach_proof", **{**LETTER, "credential": "rsna.ai_foundational"})

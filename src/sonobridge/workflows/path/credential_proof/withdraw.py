@@ -61,21 +61,23 @@ def withdraw_proof(context: Context, request: WithdrawProofRequest) -> WithdrawP
     library, workspace = load_library(), context.workspace
     identifier, store = library.get(request.credential).id, PathStore(workspace)
     person_id = context.actor.person_id
-    row = store.get(person_id, PROOF, identifier)
+    store.get(person_id, PROOF, identifier)
+    versions = store.versions(person_id, PROOF, identifier)
+    attached = [one.body for one in versions if not one.withdrawn]
     store.withdraw(person_id, PROOF, identifier, reason=request.reason)
-    name = export_name(person_id, row.body)
-    if workspace.exports.exists(name):
+    for name in {export_name(person_id, body) for body in attached}:
         workspace.exports.delete(name)
-    sha256 = str(row.body["file_sha256"])
     named = {
         str(other.body["file_sha256"])
         for person in workspace.people.list(disabled=True)
         for other in store.current(person.id, PROOF)
     }
-    held = row.body.get("stored") is True and sha256 not in named
-    deleted = held and _delete(context, sha256)
+    stored = {str(body["file_sha256"]) for body in attached if body.get("stored") is True}
+    gone = [_delete(context, one) for one in sorted(stored - named)]
     return WithdrawProofResult(
-        credential=identifier, excluded=library.excluded(identifier), file_deleted=deleted
+        credential=identifier,
+        excluded=library.excluded(identifier),
+        file_deleted=bool(stored) and len(gone) == len(stored) and all(gone),
     )
 
 
