@@ -294,7 +294,7 @@ def test_a_reader_is_timed_from_first_sight_to_the_sixth_value(open_at):
 def test_the_exercise_set_names_its_parts_and_what_it_does_not_replace(open_at):
     page = open_at("/portfolio/badges")
     card = page.get_by_role("region", name="Exercise set: AI imaging foundations")
-    expect(card.get_by_text("Lock criteria before the result")).to_be_visible()
+    expect(card.get_by_text("0 of 1: Lock criteria before the result")).to_be_visible()
     card.get_by_text("What it does not replace").click()
     expect(card.get_by_text("queries in SQL")).to_be_visible()
     picture(page, "exercise_set")

@@ -1,5 +1,11 @@
 """What a person hands out: badge pictures, hiring card, annual review, portfolio."""
 
+from sonobridge.reports.portfolio.abstract_document import (
+    AbstractWords,
+    abstract_document,
+    abstract_figures,
+    abstract_words,
+)
 from sonobridge.reports.portfolio.badge_picture import badge_png, badge_svg
 from sonobridge.reports.portfolio.card_document import CardDocument, card_html, card_pdf
 from sonobridge.reports.portfolio.case_presentation import (
@@ -18,12 +24,16 @@ from sonobridge.reports.portfolio.folio_document import (
 from sonobridge.reports.portfolio.pages import document_html, document_pdf
 
 __all__ = [
+    "AbstractWords",
     "CardDocument",
     "CaseClip",
     "CasePresentation",
     "CaseSection",
     "FolioContent",
     "ReviewContent",
+    "abstract_document",
+    "abstract_figures",
+    "abstract_words",
     "badge_png",
     "badge_svg",
     "card_html",
