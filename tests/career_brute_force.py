@@ -28,13 +28,12 @@ def brute_force(problem, largest):
             found.add(vector)
         if len(timetable) == largest:
             continue
-        judge = Judge(problem.library, facts_after(problem.facts, timetable))
-        ends = {end for _, _, end in timetable}
+        judges = {}
         taken = {option.id for option, _, _ in timetable}
         for option in problem.options:
             if option.id in taken:
                 continue
-            longer = _after(problem, judge, option, free, ends)
+            longer = _after(problem, timetable, option, free, judges)
             if longer is not None:
                 _, _, end = longer
                 stack.append(((*timetable, longer), {**free, option.slot: end}))
@@ -45,11 +44,20 @@ def _beats(one, other):
     return one != other and all(a <= b for a, b in zip(one, other, strict=True))
 
 
-def _after(problem, judge, option, free, ends):
+def _judge(problem, timetable, day):
+    """Return the judge who knows what is over by a day: a post counts once its months are."""
+    done = [one for one in timetable if one[2] <= day]
+    return Judge(problem.library, facts_after(problem.facts, done))
+
+
+def _after(problem, timetable, option, free, judges):
     """Return an option with its days when it comes next; None when its rule cannot hold."""
     slot_free = free[option.slot]
-    days = [slot_free, *sorted(day for day in ends if day > slot_free)]
-    begin = next((day for day in days if judge.judge(option.rule, day).holds), None)
+    days = sorted({slot_free, *(end for _, _, end in timetable if end > slot_free)})
+    for day in days:
+        if day not in judges:
+            judges[day] = _judge(problem, timetable, day)
+    begin = next((day for day in days if judges[day].judge(option.rule, day).holds), None)
     if begin is None:
         return None
     if option.slot == "day":
@@ -76,7 +84,7 @@ def _vector(problem, timetable):
 
 
 def _holds(problem, timetable, rule, day):
-    return Judge(problem.library, facts_after(problem.facts, timetable)).judge(rule, day).holds
+    return _judge(problem, timetable, day).judge(rule, day).holds
 
 
 def _needed(problem, timetable, number, finish):
@@ -88,7 +96,7 @@ def _needed(problem, timetable, number, finish):
 
 
 def _unpaid(problem, timetable, finish):
-    """Return the days before the first pay, and the mean months of full-time school after it."""
+    """Return the days before the first pay, and the months of full-time school after it."""
     paid = next(
         (
             day

@@ -24,6 +24,7 @@ _MAKERS = {
     "contributions-": "path.contributions_export",
     "lstudy_": "label.export",
     "presentation-": "path.proof_present",
+    "proof-": "path.proof_file",
 }
 """How the names of exports begin, and the operation that makes them."""
 

@@ -7,10 +7,6 @@ from typing import Any
 
 __all__ = ["render_path"]
 
-_WIDE = 14
-_WORDS, _WRAPPED = 32, 12
-_LONG = 600
-
 
 def render_path(result: dict[str, Any]) -> None:
     """Print a result: lines and tables in its own order, then each source once."""
@@ -28,14 +24,14 @@ def render_path(result: dict[str, Any]) -> None:
 def _section(console: Any, body: dict[str, Any], heading: str = "") -> None:
     from rich.markup import escape
 
+    from sonobridge.cli.tables import print_fact, shortened
+
     if heading:
         console.print(f"[bold]{escape(heading)}[/]")
     inner = {k: v for k, v in body.items() if not _is_source(k, v)}
     for name, value in inner.items():
         if not _is_block(value) and not _is_table(value) and value not in ("", None, []):
-            text = _text(value)
-            if len(text) <= _LONG:
-                console.print(f"{_title(name)}  {escape(text)}")
+            print_fact(console, _title(name), value, shortened(_text(value)))
     for name, value in inner.items():
         if _is_table(value):
             _rows(console, name, value)
@@ -44,42 +40,21 @@ def _section(console: Any, body: dict[str, Any], heading: str = "") -> None:
 
 
 def _rows(console: Any, name: str, rows: list[dict[str, Any]]) -> None:
-    """Print rows as a table, or one below the other where a table would be too narrow."""
-    from rich.markup import escape
+    """Print all fields of the rows but their sources, which stand at the end."""
+    from sonobridge.cli.tables import print_rows
 
-    columns = _columns(rows[0])
-    cells = [[_text(row.get(column)) for column in columns] for row in rows]
-    widest = [max(map(len, column), default=0) for column in zip(*cells, strict=True)]
-    if sum(min(width, _WORDS) + 3 for width in widest) <= console.width + _WRAPPED:
-        console.print(_table(name, columns, cells))
-        return
-    console.print(f"[bold]{escape(_title(name))}[/]")
-    for row in cells:
-        console.print(f"- {escape(row[0])}")
-        for column, text in zip(columns[1:], row[1:], strict=True):
-            if text and len(text) <= _LONG:
-                console.print(f"    {_title(column)}  {escape(text)}")
+    columns = list(
+        dict.fromkeys(key for row in rows for key in row if not _is_source(key, row[key]))
+    )
+    cells = [[_cell(row.get(column)) for column in columns] for row in rows]
+    print_rows(console, _title(name), [_title(column) for column in columns], cells)
 
 
-def _columns(first: dict[str, Any]) -> list[str]:
-    return [
-        key
-        for key in first
-        if not _is_source(key, first[key]) and not _is_table(first[key])
-        if not isinstance(first[key], dict) or _is_figure(first[key]) or _named(first[key])
-    ][:_WIDE]
+def _cell(value: Any) -> str:
+    """Return the text of a field; of rows within a row, how many there are."""
+    from sonobridge.cli.tables import SEE_JSON, shortened
 
-
-def _table(name: str, columns: list[str], cells: list[list[str]]) -> Any:
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(title=_title(name), title_justify="left", show_edge=False)
-    for column in columns:
-        table.add_column(_title(column), overflow="fold")
-    for row in cells:
-        table.add_row(*map(escape, row))
-    return table
+    return f"{len(value)} ({SEE_JSON})" if _is_table(value) else shortened(_text(value))
 
 
 def _is_figure(value: object) -> bool:

@@ -8,8 +8,6 @@ from sonobridge.core.operation import Operation
 
 __all__ = ["render"]
 
-_WIDE = 8
-
 
 def render(op: Operation, result: dict[str, Any], evidence: dict[str, Any] | None) -> None:
     """Print a result: scalars first, then one table for each list of objects."""
@@ -21,6 +19,8 @@ def render(op: Operation, result: dict[str, Any], evidence: dict[str, Any] | Non
             return
     from rich.console import Console
 
+    from sonobridge.cli.tables import print_fact
+
     console = Console(highlight=False, soft_wrap=True)
     if op.room == "path":
         from sonobridge.cli.path_rendering import render_path
@@ -31,9 +31,9 @@ def render(op: Operation, result: dict[str, Any], evidence: dict[str, Any] | Non
     tables = {k: v for k, v in result.items() if _is_table(v)}
     for name, value in result.items():
         if name not in tables:
-            console.print(f"[bold]{_title(name)}[/]  {_text(value)}", markup=True)
+            print_fact(console, _title(name), value, _text(value))
     for name, rows in tables.items():
-        console.print(_table(name, rows))
+        _rows(console, name, rows)
     _ending(console, evidence)
 
 
@@ -43,16 +43,21 @@ def _ending(console: Any, evidence: dict[str, Any] | None) -> None:
     console.print("[dim]Not for diagnosis.[/]")
 
 
-def _table(name: str, rows: list[dict[str, Any]]) -> Any:
-    from rich.table import Table
+def _rows(console: Any, name: str, rows: list[dict[str, Any]]) -> None:
+    """Print all fields of the rows; of rows within a row, how many there are."""
+    from sonobridge.cli.tables import SEE_JSON, print_rows, shortened
 
-    columns = [key for key in rows[0] if not isinstance(rows[0][key], list | dict)][:_WIDE]
-    table = Table(title=_title(name), title_justify="left", show_edge=False)
-    for column in columns:
-        table.add_column(_title(column), overflow="fold")
-    for row in rows:
-        table.add_row(*(_text(row.get(column)) for column in columns))
-    return table
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    cells = [
+        [
+            f"{len(row[key])} ({SEE_JSON})"
+            if _is_table(row.get(key))
+            else shortened(_text(row.get(key)))
+            for key in columns
+        ]
+        for row in rows
+    ]
+    print_rows(console, _title(name), [_title(key) for key in columns], cells)
 
 
 def _is_table(value: object) -> bool:
@@ -64,8 +69,6 @@ def _title(name: str) -> str:
 
 
 def _text(value: object) -> str:
-    from rich.markup import escape
-
     if value is None:
         return "not recorded"
     if isinstance(value, bool):
@@ -78,9 +81,9 @@ def _text(value: object) -> str:
         if value.get("state") == "estimate":
             return _estimate(value)
         if value.get("state") == "not_estimable":
-            return escape(f"not estimable: {value['reason']}")
+            return f"not estimable: {value['reason']}"
         return "; ".join(f"{_title(k)} {_text(v)}" for k, v in value.items())
-    return escape(str(value))
+    return str(value)
 
 
 def _estimate(value: dict[str, Any]) -> str:

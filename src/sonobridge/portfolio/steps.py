@@ -11,7 +11,7 @@ from sonobridge.portfolio.alternative import NO_EXERCISE
 from sonobridge.portfolio.evidence_count import EvidenceSummary, count_evidence
 from sonobridge.portfolio.skills import (
     Alternative,
-    FrameworkInvalidError,
+    checked_file,
     parse_alternatives,
     read_shipped,
 )
@@ -59,16 +59,8 @@ def load_steps() -> tuple[Step, ...]:
     FrameworkInvalidError
         If the file cannot be used.
     """
-    try:
+    with checked_file("The list of steps", "steps.yaml"):
         return tuple(_step(row) for row in read_shipped("steps")["steps"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise FrameworkInvalidError(
-            "The list of steps cannot be used.",
-            where="steps.yaml",
-            why=str(error),
-            kept="Nothing was changed.",
-            remedy="Correct the file.",
-        ) from error
 
 
 def step_states(own: Sequence[EvidenceSummary]) -> tuple[StepState, ...]:

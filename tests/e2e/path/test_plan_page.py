@@ -144,6 +144,18 @@ def test_7_a_proof_lifts_the_flag_of_an_unverified_credential(planner, tmp_path)
     checks.get_by_role("button", name="Attach").click()
     page.locator(".grid[aria-busy=false]").wait_for()
     expect(checks).not_to_contain_text("(CMIAS): issuer not found")
+    expect(checks).to_contain_text("letter.txt, 1 kB, by Some board")
+    with page.expect_download() as waiting:
+        checks.get_by_role("button", name="Save the file").click()
+    saved = tmp_path / "saved"
+    waiting.value.save_as(saved)
+    assert saved.read_bytes() == letter.read_bytes()
+    checks.get_by_role("button", name="Withdraw", exact=True).click()
+    checks.get_by_label("Why; it stays readable").fill("attached by mistake")
+    checks.get_by_role("button", name="Withdraw and delete the file").click()
+    expect(checks).not_to_contain_text("letter.txt")
+    page.locator(".grid[aria-busy=false]").wait_for()
+    expect(checks).to_contain_text("(CMIAS): issuer not found")
 
 
 def test_8_the_bridge_names_an_exercise_for_each_skill(planner):

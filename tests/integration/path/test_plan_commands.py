@@ -9,9 +9,13 @@ from base64 import b64encode
 
 import pytest
 
+from integration.conftest import run_as
 from portfolio_room import PortfolioRoom
 from sonobridge.career.planning.kept import apply_changes, plan_changes
-from sonobridge.core.errors import InvalidInputError, MissingError
+from sonobridge.core.errors import ConflictError, InvalidInputError, MissingError
+from sonobridge.core.operation import Role
+from sonobridge.store import verify_workspace
+from sonobridge.store.paths import PathRecordMissingError, PathStore
 
 CHARLOTTE = "0016740"
 ASKED = {"profile": "rvt-holder", "role": "ai-clinical-specialist", "area": CHARLOTTE,
@@ -138,6 +142,97 @@ def test_cmias_is_flagged_and_a_proof_lifts_the_flag_with_one_audit_entry(room):
     assert "cmias" not in {one["subject"] for one in room.run("path.plan", **ASKED)["excluded"]}
     with pytest.raises(InvalidInputError):
         room.run("path.attach_proof", **{**proof, "content_base64": "!!!!"})
+
+
+LETTER = {
+    "credential": "cmias",
+    "file_name": "letter.PDF",
+    "issuer": "Some board",
+    "content_base64": b64encode(b"We issue this.").decode(),
+}
+
+
+def test_a_proof_is_kept_shown_and_deleted_again(room):
+    assert room.run("path.proofs")["proofs"] == []
+    done = room.run("path.attach_proof", **LETTER)
+    blobs = room.workspace.blobs
+    assert blobs.read(done["sha256"]) == b"We issue this."
+    (line,) = room.run("path.proofs")["proofs"]
+    assert (line["held"], line["file_name"], line["size_bytes"]) == (True, "letter.PDF", 14)
+    shown = room.run("path.proof_file", credential="cmias")["artefact"]
+    assert shown["name"].endswith(".pdf")
+    assert done["sha256"][:12] not in shown["name"]
+    assert (shown["media_type"], shown["sha256"]) == ("application/pdf", done["sha256"])
+    assert room.workspace.exports.read(shown["name"]) == b"We issue this."
+    gone = room.run("path.proof_withdraw", credential="cmias", reason="wrong letter")
+    assert gone == {"credential": "cmias", "excluded": True, "file_deleted": True}
+    assert not blobs.exists(done["sha256"])
+    assert not room.workspace.exports.exists(shown["name"])
+    assert room.run("path.proofs")["proofs"] == []
+    assert verify_workspace(room.workspace).holds
+    with pytest.raises(PathRecordMissingError):
+        room.run("path.proof_file", credential="cmias")
+    again = room.run("path.attach_proof", **LETTER)
+    assert blobs.exists(again["sha256"])
+
+
+def test_a_file_on_this_machine_is_attached_and_every_version_goes(room, tmp_path):
+    file = tmp_path / "letter.txt"
+    shas = []
+    for text in ("first letter", "second letter"):
+        file.write_text(text)
+        done = room.run(
+            "path.attach_proof_file", credential="cmias", file=str(file), issuer="Some board"
+        )
+        shas.append(done["sha256"])
+    assert all(map(room.workspace.blobs.exists, shas))
+    gone = room.run("path.proof_withdraw", credential="cmias", reason="both wrong")
+    assert gone["file_deleted"]
+    assert not any(map(room.workspace.blobs.exists, shas))
+    for size in (0, 1_500_001):
+        file.write_bytes(b"x" * size)
+        with pytest.raises(InvalidInputError, match="1500000"):
+            room.run(
+                "path.attach_proof_file", credential="cmias", file=str(file), issuer="Board"
+            )
+    with pytest.raises(MissingError, match="cannot be opened"):
+        room.run(
+            "path.attach_proof_file",
+            credential="cmias",
+            file=str(tmp_path / "none"),
+            issuer="Board",
+        )
+    assert room.run("path.proofs")["proofs"] == []
+
+
+def test_bytes_that_something_else_names_stay(room):
+    done = room.run("path.attach_proof", **LETTER)
+    other = room.run("path.attach_proof", **{**LETTER, "credential": "rsna.ai_foundational"})
+    assert other["sha256"] == done["sha256"]
+    gone = room.run("path.proof_withdraw", credential="cmias", reason="x")
+    assert not gone["file_deleted"]
+    assert room.workspace.blobs.exists(done["sha256"])
+    last = room.run("path.proof_withdraw", credential="rsna.ai_foundational", reason="x")
+    assert last["file_deleted"]
+
+
+def test_a_proof_from_before_files_were_kept_says_so(room):
+    body = {"file_name": "a.pdf", "file_sha256": "0" * 64, "size_bytes": 3, "issuer": "Board"}
+    owner = room.workspace.people.owner().id
+    PathStore(room.workspace).add(owner, "credential_proof", "cmias", body)
+    assert room.run("path.proofs")["proofs"][0]["held"] is False
+    with pytest.raises(ConflictError, match="Only the hash"):
+        room.run("path.proof_file", credential="cmias")
+    assert not room.run("path.proof_withdraw", credential="cmias", reason="x")["file_deleted"]
+
+
+def test_a_proof_is_ones_own(room):
+    room.run("path.attach_proof", **LETTER)
+    room.workspace.people.add("Other", (Role.LEARNER,))
+    for name in ("path.proof_file", "path.proof_withdraw"):
+        extra = {"reason": "x"} if name.endswith("withdraw") else {}
+        with pytest.raises(PathRecordMissingError):
+            run_as(room.workspace, name, person="Other", credential="cmias", **extra)
 
 
 @pytest.mark.requirement("R-001-22")

@@ -1236,6 +1236,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/label/over_reliance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count accepted wrong suggestions of an AI beside readings without AI.
+         * @description Count accepted wrong suggestions of an AI beside readings without AI.
+         */
+        post: operations["label.over_reliance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/label/protocols": {
         parameters: {
             query?: never;
@@ -2070,6 +2090,26 @@ export interface paths {
          * @description Write the two columns of generalist and specialist as CSV.
          */
         post: operations["path.export_sides"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/failure_modes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look for each listed failure mode in a session, an audit, a table and the group.
+         * @description Look for each listed failure mode in a session, an audit, a table and the group.
+         */
+        post: operations["path.failure_modes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2956,6 +2996,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/path/proof_file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take out the file of a proof that you attached.
+         * @description Take out the file of a proof that you attached.
+         */
+        post: operations["path.proof_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/path/proof_present": {
         parameters: {
             query?: never;
@@ -3070,6 +3130,46 @@ export interface paths {
          * @description Begin the thirty days; each week closes only with an artefact.
          */
         post: operations["path.proof_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/proof_withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a proof of a credential back and delete its file.
+         * @description Take a proof of a credential back and delete its file.
+         */
+        post: operations["path.proof_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/path/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List the proofs of credentials that you attached.
+         * @description List the proofs of credentials that you attached.
+         */
+        post: operations["path.proofs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3650,6 +3750,26 @@ export interface paths {
          * @description Show what is ready for a first application: credential, log, references, card.
          */
         post: operations["portfolio.first_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/held_once": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List skills that one person of the workspace holds alone.
+         * @description List skills that one person of the workspace holds alone.
+         */
+        post: operations["portfolio.held_once"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5228,6 +5348,8 @@ export interface components {
         /**
          * AttachProofResult
          * @description What was kept; the flag of the credential is lifted for you alone.
+         *
+         *     The file stays in the workspace and in its backups until it is withdrawn.
          */
         AttachProofResult: {
             /** Credential */
@@ -5472,15 +5594,18 @@ export interface components {
             sentence: string;
         };
         /**
-         * AwardLine
-         * @description A credential that follows from exams, and when.
+         * Award
+         * @description A credential that follows from exams, and the day on which it does.
          */
-        AwardLine: {
+        Award: {
             /** Because */
             because: string;
             /** Confidence */
             confidence: string;
-            /** Day */
+            /**
+             * Day
+             * Format: date
+             */
             day: string;
             /** Id */
             id: string;
@@ -9556,6 +9681,48 @@ export interface components {
             rows: number;
         };
         /**
+         * FailureModesRequest
+         * @description Where to look; what is not given is not looked at.
+         */
+        FailureModesRequest: {
+            /**
+             * Answers
+             * @description Table of answers, as label over-reliance takes it.
+             * @default
+             */
+            answers?: string;
+            /**
+             * Evaluation Id
+             * @description Evaluation that a sentence rests on; with a sentence.
+             * @default
+             */
+            evaluation_id?: string;
+            /**
+             * Sentence
+             * @description Sentence to hold against the evaluation.
+             * @default
+             */
+            sentence?: string;
+            /**
+             * Session Id
+             * @description Session; empty: the one you submitted last.
+             * @default
+             */
+            session_id?: string;
+        };
+        /**
+         * FailureModesResult
+         * @description All listed failure modes of both sides, in the order of the role file.
+         */
+        FailureModesResult: {
+            /** Found */
+            found: number;
+            /** Modes */
+            modes: components["schemas"]["ModeState"][];
+            /** Notice */
+            notice: string;
+        };
+        /**
          * FieldLine
          * @description What is logged for a stakeholder: flag, minutes or text.
          */
@@ -10470,6 +10637,36 @@ export interface components {
             side: "generalist" | "specialist";
             /** Title */
             title: string;
+        };
+        /**
+         * HeldOnceRequest
+         * @description The people of this workspace.
+         */
+        HeldOnceRequest: {
+            /**
+             * Limit
+             * @description Most people to look at.
+             * @default 200
+             */
+            limit?: number;
+        };
+        /**
+         * HeldOnceResult
+         * @description Skills held by one person, then those held by several, then those held by nobody.
+         */
+        HeldOnceResult: {
+            /** Held Once */
+            held_once: components["schemas"]["SharedSkill"][];
+            /** Nobody */
+            nobody: components["schemas"]["SharedSkill"][];
+            /** Notice */
+            notice: string;
+            /** People */
+            people: number;
+            /** Rule */
+            rule: string;
+            /** Shared */
+            shared: components["schemas"]["SharedSkill"][];
         };
         /**
          * HoldRequest
@@ -11580,6 +11777,14 @@ export interface components {
             result: components["schemas"]["OpenTaskResult"];
         };
         /**
+         * LabelOverRelianceAnswer
+         * @description Count accepted wrong suggestions of an AI beside readings without AI.
+         */
+        LabelOverRelianceAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["OverRelianceResult"];
+        };
+        /**
          * LabelProtocolsAnswer
          * @description List the protocol versions that a study can use.
          */
@@ -12472,6 +12677,30 @@ export interface components {
             trigger: string;
         };
         /**
+         * ModeState
+         * @description A listed failure mode: found, not found, or not looked at, with what was seen.
+         */
+        ModeState: {
+            /** Name */
+            name: string;
+            /** Prevention */
+            prevention: string;
+            /** Reasons */
+            reasons: string[];
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "generalist" | "specialist";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "found" | "not found" | "not looked at";
+            /** Where */
+            where: string;
+        };
+        /**
          * MoneyBlock
          * @description The move in the area against staying, USD.
          */
@@ -13348,6 +13577,35 @@ export interface components {
             ][][];
         };
         /**
+         * OverRelianceRequest
+         * @description Answers with and without AI; several sessions may stand in one table.
+         */
+        OverRelianceRequest: {
+            /**
+             * Text
+             * @description CSV text with the columns session, item, truth, suggestion, answer; an empty suggestion is the arm without AI.
+             */
+            text: string;
+        };
+        /**
+         * OverRelianceResult
+         * @description Accepted wrong suggestions beside wrong answers without AI, each with interval.
+         */
+        OverRelianceResult: {
+            /** Accepted */
+            accepted: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+            /** Name */
+            name: string;
+            /** Sessions */
+            sessions: number;
+            /** Verdict */
+            verdict: string;
+            /** Words */
+            words: string;
+            /** Wrong Alone */
+            wrong_alone: components["schemas"]["Estimate"] | components["schemas"]["NotEstimable"];
+        };
+        /**
          * OwnLine
          * @description One thing that you have shown: taken off the plans or not, and where it is stored.
          */
@@ -13868,6 +14126,14 @@ export interface components {
             result: components["schemas"]["ExportSidesResult"];
         };
         /**
+         * PathFailureModesAnswer
+         * @description Look for each listed failure mode in a session, an audit, a table and the group.
+         */
+        PathFailureModesAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["FailureModesResult"];
+        };
+        /**
          * PathForkMapAnswer
          * @description Place both forks' verdicts on the map of roles, with your gaps on each branch.
          */
@@ -14232,6 +14498,14 @@ export interface components {
             result: components["schemas"]["CloseWeekResult"];
         };
         /**
+         * PathProofFileAnswer
+         * @description Take out the file of a proof that you attached.
+         */
+        PathProofFileAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ProofFileResult"];
+        };
+        /**
          * PathProofPresentAnswer
          * @description Write a case presentation from cleared clips; text is scanned for patient data.
          */
@@ -14278,6 +14552,22 @@ export interface components {
         PathProofStartAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["ProofStartResult"];
+        };
+        /**
+         * PathProofWithdrawAnswer
+         * @description Take a proof of a credential back and delete its file.
+         */
+        PathProofWithdrawAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["WithdrawProofResult"];
+        };
+        /**
+         * PathProofsAnswer
+         * @description List the proofs of credentials that you attached.
+         */
+        PathProofsAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["ProofsResult"];
         };
         /**
          * PathQuadrantAnswer
@@ -14920,7 +15210,7 @@ export interface components {
          */
         PlanLine: {
             /** Awards */
-            awards: components["schemas"]["AwardLine"][];
+            awards: components["schemas"]["Award"][];
             /** Cost Usd */
             cost_usd: number;
             /** Days */
@@ -14938,7 +15228,7 @@ export interface components {
             /** Start */
             start: string;
             /** Steps */
-            steps: components["schemas"]["sonobridge__workflows__path__plan__plan_lines__StepLine"][];
+            steps: components["schemas"]["PlanStep"][];
             /** Unconfirmed Usd */
             unconfirmed_usd: number;
             /** Unknown Fees */
@@ -14947,6 +15237,76 @@ export interface components {
             violations: number;
             /** Wage Npv Usd */
             wage_npv_usd: number;
+        };
+        /**
+         * PlanStep
+         * @description One dated step, as it is printed and stored.
+         *
+         *     Attributes
+         *     ----------
+         *     start, end
+         *         First day, and the day on which it is done (a pass, a degree).
+         *     hours_per_week
+         *         Study hours in each full week; 0 in the day slot.
+         *     cost_usd
+         *         What the plan counts; ``fee_usd`` is what is known, None when the issuer has to be
+         *         asked.
+         *     fee_state
+         *         ``confirmed``, ``confirm with the issuer``, ``ask the issuer``, ``assumed`` or ``none``.
+         *     because
+         *         What held on its first day, so that it could start.
+         *     rule_sha256
+         *         Of the rule that it rests on; empty for steps without a credential record.
+         */
+        PlanStep: {
+            /** As Of */
+            as_of: string;
+            /** Badge */
+            badge: string;
+            /** Because */
+            because: string;
+            /** Confidence */
+            confidence: string;
+            /** Cost Usd */
+            cost_usd: number;
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Exercise */
+            exercise: string;
+            /** Fee State */
+            fee_state: string;
+            /** Fee Usd */
+            fee_usd: number | null;
+            /** Hours */
+            hours: number;
+            /** Hours Per Week */
+            hours_per_week: number;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Months */
+            months: number;
+            /** Risk */
+            risk: number;
+            /** Rule Id */
+            rule_id: string;
+            /** Rule Sha256 */
+            rule_sha256: string;
+            /** Slot */
+            slot: string;
+            /** Sources */
+            sources: string[];
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Title */
+            title: string;
         };
         /**
          * PlanVersionsRequest
@@ -15153,6 +15513,14 @@ export interface components {
         PortfolioFirstJobAnswer: {
             evidence: components["schemas"]["EvidenceReference"] | null;
             result: components["schemas"]["FirstJobResult"];
+        };
+        /**
+         * PortfolioHeldOnceAnswer
+         * @description List skills that one person of the workspace holds alone.
+         */
+        PortfolioHeldOnceAnswer: {
+            evidence: components["schemas"]["EvidenceReference"] | null;
+            result: components["schemas"]["HeldOnceResult"];
         };
         /**
          * PortfolioRateSelfAnswer
@@ -15849,6 +16217,50 @@ export interface components {
             rows: components["schemas"]["ProjectionRow"][];
         };
         /**
+         * ProofFileRequest
+         * @description Whose proof.
+         */
+        ProofFileRequest: {
+            /**
+             * Credential
+             * @description Credential, cmias.
+             */
+            credential: string;
+        };
+        /**
+         * ProofFileResult
+         * @description The file; a page downloads it, the command line copies it with ``-o``.
+         */
+        ProofFileResult: {
+            artefact: components["schemas"]["Artefact"];
+            /** File Name */
+            file_name: string;
+            /** Issuer */
+            issuer: string;
+        };
+        /**
+         * ProofLine
+         * @description A proof; ``held`` is false where only its hash was kept, so that it cannot be shown.
+         */
+        ProofLine: {
+            /** Attached At */
+            attached_at: string;
+            /** Credential */
+            credential: string;
+            /** File Name */
+            file_name: string;
+            /** Held */
+            held: boolean;
+            /** Issuer */
+            issuer: string;
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size Bytes */
+            size_bytes: number;
+        };
+        /**
          * ProofRequest
          * @description One's own thirty days.
          */
@@ -15896,6 +16308,19 @@ export interface components {
             start: string;
             /** Version */
             version: number;
+        };
+        /**
+         * ProofsRequest
+         * @description Nothing is asked for: one's own proofs are few.
+         */
+        ProofsRequest: Record<string, never>;
+        /**
+         * ProofsResult
+         * @description One's own proofs, by credential.
+         */
+        ProofsResult: {
+            /** Proofs */
+            proofs: components["schemas"]["ProofLine"][];
         };
         /**
          * Protocol
@@ -18271,6 +18696,18 @@ export interface components {
             type: "polygon" | "caliper";
         };
         /**
+         * SharedSkill
+         * @description A skill with the people who hold it.
+         */
+        SharedSkill: {
+            /** Holders */
+            holders: string[];
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * SheetLine
          * @description One contact sheet: hash, panels in reading order, frames, where it lies.
          *
@@ -19633,6 +20070,20 @@ export interface components {
             text: string;
         };
         /**
+         * StepLine
+         * @description A step; ready only when all items have fresh evidence.
+         */
+        StepLine: {
+            /** Id */
+            id: string;
+            /** Items */
+            items: components["schemas"]["StepItemLine"][];
+            /** Ready */
+            ready: boolean;
+            /** Title */
+            title: string;
+        };
+        /**
          * StepsRequest
          * @description Nothing to choose.
          */
@@ -19643,7 +20094,7 @@ export interface components {
          */
         StepsResult: {
             /** Steps */
-            steps: components["schemas"]["sonobridge__workflows__portfolio__outward__steps__StepLine"][];
+            steps: components["schemas"]["StepLine"][];
         };
         /**
          * StoreRequest
@@ -20742,6 +21193,42 @@ export interface components {
             kind: string;
         };
         /**
+         * WithdrawProofRequest
+         * @description Which proof, and why.
+         */
+        WithdrawProofRequest: {
+            /**
+             * Credential
+             * @description Credential, cmias.
+             */
+            credential: string;
+            /**
+             * Reason
+             * @description Why; it stays readable.
+             */
+            reason: string;
+        };
+        /**
+         * WithdrawProofResult
+         * @description What was taken back; name, issuer and hash of the file stay readable.
+         *
+         *     Attributes
+         *     ----------
+         *     excluded
+         *         Whether the credential is flagged again.
+         *     file_deleted
+         *         Whether the bytes are gone; they stay where something else names them, and in
+         *         backups that were made before.
+         */
+        WithdrawProofResult: {
+            /** Credential */
+            credential: string;
+            /** Excluded */
+            excluded: boolean;
+            /** File Deleted */
+            file_deleted: boolean;
+        };
+        /**
          * WithdrawRequest
          * @description Which record, why, and whether it is meant.
          */
@@ -21640,54 +22127,6 @@ export interface components {
             subject: string;
         };
         /**
-         * StepLine
-         * @description One dated step; a null fee means that the issuer has to be asked.
-         */
-        sonobridge__workflows__path__plan__plan_lines__StepLine: {
-            /** As Of */
-            as_of: string;
-            /** Badge */
-            badge: string;
-            /** Because */
-            because: string;
-            /** Confidence */
-            confidence: string;
-            /** Cost Usd */
-            cost_usd: number;
-            /** End */
-            end: string;
-            /** Exercise */
-            exercise: string;
-            /** Fee State */
-            fee_state: string;
-            /** Fee Usd */
-            fee_usd: number | null;
-            /** Hours */
-            hours: number;
-            /** Hours Per Week */
-            hours_per_week: number;
-            /** Id */
-            id: string;
-            /** Kind */
-            kind: string;
-            /** Months */
-            months: number;
-            /** Risk */
-            risk: number;
-            /** Rule Id */
-            rule_id: string;
-            /** Rule Sha256 */
-            rule_sha256: string;
-            /** Slot */
-            slot: string;
-            /** Sources */
-            sources: string[];
-            /** Start */
-            start: string;
-            /** Title */
-            title: string;
-        };
-        /**
          * PlanRequest
          * @description From whom to which role, and within which limits.
          */
@@ -21917,20 +22356,6 @@ export interface components {
             role: string;
             /** Since */
             since: string | null;
-        };
-        /**
-         * StepLine
-         * @description A step; ready only when all items have fresh evidence.
-         */
-        sonobridge__workflows__portfolio__outward__steps__StepLine: {
-            /** Id */
-            id: string;
-            /** Items */
-            items: components["schemas"]["StepItemLine"][];
-            /** Ready */
-            ready: boolean;
-            /** Title */
-            title: string;
         };
         /**
          * DutyLine
@@ -27107,6 +27532,93 @@ export interface operations {
             };
         };
     };
+    "label.over_reliance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverRelianceRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelOverRelianceAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "label.protocols": {
         parameters: {
             query?: never;
@@ -30694,6 +31206,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathExportSidesAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.failure_modes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FailureModesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathFailureModesAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -34589,6 +35188,93 @@ export interface operations {
             };
         };
     };
+    "path.proof_file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofFileRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProofFileAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     "path.proof_present": {
         parameters: {
             query?: never;
@@ -35044,6 +35730,180 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathProofStartAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.proof_withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawProofRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProofWithdrawAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "path.proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathProofsAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -37567,6 +38427,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PortfolioFirstJobAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    "portfolio.held_once": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeldOnceRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioHeldOnceAnswer"];
                 };
             };
             /** @description Unauthorized */

@@ -10,6 +10,7 @@ from sonobridge.career.credentials.facts import Counted, Facts, Practice
 from sonobridge.career.credentials.judge import Judge
 from sonobridge.career.credentials.library import CredentialLibrary
 from sonobridge.career.credentials.record import BADGES
+from sonobridge.career.dated_step import Award, PlanStep
 from sonobridge.career.planning.search.choices import Vector
 from sonobridge.career.planning.search.compiling import studied_at
 from sonobridge.career.planning.search.front import Placed
@@ -17,61 +18,6 @@ from sonobridge.career.planning.search.option import DAYS_A_MONTH, Option, PlanP
 from sonobridge.career.planning.search.pareto import SearchResult
 
 __all__ = ["Award", "DatedPlan", "PlanStep", "date_plans", "facts_after"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanStep:
-    """One dated step.
-
-    Attributes
-    ----------
-    start, end
-        First day, and the day on which it is done (a pass, a degree).
-    hours_per_week
-        Study hours in each full week; 0 in the day slot.
-    cost_usd
-        What the plan counts; ``fee_usd`` is what is known, None when the issuer has to be
-        asked.
-    fee_state
-        ``confirmed``, ``confirm with the issuer``, ``ask the issuer``, ``assumed`` or ``none``.
-    because
-        What held on its first day, so that it could start.
-    rule_sha256
-        Of the rule that it rests on; empty for steps without a credential record.
-    """
-
-    id: str
-    title: str
-    kind: str
-    slot: str
-    start: date
-    end: date
-    months: float
-    hours: int
-    hours_per_week: float
-    cost_usd: int
-    fee_usd: int | None
-    fee_state: str
-    risk: int
-    confidence: str
-    badge: str
-    sources: tuple[str, ...]
-    as_of: str
-    because: str
-    exercise: str
-    rule_id: str
-    rule_sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Award:
-    """A credential that follows from exams, and the day on which it does."""
-
-    id: str
-    name: str
-    day: date
-    because: str
-    confidence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

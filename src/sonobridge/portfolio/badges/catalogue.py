@@ -12,7 +12,7 @@ from sonobridge.portfolio.badges.exercise_set import load_exercise_sets
 from sonobridge.portfolio.evidence_count import EvidenceSummary
 from sonobridge.portfolio.skills import (
     Alternative,
-    FrameworkInvalidError,
+    checked_file,
     load_framework,
     parse_alternatives,
     read_shipped,
@@ -71,19 +71,11 @@ def load_badges() -> tuple[BadgeDefinition, ...]:
         for rung in load_framework().ladder
         if rung.any_of
     )
-    try:
+    with checked_file("The list of badges", "badges.yaml"):
         others = tuple(
             BadgeDefinition(**{**row, "any_of": parse_alternatives(row["any_of"])})
             for row in read_shipped("badges")["badges"]
         )
-    except (KeyError, TypeError, ValueError) as error:
-        raise FrameworkInvalidError(
-            "The list of badges cannot be used.",
-            where="badges.yaml",
-            why=str(error),
-            kept="Nothing was changed.",
-            remedy="Correct the file.",
-        ) from error
     sets = tuple(
         BadgeDefinition(
             id=one.id,

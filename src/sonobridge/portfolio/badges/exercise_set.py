@@ -11,8 +11,8 @@ from sonobridge.portfolio.evidence_count import EvidenceSummary, count_evidence
 from sonobridge.portfolio.skills import (
     Alternative,
     Exercise,
-    FrameworkInvalidError,
     Need,
+    checked_file,
     read_shipped,
 )
 
@@ -121,7 +121,7 @@ def parse_exercise_sets(value: Mapping[str, Any], where: str) -> tuple[ExerciseS
     FrameworkInvalidError
         If a key is missing or unknown, or a rule is broken.
     """
-    try:
+    with checked_file("The exercise sets", where):
         if value["schema"] != 1:
             raise ValueError("schema 1 is read")
         facts: dict[str, Any] = {
@@ -138,14 +138,6 @@ def parse_exercise_sets(value: Mapping[str, Any], where: str) -> tuple[ExerciseS
             )
             for row in value["sets"]
         )
-    except (KeyError, TypeError, ValueError) as error:
-        raise FrameworkInvalidError(
-            "The exercise sets cannot be used.",
-            where=where,
-            why=str(error),
-            kept="Nothing was changed.",
-            remedy="Correct the file.",
-        ) from error
 
 
 @cache

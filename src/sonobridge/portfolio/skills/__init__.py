@@ -6,7 +6,6 @@ from sonobridge.portfolio.skills.framework import (
     Duty,
     Exercise,
     Framework,
-    FrameworkInvalidError,
     LadderRung,
     Need,
     Skill,
@@ -14,7 +13,6 @@ from sonobridge.portfolio.skills.framework import (
     load_framework,
     parse_alternatives,
     parse_framework,
-    read_shipped,
 )
 from sonobridge.portfolio.skills.kinds import (
     KindFacts,
@@ -31,6 +29,11 @@ from sonobridge.portfolio.skills.role import (
     load_role,
     parse_role,
     role_ids,
+)
+from sonobridge.portfolio.skills.shipped_file import (
+    FrameworkInvalidError,
+    checked_file,
+    read_shipped,
 )
 
 __all__ = [
@@ -49,6 +52,7 @@ __all__ = [
     "Skill",
     "SkillPart",
     "Strength",
+    "checked_file",
     "kind_facts",
     "load_framework",
     "load_kinds",

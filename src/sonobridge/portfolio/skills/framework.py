@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from sonobridge.core.errors import InvalidInputError
+from sonobridge.portfolio.skills.shipped_file import checked_file, read_shipped
 
 __all__ = [
     "Alternative",
@@ -15,7 +15,6 @@ __all__ = [
     "Duty",
     "Exercise",
     "Framework",
-    "FrameworkInvalidError",
     "LadderRung",
     "Need",
     "Skill",
@@ -23,7 +22,6 @@ __all__ = [
     "load_framework",
     "parse_alternatives",
     "parse_framework",
-    "read_shipped",
 ]
 
 Side = Literal["knowledge", "performance"]
@@ -33,12 +31,6 @@ _SIDES = ("knowledge", "performance")
 _AXES = ("clinical", "data", "practice")
 _LEVELS = ("self", "peer", "supervisor")
 _SCHEMA = 2
-
-
-class FrameworkInvalidError(InvalidInputError):
-    """The framework file cannot be used."""
-
-    code = "portfolio.framework_invalid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +187,7 @@ def parse_framework(value: Mapping[str, Any], where: str) -> Framework:
     FrameworkInvalidError
         If a key is missing or unknown, or a rule is broken.
     """
-    try:
+    with checked_file("The skill framework", where):
         if value["schema"] != _SCHEMA:
             raise ValueError(f"schema {_SCHEMA} is read")
         built = {"schema", "duties", "skills", "ladder"}
@@ -205,32 +197,12 @@ def parse_framework(value: Mapping[str, Any], where: str) -> Framework:
             skills=tuple(_skill(item) for item in value["skills"]),
             ladder=tuple(_rung(item) for item in value["ladder"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
-        raise FrameworkInvalidError(
-            "The skill framework cannot be used.",
-            where=where,
-            why=str(error),
-            kept="Nothing was changed.",
-            remedy="Correct the file.",
-        ) from error
 
 
 @cache
 def load_framework() -> Framework:
     """Return the framework that ships with the program."""
     return parse_framework(read_shipped("framework"), "framework.yaml")
-
-
-def read_shipped(name: str) -> Any:
-    """Return the content of a shipped file of the framework, or None if there is none."""
-    from importlib.resources import files
-
-    import yaml
-
-    source = files("sonobridge.reference_data") / "skills" / f"{name}.yaml"
-    if not name.isidentifier() or not source.is_file():
-        return None
-    return yaml.safe_load(source.read_text("utf-8"))
 
 
 def _skill(value: Mapping[str, Any]) -> Skill:

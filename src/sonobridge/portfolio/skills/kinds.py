@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from sonobridge.portfolio.skills.framework import FrameworkInvalidError, read_shipped
+from sonobridge.portfolio.skills.shipped_file import checked_file, read_shipped
 
 __all__ = ["KindFacts", "Strength", "kind_facts", "load_kinds", "parse_kinds", "strength_of"]
 
@@ -48,21 +48,13 @@ def parse_kinds(value: Mapping[str, Any]) -> dict[str, KindFacts]:
     FrameworkInvalidError
         If a key is missing or unknown, or a kind stands twice.
     """
-    try:
+    with checked_file("The list of evidence kinds", "evidence_kinds.yaml"):
         if value["schema"] != 1:
             raise ValueError("schema 1 is read")
         rows = [KindFacts(**{**row, "duties": tuple(row["duties"])}) for row in value["kinds"]]
         found = {row.kind: row for row in rows}
         if len(found) != len(rows) or not {r.strength for r in rows} <= set(STRENGTHS):
             raise ValueError("each kind stands once, and is strong, moderate or weak")
-    except (KeyError, TypeError, ValueError) as error:
-        raise FrameworkInvalidError(
-            "The list of evidence kinds cannot be used.",
-            where="evidence_kinds.yaml",
-            why=str(error),
-            kept="Nothing was changed.",
-            remedy="Correct the file.",
-        ) from error
     return found
 
 

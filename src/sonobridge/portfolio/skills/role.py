@@ -15,8 +15,8 @@ from sonobridge.portfolio.skills.framework import (
     LadderRung,
     Skill,
     load_framework,
-    read_shipped,
 )
+from sonobridge.portfolio.skills.shipped_file import checked_file, read_shipped
 
 __all__ = ["Role", "RoleInvalidError", "RoleTask", "load_role", "parse_role", "role_ids"]
 
@@ -107,7 +107,7 @@ def parse_role(
         If a key is missing or unknown, or a rule is broken.
     """
     known = framework or load_framework()
-    try:
+    with checked_file("The role file", where, refusal=RoleInvalidError):
         if value["schema"] != _SCHEMA:
             raise ValueError(f"schema {_SCHEMA} is read")
         required = value.get("required", {})
@@ -122,14 +122,6 @@ def parse_role(
             tasks=tuple(_task(item, skills) for item in value["tasks"]),
             ladder=known.ladder,
         )
-    except (KeyError, TypeError, ValueError) as error:
-        raise RoleInvalidError(
-            "The role file cannot be used.",
-            where=where,
-            why=str(error),
-            kept="Nothing was changed.",
-            remedy="Correct the file.",
-        ) from error
 
 
 @cache

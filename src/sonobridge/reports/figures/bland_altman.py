@@ -15,7 +15,9 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 280, 14, 256
 _LARGEST = 2000
 
 
-def bland_altman(plot: Agreement, *, finding: str, unit: str) -> str:
+def bland_altman(
+    plot: Agreement, *, finding: str, unit: str, difference: str = "model − reference"
+) -> str:
     """Return the drawing; more than 2,000 points are thinned evenly, limits stay."""
     lines = [
         ("upper limit", plot.upper_limit, "6 3"),
@@ -41,7 +43,7 @@ def bland_altman(plot: Agreement, *, finding: str, unit: str) -> str:
         group(dots, fill=COLOURS["accent"], fill_opacity=0.55),
         line(_LEFT, y.at(0), _RIGHT, y.at(0), stroke=COLOURS["control"]),
         *(_limit(name, e, dash, y) for name, e, dash in lines),
-        _titles(unit),
+        _titles(unit, difference),
     ]
     return drawing(PLOT_WIDTH, PLOT_HEIGHT, "".join(parts), finding)
 
@@ -83,11 +85,11 @@ def _limit(name: str, e: Estimate | NotEstimable, dash: str, y: Axis) -> str:
     )  # fmt: skip
 
 
-def _titles(unit: str) -> str:
+def _titles(unit: str, difference: str) -> str:
     tail = f", {unit}" if unit else ""
     return label(
         (_LEFT + _RIGHT) / 2, _BOTTOM + 33, f"mean of both{tail}", size=12, anchor="middle"
     ) + group(
-        label(0, 0, f"model − reference{tail}", size=12, anchor="middle"),
+        label(0, 0, f"{difference}{tail}", size=12, anchor="middle"),
         transform=f"translate(11 {number((_TOP + _BOTTOM) / 2)}) rotate(-90)",
     )

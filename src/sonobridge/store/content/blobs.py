@@ -16,14 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 
 from sonobridge.core.canonical import hash_bytes
 from sonobridge.core.clock import Clock, as_utc_text
 from sonobridge.core.randomness import token_bytes
 from sonobridge.store import faults, files
 from sonobridge.store.errors import BlobMissingError
+from sonobridge.store.tables.evidence import evidence_input, evidence_output
 from sonobridge.store.tables.workspace import blob as blob_table
 
 __all__ = ["BlobBatch", "BlobStat", "BlobStore"]
@@ -191,6 +193,39 @@ class BlobStore:
     def delete(self, sha256: str) -> bool:
         """Delete a blob's file; tell whether there was one."""
         return files.remove(self.path(sha256))
+
+    def forget(self, connection: Connection, sha256: str, *, only: str) -> bool:
+        """Delete the row of a blob unless something names it; tell whether it is gone.
+
+        The file is deleted in a later transaction, by :meth:`delete_unnamed` or as an orphan.
+
+        Parameters
+        ----------
+        connection
+            The open transaction.
+        sha256
+            Hash of the blob.
+        only
+            Kind of object whose evidence may name it: a record keeps the hash of what it
+            used, not the bytes.
+        """
+        for table in (evidence_input, evidence_output):
+            named = table.c.sha256 == sha256, table.c.kind != only
+            if connection.execute(select(table.c.evidence_id).where(*named).limit(1)).first():
+                return False
+        try:
+            with connection.begin_nested():
+                gone = connection.execute(
+                    delete(blob_table).where(blob_table.c.sha256 == sha256)
+                )
+        except IntegrityError:  # a row of another table names it
+            return False
+        return gone.rowcount > 0
+
+    def delete_unnamed(self, connection: Connection, sha256: str) -> bool:
+        """Delete a blob's file if no row names it (any more); tell whether it is gone."""
+        row = select(blob_table.c.sha256).where(blob_table.c.sha256 == sha256)
+        return connection.execute(row).first() is None and self.delete(sha256)
 
     def record(self, connection: Connection, sha256: str, clock: Clock) -> None:
         """Write the row of a stored blob; an existing row stays.

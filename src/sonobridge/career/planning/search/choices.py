@@ -6,7 +6,7 @@ all needed uses one of the sets. Sets that cannot beat what is known are cut ear
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from sonobridge.career.planning.search.clause import (
     AnyClause,
     Clause,
     PassClause,
+    PointsClause,
     leaf_clauses,
     supports,
 )
@@ -35,19 +36,29 @@ class Choices:
 
     network: Network
     _known: dict[int, tuple[Set, ...]] = field(default_factory=dict)
-    _numbers: dict[Clause, int] = field(default_factory=dict)
+    _numbers: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        seen: dict[Clause, int] = {}
+        stack = [self.network.goal, *self.network.rules]
+        every = []
+        while stack:
+            clause = stack.pop()
+            every.append(clause)
+            seen[clause] = seen.get(clause, 0) + 1
+            if isinstance(clause, AllClause | AnyClause):
+                stack.extend(clause.parts)
+        numbers = {clause: n for n, (clause, times) in enumerate(seen.items()) if times > 1}
+        for clause in every:
+            self._numbers[id(clause)] = numbers.get(clause, -1) if _lasts(clause) else -1
 
     def number(self, clause: Clause) -> int:
-        """Return the number of a clause, equal for equal clauses; -1 where something lapses.
+        """Return the number of a clause that is asked for in several places, equal for equals.
 
-        What lapses may hold by one way for one option and by another for a later one.
+        -1 for one that is asked for once, and where something lapses: that may hold by one
+        way for one option and by another for a later one.
         """
-        if any(
-            isinstance(leaf, PassClause | AmountClause) and leaf.months is not None
-            for leaf in leaf_clauses(clause)
-        ):
-            return -1
-        return self._numbers.setdefault(clause, len(self._numbers))
+        return self._numbers[id(clause)]
 
     def of(self, leaf: Clause) -> tuple[Set, ...]:
         """Return the supports of a leaf, latest first: a stack tries the earliest first."""
@@ -80,7 +91,9 @@ class Partial:
         Lower bounds of the ends of the chosen options. Of several supports that hold, the
         one that holds first is the one chosen, so an option begins after its support ends.
     rests
-        (option, support) pairs decided so far.
+        (option, support) pairs decided so far: the option begins after the support has ended.
+    firsts
+        (options of a leaf, the one of them that is passed first) decided so far.
     decided
         What was chosen for a clause, by its number: of several ways that hold, the first to
         hold is chosen, and that is the same wherever the same clause is asked for.
@@ -89,7 +102,8 @@ class Partial:
     chosen: Set
     agenda: tuple[tuple[Clause, int], ...]
     ends: Mapping[int, int]
-    rests: tuple[tuple[int, Set], ...]
+    rests: frozenset[tuple[int, Set]] = frozenset()
+    firsts: frozenset[tuple[Set, int]] = frozenset()
     decided: frozenset[tuple[int, int]] = frozenset()
 
 
@@ -100,13 +114,27 @@ class Cut(Protocol):
         """Tell whether options are too much in themselves, whatever else a plan has."""
         ...
 
-    def bound(self, state: Partial) -> Vector | None:
-        """Return a lower bound of what a partial choice may become; None: nothing good."""
+    def bound(self, state: Partial, part: Set = frozenset()) -> Vector | None:
+        """Return a lower bound of what a partial choice may become; None: nothing good.
+
+        ``part`` is the choice that it was made from.
+        """
+        ...
+
+    def spend(self) -> bool:
+        """Count a partial choice; False when no more of them are allowed."""
         ...
 
     def beaten(self, vector: Vector) -> bool:
         """Tell whether a known plan is at least as good as a bound in everything."""
         ...
+
+
+def _lasts(clause: Clause) -> bool:
+    return not any(
+        isinstance(leaf, PassClause | AmountClause) and leaf.months is not None
+        for leaf in leaf_clauses(clause)
+    )
 
 
 def choice_sets(choices: Choices, cut: Cut) -> Iterator[Set]:
@@ -120,8 +148,8 @@ def choice_sets(choices: Choices, cut: Cut) -> Iterator[Set]:
         Bounds: what cannot be on the front is cut with everything that contains it.
     """
     seen: set[Set] = set()
-    states: dict[tuple[object, ...], list[Mapping[int, int]]] = {}
-    first = Partial(frozenset(), ((choices.network.goal, -1),), {}, ())
+    states: dict[tuple[object, ...], list[Partial]] = {}
+    first = Partial(frozenset(), ((choices.network.goal, -1),), {})
     stack: list[tuple[Vector, Partial]] = [
         ((0, 0, -(10**12), 0), one) for one in _forced(choices, first)
     ]
@@ -129,16 +157,18 @@ def choice_sets(choices: Choices, cut: Cut) -> Iterator[Set]:
         vector, state = stack.pop()
         key = (state.chosen, _names(state.agenda), state.decided)
         known = states.setdefault(key, [])
-        if cut.beaten(vector) or any(_no_later(one, state.ends) for one in known):
+        if cut.beaten(vector) or any(_as_free(one, state) for one in known):
             continue
-        known.append(state.ends)
+        known.append(state)
         if not state.agenda:
             if state.chosen not in seen:
                 seen.add(state.chosen)
                 yield state.chosen
             continue
+        if not cut.spend():
+            return
         longer = [x for one in _decided(choices, state, cut) for x in _forced(choices, one)]
-        bounds = [(cut.bound(one), one) for one in longer]
+        bounds = [(cut.bound(one, state.chosen), one) for one in longer]
         found = [(bound, one) for bound, one in bounds if bound is not None]
         # The most promising lies on top of the stack.
         stack.extend(sorted(found, key=lambda pair: _score(pair[0]), reverse=True))
@@ -154,18 +184,16 @@ def _decided(choices: Choices, state: Partial, cut: Cut) -> Iterator[Partial]:
     """Yield what a partial choice becomes by each way of its next clause."""
     (clause, owner), rest = state.agenda[-1], state.agenda[:-1]
     number = choices.number(clause)
-    taken = dict(state.decided).get(number)
     if isinstance(clause, AnyClause):
         relaxed = choices.network.relaxed
         early = choices.network.earliest
         ways = sorted(enumerate(clause.parts), key=lambda way: -relaxed.soonest(way[1], early))
         for n, way in ways:
-            if taken in (None, n):
-                agenda = (*rest, (way, owner))
-                yield replace(state, agenda=agenda, decided=_with(state, number, n))
+            agenda = (*rest, (way, owner))
+            yield replace(state, agenda=agenda, decided=_with(state, number, n))
         return
     for n, support in enumerate(choices.of(clause)):
-        if taken in (None, n) and not cut.hopeless(state.chosen | support):
+        if not cut.hopeless(state.chosen | support):
             longer = _supported(choices.network, state, support)
             if longer is not None:
                 yield replace(longer, decided=_with(state, number, n))
@@ -182,41 +210,85 @@ def _forced(choices: Choices, state: Partial) -> Iterator[Partial]:
     """
     while True:
         open_ones: list[tuple[Clause, int]] = []
-        agenda = list(state.agenda)
-        forced = None
+        agenda = list(reversed(state.agenda))
+        over = _Over(choices.network, state).of
+        taken = dict(state.decided)
+        forced: tuple[Set, tuple[Clause, int]] | None = None
         while agenda:
-            clause, owner = agenda.pop(0)
+            clause, owner = agenda.pop()
+            if _surely(clause, over(owner)):
+                continue
+            way = taken.get(choices.number(clause)) if taken else None
             if isinstance(clause, AllClause):
-                agenda[:0] = [(part, owner) for part in clause.parts]
-            elif (
-                forced is None and not isinstance(clause, AnyClause) and _only(choices, clause)
-            ):
-                forced = (clause, owner)
+                agenda.extend((part, owner) for part in reversed(clause.parts))
+            elif isinstance(clause, AnyClause):
+                if way is None:
+                    open_ones.append((clause, owner))
+                else:
+                    agenda.append((clause.parts[way], owner))
+            elif forced is None and (way is not None or len(choices.of(clause)) == 1):
+                forced = choices.of(clause)[way or 0], (clause, owner)
             else:
                 open_ones.append((clause, owner))
         if forced is None:
             yield replace(state, agenda=tuple(open_ones))
             return
-        longer = _supported(
-            choices.network,
-            replace(state, agenda=(*open_ones, forced)),
-            choices.of(forced[0])[0],
-        )
+        support, one = forced
+        longer = _supported(choices.network, replace(state, agenda=(*open_ones, one)), support)
         if longer is None:
             return
         state = longer
 
 
-def _only(choices: Choices, leaf: Clause) -> bool:
-    return len(choices.of(leaf)) == 1
+@dataclass(frozen=True, slots=True)
+class _Over:
+    """What is over before an option begins, in every plan of a partial choice."""
+
+    network: Network
+    state: Partial
+    _known: dict[int, set[int]] = field(default_factory=dict)
+
+    def of(self, option: int) -> Set | set[int]:
+        """Return the options; for the goal (-1) all that are chosen."""
+        if option < 0:
+            return self.state.chosen
+        if option not in self._known:
+            chosen = self.state.chosen
+            found = self._known[option] = set(self.network.needs[option] & chosen)
+            waiting = [option, *found]
+            while waiting:
+                one = waiting.pop()
+                before = {i for owner, rest in self.state.rests if owner == one for i in rest}
+                new = (before | (self.network.needs[one] & chosen)) - found
+                found |= new
+                waiting.extend(new)
+        return self._known[option]
+
+
+def _surely(clause: Clause, over: Set | set[int]) -> bool:
+    """Tell whether a clause holds for good once some options are over.
+
+    If those are over whenever the clause is asked for, it needs no option beyond them.
+    """
+    if isinstance(clause, AllClause):
+        return all(_surely(part, over) for part in clause.parts)
+    if isinstance(clause, AnyClause):
+        return any(_surely(part, over) for part in clause.parts)
+    if isinstance(clause, PassClause):
+        return clause.months is None and not over.isdisjoint(clause.options)
+    if isinstance(clause, AmountClause):
+        have = sum(n for _, n in clause.given) + sum(n for i, n in clause.options if i in over)
+        return clause.months is None and have >= clause.minimum
+    return isinstance(clause, PointsClause) and clause.total(frozenset(over)) >= clause.minimum
 
 
 def _names(agenda: Sequence[tuple[Clause, int]]) -> tuple[tuple[int, int], ...]:
     return tuple((id(clause), owner) for clause, owner in agenda)
 
 
-def _no_later(one: Mapping[int, int], other: Mapping[int, int]) -> bool:
-    return all(end <= other[i] for i, end in one.items())
+def _as_free(one: Partial, other: Partial) -> bool:
+    """Tell whether a state of the same options and open clauses is bound by no more orders."""
+    return one.rests <= other.rests and one.firsts <= other.firsts
 
 
 def _supported(network: Network, state: Partial, support: Set) -> Partial | None:
@@ -224,26 +296,51 @@ def _supported(network: Network, state: Partial, support: Set) -> Partial | None
 
     None when an option would rest on itself.
     """
-    owner = state.agenda[-1][1]
+    clause, owner = state.agenda[-1]
+    chosen = state.chosen | support
     new = sorted(support - state.chosen)
     ends = dict(state.ends)
     for i in new:
         ends[i] = network.earliest[i]
-    rests = state.rests
+    rests, firsts = set(state.rests), state.firsts
     if owner >= 0 and support:
-        rests = (*rests, (owner, support))
-        if not _push_back(network, rests, ends):
-            return None
+        rests.add((owner, support))
+    for known in firsts:
+        rests.update(_later(network, known, support - state.chosen))
+    if support and isinstance(clause, PassClause) and clause.months is None:
+        (one,) = support
+        first = (frozenset(clause.options), one)
+        if first not in firsts:
+            rests.update(_later(network, first, chosen))
+            firsts |= {first}
+    if len(rests) > len(state.rests) and not _push_back(network, rests, ends):
+        return None
     return Partial(
-        chosen=state.chosen | support,
+        chosen=chosen,
         agenda=(*state.agenda[:-1], *((network.rules[i], i) for i in new)),
         ends=ends,
-        rests=rests,
+        rests=frozenset(rests),
+        firsts=firsts,
+        decided=state.decided,
     )
 
 
+def _later(network: Network, first: tuple[Set, int], options: Set) -> list[tuple[int, Set]]:
+    """Return which options begin after the first pass of a leaf.
+
+    The others of the leaf end after it, and in its slot one is over before the next begins.
+    """
+    leaf, one = first
+    slot = network.day_slot[one]
+    return [
+        (i, frozenset((one,)))
+        for i in options & leaf
+        if i != one and network.day_slot[i] == slot
+    ]
+
+
 def _push_back(
-    network: Network, rests: Sequence[tuple[int, Set]], ends: dict[int, int]
+    network: Network, rests: Iterable[tuple[int, Set]], ends: dict[int, int]
 ) -> bool:
     """Raise the ends until each option begins after its supports; False in a circle."""
     for _ in range(len(ends) + 1):

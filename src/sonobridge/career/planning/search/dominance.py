@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import le
 
-from sonobridge.career.planning.search.clause import NEVER, holds, references
+from sonobridge.career.planning.search.clause import NEVER, Clause, holds, references
 from sonobridge.career.planning.search.narrowing import may_fail
 from sonobridge.career.planning.search.timetable import Network, last_day
 
-__all__ = ["Exact", "Label", "Shelf", "Uses", "uses_of"]
+__all__ = ["Exact", "Label", "Shelf", "Uses", "needed_by", "uses_of"]
 
 
 @dataclass(slots=True)
@@ -205,12 +205,10 @@ class Exact:
         return True
 
 
-def needed_by(rule_looks: Sequence[int], rule: object, ends: Sequence[int], begin: int) -> int:
-    """Return the bits of the options without which a rule fails on the day its option begins."""
+def needed_by(looks: Sequence[int], rule: Clause, ends: Sequence[int], begin: int) -> int:
+    """Return the bits of the options without which a rule fails on a day."""
     bits = 0
-    for i in rule_looks:
-        if ends[i] < NEVER:
-            without = (*ends[:i], NEVER, *ends[i + 1 :])
-            if not holds(rule, without, begin):  # type: ignore[arg-type]
-                bits |= 1 << i
+    for i in looks:
+        if ends[i] < NEVER and not holds(rule, (*ends[:i], NEVER, *ends[i + 1 :]), begin):
+            bits |= 1 << i
     return bits

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sonobridge.career.planning.search.choices import Partial, Vector
-from sonobridge.career.planning.search.clause import NEVER, Clause
+from sonobridge.career.planning.search.clause import Clause
 from sonobridge.career.planning.search.option import DAYS_A_MONTH, Option
 from sonobridge.career.planning.search.timetable import Network, least_more, least_unpaid
 
@@ -29,26 +29,37 @@ class SearchWork:
     options: int = 0
     relevant: int = 0
     hopeful: int = 0
-    sets: int = 0
+    choices: int = 0
     labels: int = 0
     left: int = 0
     beaten: list[Vector] = field(default_factory=list)
+    tried: set[frozenset[str]] = field(default_factory=set)
+
+    @property
+    def sets(self) -> int:
+        """How many sets of options were put into timetables."""
+        return len(self.tried)
 
 
 class Front:
     """The plans that nothing beats so far, and bounds to cut with."""
 
     def __init__(
-        self, network: Network, work: SearchWork, plans: dict[Vector, tuple[Placed, ...]]
+        self,
+        network: Network,
+        work: SearchWork,
+        plans: dict[Vector, tuple[Placed, ...]],
+        most_choices: int,
     ) -> None:
         self.network = network
+        self.most_choices = most_choices
         self.work = work
         self.plans = plans
         self._values: dict[tuple[int, int, int], int] = {}
         nothing: frozenset[int] = frozenset()
-        self._bases = tuple(
-            least_more(network, (), weights, nothing)
-            for weights in (network.cost, network.risk)
+        self._bases = (
+            least_more(network, (), network.cost, nothing, ()),
+            least_more(network, (), network.risk, nothing, ()),
         )
         self._soonest: dict[int, int] = {}
         self._sums: dict[frozenset[int], tuple[int, int, int, int]] = {}
@@ -57,6 +68,14 @@ class Front:
         self._goal_days = (
             network.relaxed.soonest(network.goal, network.earliest) - network.start
         )
+
+    def spend(self) -> bool:
+        """Count a partial choice; False when no more of them are allowed."""
+        self.work.choices += 1
+        if self.work.choices > self.most_choices:
+            self.work.left += 1
+            return False
+        return True
 
     def vector(self, days: int, cost: int, risk: int, unpaid: int) -> Vector:
         """Return the vector of a plan or of a bound."""
@@ -97,23 +116,29 @@ class Front:
             or self.beaten(self.vector(days, cost, risk, unpaid))
         )
 
-    def bound(self, state: Partial) -> Vector | None:
-        """Return a lower bound of the plans that contain a partial choice; None when beaten."""
+    def bound(self, state: Partial, part: frozenset[int] = frozenset()) -> Vector | None:
+        """Return a lower bound of the plans that contain a partial choice; None when beaten.
+
+        ``part`` of it has a bound already, which makes this one quicker.
+        """
         net, limits, chosen = self.network, self.network.problem.limits, state.chosen
         if self.hopeless(chosen):
             return None
         cost, risk, days, _ = self._sums[chosen]
         days = max([days, *(end - net.start for end in state.ends.values())])
+        if days > limits.months * DAYS_A_MONTH:
+            return None
         days, unpaid = self._least_of(state, days)
         days = max([days, *(self._first(one) for one, _ in state.agenda)])
         vector = self.vector(days, cost, risk, unpaid)
         if self.beaten(vector) or days > limits.months * DAYS_A_MONTH:
             return None
         if chosen not in self._more:
-            cost_base, risk_base = self._bases
+            cost_base, risk_base = self._more.get(part, self._bases)
+            new = chosen - part if part in self._more else chosen
             self._more[chosen] = (
-                least_more(net, cost_base, net.cost, chosen),
-                least_more(net, risk_base, net.risk, chosen),
+                least_more(net, cost_base, net.cost, chosen, new),
+                least_more(net, risk_base, net.risk, chosen, new),
             )
         pending = [one for one, _ in state.agenda[-4:]]
         cost, risk = (

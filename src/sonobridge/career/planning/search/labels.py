@@ -20,11 +20,12 @@ from sonobridge.career.planning.search.timetable import (
     Network,
     first_day,
     inside,
+    least_months,
     least_unpaid,
     unpaid_days,
 )
 
-__all__ = ["FIRST_GUESS_LABELS", "Scheduled", "schedule"]
+__all__ = ["FIRST_GUESS_LABELS", "Scheduled", "Timetables"]
 
 FIRST_GUESS_LABELS = 60
 """Labels after which a first guess is left alone, or a set put off to the end."""
@@ -50,69 +51,65 @@ class Scheduled:
     doubts: tuple[Vector, ...] = ()
 
 
-def schedule(
-    network: Network,
-    chosen: Sequence[int],
-    front: Front,
-    most_labels: int | None = None,
-    *,
-    exact: bool = False,
-) -> Scheduled:
-    """Find the timetables of one set that belong on the front.
+class Timetables:
+    """The search over the timetables of one set; it can be left alone and taken up again.
 
     Parameters
     ----------
+    network
+        The whole problem.
     chosen
         The set.
-    most_labels
-        Labels after which the set is left alone; None: no limit.
+    front
+        Where plans are offered, and what cuts the search.
     exact
         Whether limits in time are looked at from the start.
     """
-    budget = network.problem.limits.budget_usd
-    if budget is not None and sum(network.cost[i] for i in chosen) > budget:
-        return Scheduled()
-    narrow = inside(network, chosen)
-    if any(end >= NEVER for end in narrow.earliest):
-        return Scheduled()
-    return _Schedule(narrow, front, exact=exact).run(most_labels)
 
-
-class _Schedule:
-    """One run over the labels of a set."""
-
-    def __init__(self, network: Network, front: Front, *, exact: bool) -> None:
-        self._network, self._front, self._exact = network, front, exact
-        self._cost, self._risk = sum(network.cost), sum(network.risk)
-        self._all = (1 << len(network.options)) - 1
-        self._uses = uses_of(network)
-        self._bounds = _Bounds(network)
+    def __init__(
+        self, network: Network, chosen: Sequence[int], front: Front, *, exact: bool = False
+    ) -> None:
+        narrow = inside(network, chosen)
+        self._network, self._front, self._exact = narrow, front, exact
+        self._cost, self._risk = sum(narrow.cost), sum(narrow.risk)
+        self._all = (1 << len(chosen)) - 1
+        self._uses = uses_of(narrow)
+        self._bounds = _Bounds(narrow)
         self._doubts: list[Vector] = []
-        self._ready = [network.relaxed.of(rule) for rule in network.rules]
+        self._ready = [narrow.relaxed.of(rule) for rule in narrow.rules]
         shelf = Exact if exact else Shelf
-        self._shelf: Exact | Shelf = shelf(network, self._uses)
+        self._shelf: Exact | Shelf = shelf(narrow, self._uses)
+        self._heap: list[tuple[int, int, int, int, Label]] = []
+        self._serial = 0
+        self._bound = self._begun()
+        front.work.tried.add(frozenset(one.id for one in narrow.options))
 
-    def run(self, most_labels: int | None) -> Scheduled:
-        """Offer what belongs on the front."""
-        count, front, shelf = len(self._network.options), self._front, self._shelf
+    def _begun(self) -> Vector:
+        """Put the empty label on the heap unless the set is hopeless; return its bound."""
+        net, budget = self._network, self._network.problem.limits.budget_usd
+        if (budget is not None and self._cost > budget) or NEVER in net.earliest:
+            return (0, 0, 0, 0)
         first = self._first()
         reach = self._bounds.of(first)
         bound = self._vector(*reach)
-        if front.beaten(bound):
-            return Scheduled(bound=bound)
-        self._dive(first)
-        if front.beaten(bound):
-            return Scheduled(bound=bound)
-        heap = [(*reach, count, 0, first)]
-        serial = seen = 0
+        if not self._front.beaten(bound):
+            self._dive(first)
+            heappush(self._heap, (*reach, len(net.options), 0, first))
+        return bound
+
+    def search(self, most_labels: int) -> Scheduled:
+        """Offer what belongs on the front, over so many more labels at most."""
+        count, front, shelf, heap = self._all.bit_count(), self._front, self._shelf, self._heap
         while heap:
-            days, unpaid, _, _, label = heappop(heap)
+            days, unpaid, _, _, label = heap[0]
             if label.beaten or front.beaten(self._vector(days, unpaid)):
+                heappop(heap)
                 continue
+            if most_labels <= 0:
+                return Scheduled(whole=False, bound=self._bound)
+            most_labels -= 1
+            heappop(heap)
             front.work.labels += 1
-            seen += 1
-            if most_labels is not None and seen > most_labels:
-                return Scheduled(whole=False, bound=bound)
             if label.mask == self._all:
                 self._end(label)
                 continue
@@ -120,9 +117,10 @@ class _Schedule:
                 reach = self._bounds.of(longer)
                 if front.beaten(self._vector(*reach)) or not shelf.keep(longer):
                     continue
-                serial += 1
-                heappush(heap, (*reach, count - longer.mask.bit_count(), serial, longer))
-        return Scheduled(bound=bound, doubts=tuple(self._doubts))
+                self._serial += 1
+                held = longer.mask.bit_count()
+                heappush(heap, (*reach, count - held, self._serial, longer))
+        return Scheduled(bound=self._bound, doubts=tuple(self._doubts))
 
     def _vector(self, days: int, unpaid: int) -> Vector:
         return self._front.vector(days, self._cost, self._risk, unpaid)
@@ -276,30 +274,38 @@ class _Schedule:
         return False
 
 
-@dataclass(frozen=True, slots=True)
 class _Bounds:
     """Lower bounds of what a label of one set can still become."""
 
-    network: Network
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._pay = network.relaxed.of(network.earning)
+        self._schools = [i for i, days in enumerate(network.unpaid) if days]
 
     def of(self, label: Label) -> tuple[int, int]:
         """Return lower bounds of the days until the last end and of the days without pay."""
-        net, ends, free = self.network, list(label.ends), label.free
-        slots: tuple[list[int], list[int]] = ([], [])
-        longest = max(free)
+        net, ends = self._network, list(label.ends)
+        study_free, day_free = label.free
+        longest = max(label.free)
+        study = months = 0
         for i, end in enumerate(label.ends):
             if end >= NEVER:
-                slot = int(net.day_slot[i])
-                slots[slot].append(i)
-                ends[i] = max(net.earliest[i], net.least_end(slot, free[slot], (i,)))
-                longest = max(longest, ends[i])
-        for slot, members in enumerate(slots):
-            if members:
-                longest = max(longest, net.least_end(slot, free[slot], members))
-        pay = min(longest, net.relaxed.of(net.earning)(ends))
-        unpaid = pay - net.start
-        later = [(i, ends[i]) for i in slots[1] if net.unpaid[i]]
-        for i, end in enumerate(label.ends):
-            if net.unpaid[i] and end < NEVER:
-                unpaid += min(net.unpaid[i], max(0, end - pay))
-        return longest - net.start, unpaid + least_unpaid(net, pay, free[1], later)
+                if net.day_slot[i]:
+                    low = least_months(day_free, net.months[i])
+                    months += net.months[i]
+                else:
+                    low = study_free + net.days[i]
+                    study += net.days[i]
+                ends[i] = low = max(low, net.earliest[i])
+                longest = max(longest, low)
+        longest = max(longest, study_free + study, least_months(day_free, months))
+        pay = min(longest, self._pay(ends))
+        unpaid, later = pay - net.start, []
+        for i in self._schools:
+            if label.ends[i] < NEVER:
+                unpaid += min(net.unpaid[i], max(0, ends[i] - pay))
+            else:
+                later.append((i, ends[i]))
+        if later:
+            unpaid += least_unpaid(net, pay, day_free, later)
+        return longest - net.start, unpaid

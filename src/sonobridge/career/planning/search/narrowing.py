@@ -67,10 +67,11 @@ def _all(parts: Sequence[Clause], needs: Needs) -> Clause:
     ]
     if _NEVER_HOLDS in flat:
         return _NEVER_HOLDS
-    kept: list[Clause] = []
-    for part in dict.fromkeys(flat):
-        if not any(_implies(one, part, needs) for one in kept):
-            kept = [one for one in kept if not _implies(part, one, needs)] + [part]
+    kept = list(dict.fromkeys(flat))
+    for part in tuple(kept):
+        rest = tuple(one for one in kept if one is not part)
+        if rest and _implies(AllClause(rest), part, needs):
+            kept.remove(part)
     return kept[0] if len(kept) == 1 else AllClause(tuple(kept))
 
 

@@ -2,12 +2,14 @@
 
 Options irrelevant to the goal are pruned first. The choices of the goal then give sets of
 options, whose cost and risk are fixed; for each set that may still beat the front, labels
-(which options are in, when they end, when the slots are free) are extended best first.
+(which options are in, when they end, when the slots are free) are extended best first. That
+is done as if nothing lapsed; sets in which a limit in time may bite are looked at again, with
+their limits, if what they promise is not beaten by then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sonobridge.career.planning.search.choices import (
@@ -30,7 +32,7 @@ from sonobridge.career.planning.search.front import Front, Placed, SearchWork
 from sonobridge.career.planning.search.labels import (
     FIRST_GUESS_LABELS,
     Scheduled,
-    schedule,
+    Timetables,
 )
 from sonobridge.career.planning.search.option import Option, PlanProblem
 from sonobridge.career.planning.search.timetable import (
@@ -38,10 +40,13 @@ from sonobridge.career.planning.search.timetable import (
     make_network,
 )
 
-__all__ = ["MOST_LABELS", "SearchResult", "relevant_options", "search"]
+__all__ = ["MOST_CHOICES", "MOST_LABELS", "SearchResult", "relevant_options", "search"]
 
-MOST_LABELS = 10_000
+MOST_LABELS = 50_000
 """Labels of a whole search, so that it ends in seconds; it says when it left sets alone."""
+
+MOST_CHOICES = 50_000
+"""Partial choices of a whole search, for the same reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,9 @@ class SearchResult:
 def search(problem: PlanProblem) -> SearchResult:
     """Return all plans of which none beats another; equal vectors give one plan.
 
-    Where :data:`MOST_LABELS` do not suffice, sets are left alone and the work says so: then
-    further plans may exist, and one of those returned may be beaten by one of them.
+    Where :data:`MOST_LABELS` or :data:`MOST_CHOICES` do not suffice, sets are left alone and
+    the work says so: then further plans may exist, and one of those returned may be beaten by
+    one of them.
     """
     work = SearchWork(options=len(problem.options))
     options = relevant_options(problem)
@@ -64,9 +70,11 @@ def search(problem: PlanProblem) -> SearchResult:
     plans: dict[Vector, tuple[Placed, ...]] = {}
     while True:
         network = make_network(problem, options)
-        choices, front = Choices(network), Front(network, work, plans)
+        choices, front = Choices(network), Front(network, work, plans, MOST_CHOICES)
+        begun: dict[frozenset[int], Timetables] = {}
         for chosen in cheap_sets(choices, _weightings(network)):
-            schedule(network, tuple(sorted(chosen)), front, most_labels=FIRST_GUESS_LABELS)
+            begun[chosen] = Timetables(network, sorted(chosen), front)
+            begun[chosen].search(FIRST_GUESS_LABELS)
         kept = tuple(
             one for i, one in enumerate(options) if front.bound(_alone(network, i)) is not None
         )
@@ -74,50 +82,72 @@ def search(problem: PlanProblem) -> SearchResult:
             break
         options = kept
     work.hopeful = len(options)
-    doubtful: list[tuple[Scheduled, tuple[int, ...]]] = []
-    for found, members in _lasting(network, choices, front):
-        if not found.whole:
-            work.left += 1
-        elif found.doubts:
-            doubtful.append((found, members))
-    for found, members in sorted(doubtful, key=lambda one: (one[0].bound, one[1])):
-        if all(front.beaten(one) for one in found.doubts):
-            continue
-        spare = MOST_LABELS - work.labels
-        if spare <= 0 or not schedule(network, members, front, spare, exact=True).whole:
-            work.left += 1
-    plans_found = sorted(
-        front.plans.items(), key=lambda item: (item[0][1], item[0][0], item[0])
-    )
-    return SearchResult(tuple(plans_found), work)
+    _with_limits(network, front, _lasting(network, front, begun, choice_sets(choices, front)))
+    found = sorted(front.plans.items(), key=lambda item: (item[0][1], item[0][0], item[0]))
+    return SearchResult(tuple(found), work)
+
+
+Searched = tuple[Scheduled, tuple[int, ...]]
 
 
 def _lasting(
-    network: Network, choices: Choices, front: Front
-) -> Iterator[tuple[Scheduled, tuple[int, ...]]]:
-    """Search each set that may beat the front, the long ones last, as if nothing lapsed."""
-    work, put_off = front.work, []
-    for chosen in choice_sets(choices, front):
-        work.sets += 1
-        members = tuple(sorted(chosen))
+    network: Network,
+    front: Front,
+    begun: dict[frozenset[int], Timetables],
+    sets: Iterable[frozenset[int]],
+) -> list[Searched]:
+    """Search each set that may beat the front, the long ones last, as if nothing lapsed.
+
+    Parameters
+    ----------
+    begun
+        First guesses, to be taken up where they were left.
+
+    Returns
+    -------
+    list
+        The sets in which a limit in time may bite, with their bounds.
+    """
+    work, doubtful = front.work, []
+    put_off: list[tuple[Vector, tuple[int, ...], Timetables]] = []
+
+    def search_on(members: tuple[int, ...], timetables: Timetables, most: int) -> Scheduled:
+        found = timetables.search(max(0, min(most, MOST_LABELS - work.labels)))
+        if found.doubts:
+            doubtful.append((found, members))
+        return found
+
+    for chosen in sets:
+        members, timetables = tuple(sorted(chosen)), begun.get(chosen)
+        most = 0
+        if timetables is None:
+            timetables, most = Timetables(network, members, front), FIRST_GUESS_LABELS
+        found = search_on(members, timetables, most)
+        if not found.whole:
+            put_off.append((found.bound, members, timetables))
         if work.labels >= MOST_LABELS:
-            yield Scheduled(whole=False), members
+            work.left += 1
             break
-        found = schedule(network, members, front, FIRST_GUESS_LABELS)
-        if found.whole:
-            yield found, members
-        else:
-            put_off.append((found.bound, members))
-    for _, members in sorted(put_off):
-        spare = MOST_LABELS - work.labels
-        whole = Scheduled(whole=False) if spare <= 0 else None
-        yield whole or schedule(network, members, front, spare), members
+    for _, members, timetables in sorted(put_off, key=lambda one: one[:2]):
+        if not search_on(members, timetables, MOST_LABELS).whole:
+            work.left += 1
+    return doubtful
+
+
+def _with_limits(network: Network, front: Front, doubtful: Sequence[Searched]) -> None:
+    """Search with all limits the sets that promise what no plan found so far beats."""
+    work = front.work
+    for found, members in sorted(doubtful, key=lambda one: (one[0].bound, one[1])):
+        if not all(front.beaten(one) for one in found.doubts):
+            timetables = Timetables(network, members, front, exact=True)
+            if not timetables.search(max(0, MOST_LABELS - work.labels)).whole:
+                work.left += 1
 
 
 def _alone(network: Network, option: int) -> Partial:
     """Return the partial choice of one option: what any plan with it needs at least."""
     agenda = ((network.goal, -1),)
-    return Partial(frozenset((option,)), agenda, {option: network.earliest[option]}, ())
+    return Partial(frozenset((option,)), agenda, {option: network.earliest[option]})
 
 
 def _weightings(network: Network) -> list[list[int]]:

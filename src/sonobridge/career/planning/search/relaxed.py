@@ -43,6 +43,7 @@ class Relaxation:
     rules: Sequence[Clause]
     _known: dict[int, Soonest] = field(default_factory=dict)
     _users: list[tuple[int, ...]] = field(default_factory=list)
+    _soonest: list[Soonest] = field(default_factory=list)
 
     def soonest(self, clause: Clause, ends: Sequence[int]) -> int:
         """Return the first day of a clause; NEVER without one."""
@@ -72,14 +73,15 @@ class Relaxation:
         changed
             Options to look at first.
         """
-        users = self._users
+        users, soonest = self._users, self._soonest
         if not users:
             users.extend(_users(self.rules))
+            soonest.extend(self.of(rule) for rule in self.rules)
         queue = list(dict.fromkeys(changed))
         waiting = set(queue)
         for i in queue:
             waiting.discard(i)
-            begin = self.of(self.rules[i])(ends)
+            begin = soonest[i](ends)
             if begin >= NEVER:
                 continue
             end = end_of(i, begin)
@@ -95,9 +97,15 @@ class Relaxation:
         start = self.start
         if isinstance(clause, AllClause):
             parts = [self.of(part) for part in clause.parts]
-            return lambda ends: max([start, *(part(ends) for part in parts)])
+            if len(parts) == 2:
+                one, other = parts
+                return lambda ends: max(one(ends), other(ends))
+            return lambda ends: max([part(ends) for part in parts], default=start)
         if isinstance(clause, AnyClause):
             parts = [self.of(part) for part in clause.parts]
+            if len(parts) == 2:
+                one, other = parts
+                return lambda ends: min(one(ends), other(ends))
             return lambda ends: min([part(ends) for part in parts], default=NEVER)
         if isinstance(clause, WindowClause):
             first, second = self.of(clause.first), self.of(clause.second)

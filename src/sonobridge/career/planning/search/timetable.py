@@ -36,6 +36,7 @@ __all__ = [
     "first_day",
     "inside",
     "last_day",
+    "least_months",
     "least_more",
     "least_unpaid",
     "make_network",
@@ -100,9 +101,17 @@ class Network:
         """Return a lower bound of the last end when options follow each other in a slot."""
         if not slot:
             return begin + sum(self.days[i] for i in options)
-        end = months_later(begin, sum(self.months[i] for i in options))
-        # Behind the 28th each step may lose the days that a short month lacks.
-        return end if date.fromordinal(begin).day <= 28 else end - 3
+        return least_months(begin, sum(self.months[i] for i in options))
+
+
+@lru_cache(maxsize=65536)
+def least_months(begin: int, months: int) -> int:
+    """Return a lower bound of the end of steps of so many months in all, one after another.
+
+    Behind the 28th each step may lose the days that a short month lacks.
+    """
+    end = months_later(begin, months)
+    return end if date.fromordinal(begin).day <= 28 else max(begin, end - 3)
 
 
 def make_network(problem: PlanProblem, options: Sequence[Option]) -> Network:
@@ -168,7 +177,7 @@ def _shortest(start: int, horizon: int, months: int) -> int:
 def _own_rules(
     chosen: Sequence[int], rules: Sequence[Clause]
 ) -> tuple[tuple[Clause, ...], tuple[frozenset[int], ...]]:
-    """Return the rules of a set with its options numbered anew, and what each cannot do without.
+    """Return the rules of a set, its options numbered anew, and what each cannot lack.
 
     No rule can rest on its own option, nor on one that cannot do without that option: both
     come later.
@@ -299,20 +308,26 @@ def earliest_within(network: Network, chosen: Sequence[int]) -> list[int]:
 
 
 def least_more(
-    network: Network, base: Sequence[int], weights: Sequence[int], chosen: frozenset[int]
+    network: Network,
+    base: Sequence[int],
+    weights: Sequence[int],
+    chosen: frozenset[int],
+    new: Iterable[int],
 ) -> list[int]:
     """Return for each option, as start + amount, what its dearest chain adds to a set.
 
     Parameters
     ----------
     base
-        The same for the empty set; with it empty the base itself is worked out.
+        The same for a part of the set; with it empty that of the empty set is worked out.
     weights
         Cost or risk of each option; those of the set count as 0.
+    new
+        The options of the set that the part lacks.
     """
     count = len(network.options)
     return network.relaxed.settle(
         lambda i, begin: begin if i in chosen else begin + weights[i],
         list(base) or [NEVER] * count,
-        chosen if base else range(count),
+        new if base else range(count),
     )

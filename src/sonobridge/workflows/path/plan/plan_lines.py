@@ -4,61 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sonobridge.career.dated_step import Award, PlanStep
 from sonobridge.core.record import record
 from sonobridge.workflows.path.plan.plan_request import Planned
 
 if TYPE_CHECKING:
-    from sonobridge.career.planning import DatedPlan, PlanStep
+    from sonobridge.career.planning import DatedPlan
 
 __all__ = [
-    "AwardLine",
     "CheckLine",
     "ExcludedLine",
     "OwnLine",
     "PlanLine",
-    "StepLine",
     "check_lines",
     "own_lines",
     "plan_line",
 ]
-
-
-@record
-class StepLine:
-    """One dated step; a null fee means that the issuer has to be asked."""
-
-    id: str
-    title: str
-    kind: str
-    slot: str
-    start: str
-    end: str
-    months: float
-    hours: int
-    hours_per_week: float
-    cost_usd: int
-    fee_usd: int | None
-    fee_state: str
-    risk: int
-    confidence: str
-    badge: str
-    sources: tuple[str, ...]
-    as_of: str
-    because: str
-    exercise: str
-    rule_id: str
-    rule_sha256: str
-
-
-@record
-class AwardLine:
-    """A credential that follows from exams, and when."""
-
-    id: str
-    name: str
-    day: str
-    because: str
-    confidence: str
 
 
 @record
@@ -76,8 +37,8 @@ class PlanLine:
     start: str
     finish: str
     differs_by: str
-    steps: tuple[StepLine, ...]
-    awards: tuple[AwardLine, ...]
+    steps: tuple[PlanStep, ...]
+    awards: tuple[Award, ...]
     violations: int
 
 
@@ -139,17 +100,8 @@ def plan_line(plan: DatedPlan, start: str, violations: int) -> PlanLine:
         start=start,
         finish=plan.finish.isoformat(),
         differs_by=plan.differs_by,
-        steps=tuple(_step(step) for step in plan.steps),
-        awards=tuple(
-            AwardLine(
-                id=award.id,
-                name=award.name,
-                day=award.day.isoformat(),
-                because=award.because,
-                confidence=award.confidence,
-            )
-            for award in plan.awards
-        ),
+        steps=plan.steps,
+        awards=plan.awards,
         violations=violations,
     )
 
@@ -200,8 +152,3 @@ def check_lines(planned: Planned, plan: DatedPlan) -> tuple[CheckLine, ...]:
             )
         )
     return tuple(lines)
-
-
-def _step(step: PlanStep) -> StepLine:
-    values = {name: getattr(step, name) for name in type(step).__slots__}
-    return StepLine(**{**values, "start": step.start.isoformat(), "end": step.end.isoformat()})

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sonobridge.workflows.path.stakeholders.session_parts import SessionParts
-from sonobridge.workflows.path.stakeholders.stored_work import DeliverableSlot, filled
+from sonobridge.workflows.path.stakeholders.stored_work import (
+    DeliverableSlot,
+    filled,
+    stored_result,
+)
 
 if TYPE_CHECKING:
     from sonobridge.audit.evaluation.content import Agreement
@@ -37,13 +41,13 @@ class SitePair:
 
 def research_abstract(parts: SessionParts) -> tuple[DeliverableSlot, ...]:
     """Return the abstract; the figure is drawn from the lines of its data alone."""
-    pairs = _pairs(_stored(parts))
+    pairs = _pairs(stored_result(parts.context, parts.view.session_id))
     agreement = _agreement(pairs)
     bias, limits = agreement.bias, (agreement.lower_limit, agreement.upper_limit)
     spread = " to ".join(f"{_value(one):+.1f}" for one in limits)
     found = (
-        f"{len(pairs)} sites: measured minus true {_value(bias):+.1f} {_UNIT} on average, "
-        f"95 % of sites of this patient within {spread} {_UNIT} (mean ± 1.96 sd of the sites)"
+        f"{len(pairs)} sites: measured minus true {_value(bias):+.1f} {_UNIT} on average; "
+        f"mean ± 1.96 sd of the sites {spread} {_UNIT}"
     )
     case, origin = parts.view.case, parts.origin
     material = (
@@ -78,7 +82,9 @@ def difference_figure(pairs: tuple[SitePair, ...]) -> str:
     from sonobridge.reports.figures.bland_altman import bland_altman
 
     finding = f"Measured minus true velocity at {len(pairs)} sites of one simulated patient"
-    return bland_altman(_agreement(pairs), finding=finding, unit=_UNIT)
+    return bland_altman(
+        _agreement(pairs), finding=finding, unit=_UNIT, difference="measured − true"
+    )
 
 
 def _line(one: SitePair) -> str:
@@ -87,14 +93,6 @@ def _line(one: SitePair) -> str:
 
 def _value(number: Any) -> float:
     return float(number.value)
-
-
-def _stored(parts: SessionParts) -> dict[str, Any]:
-    from sonobridge.store.scans import ScanStore
-
-    result = ScanStore(parts.context.workspace).result(parts.view.session_id)
-    body: dict[str, Any] = result.body["result"]
-    return body
 
 
 def _pairs(result: dict[str, Any]) -> tuple[SitePair, ...]:

@@ -17,6 +17,7 @@ from sonobridge.workflows.path.stakeholders.stored_work import (
     filled,
     find_stakeholder,
     lacking,
+    stored_result,
 )
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ __all__ = ["deliverable_id", "role_deliverables", "role_slots"]
 Slots = tuple[DeliverableSlot, ...]
 NO_SESSION = "no session is submitted: start one in Scan"
 FEWEST_QUESTIONS = 3
+# Rows and notes of the truth that tell of the person who scanned, not of the patient.
+_OWN_GATE, _OWN_WORK = "In your gate", ("", "not stated", "not described")
 
 
 def deliverable_id(title: str) -> str:
@@ -160,17 +163,17 @@ def _steps(protocol: ExaminationProtocol) -> list[str]:
 def _teaching_case(parts: SessionParts) -> Slots:
     """Return a case for teaching; nothing in it may look like a patient's data."""
     from sonobridge.career.proof_plan.patient_data_scan import LIMIT, refuse_patient_data
-    from sonobridge.store.scans import ScanStore
 
     result = parts.view.result
-    stored = ScanStore(parts.context.workspace).result(parts.view.session_id).body["result"]
+    stored = stored_result(parts.context, parts.view.session_id)
     questions = [
         f"{n}. {one['question']} Answer: {'; '.join(one['right_answers'])}. {one['reason']}"
         for n, one in enumerate(stored["decisions"], start=1)
     ]
     truths = [
-        f"{one.label}: {one.truth}" + (f" ({one.note})" if one.note else "")
+        f"{one.label}: {one.truth}" + ("" if one.note in _OWN_WORK else f" ({one.note})")
         for one in (result.truth if result else ())
+        if not one.label.startswith(_OWN_GATE)
     ]
     case = (
         f"{parts.view.case.title}. {parts.view.case.patient}.",

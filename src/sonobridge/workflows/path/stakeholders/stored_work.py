@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sonobridge.core.errors import InvalidInputError
 from sonobridge.core.record import record
@@ -24,6 +24,7 @@ __all__ = [
     "lacking",
     "last_session",
     "probe_tests",
+    "stored_result",
 ]
 
 ENTRY, PROBE_TEST = "stakeholder_entry", "probe_test"
@@ -124,3 +125,25 @@ def last_session(context: Context, session_id: str) -> str:
     rows = scans.list(person_id=context.actor.person_id, limit=_MOST_SESSIONS)
     done = [one for one in rows if one.submitted_at]
     return max(done, key=lambda one: one.submitted_at).id if done else ""
+
+
+def stored_result(context: Context, session_id: str) -> dict[str, Any]:
+    """Return the result of a submitted session as it is stored.
+
+    Raises
+    ------
+    InvalidInputError
+        If the session is not submitted yet.
+    """
+    from sonobridge.store.scans import ScanStore
+
+    row = ScanStore(context.workspace).result(session_id)
+    if row is None:
+        raise InvalidInputError(
+            "The session is not submitted yet.",
+            where=session_id[:60],
+            kept="The session stays as it is.",
+            remedy="Submit it in Scan, or name another session.",
+        )
+    body: dict[str, Any] = row.body["result"]
+    return body

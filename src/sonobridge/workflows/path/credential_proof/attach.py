@@ -12,7 +12,7 @@ from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
 from sonobridge.workflows.path.plan.plan_request import PROOF
 
-__all__ = ["AttachProofRequest", "AttachProofResult", "attach_proof"]
+__all__ = ["LARGEST", "AttachProofRequest", "AttachProofResult", "attach_proof", "keep_proof"]
 
 LARGEST = 1_500_000
 
@@ -31,7 +31,10 @@ class AttachProofRequest:
 
 @record
 class AttachProofResult:
-    """What was kept; the flag of the credential is lifted for you alone."""
+    """What was kept; the flag of the credential is lifted for you alone.
+
+    The file stays in the workspace and in its backups until it is withdrawn.
+    """
 
     credential: str
     sha256: str
@@ -43,9 +46,10 @@ class AttachProofResult:
     "path.attach_proof",
     summary="Attach a proof of an unverified credential; plans may then contain it.",
     traits=(Trait.EVIDENCE,),
+    command="path attach-proof-content",
 )
 def attach_proof(context: Context, request: AttachProofRequest) -> AttachProofResult:
-    """Keep the file's hash, name and issuer; the file itself stays with the person.
+    """Keep the file with its hash, name and issuer, so that it can be shown.
 
     Raises
     ------
@@ -54,21 +58,45 @@ def attach_proof(context: Context, request: AttachProofRequest) -> AttachProofRe
     InvalidInputError
         If the content is no base64, empty or too large.
     """
+    data = _decoded(request.content_base64)
+    return keep_proof(context, request.credential, data, (request.file_name, request.issuer))
+
+
+def keep_proof(
+    context: Context, credential: str, data: bytes, origin: tuple[str, str]
+) -> AttachProofResult:
+    """Store the bytes and the record that names them, both or none.
+
+    Parameters
+    ----------
+    context
+        Of the operation; its evidence is declared here.
+    credential
+        What is proven.
+    data
+        The file, 1 to ``LARGEST`` bytes.
+    origin
+        Name of the file, and who issues the credential by it.
+    """
     from sonobridge.career.credentials import load_library
-    from sonobridge.core.canonical import hash_bytes
     from sonobridge.store.paths import PathStore
 
-    library = load_library()
-    identifier = library.get(request.credential).id
-    data = _decoded(request.content_base64)
-    sha256 = hash_bytes(data)
+    library, workspace = load_library(), context.workspace
+    identifier = library.get(credential).id
+    refuse_size(data)
+    sha256 = workspace.blobs.put(data)
     body = {
-        "file_name": request.file_name,
+        "file_name": origin[0],
         "file_sha256": sha256,
         "size_bytes": len(data),
-        "issuer": request.issuer,
+        "issuer": origin[1],
+        "stored": True,
     }
-    row = PathStore(context.workspace).add(context.actor.person_id, PROOF, identifier, body)
+    with workspace.transaction() as connection:
+        row = PathStore(workspace).add_within(
+            connection, context.actor.person_id, PROOF, subject=identifier, body=body
+        )
+        workspace.blobs.record(connection, sha256, context.clock)
     context.evidence.used("proof_file", identifier, sha256)
     context.evidence.made(PROOF, f"{identifier}/{row.version}", row.sha256)
     return AttachProofResult(
@@ -84,15 +112,18 @@ def _decoded(text: str) -> bytes:
     from binascii import Error
 
     try:
-        data = b64decode(text, validate=True)
+        return b64decode(text, validate=True)
     except Error:
-        data = b""
+        return b""
+
+
+def refuse_size(data: bytes) -> None:
+    """Refuse a file that is empty or too large."""
     if not 1 <= len(data) <= LARGEST:
         raise InvalidInputError(
             "The proof cannot be read.",
-            where="content_base64",
-            why=f"A file of 1 to {LARGEST} bytes is needed, as base64.",
+            where="the file",
+            why=f"A file of 1 to {LARGEST} bytes is needed.",
             kept="Nothing was stored.",
             remedy="Choose the issuer's letter or a saved page again.",
         )
-    return data

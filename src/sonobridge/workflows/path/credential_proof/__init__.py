@@ -1,0 +1,1 @@
+"""Proofs of credentials that nobody could verify: attached, shown, withdrawn."""
