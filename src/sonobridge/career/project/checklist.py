@@ -138,6 +138,6 @@ def refuse_start(checklist: HostChecklist) -> None:
             "Labelling for this project cannot start yet.",
             where=checklist.title[:80],
             why=f"It lacks {'; '.join(lacks)}.",
-            kept="The checklist as it is.",
+            kept="The checklist is kept as it is.",
             remedy="Fill the fields in the project's checklist and start again.",
         )

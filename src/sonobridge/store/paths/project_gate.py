@@ -39,7 +39,7 @@ def refuse_unready_project(connection: Connection, person_id: str, name: str) ->
             "Labelling for this project cannot start yet.",
             where=name[:60],
             why="Whoever made the study has no project of this name.",
-            kept="All labels stored so far.",
+            kept="All labels stored so far are kept.",
             remedy="Keep its checklist with 'sonobridge path project-keep'.",
         )
     body: Any = parse_json(checklist.body)
@@ -49,7 +49,7 @@ def refuse_unready_project(connection: Connection, person_id: str, name: str) ->
             "Labelling for this project has not begun.",
             where=name[:60],
             why="Its checklist is complete, but nobody began it, so labels would not count.",
-            kept="All labels stored so far.",
+            kept="All labels stored so far are kept.",
             remedy="Begin it with 'sonobridge path project-start'.",
         )
 
