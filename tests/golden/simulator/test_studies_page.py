@@ -95,3 +95,19 @@ def test_the_committed_run_names_the_deficit_and_lets_nobody_game_the_score() ->
     assert len(set(software.values())) == 1, "the cases were scanned on different sources"
     assert RESULTS["machine"]["versions"]["numba"]
     assert SUITE.cpu_s > 600
+
+
+def test_the_page_says_what_other_necks_came_to() -> None:
+    """S4 over habitus and anatomy: at least 0.9 of what is attainable everywhere."""
+    found = json.loads((ROOT / "benchmarks/results/simulator_habitus.json").read_text("utf-8"))
+    rows = found["rows"]
+    attainable = [one["attainable"] for one in rows]
+    assert found["passed"]
+    assert found["lowest_relative"] == round(min(r["lowest_relative"] for r in rows), 4)
+    assert (
+        f"lowest {found['lowest_relative']:.3f} of what is attainable on {len(rows)} patients "
+        f"({found['runs']} runs, no gate failed); what is attainable lies between "
+        f"{min(attainable):.2f} and {max(attainable):.2f} there"
+    ) in PAGE
+    assert not any(one["gates_failed"] for one in rows)
+    assert {one["case_id"].split("_")[0] for one in rows} == set(STUDY_CASES)
