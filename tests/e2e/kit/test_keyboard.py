@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -83,7 +84,7 @@ def test_f6_walks_the_regions_both_ways(open_page):
 
 def test_enter_presses_the_one_filled_button(open_page):
     page = open_page("/path")
-    assert page.locator("main [data-primary]").count() == 1
+    expect(page.locator("main [data-primary]")).to_have_count(1)
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.name") == "answer-variety"
 

@@ -65,6 +65,7 @@ def places(demo: Demo, demo_server: RunningServer) -> dict[str, str]:
         "sort": "median",
         "measure": "employment",
         "pathway": "vascular",
+        "credential": "rsna.ai_foundational",
         "tab": "credentials",
         "fork": "generalist_specialist",
         "profile": "dms-student",
