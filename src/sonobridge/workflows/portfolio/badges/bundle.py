@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from sonobridge.workflows.portfolio.reading.local_files import read_bounded
+from sonobridge.workflows.local_files import read_bounded
 
 __all__ = ["MANIFEST", "GivenFiles", "read_given", "sign_manifest"]
 

@@ -132,8 +132,8 @@ def verify(context: Context, request: VerifyRequest) -> VerifyResult:
     """
     from sonobridge.portfolio.badges import verify_badge
     from sonobridge.portfolio.signatures import parse_sign_off, parse_signer
+    from sonobridge.workflows.local_files import read_several
     from sonobridge.workflows.portfolio.badges.bundle import read_given
-    from sonobridge.workflows.portfolio.reading.local_files import read_several
 
     del context
     given = read_given(request.file, _LARGEST_ZIP)
@@ -287,6 +287,6 @@ def _revocation(badge: VerifiedBadge, lists: Sequence[str]) -> str:
 
 
 def _text(name: str) -> str:
-    from sonobridge.workflows.portfolio.reading.local_files import read_bounded
+    from sonobridge.workflows.local_files import read_bounded
 
     return read_bounded(name, _LARGEST_TEXT).decode("ascii", "replace").strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from annotated_types import Len
@@ -105,19 +106,7 @@ def card_timing(context: Context, request: CardTimingRequest) -> CardTimingResul
     found = timing_of(rows)
     lines, sample = card_to_read(context, request.role)
     return CardTimingResult(
-        timing=TimingLine(
-            state=found.state,
-            seconds=found.seconds,
-            low=found.low,
-            high=found.high,
-            coverage=found.coverage,
-            n=found.n,
-            named_all=found.named_all,
-            met=found.met,
-            text=found.text,
-            target_s=TARGET_S,
-            readers=READERS,
-        ),
+        timing=TimingLine(**asdict(found), target_s=TARGET_S, readers=READERS),
         script=_SCRIPT,
         readers=tuple(
             ReaderLine(reader=row.subject, at=row.made_at, **row.body)

@@ -37,7 +37,7 @@ def accept_sign_off_file(
     context: Context, request: AcceptSignOffFileRequest
 ) -> AcceptSignOffResult:
     """Read the bounded file and accept it as its text would be."""
-    from sonobridge.workflows.portfolio.reading.local_files import read_bounded
+    from sonobridge.workflows.local_files import read_bounded
 
     text = read_bounded(request.path, _LARGEST).decode("utf-8", "replace")
     return accept_sign_off(context, AcceptSignOffRequest(file=text or " "))

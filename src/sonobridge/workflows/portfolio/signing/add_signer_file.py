@@ -39,7 +39,7 @@ class AddSignerFileRequest:
 )
 def add_signer_file(context: Context, request: AddSignerFileRequest) -> AddSignerResult:
     """Read the bounded file and register it as its text would be."""
-    from sonobridge.workflows.portfolio.reading.local_files import read_bounded
+    from sonobridge.workflows.local_files import read_bounded
 
     text = read_bounded(request.path, _LARGEST).decode("utf-8", "replace")
     asked = AddSignerRequest(public_file=text or " ", fingerprint=request.fingerprint)

@@ -62,7 +62,7 @@ def sign(context: Context, request: SignRequest) -> SignResult:
         sign_off,
     )
     from sonobridge.workflows.audit.files.outputs import check_output, write_whole
-    from sonobridge.workflows.portfolio.reading.local_files import read_bounded
+    from sonobridge.workflows.local_files import read_bounded
 
     check_output(request.output, Path(request.request), Path(request.key))
     asked = parse_request(read_bounded(request.request, _LARGEST))

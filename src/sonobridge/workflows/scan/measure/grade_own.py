@@ -9,6 +9,7 @@ from sonobridge.core.errors import InvalidInputError
 from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
+from sonobridge.workflows.local_files import read_bounded
 from sonobridge.workflows.scan.measure.grade import (
     GradeRequest,
     GradeResult,
@@ -51,24 +52,15 @@ def _own_set(file: Path) -> CriteriaSet:
 
     from sonobridge.simulator.measurement.grading import accept_laboratory_set
 
+    data = read_bounded(str(file), _LARGEST_BYTES)
     try:
-        with file.open("rb") as stream:
-            data = stream.read(_LARGEST_BYTES + 1)
-        if len(data) > _LARGEST_BYTES:
-            raise _unreadable(file, f"It has more than {_LARGEST_BYTES // 1024} kB.")
         value = yaml.safe_load(data)
-    except OSError as error:
-        raise _unreadable(file, f"{error.strerror or 'It cannot be opened'}.") from error
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise _unreadable(file, "It is neither YAML nor JSON.") from error
+        raise InvalidInputError(
+            "The criteria file cannot be read.",
+            where=file.name,
+            why="It is neither YAML nor JSON.",
+            kept="Nothing was graded.",
+            remedy="Name a file in the form that the guide to practising shows.",
+        ) from error
     return accept_laboratory_set(value)
-
-
-def _unreadable(file: Path, why: str) -> InvalidInputError:
-    return InvalidInputError(
-        "The criteria file cannot be read.",
-        where=file.name,
-        why=why,
-        kept="Nothing was graded.",
-        remedy="Name a file in the form that the guide to practising shows.",
-    )

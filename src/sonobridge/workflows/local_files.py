@@ -1,4 +1,4 @@
-"""Files of the machine for commands that work without a workspace: bounded reads."""
+"""Files of the machine, named on the command line: bounded reads."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def read_bounded(name: str, largest: int) -> bytes:
             where=path.name[:120],
             why=f"At most {largest // 1024} KiB are read.",
             kept="Nothing was changed.",
-            remedy="Give the file that was exported.",
+            remedy="Check that it is the file that you mean.",
         )
     return data
 
