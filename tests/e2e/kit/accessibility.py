@@ -6,15 +6,24 @@ from playwright.sync_api import Page
 
 __all__ = ["violations"]
 
-_RUN = """rules => axe.run(document, {
-  resultTypes: ['violations'],
-  ...(rules.length ? {runOnly: {type: 'rule', values: rules}} : {}),
-}).then(r => r.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')}`)))"""
+# A colour half way between two themes is nobody's choice: what is still changing is waited for.
+# A spinner never ends and is left out.
+_RUN = """async rules => {
+  const ends = animation => animation.effect.getComputedTiming().endTime !== Infinity;
+  const ending = document.getAnimations().filter(ends);
+  await Promise.allSettled(ending.map(one => one.finished));
+  const found = await axe.run(document, {
+    resultTypes: ['violations'],
+    ...(rules.length ? {runOnly: {type: 'rule', values: rules}} : {}),
+  });
+  return found.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')}`));
+}"""
 
 
 def violations(page: Page, axe_source: str, *rules: str) -> list[str]:
     """Return ``rule: element`` for each violation of all rules, or of the named ones.
 
+    Transitions under way are waited for, so that only colours at rest are judged.
     The script enters through the browser's protocol, past the page's own policy.
     """
     page.evaluate(axe_source + "; undefined")

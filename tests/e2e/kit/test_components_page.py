@@ -27,6 +27,17 @@ def test_both_themes_side_by_side(open_page, axe_source):
     assert violations(page, axe_source, "color-contrast") == []
 
 
+def test_a_colour_on_its_way_to_the_other_theme_is_not_judged(open_page, axe_source):
+    page = open_page("/dev/components", theme="light")
+    page.emulate_media(reduced_motion="no-preference")
+    page.evaluate("document.documentElement.style.setProperty('--fast', '900ms')")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    moving = "document.getAnimations().filter(a => a instanceof CSSTransition).length"
+    assert page.evaluate(moving) > 0
+    assert violations(page, axe_source, "color-contrast") == []
+    assert page.evaluate(moving) == 0
+
+
 def test_each_state_says_why(open_page):
     page = open_page("/dev/components")
     shown = page.get_by_role("main").inner_text()
