@@ -1,9 +1,10 @@
-"""What Path and Portfolio print for people: the finding first, nothing lost, words that help."""
+"""What Path and Portfolio print for people: the finding first, nothing lost."""
 
 from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -57,7 +58,7 @@ def test_plans_are_printed_with_their_steps_days_and_fees(run):
 
 def test_an_indicator_prints_why_it_has_no_value_and_never_its_own_name(run):
     text = run("path", "kpi").output
-    values = re.findall(r"^ +value: (.*)$", text, re.M)
+    values = re.findall(r"^ +value: (.*)$", text, re.MULTILINE)
     assert len(values) >= 10
     assert all(re.match(r"not estimable: .+ \(n = 0 \w+\)$", one) for one in values), values
 
@@ -89,10 +90,9 @@ def test_the_first_line_tells_the_finding(run):
 def test_an_export_says_where_it_was_written(run, root):
     done = run("portfolio", "export", "card", "--format", "json")
     assert done.exit_code == 0, done.output
-    (place,) = re.findall(r"^written to (.*)$", done.output, re.M)
+    (place,) = re.findall(r"^written to (.*)$", done.output, re.MULTILINE)
     assert place.startswith(str(root))
-    with open(place, encoding="utf-8") as file:
-        assert json.load(file)
+    assert json.loads(Path(place).read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -117,6 +117,6 @@ def test_the_list_of_commands_cuts_no_sentence(run, room):
     text = run(room, "--help", width=80).output
     commands = text[text.index("Commands:") :]
     assert "..." not in commands
-    said = " ".join(commands.split())
+    said = "".join(commands.split())
     for op in load_room(room):
-        assert f"{op.command[-1]} {op.summary}" in said
+        assert "".join(f"{op.command[-1]}{op.summary}".split()) in said
