@@ -64,6 +64,10 @@ def test_the_labels_of_exposure_are_told(open_path):
     expect(page.get_by_role("main")).to_contain_text(
         "E1: it alone would at least halve its time at equal quality."
     )
+    stability = page.locator("section", has=page.get_by_role("heading", name="Stability index"))
+    ranked = stability.locator("tbody tr").all_inner_texts()
+    assert len(ranked) == 5
+    assert all(re.search(r"ranked among \d+ occupations", text) for text in ranked)
 
 
 def test_a_reason_stands_beside_its_sign(open_path):
