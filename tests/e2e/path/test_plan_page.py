@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from e2e.kit.accessibility import violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 
 def card(page, name):
@@ -172,7 +172,7 @@ def test_7_a_proof_lifts_the_flag_of_an_unverified_credential(planner, tmp_path)
 def test_8_the_bridge_names_an_exercise_for_each_skill(planner):
     bridge = unfold(planner, "Vascular Career Bridge")
     bridge.get_by_role("button", name="Show the bridge").click()
-    expect(bridge).to_contain_text("skills with an exercise", timeout=60_000)
+    expect(bridge).to_contain_text("skills with an exercise")
     expect(bridge).to_contain_text("RVT")
     skills = bridge.locator("li", has_text="skill ·").all_inner_texts()
     assert len(skills) >= 3
