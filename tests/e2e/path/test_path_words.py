@@ -47,7 +47,9 @@ def test_the_map_names_roles_by_their_titles(open_path):
     expect(card).to_contain_text("AI clinical specialist, AI validation lead")
     expect(card).to_contain_text("no role of ours stands here")
     expect(card).not_to_contain_text("ai clinical")
-    expect(page.get_by_role("main")).to_contain_text("G counts for generalist, S for specialist")
+    expect(page.get_by_role("main")).to_contain_text(
+        "G counts for generalist, S for specialist"
+    )
     page.get_by_role("link", name="Clinical or technical").click()
     expect(page.get_by_role("main")).to_contain_text("C counts for clinical, T for technical")
 

@@ -64,7 +64,9 @@ def test_errors_of_the_survey_stand_beside_jobs_and_mean(charlotte, wages):
 
 
 def test_prices_and_both_ranks_among_the_metropolitan_areas(charlotte):
-    prices = {r["cbsa"].zfill(7): float(r["rpp_all_items"]) for r in rows("bea_rpp_2023_metro.csv")}
+    prices = {
+        r["cbsa"].zfill(7): float(r["rpp_all_items"]) for r in rows("bea_rpp_2023_metro.csv")
+    }
     medians = {
         r["area_code"]: float(r["a_median"])
         for r in rows("oews_2025_imaging.csv")
@@ -145,9 +147,7 @@ def test_the_value_of_a_move_follows_from_wages_fees_and_years():
         assert told["delta"] == pytest.approx(sum(ahead), abs=1)
         even = [t + 1 for t in range(15) if sum(ahead[: t + 1]) >= 0]
         assert told["first_break_even"] == (even[0] if even else None)
-    assert result["stay"] == pytest.approx(
-        sum(p / 1.04**t for t, p in enumerate(stay)), abs=1
-    )
+    assert result["stay"] == pytest.approx(sum(p / 1.04**t for t, p in enumerate(stay)), abs=1)
 
 
 def test_exposure_shares_agreement_percentiles_and_freed_hours():
