@@ -22,6 +22,7 @@ KINDS = {"B": 1, "Colour": 2, "PW": 3}
 KEPT_BACK = {
     *("score", "mean", "attainable", "best_attainable", "relative", "hint", "next_move"),
     *("truth", "inset", "in_plane", "vessels", "plane_mm", "good", "ranges", "flow_deg"),
+    "flow_line_deg",
     *("flow_field_psv_cm_s", "consequence", "result_view", "gates", "parts", "right"),
     *("right_answers", "image_score", "decision_score", "worst", "rung", "evidence_id", "best"),
 }

@@ -29,6 +29,8 @@ export class ConsoleState {
   /** The arrows move the gate or the colour box. */
   placing = $state(false);
   frozen = $state(false);
+  /** A control was turned that a frozen picture cannot follow. */
+  heldBack = $state(false);
   /** Frames back from the newest while frozen; 0 is the newest. */
   back = $state(0);
   score = $state.raw<LiveScore | null>(null);
@@ -50,6 +52,8 @@ export class ConsoleState {
   /** Counts frames, so that a stage knows that there is a new one. */
   arrivals = $state(0);
 
+  /** Is told by what the velocities on a frozen spectrum were scaled anew. */
+  onrescale: ((by: number) => void) | null = null;
   readonly link: ScanLink;
   readonly sound = new DopplerSound();
   /** Phone, tracker and gamepad, and what the record says of devices. */
@@ -87,13 +91,45 @@ export class ConsoleState {
   }
   set settings(next: ConsoleSettings | null) {
     if (this.watched) return;
+    if (this.frozen && next && this.#settings && !this.#followsFrozen(this.#settings, next)) return;
     if (next?.mode !== this.#settings?.mode) this.#leaveMode();
     this.#settings = next;
     this.#send();
   }
 
+  /**
+   * Whether a frozen picture can follow other settings. Its spectrum is scaled anew by the angle
+   * cursor; another mode or probe goes live; all else needs the live picture and is not taken.
+   */
+  #followsFrozen(old: ConsoleSettings, next: ConsoleSettings): boolean {
+    if (next.mode !== old.mode || next.transducer !== old.transducer) {
+      this.freeze();
+      return true;
+    }
+    const { cursor_deg } = next.spectral;
+    const turned = { ...old, spectral: { ...old.spectral, cursor_deg } };
+    this.heldBack = JSON.stringify(turned) !== JSON.stringify(next);
+    if (this.heldBack) return false;
+    const cosine = (deg: number): number => Math.cos((deg * Math.PI) / 180);
+    this.#rescale(cosine(old.spectral.cursor_deg) / cosine(cursor_deg));
+    return true;
+  }
+
+  /** Scale all velocities of the frozen spectrum: v = c f / (2 f0 cos(cursor)). */
+  #rescale(by: number): void {
+    if (this.sweep) this.sweep.follow({ bottomCmS: this.sweep.axis.bottomCmS * by, topCmS: this.sweep.axis.topCmS * by });
+    const { trace } = this;
+    if (trace) {
+      // What the flow is does not change with the cursor: the flow field's velocity stays.
+      this.trace = { ...trace, psv_cm_s: trace.psv_cm_s * by, edv_cm_s: trace.edv_cm_s * by };
+    }
+    this.onrescale?.(by);
+    this.arrivals += 1;
+  }
+
   freeze(): void {
     this.frozen = !this.frozen;
+    this.heldBack = false;
     this.back = 0;
     this.link.say({ kind: 'freeze', on: this.frozen });
     if (!this.frozen) this.#send();
@@ -154,7 +190,7 @@ export class ConsoleState {
           this.#settings = message['settings'] as ConsoleSettings;
           this.#probe = message['probe'] as ProbeControl;
         }
-        this.frozen = false;
+        this.frozen = this.heldBack = false;
         this.back = 0;
         this.hands.opened(message);
         this.#send();
@@ -167,7 +203,10 @@ export class ConsoleState {
         this.history = [...this.history, this.score.mean].slice(-HISTORY);
         break;
       case 'hint': this.hint = message as unknown as NextMove; break;
-      case 'trace': this.trace = message as unknown as Trace; break;
+      case 'trace':
+        // On its way while the freeze was pressed: the frozen spectrum keeps what it was read as.
+        if (!this.frozen || !this.trace) this.trace = message as unknown as Trace;
+        break;
       case 'safety': this.safety = message as unknown as SafetyState; break;
       case 'inset': this.inset = message as unknown as Inset; break;
       case 'good': this.#showGood(message as unknown as GoodRanges); break;
@@ -212,6 +251,8 @@ export class ConsoleState {
   }
 
   #leaveMode(): void {
+    this.held = null;
+    this.placing = false;
     this.#colour = null;
     this.hint = null;
     this.trace = null;

@@ -186,8 +186,7 @@ def labels_under(scene: Scene, picture: LivePicture) -> LabelSlice:
 
 
 def _colour(scene: Scene, picture: LivePicture, asked: AskedView) -> PartScore:
-    grid = picture.optics.grid
-    target = (picture.probe.side, asked.site, 0.5 * grid.lines * grid.line_pitch)
+    target = (picture.probe.side, asked.site, picture.optics.grid)
     pose = scene.pose(picture.probe)
     return score_colour(colour_view(scene.known.flow, pose, picture.settings.colour, target))
 

@@ -84,12 +84,13 @@ class ScoreObserver:
             return None
         picture, asked = found
         scored, rules = live_score(self.scene, picture, asked), part_rules()
-        flow = None
+        flow = line = None
         if given.settings.mode == "spectral":
             gate = self.scene.gate(given.probe, given.settings, asked)
             if gate.stream is not None:
                 angle = given.settings.spectral.cursor_deg - gate.cursor_error_deg
-                flow = round(abs((angle + 90.0) % 180.0 - 90.0), 1)
+                line = round((angle + 90.0) % 180.0 - 90.0, 1)
+                flow = abs(line)
         return {
             "topic": "score",
             "mean": round(scored.mean, _SHOWN_DIGITS),
@@ -107,6 +108,7 @@ class ScoreObserver:
             ],
             "rung": RUNG_WORDS[lowest_rung(rules[part.part].rung for part in scored.parts)],
             "flow_deg": flow,
+            "flow_line_deg": line,
             "view": f"{asked.side} {asked.site} {asked.plane}",
         }
 

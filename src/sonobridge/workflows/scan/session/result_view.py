@@ -215,6 +215,6 @@ def _confidence(result: SessionResult) -> str:
     mean = sum(one.confidence for one in answers) / len(answers)
     score = sum(one.score for one in answers) / len(answers)
     return (
-        f"Stated confidence {mean:.2f}, score {score:.2f} on {len(answers)} answers of one "
-        "case: too few for a verdict; your list of sessions shows it over several cases."
+        f"Stated confidence {mean:.2f}, score {score:.2f} on {len(answers)} "
+        f"{'answer' if len(answers) == 1 else 'answers'} of one case: too few for a verdict; your list of sessions shows it over several cases."
     )
