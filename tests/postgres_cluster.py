@@ -86,5 +86,5 @@ class Cluster:
             stderr=subprocess.DEVNULL,
             cwd="/",
             env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"},
-            timeout=120,
+            timeout=240,
         )

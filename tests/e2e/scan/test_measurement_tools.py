@@ -7,6 +7,7 @@ import pytest
 from e2e.conftest import PHONE
 from e2e.kit.accessibility import violations
 from e2e.scan.conftest import SLOWEST_MS, Heard, Scanner
+from e2e.waiting import fits
 
 pytestmark = pytest.mark.browser
 
@@ -208,7 +209,7 @@ def test_an_exam_is_measured_with_every_tool_and_told_nothing(
     assert page.get_by_text("Preliminary", exact=True).first.is_visible()
     assert violations(page, axe_source) == []
     page.set_viewport_size(PHONE)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    fits(page, PHONE["width"])
     page.screenshot(path=tmp_path / "result_phone.png", full_page=True)
 
 

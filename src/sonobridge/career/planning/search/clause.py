@@ -209,7 +209,11 @@ def _must(clause: Clause, found: Sequence[Set | None]) -> Set | None:
         return frozenset.intersection(*map(frozenset, ways)) if ways else None
     if isinstance(clause, AmountClause):
         return _must_amount(clause, found)
-    # A window or points may be met in many ways: nothing is claimed of them.
+    if isinstance(clause, WindowClause):
+        sides = [_must(one, found) for one in (clause.first, clause.second)]
+        known = [one for one in sides if one is not None]
+        return frozenset().union(*known) if len(known) == 2 else None
+    # Points may be met in many ways: nothing is claimed of them.
     return frozenset()
 
 

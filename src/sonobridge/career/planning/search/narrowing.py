@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from sonobridge.career.planning.search.clause import (
+    NEVER,
     AllClause,
     AmountClause,
     AnyClause,
@@ -23,7 +24,7 @@ from sonobridge.career.planning.search.clause import (
     references,
 )
 
-__all__ = ["ALWAYS", "may_fail", "narrowed"]
+__all__ = ["ALWAYS", "may_fail", "narrowed", "timely"]
 
 ALWAYS = AllClause(())
 _NEVER_HOLDS = AnyClause(())
@@ -186,3 +187,70 @@ def may_fail(clause: Clause, earliest: Sequence[int], last: int) -> frozenset[in
 
 def _years(first: int, last: int) -> int:
     return date.fromordinal(last).year - date.fromordinal(first).year
+
+
+def timely(clause: Clause, earliest: Sequence[int], day: int) -> Clause:
+    """Return a clause without what has lapsed before it can be asked for.
+
+    Parameters
+    ----------
+    earliest
+        Lower bounds of the ends of the options.
+    day
+        Nobody asks for the clause before this day.
+
+    Notes
+    -----
+    What is held at the start and lapses by ``day`` never counts, nor does a pass with which
+    nothing can share a window any more. The clause itself comes back when all of it counts.
+    """
+    if isinstance(clause, AllClause | AnyClause):
+        parts = tuple(timely(part, earliest, day) for part in clause.parts)
+        same = all(a is b for a, b in zip(parts, clause.parts, strict=True))
+        return clause if same else replace(clause, parts=parts)
+    if isinstance(clause, WindowClause):
+        return _timely_window(clause, earliest)
+    if isinstance(clause, PassClause) and clause.months is not None:
+        lasting = tuple(one for one in clause.given if months_later(one, clause.months) >= day)
+        if len(lasting) < len(clause.given):
+            return replace(clause, given=lasting)
+    if isinstance(clause, AmountClause) and clause.months is not None:
+        oldest = months_later(day, -clause.months)
+        counted = tuple(one for one in clause.given if one[0] >= oldest)
+        if len(counted) < len(clause.given):
+            return replace(clause, given=counted)
+    return clause
+
+
+def _timely_window(clause: WindowClause, earliest: Sequence[int]) -> Clause:
+    """Drop the passes of either side that no pass of the other can be near enough to."""
+    first, second = (
+        _near(one, other, clause.years, earliest)
+        for one, other in ((clause.first, clause.second), (clause.second, clause.first))
+    )
+    if (first, second) == (clause.first, clause.second):
+        return clause
+    return replace(clause, first=first, second=second)
+
+
+def _near(
+    side: PassClause, other: PassClause, years: int, earliest: Sequence[int]
+) -> PassClause:
+    """Return the passes of a side that may fall near enough to one of the other side."""
+    soonest = min((earliest[i] for i in other.options), default=NEVER)
+    given = tuple(
+        day
+        for day in side.given
+        if any(abs(_years(day, one)) <= years for one in other.given)
+        or (soonest < NEVER and _years(day, soonest) <= years)
+    )
+    options = tuple(
+        i
+        for i in side.options
+        if other.options
+        or (
+            earliest[i] < NEVER
+            and any(_years(one, earliest[i]) <= years for one in other.given)
+        )
+    )
+    return replace(side, given=given, options=options)

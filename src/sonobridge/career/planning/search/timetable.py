@@ -21,7 +21,7 @@ from sonobridge.career.planning.search.clause import (
     musts,
 )
 from sonobridge.career.planning.search.compiling import Compiler
-from sonobridge.career.planning.search.narrowing import narrowed
+from sonobridge.career.planning.search.narrowing import narrowed, timely
 from sonobridge.career.planning.search.option import (
     DAYS_A_MONTH,
     Option,
@@ -42,6 +42,10 @@ __all__ = [
     "make_network",
     "unpaid_days",
 ]
+
+
+_FAR = date.max.toordinal() - 366
+"""A day after every plan that a calendar still has; for what cannot be at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +157,34 @@ def make_network(problem: PlanProblem, options: Sequence[Option]) -> Network:
         cost=tuple(one.cost_usd for one in chosen),
         risk=tuple(one.risk for one in chosen),
     )
-    earliest = earliest_within(network, every)
-    first = tuple(network.relaxed.soonest(rule, earliest) for rule in rules)
-    return replace(network, earliest=tuple(earliest), begins=first)
+    return _settled(network)
+
+
+def _settled(network: Network) -> Network:
+    """Return a network with its earliest days, without what has lapsed before it is asked for.
+
+    Each time something falls away, days may come later and more may have lapsed by then.
+    """
+    every = range(len(network.options))
+    place = {i: i for i in every}
+    while True:
+        earliest = earliest_within(network, every)
+        begins = [network.relaxed.soonest(rule, earliest) for rule in network.rules]
+        finish = network.relaxed.soonest(network.goal, earliest)
+        asked = [*zip(network.rules, begins, strict=True), (network.goal, finish)]
+        asked.append((network.earning, network.start))
+        left = [timely(clause, earliest, min(day, _FAR)) for clause, day in asked]
+        if all(a is b for a, (b, _) in zip(left, asked, strict=True)):
+            return replace(network, earliest=tuple(earliest), begins=tuple(begins))
+        rules, needs = _own_rules(every, left[:-2])
+        network = replace(
+            network,
+            rules=rules,
+            needs=needs,
+            goal=narrowed(left[-2], place, needs),
+            earning=narrowed(left[-1], place, needs),
+            relaxed=Relaxation(network.start, rules),
+        )
 
 
 @lru_cache(maxsize=1024)
@@ -218,9 +247,7 @@ def inside(network: Network, chosen: Sequence[int]) -> Network:
         needs=needs,
         relaxed=Relaxation(network.start, rules),
     )
-    earliest = earliest_within(narrow, range(len(chosen)))
-    begins = tuple(narrow.relaxed.of(rule)(earliest) for rule in rules)
-    return replace(narrow, earliest=tuple(earliest), begins=begins)
+    return _settled(narrow)
 
 
 def last_day(network: Network) -> int:
