@@ -168,7 +168,11 @@ def choice_sets(choices: Choices, cut: Cut) -> Iterator[Set]:
         if not cut.spend():
             return
         longer = [x for one in _decided(choices, state, cut) for x in _forced(choices, one)]
-        bounds = [(cut.bound(one, state.chosen), one) for one in longer]
+        bounds = [
+            (cut.bound(one, state.chosen), one)
+            for one in longer
+            if one.agenda or one.chosen not in seen
+        ]
         found = [(bound, one) for bound, one in bounds if bound is not None]
         # The most promising lies on top of the stack.
         stack.extend(sorted(found, key=lambda pair: _score(pair[0]), reverse=True))
