@@ -123,3 +123,19 @@ def test_axe_finds_nothing_in_the_room(new_scanner, axe_source, tmp_path, theme)
     assert violations(page, axe_source) == []
     page.screenshot(path=tmp_path / "console_phone.png")
     assert session_id
+
+
+def test_the_keys_of_the_console_are_listed(new_scanner, axe_source, tmp_path):
+    scanner = new_scanner()
+    page = scanner.page
+    scanner.start("c01", "coach")
+    page.locator(".stage").focus()
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog")
+    # Z has two meanings: the other side of the neck, and the zero pose of a tracker.
+    expect(dialog.locator("kbd").get_by_text("Z", exact=True)).to_have_count(2)
+    expect(dialog.get_by_text("Shift ← →")).to_be_visible()
+    assert violations(page, axe_source) == []
+    page.screenshot(path=tmp_path / "keys.png")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)

@@ -6,6 +6,7 @@ import type { SteeringDevice } from './inputs/devices';
 import { RemoteHands } from './inputs/remote_hands.svelte';
 import { ScanLink } from './scan_link.svelte';
 import { SweepPainter } from './spectral_strip';
+import { whileFrozen } from './stage/frozen';
 import type { ColourFrame, GreyFrame, ScanFrame } from './wire';
 
 /** A grey frame of the cine with the colour that lay over it. */
@@ -62,6 +63,7 @@ export class ConsoleState {
   #cine: CineFrame[] = [];
   #colour: ColourFrame | null = null;
   #times: number[] = [];
+  #taking = '';
   #goodTimer: ReturnType<typeof setTimeout> | undefined;
 
   /**
@@ -94,35 +96,26 @@ export class ConsoleState {
     if (this.frozen && next && this.#settings && !this.#followsFrozen(this.#settings, next)) return;
     if (next?.mode !== this.#settings?.mode) this.#leaveMode();
     this.#settings = next;
-    this.#send();
+    // The hand may have moved since the freeze: the frozen picture is still that of the old place.
+    if (this.frozen && next) this.link.control(this.link.heldAt(this.grey?.control ?? -1)?.probe ?? this.#probe, next);
+    else this.#send();
   }
 
-  /**
-   * Whether a frozen picture can follow other settings. Its spectrum is scaled anew by the angle
-   * cursor; another mode or probe goes live; all else needs the live picture and is not taken.
-   */
+  /** Whether a frozen picture follows other settings, if need be by going live. */
   #followsFrozen(old: ConsoleSettings, next: ConsoleSettings): boolean {
-    if (next.mode !== old.mode || next.transducer !== old.transducer) {
-      this.freeze();
-      return true;
-    }
-    const { cursor_deg } = next.spectral;
-    const turned = { ...old, spectral: { ...old.spectral, cursor_deg } };
-    this.heldBack = JSON.stringify(turned) !== JSON.stringify(next);
-    if (this.heldBack) return false;
-    const cosine = (deg: number): number => Math.cos((deg * Math.PI) / 180);
-    this.#rescale(cosine(old.spectral.cursor_deg) / cosine(cursor_deg));
-    return true;
+    const by = whileFrozen(old, next);
+    this.heldBack = by === 'held';
+    if (by === 'live') this.freeze();
+    else if (by !== 'held') this.#rescale(by);
+    return by !== 'held';
   }
 
-  /** Scale all velocities of the frozen spectrum: v = c f / (2 f0 cos(cursor)). */
+  /** Scale all velocities of the frozen spectrum. */
   #rescale(by: number): void {
     if (this.sweep) this.sweep.follow({ bottomCmS: this.sweep.axis.bottomCmS * by, topCmS: this.sweep.axis.topCmS * by });
     const { trace } = this;
-    if (trace) {
-      // What the flow is does not change with the cursor: the flow field's velocity stays.
-      this.trace = { ...trace, psv_cm_s: trace.psv_cm_s * by, edv_cm_s: trace.edv_cm_s * by };
-    }
+    // What the flow is does not change with the cursor: the flow field's velocity stays.
+    if (trace) this.trace = { ...trace, psv_cm_s: trace.psv_cm_s * by, edv_cm_s: trace.edv_cm_s * by };
     this.onrescale?.(by);
     this.arrivals += 1;
   }
@@ -133,6 +126,12 @@ export class ConsoleState {
     this.back = 0;
     this.link.say({ kind: 'freeze', on: this.frozen });
     if (!this.frozen) this.#send();
+  }
+
+  /** Say which view of the protocol is being taken: a coach holds the picture against it. */
+  take(viewId: string): void {
+    this.#taking = viewId;
+    this.link.say({ kind: 'taking', view_id: viewId });
   }
 
   /** Step through the frozen frames: 1 is one towards the newest. */
@@ -193,6 +192,7 @@ export class ConsoleState {
         this.frozen = this.heldBack = false;
         this.back = 0;
         this.hands.opened(message);
+        if (this.#taking) this.take(this.#taking);
         this.#send();
         break;
       case 'held': this.#follow(message['probe'] as ProbeControl, message['settings'] as ConsoleSettings); break;

@@ -130,7 +130,8 @@ describe('a frozen spectrum', () => {
     expect(scan.trace).toMatchObject({ psv_cm_s: expect.closeTo(100 * by, 6), edv_cm_s: expect.closeTo(20 * by, 6), resistive_index: 0.8, flow_field_psv_cm_s: 84 });
     expect(told).toHaveBeenCalledWith(expect.closeTo(by, 9));
     expect([scan.settings?.spectral.cursor_deg, scan.frozen, scan.heldBack]).toEqual([45, true, false]);
-    expect(sent).not.toHaveBeenCalled();
+    // The coach hears of the cursor; the frames stand still.
+    expect(sent).toHaveBeenCalledExactlyOnceWith(PROBE, turned(45));
     scan.hear('trace', TRACE);
     expect(scan.trace?.psv_cm_s).toBeCloseTo(100 * by, 6);
     scan.freeze();
