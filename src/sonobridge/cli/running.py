@@ -49,6 +49,7 @@ def run_command(
         file = str(runner.artefact_path(outcome.result)) if "artefact" in result else ""
         if output is not None:
             _copy_artefact(runner.artefact_path(outcome.result), Path(output))
+            file = output
     evidence = outcome.evidence_json()
     if as_json:
         body = {**result, "evidence": evidence} if Trait.EVIDENCE in op.traits else result

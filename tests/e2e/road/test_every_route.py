@@ -151,17 +151,40 @@ def test_the_reading_page_loads_little_script(profile, places):
     assert sum(sizes.values()) <= READING_KB * 1000, sizes
 
 
-def test_a_cine_comes_at_once_and_plays(demo, demo_server, profile):
-    """A loose floor for a busy machine; benchmarks/viewer.py measures the bars."""
-    owner = Visitor(demo_server.base).launch(demo_server.fresh_url())
-    study = demo.told["practice_study_id"]
-    tasks = owner.call("label.worklist", study_id=study)["tasks"]
+def cines(demo: Demo, server: RunningServer) -> list[dict]:
+    """Return the readings of moving clips in the practice study, the longest clip last."""
+    owner = Visitor(server.base).launch(server.fresh_url())
+    tasks = owner.call("label.worklist", study_id=demo.told["practice_study_id"])["tasks"]
     opened = [owner.call("label.open_task", task_id=one["task_id"]) for one in tasks]
     owner.close()
-    longest = max(opened, key=lambda one: one["clip"]["frame_count"])
+    moving = [one for one in opened if one["clip"]["frame_count"] > 1]
+    return sorted(moving, key=lambda one: one["clip"]["frame_count"])
+
+
+def reading_of(demo: Demo, opened: dict) -> str:
+    """Return the path of a reading."""
+    return f"/label/{demo.told['practice_study_id']}/{opened['task']['task_id']}"
+
+
+def test_a_cine_plays_by_itself_where_motion_is_welcome(
+    demo, demo_server, open_profile, owner_state, places
+):
+    still_free = next(
+        one for one in cines(demo, demo_server) if one["task"]["task_id"] != places["task"]
+    )
+    profile = open_profile(
+        demo_server.base, storage_state=owner_state, reduced_motion="no-preference"
+    )
+    page = profile.page(reading_of(demo, still_free))
+    page.get_by_role("button", name="Pause").wait_for()
+
+
+def test_a_cine_comes_at_once_and_plays(demo, demo_server, profile):
+    """A loose floor for a busy machine; benchmarks/viewer.py measures the bars."""
+    longest = cines(demo, demo_server)[-1]
     assert longest["clip"]["frame_count"] >= 100
     page = profile.page()
-    reading = f"{profile.base}/label/{study}/{longest['task']['task_id']}"
+    reading = profile.base + reading_of(demo, longest)
 
     def first_frame() -> float:
         begun = time.perf_counter()

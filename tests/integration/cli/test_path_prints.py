@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from sonobridge.cli.main import cli
 from sonobridge.core.errors import InvalidInputError
+from sonobridge.portfolio.badges import BadgeRejectedError
 from sonobridge.workflows.catalogue import load_room
 
 
@@ -87,12 +88,32 @@ def test_the_first_line_tells_the_finding(run):
     assert "median  105,850" in show
 
 
-def test_an_export_says_where_it_was_written(run, root):
+def test_an_export_says_where_it_was_written(run, root, tmp_path):
     done = run("portfolio", "export", "card", "--format", "json")
     assert done.exit_code == 0, done.output
     (place,) = re.findall(r"^written to (.*)$", done.output, re.MULTILINE)
     assert place.startswith(str(root))
     assert json.loads(Path(place).read_text(encoding="utf-8"))
+    copy = str(tmp_path / "card.json")
+    done = run("portfolio", "export", "card", "--format", "json", "-o", copy)
+    assert f"written to {copy}" in done.output.splitlines()
+    assert json.loads(Path(copy).read_text(encoding="utf-8"))["aim"] == "AI clinical specialist"
+
+
+@pytest.mark.parametrize("form", ["html", "pdf"])
+def test_a_card_given_to_the_checker_says_what_can_be_checked(run, tmp_path, form):
+    page = str(tmp_path / f"card.{form}")
+    assert run("portfolio", "export", "card", "--format", form, "-o", page).exit_code == 0
+    error = run("portfolio", "verify", page).exception
+    assert isinstance(error, BadgeRejectedError)
+    assert error.what == "This page carries no signature."
+    assert "sonobridge portfolio export everything" in error.remedy
+    whole = str(tmp_path / "all.zip")
+    done = run("portfolio", "export", "everything", "--format", "zip", "-o", whole)
+    assert done.exit_code == 0, done.output
+    checked = run("portfolio", "verify", whole)
+    assert checked.exit_code == 0, checked.output
+    assert "holds  yes" in checked.output
 
 
 @pytest.mark.parametrize(

@@ -155,7 +155,7 @@ def choice_sets(choices: Choices, cut: Cut) -> Iterator[Set]:
     ]
     while stack:
         vector, state = stack.pop()
-        key = (state.chosen, _names(state.agenda), state.decided)
+        key = (state.chosen, _names(state.agenda))
         known = states.setdefault(key, [])
         if cut.beaten(vector) or any(_as_free(one, state) for one in known):
             continue
@@ -168,7 +168,11 @@ def choice_sets(choices: Choices, cut: Cut) -> Iterator[Set]:
         if not cut.spend():
             return
         longer = [x for one in _decided(choices, state, cut) for x in _forced(choices, one)]
-        bounds = [(cut.bound(one, state.chosen), one) for one in longer]
+        bounds = [
+            (cut.bound(one, state.chosen), one)
+            for one in longer
+            if one.agenda or one.chosen not in seen
+        ]
         found = [(bound, one) for bound, one in bounds if bound is not None]
         # The most promising lies on top of the stack.
         stack.extend(sorted(found, key=lambda pair: _score(pair[0]), reverse=True))
@@ -231,13 +235,25 @@ def _forced(choices: Choices, state: Partial) -> Iterator[Partial]:
             else:
                 open_ones.append((clause, owner))
         if forced is None:
-            yield replace(state, agenda=tuple(open_ones))
+            yield replace(state, agenda=_fewest_ways_last(choices, open_ones))
             return
         support, one = forced
         longer = _supported(choices.network, replace(state, agenda=(*open_ones, one)), support)
         if longer is None:
             return
         state = longer
+
+
+def _fewest_ways_last(
+    choices: Choices, agenda: Sequence[tuple[Clause, int]]
+) -> tuple[tuple[Clause, int], ...]:
+    """Put the clause last that has the fewest ways: it is decided next."""
+
+    def ways(one: tuple[Clause, int]) -> int:
+        clause = one[0]
+        return len(clause.parts if isinstance(clause, AnyClause) else choices.of(clause))
+
+    return tuple(sorted(agenda, key=ways, reverse=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,13 +298,17 @@ def _surely(clause: Clause, over: Set | set[int]) -> bool:
     return isinstance(clause, PointsClause) and clause.total(frozenset(over)) >= clause.minimum
 
 
-def _names(agenda: Sequence[tuple[Clause, int]]) -> tuple[tuple[int, int], ...]:
-    return tuple((id(clause), owner) for clause, owner in agenda)
+def _names(agenda: Sequence[tuple[Clause, int]]) -> frozenset[tuple[int, int]]:
+    return frozenset([(id(clause), owner) for clause, owner in agenda])
 
 
 def _as_free(one: Partial, other: Partial) -> bool:
-    """Tell whether a state of the same options and open clauses is bound by no more orders."""
-    return one.rests <= other.rests and one.firsts <= other.firsts
+    """Tell whether a state of the same options and open clauses is bound by nothing more."""
+    return (
+        one.rests <= other.rests
+        and one.firsts <= other.firsts
+        and one.decided <= other.decided
+    )
 
 
 def _supported(network: Network, state: Partial, support: Set) -> Partial | None:
@@ -302,30 +322,36 @@ def _supported(network: Network, state: Partial, support: Set) -> Partial | None
     ends = dict(state.ends)
     for i in new:
         ends[i] = network.earliest[i]
-    rests, firsts = set(state.rests), state.firsts
+    more: set[tuple[int, Set]] = set()
+    firsts = state.firsts
     if owner >= 0 and support:
-        rests.add((owner, support))
-    for known in firsts:
-        rests.update(_later(network, known, support - state.chosen))
+        more.add((owner, support))
+    if new:
+        for known in firsts:
+            more.update(_later(network, known, new))
     if support and isinstance(clause, PassClause) and clause.months is None:
         (one,) = support
         first = (frozenset(clause.options), one)
         if first not in firsts:
-            rests.update(_later(network, first, chosen))
+            more.update(_later(network, first, chosen))
             firsts |= {first}
-    if len(rests) > len(state.rests) and not _push_back(network, rests, ends):
+    more -= state.rests
+    rests = state.rests | more if more else state.rests
+    if more and not _push_back(network, more, rests, ends):
         return None
     return Partial(
         chosen=chosen,
         agenda=(*state.agenda[:-1], *((network.rules[i], i) for i in new)),
         ends=ends,
-        rests=frozenset(rests),
+        rests=rests,
         firsts=firsts,
         decided=state.decided,
     )
 
 
-def _later(network: Network, first: tuple[Set, int], options: Set) -> list[tuple[int, Set]]:
+def _later(
+    network: Network, first: tuple[Set, int], options: Iterable[int]
+) -> list[tuple[int, Set]]:
     """Return which options begin after the first pass of a leaf.
 
     The others of the leaf end after it, and in its slot one is over before the next begins.
@@ -334,23 +360,49 @@ def _later(network: Network, first: tuple[Set, int], options: Set) -> list[tuple
     slot = network.day_slot[one]
     return [
         (i, frozenset((one,)))
-        for i in options & leaf
-        if i != one and network.day_slot[i] == slot
+        for i in options
+        if i in leaf and i != one and network.day_slot[i] == slot
     ]
 
 
 def _push_back(
-    network: Network, rests: Iterable[tuple[int, Set]], ends: dict[int, int]
+    network: Network,
+    more: Iterable[tuple[int, Set]],
+    rests: Iterable[tuple[int, Set]],
+    ends: dict[int, int],
 ) -> bool:
-    """Raise the ends until each option begins after its supports; False in a circle."""
-    for _ in range(len(ends) + 1):
-        changed = False
-        for owner, support in rests:
-            end = network.end_of(owner, max(ends[i] for i in support))
-            if end > ends[owner]:
-                ends[owner], changed = end, True
-        if not changed:
+    """Raise the ends until each option begins after its supports; False in a circle.
+
+    ``more`` of the rests are new: all others hold before.
+    """
+    before: dict[int, set[int]] = {}
+    users: dict[int, list[tuple[int, Set]]] = {}
+    for pair in rests:
+        before.setdefault(pair[0], set()).update(pair[1])
+        for i in pair[1]:
+            users.setdefault(i, []).append(pair)
+    if any(_follows(before, owner, support) for owner, support in more):
+        return False
+    queue = list(more)
+    for owner, support in queue:
+        end = network.end_of(owner, max([ends[i] for i in support]))
+        if end > ends[owner]:
+            ends[owner] = end
+            queue.extend(users.get(owner, ()))
+    return True
+
+
+def _follows(before: Mapping[int, set[int]], option: int, options: Set) -> bool:
+    """Tell whether some options wait for one, or for what waits for it."""
+    seen = set(options)
+    waiting = list(options)
+    while waiting:
+        one = waiting.pop()
+        if one == option:
             return True
+        new = before.get(one, set()) - seen
+        seen |= new
+        waiting.extend(new)
     return False
 
 

@@ -7,8 +7,16 @@ from dataclasses import dataclass, field
 
 from sonobridge.career.planning.search.choices import Partial, Vector
 from sonobridge.career.planning.search.clause import Clause
+from sonobridge.career.planning.search.landmarks import Landmarks
 from sonobridge.career.planning.search.option import DAYS_A_MONTH, Option
-from sonobridge.career.planning.search.timetable import Network, least_more, least_unpaid
+from sonobridge.career.planning.search.timetable import (
+    Network,
+    least_months,
+    least_more,
+    least_unpaid,
+    months_one_by_one,
+    one_by_one,
+)
 
 __all__ = ["Front", "Placed", "SearchWork", "Vector"]
 
@@ -64,6 +72,7 @@ class Front:
         self._soonest: dict[int, int] = {}
         self._sums: dict[frozenset[int], tuple[int, int, int, int]] = {}
         self._first_pay = network.relaxed.soonest(network.earning, network.earliest)
+        self._landmarks = Landmarks(network)
         self._more: dict[frozenset[int], tuple[list[int], list[int]]] = {}
         self._goal_days = (
             network.relaxed.soonest(network.goal, network.earliest) - network.start
@@ -128,8 +137,14 @@ class Front:
         days = max([days, *(end - net.start for end in state.ends.values())])
         if days > limits.months * DAYS_A_MONTH:
             return None
-        days, unpaid = self._least_of(state, days)
+        more = self._landmarks.more(
+            sum([1 << i for i in chosen]), [one for one, _ in state.agenda]
+        )
+        days, unpaid = self._least_of(state, days, more[2:])
         days = max([days, *(self._first(one) for one, _ in state.agenda)])
+        cost, risk = cost + more[0], risk + more[1]
+        if limits.budget_usd is not None and cost > limits.budget_usd:
+            return None
         vector = self.vector(days, cost, risk, unpaid)
         if self.beaten(vector) or days > limits.months * DAYS_A_MONTH:
             return None
@@ -141,17 +156,23 @@ class Front:
                 least_more(net, risk_base, net.risk, chosen, new),
             )
         pending = [one for one, _ in state.agenda[-4:]]
-        cost, risk = (
-            total + self._chain(more, chosen, pending)
-            for total, more in zip((cost, risk), self._more[chosen], strict=True)
+        least_cost, least_risk = (
+            self._sums[chosen][n] + self._chain(one, chosen, pending)
+            for n, one in enumerate(self._more[chosen])
         )
+        cost, risk = max(cost, least_cost), max(risk, least_risk)
         if limits.budget_usd is not None and cost > limits.budget_usd:
             return None
         vector = self.vector(days, cost, risk, unpaid)
         return None if self.beaten(vector) else vector
 
-    def _least_of(self, state: Partial, days: int) -> tuple[int, int]:
-        """Return lower bounds of the days and unpaid days of a partial choice."""
+    def _least_of(
+        self, state: Partial, days: int, more: tuple[int, int]
+    ) -> tuple[int, int]:
+        """Return lower bounds of the days and unpaid days of a partial choice.
+
+        ``more`` is what it lacks: days in the study slot, months in the day slot.
+        """
         net = self.network
         slots: tuple[list[int], list[int]] = ([], [])
         begins = {i: net.begins[i] for i in state.chosen}
@@ -160,10 +181,13 @@ class Front:
         for i in state.chosen:
             slots[net.day_slot[i]].append(i)
         end = net.start + days
-        for slot, members in enumerate(slots):
-            if members:
-                first = min(begins[i] for i in members)
-                end = max(end, net.least_end(slot, first, members))
+        study = sorted([(begins[i], net.days[i]) for i in slots[0]], reverse=True)
+        posts = sorted([(begins[i], net.months[i]) for i in slots[1]], reverse=True)
+        end = max(end, one_by_one(study), months_one_by_one(posts))
+        if any(more):
+            study_days = sum(n for _, n in study) + more[0]
+            months = sum(n for _, n in posts) + more[1]
+            end = max(end, net.start + study_days, least_months(net.start, months))
         pay = min(end, self._first_pay)
         schools = [(i, state.ends[i]) for i in slots[1] if net.unpaid[i]]
         unpaid = pay - net.start + least_unpaid(net, pay, net.start, schools)

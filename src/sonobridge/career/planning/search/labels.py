@@ -22,6 +22,8 @@ from sonobridge.career.planning.search.timetable import (
     inside,
     least_months,
     least_unpaid,
+    months_one_by_one,
+    one_by_one,
     unpaid_days,
 )
 
@@ -64,6 +66,11 @@ class Timetables:
         Where plans are offered, and what cuts the search.
     exact
         Whether limits in time are looked at from the start.
+
+    Attributes
+    ----------
+    spare
+        The place in ``chosen`` of an option that the first timetable did not need.
     """
 
     def __init__(
@@ -81,6 +88,7 @@ class Timetables:
         self._shelf: Exact | Shelf = shelf(narrow, self._uses)
         self._heap: list[tuple[int, int, int, int, Label]] = []
         self._serial = 0
+        self.spare: int | None = None
         self._bound = self._begun()
         front.work.tried.add(frozenset(one.id for one in narrow.options))
 
@@ -92,7 +100,7 @@ class Timetables:
         first = self._first()
         reach = self._bounds.of(first)
         bound = self._vector(*reach)
-        if not self._front.beaten(bound):
+        if not self._cut(*reach):
             self._dive(first)
             heappush(self._heap, (*reach, len(net.options), 0, first))
         return bound
@@ -102,7 +110,7 @@ class Timetables:
         count, front, shelf, heap = self._all.bit_count(), self._front, self._shelf, self._heap
         while heap:
             days, unpaid, _, _, label = heap[0]
-            if label.beaten or front.beaten(self._vector(days, unpaid)):
+            if label.beaten or self._cut(days, unpaid):
                 heappop(heap)
                 continue
             if most_labels <= 0:
@@ -115,12 +123,17 @@ class Timetables:
                 continue
             for longer in self._next(label):
                 reach = self._bounds.of(longer)
-                if front.beaten(self._vector(*reach)) or not shelf.keep(longer):
+                if self._cut(*reach) or not shelf.keep(longer):
                     continue
                 self._serial += 1
-                held = longer.mask.bit_count()
-                heappush(heap, (*reach, count - held, self._serial, longer))
+                left = count - longer.mask.bit_count()
+                heappush(heap, (*reach, left, self._serial, longer))
         return Scheduled(bound=self._bound, doubts=tuple(self._doubts))
+
+    def _cut(self, days: int, unpaid: int) -> bool:
+        """Tell whether plans of no less than this are too long or beaten."""
+        limit = self._network.problem.limits.months * DAYS_A_MONTH
+        return days > limit or self._front.beaten(self._vector(days, unpaid))
 
     def _vector(self, days: int, unpaid: int) -> Vector:
         return self._front.vector(days, self._cost, self._risk, unpaid)
@@ -144,7 +157,8 @@ class Timetables:
             if not ways:
                 return
             label = min(ways, key=lambda way: way[:3])[3]
-        self._offer(label)
+        if not self._offer(label):
+            self.spare = self._idle(label, max(label.free))
 
     def _next(self, label: Label) -> Iterator[Label]:
         """Yield a label longer by one option in each way that is worth trying."""
@@ -243,7 +257,7 @@ class Timetables:
         net, finish = self._network, max(label.free)
         if label.doubt or not holds(net.goal, label.ends, finish):
             return False
-        if self._idle(label, finish):
+        if self._idle(label, finish) is not None:
             return False
         if not self._exact and first_day(net.earning, label.ends, net.start) != net.relaxed.of(
             net.earning
@@ -260,8 +274,8 @@ class Timetables:
         self._front.offer(self._vector(days, unpaid_days(net, label.ends)), ordered)
         return True
 
-    def _idle(self, label: Label, finish: int) -> bool:
-        """Tell whether an option is needed by nothing on the days of a timetable."""
+    def _idle(self, label: Label, finish: int) -> int | None:
+        """Return an option that nothing needs on the days of a timetable; None without one."""
         net = self._network
         for one in range(len(net.options)):
             without = (*label.ends[:one], NEVER, *label.ends[one + 1 :])
@@ -270,35 +284,62 @@ class Timetables:
                 for i, (rule, begin) in enumerate(zip(net.rules, label.begins, strict=True))
                 if i != one and self._uses.users[one] >> i & 1
             ):
-                return True
-        return False
+                return one
+        return None
 
 
 class _Bounds:
-    """Lower bounds of what a label of one set can still become."""
+    """Lower bounds of what a label of one set can still become.
+
+    An option that is not in yet begins no sooner than its slot is free and its rule holds by
+    the lower bounds of the ends of the others; those are taken in the order of their earliest
+    ends. The options of a slot follow each other: the last ends no sooner than the latest
+    ones begin and all of them take, nor than they take with what has to come after them.
+    """
 
     def __init__(self, network: Network) -> None:
-        self._network = network
-        self._pay = network.relaxed.of(network.earning)
-        self._schools = [i for i, days in enumerate(network.unpaid) if days]
+        self._network = net = network
+        count = len(net.options)
+        self._pay = net.relaxed.of(net.earning)
+        self._schools = [i for i, days in enumerate(net.unpaid) if days]
+        self._order = sorted(range(count), key=lambda i: (net.earliest[i], i))
+        self._rules = [net.relaxed.of(rule) for rule in net.rules]
+        self._tail = _tails(net)
+        self._by_tail = [
+            sorted((i for i in range(count) if net.day_slot[i] == slot), key=lambda i: -self._tail[i])
+            for slot in (False, True)
+        ]
 
     def of(self, label: Label) -> tuple[int, int]:
         """Return lower bounds of the days until the last end and of the days without pay."""
         net, ends = self._network, list(label.ends)
         study_free, day_free = label.free
         longest = max(label.free)
-        study = months = 0
+        study: list[tuple[int, int]] = []
+        posts: list[tuple[int, int]] = []
+        left = []
         for i, end in enumerate(label.ends):
             if end >= NEVER:
-                if net.day_slot[i]:
-                    low = least_months(day_free, net.months[i])
-                    months += net.months[i]
-                else:
-                    low = study_free + net.days[i]
-                    study += net.days[i]
-                ends[i] = low = max(low, net.earliest[i])
-                longest = max(longest, low)
-        longest = max(longest, study_free + study, least_months(day_free, months))
+                ends[i] = net.earliest[i]
+                left.append(i)
+        for i in self._order:
+            if label.ends[i] < NEVER:
+                continue
+            begin = self._rules[i](ends)
+            if net.day_slot[i]:
+                begin = max(begin, day_free)
+                posts.append((begin, net.months[i]))
+                low = least_months(begin, net.months[i])
+            else:
+                begin = max(begin, study_free)
+                study.append((begin, net.days[i]))
+                low = begin + net.days[i]
+            ends[i] = low = max(low, ends[i])
+            longest = max(longest, low + self._tail[i])
+        study.sort(reverse=True)
+        posts.sort(reverse=True)
+        longest = max(longest, one_by_one(study), months_one_by_one(posts))
+        longest = max(longest, self._with_tails(label))
         pay = min(longest, self._pay(ends))
         unpaid, later = pay - net.start, []
         for i in self._schools:
@@ -309,3 +350,27 @@ class _Bounds:
         if later:
             unpaid += least_unpaid(net, pay, day_free, later)
         return longest - net.start, unpaid
+
+    def _with_tails(self, label: Label) -> int:
+        net, tail, ends = self._network, self._tail, label.ends
+        longest, used = 0, label.free[0]
+        for i in self._by_tail[0]:
+            if ends[i] >= NEVER:
+                used += net.days[i]
+                longest = max(longest, used + tail[i])
+        months = 0
+        for i in self._by_tail[1]:
+            if ends[i] >= NEVER:
+                months += net.months[i]
+                longest = max(longest, least_months(label.free[1], months) + tail[i])
+        return longest
+
+
+def _tails(network: Network) -> list[int]:
+    """Return for each option the days that surely follow its end: what cannot lack it."""
+    count = len(network.options)
+    tails = [0] * count
+    for j in sorted(range(count), key=lambda i: -len(network.needs[i])):
+        for i in network.needs[j]:
+            tails[i] = max(tails[i], network.least[j] + tails[j])
+    return tails

@@ -73,8 +73,7 @@ def search(problem: PlanProblem) -> SearchResult:
         choices, front = Choices(network), Front(network, work, plans, MOST_CHOICES)
         begun: dict[frozenset[int], Timetables] = {}
         for chosen in cheap_sets(choices, _weightings(network)):
-            begun[chosen] = Timetables(network, sorted(chosen), front)
-            begun[chosen].search(FIRST_GUESS_LABELS)
+            _guess(network, front, begun, chosen)
         kept = tuple(
             one for i, one in enumerate(options) if front.bound(_alone(network, i)) is not None
         )
@@ -85,6 +84,24 @@ def search(problem: PlanProblem) -> SearchResult:
     _with_limits(network, front, _lasting(network, front, begun, choice_sets(choices, front)))
     found = sorted(front.plans.items(), key=lambda item: (item[0][1], item[0][0], item[0]))
     return SearchResult(tuple(found), work)
+
+
+def _guess(
+    network: Network,
+    front: Front,
+    begun: dict[frozenset[int], Timetables],
+    chosen: frozenset[int],
+) -> None:
+    """Begin the timetables of a set, and of what is left of it without what it can spare."""
+    spare: int | None = 0
+    while spare is not None and chosen not in begun:
+        members = sorted(chosen)
+        begun[chosen] = Timetables(network, members, front)
+        spare = begun[chosen].spare
+        if spare is None:
+            begun[chosen].search(FIRST_GUESS_LABELS)
+        else:
+            chosen -= {members[spare]}
 
 
 Searched = tuple[Scheduled, tuple[int, ...]]

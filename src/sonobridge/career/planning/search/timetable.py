@@ -40,6 +40,8 @@ __all__ = [
     "least_more",
     "least_unpaid",
     "make_network",
+    "months_one_by_one",
+    "one_by_one",
     "unpaid_days",
 ]
 
@@ -116,6 +118,28 @@ def least_months(begin: int, months: int) -> int:
     """
     end = months_later(begin, months)
     return end if date.fromordinal(begin).day <= 28 else max(begin, end - 3)
+
+
+def one_by_one(jobs: Sequence[tuple[int, int]]) -> int:
+    """Return a lower bound of the last end of (first day, days) one after another.
+
+    ``jobs`` come latest first: those of them that begin last begin no sooner than the
+    earliest of these, and take their days.
+    """
+    last = days = 0
+    for begin, more in jobs:
+        days += more
+        last = max(last, begin + days)
+    return last
+
+
+def months_one_by_one(jobs: Sequence[tuple[int, int]]) -> int:
+    """Return the same of (first day, months)."""
+    last = months = 0
+    for begin, more in jobs:
+        months += more
+        last = max(last, least_months(begin, months))
+    return last
 
 
 def make_network(problem: PlanProblem, options: Sequence[Option]) -> Network:
