@@ -106,6 +106,10 @@ def test_a_log_is_taken_in_once_and_counts_equal_the_file(run):
         ["2.25 h logged of 2 h planned", "no supervisor"],
     )
     assert "Doe" not in json.dumps(shown)
+    assert "vascular study" in shown["counted_kinds"]
+    with pytest.raises(InvalidInputError, match="later day"):
+        run("path.log_add", exam_kind="carotid", day="2999-01-01")
+    assert run("path.log")["entries"] == 5
 
 
 def test_indicators_come_from_what_was_stored(run):

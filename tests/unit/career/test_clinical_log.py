@@ -54,6 +54,13 @@ def test_counts_equal_the_file_and_columns_about_patients_are_dropped():
     assert "12345678" not in repr(found)
 
 
+def test_a_row_of_a_later_day_is_refused_when_today_is_known():
+    text = (HEADER + line(day="2026-03-01") + line(day="2026-03-02")).encode()
+    found = read_log(text, MAP, today=date(2026, 3, 1))
+    assert [entry.day for _, entry in found.entries] == [date(2026, 3, 1)]
+    assert found.refused == ((3, "the date lies after today"),)
+
+
 @pytest.mark.requirement("R-010-15")
 def test_the_same_file_gives_the_same_identifiers_and_equal_rows_stay_apart():
     text = (HEADER + line() + line() + line(kind="venous")).encode()

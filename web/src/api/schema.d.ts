@@ -12331,6 +12331,8 @@ export interface components {
         /**
          * LogResult
          * @description Counts of the log; it names no patient.
+         *
+         *     ``counted_kinds`` are the names, in plain words, that rules of credentials count.
          */
         LogResult: {
             /** By Kind */
@@ -12339,6 +12341,8 @@ export interface components {
             by_role: components["schemas"]["CountLine"][];
             /** By Supervisor */
             by_supervisor: components["schemas"]["CountLine"][];
+            /** Counted Kinds */
+            counted_kinds: string[];
             /** Entries */
             entries: number;
             /** First */

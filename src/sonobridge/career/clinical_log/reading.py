@@ -87,7 +87,7 @@ class LogImport:
     rows: int
 
 
-def read_log(data: bytes, columns: ColumnMap) -> LogImport:
+def read_log(data: bytes, columns: ColumnMap, today: date | None = None) -> LogImport:
     """Read a log.
 
     Parameters
@@ -96,6 +96,8 @@ def read_log(data: bytes, columns: ColumnMap) -> LogImport:
         UTF-8 text of a CSV file with a header, at most 20 MB and 200,000 rows.
     columns
         Which column is which field.
+    today
+        Rows of a later day are refused; None refuses none.
 
     Raises
     ------
@@ -113,7 +115,7 @@ def read_log(data: bytes, columns: ColumnMap) -> LogImport:
     for line, row in enumerate(rows, 2):
         try:
             cells = {name: row[place].strip() for name, place in places.items()}
-            entry = _entry(cells)
+            entry = _entry(cells, today)
         except (IndexError, ValueError, InvalidInputError) as problem:
             refused.append((line, _reason(problem)))
             continue
@@ -176,9 +178,12 @@ def _dropped(header: list[str], used: set[str]) -> tuple[DroppedColumn, ...]:
     return tuple(found)
 
 
-def _entry(cells: Mapping[str, str]) -> LogEntry:
+def _entry(cells: Mapping[str, str], today: date | None) -> LogEntry:
+    day = _day(cells["day"])
+    if today is not None and day > today:
+        raise ValueError("the date lies after today")
     return LogEntry(
-        day=_day(cells["day"]),
+        day=day,
         exam_kind=cells["exam_kind"],
         role=_role(cells.get("role", "")),
         supervisor=cells.get("supervisor", ""),

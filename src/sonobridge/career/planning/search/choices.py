@@ -305,9 +305,7 @@ def _names(agenda: Sequence[tuple[Clause, int]]) -> frozenset[tuple[int, int]]:
 def _as_free(one: Partial, other: Partial) -> bool:
     """Tell whether a state of the same options and open clauses is bound by nothing more."""
     return (
-        one.rests <= other.rests
-        and one.firsts <= other.firsts
-        and one.decided <= other.decided
+        one.rests <= other.rests and one.firsts <= other.firsts and one.decided <= other.decided
     )
 
 

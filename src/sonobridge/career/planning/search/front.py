@@ -166,9 +166,7 @@ class Front:
         vector = self.vector(days, cost, risk, unpaid)
         return None if self.beaten(vector) else vector
 
-    def _least_of(
-        self, state: Partial, days: int, more: tuple[int, int]
-    ) -> tuple[int, int]:
+    def _least_of(self, state: Partial, days: int, more: tuple[int, int]) -> tuple[int, int]:
         """Return lower bounds of the days and unpaid days of a partial choice.
 
         ``more`` is what it lacks: days in the study slot, months in the day slot.

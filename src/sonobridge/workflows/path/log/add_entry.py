@@ -6,10 +6,11 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge, Le, Len, MaxLen
 
+from sonobridge.core.errors import InvalidInputError
 from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
-from sonobridge.workflows.path.calendar_day import DayText, parse_day
+from sonobridge.workflows.path.calendar_day import DayText, parse_day, today_of
 from sonobridge.workflows.path.log.stored_log import store_entries, stored_log
 
 __all__ = ["AddEntryRequest", "AddEntryResult", "add_entry"]
@@ -56,8 +57,17 @@ def add_entry(context: Context, request: AddEntryRequest) -> AddEntryResult:
     from sonobridge.career.indicators import load_complexity
 
     load_complexity().index(request.features)
+    day = parse_day(request.day, where="day")
+    if day > today_of(context):
+        raise InvalidInputError(
+            "An examination of a later day cannot have been done.",
+            where=f"day: {day}",
+            why=f"Today is {today_of(context)}.",
+            kept="Nothing was stored.",
+            remedy="Correct the day.",
+        )
     entry = LogEntry(
-        day=parse_day(request.day, where="day"),
+        day=day,
         exam_kind=request.exam_kind,
         role=request.role,
         supervisor=request.supervisor,

@@ -9,6 +9,7 @@ from annotated_types import Len, MaxLen
 from sonobridge.core.operation import Trait, operation
 from sonobridge.core.record import Help, record
 from sonobridge.workflows.context import Context
+from sonobridge.workflows.path.calendar_day import today_of
 from sonobridge.workflows.path.log.stored_log import store_entries
 
 __all__ = [
@@ -99,6 +100,7 @@ def take_log_in(context: Context, data: bytes, columns: LogColumns) -> ImportLog
             minutes=columns.minutes,
             rotation=columns.rotation,
         ),
+        today=today_of(context),
     )
     added = store_entries(context, found.entries)
     context.evidence.used("log_file", "log", hash_bytes(data))

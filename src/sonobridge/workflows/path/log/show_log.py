@@ -44,7 +44,10 @@ class RotationLine:
 
 @record
 class LogResult:
-    """Counts of the log; it names no patient."""
+    """Counts of the log; it names no patient.
+
+    ``counted_kinds`` are the names, in plain words, that rules of credentials count.
+    """
 
     entries: int
     first: str
@@ -54,6 +57,7 @@ class LogResult:
     by_role: tuple[CountLine, ...]
     by_supervisor: tuple[CountLine, ...]
     rotations: tuple[RotationLine, ...]
+    counted_kinds: tuple[str, ...]
     stated_by: str = "self, until a supervisor signs"
 
 
@@ -63,6 +67,7 @@ def show_log(context: Context, request: LogRequest) -> LogResult:
     from sonobridge.career.clinical_log import count_log, state_rotations
     from sonobridge.store.paths import PathStore
     from sonobridge.workflows.path.proof.practice import signed_outputs
+    from sonobridge.workflows.path.shown.own_evidence import counted_kinds
 
     del request
     log = stored_log(context)
@@ -94,6 +99,7 @@ def show_log(context: Context, request: LogRequest) -> LogResult:
             )
             for one in state_rotations(stored_rotations(context), log)
         ),
+        counted_kinds=tuple(sorted(one.replace("_", " ") for one in counted_kinds())),
     )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sonobridge.portfolio.skills import Skill
     from sonobridge.workflows.portfolio.reading.portfolio_reading import PortfolioReading
 
-__all__ = ["own_evidence_for", "role_skills", "uncounted_studies"]
+__all__ = ["counted_kinds", "own_evidence_for", "role_skills", "uncounted_studies"]
 
 
 def own_evidence_for(context: Context, role: str) -> Shown:
@@ -64,7 +64,7 @@ def uncounted_studies(context: Context) -> tuple[int, tuple[str, ...]]:
     names = [
         one.exam_kind
         for one in stored_log(context)
-        if one.role == "performed" and _kind(one.exam_kind) not in _counted_kinds()
+        if one.role == "performed" and _kind(one.exam_kind) not in counted_kinds()
     ]
     return len(names), tuple(sorted(set(names)))
 
@@ -107,7 +107,7 @@ def _studies(context: Context) -> dict[str, tuple[int, date]]:
     found: dict[str, tuple[int, date]] = {}
     for one in stored_log(context):
         kind = _kind(one.exam_kind)
-        if one.role == "performed" and kind in _counted_kinds():
+        if one.role == "performed" and kind in counted_kinds():
             number, last = found.get(kind, (0, one.day))
             found[kind] = (number + 1, max(last, one.day))
     return found
@@ -117,7 +117,8 @@ def _kind(text: str) -> str:
     return "_".join(text.casefold().split())
 
 
-def _counted_kinds() -> frozenset[str]:
+def counted_kinds() -> frozenset[str]:
+    """Return the kinds of examination that the rule of some credential counts."""
     from sonobridge.career.credentials import load_library
     from sonobridge.career.credentials.rule import Count, leaves
 
