@@ -46,7 +46,7 @@ from sonobridge.career.planning.search import search
 from sonobridge.core.randomness import generator
 from sonobridge.workflows.path.plan.plan_request import PlanRequest
 
-SEED, QUESTIONS, BAR_S = 2026, 400, 2.0
+SEED, QUESTIONS, BAR_S = 2026, 600, 2.0
 FIRST_DAY, LAST_DAY = date(2026, 12, 1), date(2028, 12, 31)
 
 
@@ -67,9 +67,7 @@ def question(number: int, seed: int = SEED) -> Question:
     library = load_library()
     plannable = sorted(_plannable())
     records, areas = list(library.records), [one.code for one in shipped_pack().areas]
-    start = FIRST_DAY + timedelta(
-        days=int(random.integers(0, (LAST_DAY - FIRST_DAY).days + 1))
-    )
+    start = FIRST_DAY + timedelta(days=int(random.integers(0, (LAST_DAY - FIRST_DAY).days + 1)))
 
     def one_of(*values: Any) -> Any:
         return values[int(random.integers(0, len(values)))]
@@ -98,7 +96,11 @@ def question(number: int, seed: int = SEED) -> Question:
         holding=some(one_of(records, plannable, plannable), (0, 0, 1, 2, 3, 4, 5)),
     )
     skills = sorted(
-        {leaf.skill for leaf in leaves(load_role(request.role).rule) if isinstance(leaf, Evidence)}
+        {
+            leaf.skill
+            for leaf in leaves(load_role(request.role).rule)
+            if isinstance(leaf, Evidence)
+        }
     )
     shown = Shown(
         skills=tuple(

@@ -306,7 +306,10 @@ class _Bounds:
         self._rules = [net.relaxed.of(rule) for rule in net.rules]
         self._tail = _tails(net)
         self._by_tail = [
-            sorted((i for i in range(count) if net.day_slot[i] == slot), key=lambda i: -self._tail[i])
+            sorted(
+                (i for i in range(count) if net.day_slot[i] == slot),
+                key=lambda i: -self._tail[i],
+            )
             for slot in (False, True)
         ]
 
