@@ -4,6 +4,11 @@
 SHELL := /bin/sh
 VENV := .venv
 PY := $(VENV)/bin/python
+# Processes that share the tests: one a core, at most four; 0 runs them one after the other.
+WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1); \
+	if [ $$n -gt 4 ]; then echo 4; elif [ $$n -gt 1 ]; then echo $$n; else echo 0; fi)
+# What a file shares is made once, so a file stays in one process; the long ones come first.
+SPREAD = $(if $(filter-out 0,$(WORKERS)),-n $(WORKERS) --dist loadfile --no-loadscope-reorder)
 export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -16,7 +21,7 @@ demo: $(VENV)/.base src/sonobridge/api/static/index.html ## build a demo workspa
 	$(VENV)/bin/sonobridge demo
 
 test: $(VENV)/.test src/sonobridge/api/static/index.html ## run the tests whose components are present (all of them in CI)
-	$(PY) -m pytest
+	$(PY) -m pytest $(SPREAD)
 
 check: $(VENV)/.test $(VENV)/.web ## format, lint, types, import rule, front-end types and tests, drift of generated files
 	$(VENV)/bin/ruff format --check src tests benchmarks scripts hatch_build.py

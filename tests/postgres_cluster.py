@@ -14,6 +14,8 @@ import psycopg
 
 __all__ = ["Cluster"]
 
+_ATTEMPTS = 5
+_START_S = 200
 _FAST = "-c fsync=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=32MB"
 
 
@@ -41,6 +43,15 @@ class Cluster:
         """Make the cluster and wait until it answers."""
         options = ["-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync"]
         self._run("initdb", "-D", str(self._data), *options)
+        for attempt in range(_ATTEMPTS):
+            try:
+                self._serve()
+                return
+            except subprocess.CalledProcessError:  # another program took the port meanwhile
+                if attempt == _ATTEMPTS - 1:
+                    raise
+
+    def _serve(self) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self._port = probe.getsockname()[1]
@@ -49,7 +60,8 @@ class Cluster:
             f"-c unix_socket_directories={self._root} {_FAST}"
         )
         log = str(self._root / "server.log")
-        self._run("pg_ctl", "-D", str(self._data), "-l", log, "-o", server, "-w", "start")
+        wait = ["-t", str(_START_S), "-w", "start"]
+        self._run("pg_ctl", "-D", str(self._data), "-l", log, "-o", server, *wait)
 
     def stop(self) -> None:
         """End the server and delete the folder."""
@@ -86,5 +98,5 @@ class Cluster:
             stderr=subprocess.DEVNULL,
             cwd="/",
             env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"},
-            timeout=120,
+            timeout=240,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from contextlib import contextmanager
 
 from sonobridge.core.record import to_json
@@ -88,3 +89,13 @@ def started(owner, **given):
 
 def probe(**axes):
     return to_json(ProbeControl(side="right", **axes))
+
+
+def recorded(owner, session_id, used):
+    """Return the devices of a session once its recording on the disk names what is wanted."""
+    for _ in range(600):
+        answer = owner.call("scan.session", {"session_id": session_id}).json()["result"]
+        if answer["devices"]["used"] == used:
+            return answer["devices"]
+        time.sleep(0.1)
+    raise AssertionError(answer["devices"])

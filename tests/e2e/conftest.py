@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from components import require
 
@@ -29,7 +30,11 @@ CHROMIUM_FLAGS = (
 )
 WIDE = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
-START_S = 30
+START_S = 120
+PATIENT_MS = 60_000
+"""How long a state is waited for: a busy machine is slow, a wrong state does not come."""
+
+expect.set_options(timeout=PATIENT_MS)
 
 
 @dataclass
@@ -103,28 +108,40 @@ def _first_line(process: subprocess.Popen) -> str:
     return line
 
 
+class CalmBrowser:
+    """A browser whose windows are patient and, unless told otherwise, without motion."""
+
+    def __init__(self, launched: Browser) -> None:
+        self._launched = launched
+
+    def new_context(self, **options: Any) -> BrowserContext:
+        """Open a profile of its own; options as Playwright takes them."""
+        context = self._launched.new_context(**{"reduced_motion": "reduce", **options})
+        context.set_default_timeout(PATIENT_MS)
+        return context
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser() -> Iterator[CalmBrowser]:
     """One Chromium for the whole run."""
     path = require("chromium")
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
             executable_path=str(path), args=list(CHROMIUM_FLAGS)
         )
-        yield launched
+        yield CalmBrowser(launched)
         launched.close()
 
 
-def signed_in_page(browser: Browser, url: str, viewport: dict | None = None) -> Page:
+def signed_in_page(browser: CalmBrowser, url: str, viewport: dict | None = None) -> Page:
     """Open a one-time address in a fresh browser profile and wait for the shell."""
-    context: BrowserContext = browser.new_context(viewport=viewport or WIDE)
-    page = context.new_page()
+    page = browser.new_context(viewport=viewport or WIDE).new_page()
     page.goto(url)
     page.wait_for_url(lambda address: "/launch" not in address)
     return page
 
 
-def owner_profile(browser: Browser, server: RunningServer, folder: Path) -> Path:
+def owner_profile(browser: CalmBrowser, server: RunningServer, folder: Path) -> Path:
     """Sign the owner in and keep cookies and storage, to start other windows from."""
     page = signed_in_page(browser, server.fresh_url())
     page.get_by_role("navigation", name="Rooms", exact=True).wait_for()

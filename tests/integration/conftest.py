@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from components import give_up
-from sonobridge.cli.demo.road import build_demo
 from sonobridge.core.clock import SystemClock
 from sonobridge.core.config import Settings
 from sonobridge.core.record import from_json, to_json
@@ -29,9 +28,9 @@ class DemoWorkspace:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory) -> DemoWorkspace:
-    root = tmp_path_factory.mktemp("demo") / "ws"
-    return DemoWorkspace(root, dataclasses.asdict(build_demo(root, Settings())))
+def demo(built_demo, tmp_path_factory) -> DemoWorkspace:
+    root = shutil.copytree(built_demo.folder, tmp_path_factory.mktemp("demo") / "ws")
+    return DemoWorkspace(Path(root), built_demo.told)
 
 
 @pytest.fixture
@@ -75,5 +74,5 @@ def local_cluster():
         worker_dashboard_address=None,
         silence_logs=50,
     ) as cluster:
-        cluster.wait_for_workers(2, timeout=60)
+        cluster.wait_for_workers(2, timeout=240)
         yield cluster

@@ -47,6 +47,16 @@ class _RoomGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(_commands_of(self.room, words=2))
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write each command with its whole sentence: no word is cut."""
+        rows = [(name, one.help or "") for name, one in self._shown(ctx)]
+        if rows:
+            with formatter.section("Commands"):
+                formatter.write_dl(rows)
+
+    def _shown(self, ctx: click.Context) -> list[tuple[str, click.Command]]:
+        return sorted(_commands_of(self.room, words=2).items())
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return _commands_of(self.room, words=2).get(cmd_name)
 

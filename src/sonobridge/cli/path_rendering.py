@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-__all__ = ["render_path"]
+from sonobridge.cli.tables import estimate_text, is_estimate
+
+__all__ = ["print_section", "render_path"]
+
+_COMMAS_FROM = 10_000
+"""Smaller whole numbers may be years."""
 
 
 def render_path(result: dict[str, Any]) -> None:
@@ -13,7 +18,7 @@ def render_path(result: dict[str, Any]) -> None:
     from rich.console import Console
 
     console = Console(highlight=False, soft_wrap=True)
-    _section(console, result)
+    print_section(console, result)
     sources = dict.fromkeys(_sources(result))
     if sources:
         console.print("[bold]sources[/]")
@@ -21,14 +26,15 @@ def render_path(result: dict[str, Any]) -> None:
             console.print(f"  {line}")
 
 
-def _section(console: Any, body: dict[str, Any], heading: str = "") -> None:
+def print_section(console: Any, body: dict[str, Any], heading: str = "") -> None:
+    """Print the facts of a block, then its tables and the blocks within it."""
     from rich.markup import escape
 
     from sonobridge.cli.tables import print_fact, shortened
 
     if heading:
         console.print(f"[bold]{escape(heading)}[/]")
-    inner = {k: v for k, v in body.items() if not _is_source(k, v)}
+    inner = {k: v for k, v in body.items() if not _is_left_out(k, v)}
     for name, value in inner.items():
         if not _is_block(value) and not _is_table(value) and value not in ("", None, []):
             print_fact(console, _title(name), value, shortened(_text(value)))
@@ -36,7 +42,7 @@ def _section(console: Any, body: dict[str, Any], heading: str = "") -> None:
         if _is_table(value):
             _rows(console, name, value)
         elif _is_block(value):
-            _section(console, value, _title(name))
+            print_section(console, value, _title(name))
 
 
 def _rows(console: Any, name: str, rows: list[dict[str, Any]]) -> None:
@@ -44,7 +50,7 @@ def _rows(console: Any, name: str, rows: list[dict[str, Any]]) -> None:
     from sonobridge.cli.tables import print_rows
 
     columns = list(
-        dict.fromkeys(key for row in rows for key in row if not _is_source(key, row[key]))
+        dict.fromkeys(key for row in rows for key in row if not _is_left_out(key, row[key]))
     )
     cells = [[_cell(row.get(column)) for column in columns] for row in rows]
     print_rows(console, _title(name), [_title(column) for column in columns], cells)
@@ -62,20 +68,23 @@ def _is_figure(value: object) -> bool:
 
 
 def _named(value: object) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("name"), str)
+    """An area, a state: a name and a code stand for it."""
+    return isinstance(value, dict) and {"name", "code"} <= value.keys()
 
 
 def _is_block(value: object) -> bool:
-    return isinstance(value, dict) and not _is_figure(value) and not _named(value)
+    shown = _is_figure(value) or _named(value) or is_estimate(value)
+    return isinstance(value, dict) and not shown
 
 
 def _is_table(value: object) -> bool:
     return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
 
 
-def _is_source(name: str, value: object) -> bool:
+def _is_left_out(name: str, value: object) -> bool:
+    """Sources stand at the end; a row's number in the ledger of needs says nothing here."""
     cited = isinstance(value, dict) and {"source", "as_of", "unconfirmed"} <= value.keys()
-    return cited or name == "csv"
+    return cited or name in ("csv", "row")
 
 
 def _sources(value: Any) -> Iterator[str]:
@@ -106,12 +115,16 @@ def _text(value: Any) -> str:
         mark = " (unconfirmed)" if value["citation"]["unconfirmed"] else ""
         return f"{_text(value['value'])} {value['unit']}{mark}"
     if _named(value):
-        code = f" ({value['code']})" if "code" in value else ""
-        return f"{value['name']}{code}"
+        return f"{value['name']} ({value['code']})"
+    if is_estimate(value):
+        return estimate_text(value)
+    if isinstance(value, int) and abs(value) >= _COMMAS_FROM:
+        return f"{value:,}"
     if isinstance(value, float):
         return f"{value:,.0f}" if abs(value) >= 1000 or value.is_integer() else f"{value:.4g}"
     if isinstance(value, list):
         return ", ".join(_text(item) for item in value) or "none"
     if isinstance(value, dict):
-        return "; ".join(f"{_title(k)} {_text(v)}" for k, v in value.items())
+        told = {k: v for k, v in value.items() if v not in ("", None, [])}
+        return "; ".join(f"{_title(k)} {_text(v)}" for k, v in told.items())
     return str(value)

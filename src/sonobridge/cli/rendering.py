@@ -9,8 +9,13 @@ from sonobridge.core.operation import Operation
 __all__ = ["render"]
 
 
-def render(op: Operation, result: dict[str, Any], evidence: dict[str, Any] | None) -> None:
-    """Print a result: scalars first, then one table for each list of objects."""
+def render(
+    op: Operation, result: dict[str, Any], evidence: dict[str, Any] | None, file: str = ""
+) -> None:
+    """Print a result: what it says, scalars, then one table for each list of objects.
+
+    ``file`` is where the artefact of the result was written.
+    """
     if op.room == "audit":
         from sonobridge.cli.audit_rendering import BY_HAND
 
@@ -19,25 +24,40 @@ def render(op: Operation, result: dict[str, Any], evidence: dict[str, Any] | Non
             return
     from rich.console import Console
 
-    from sonobridge.cli.tables import print_fact
+    from sonobridge.cli.findings import finding, print_steps
 
     console = Console(highlight=False, soft_wrap=True)
+    if told := finding(op.name, result):
+        console.print(told, style="bold", markup=False)
     if op.room == "path":
         from sonobridge.cli.path_rendering import render_path
 
         render_path(result)
-        _ending(console, evidence)
-        return
+        if op.name == "path.plan":
+            print_steps(console, result)
+    else:
+        _facts_and_tables(console, result)
+    _ending(console, evidence, file)
+
+
+def _facts_and_tables(console: Any, result: dict[str, Any]) -> None:
+    from sonobridge.cli.path_rendering import print_section
+    from sonobridge.cli.tables import print_fact
+
+    blocks = {k: v for k, v in result.items() if isinstance(v, dict) and "state" not in v}
     tables = {k: v for k, v in result.items() if _is_table(v)}
     for name, value in result.items():
-        if name not in tables:
+        if name not in tables and name not in blocks:
             print_fact(console, _title(name), value, _text(value))
     for name, rows in tables.items():
         _rows(console, name, rows)
-    _ending(console, evidence)
+    for name, value in blocks.items():
+        print_section(console, value, _title(name))
 
 
-def _ending(console: Any, evidence: dict[str, Any] | None) -> None:
+def _ending(console: Any, evidence: dict[str, Any] | None, file: str) -> None:
+    if file:
+        console.print(f"written to {file}", markup=False)
     if evidence:
         console.print(f"[dim]evidence {evidence['id']} {evidence['hash'][:12]}[/]")
     console.print("[dim]Not for diagnosis.[/]")
@@ -78,17 +98,9 @@ def _text(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(_text(item) for item in value) or "none"
     if isinstance(value, dict):
-        if value.get("state") == "estimate":
-            return _estimate(value)
-        if value.get("state") == "not_estimable":
-            return f"not estimable: {value['reason']}"
+        from sonobridge.cli.tables import estimate_text, is_estimate
+
+        if is_estimate(value):
+            return estimate_text(value)
         return "; ".join(f"{_title(k)} {_text(v)}" for k, v in value.items())
     return str(value)
-
-
-def _estimate(value: dict[str, Any]) -> str:
-    number = f"{value['value']:.3f}"
-    if value["low"] is not None:
-        number += f" ({value['low']:.3f}–{value['high']:.3f})"
-    note = f", {value['note']}" if value["note"] else ""
-    return f"{number}, n = {value['n']} {value['n_unit']}{note}"

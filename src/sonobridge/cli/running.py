@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from sonobridge.core.config import load_settings
-from sonobridge.core.errors import MissingError, UnavailableError
+from sonobridge.core.errors import InvalidInputError, MissingError, UnavailableError
 from sonobridge.core.log import configure_logging
 from sonobridge.core.operation import Operation, Trait
 
@@ -33,11 +33,11 @@ def run_command(
     ``evidence`` the record's identifier and hash where one was written.
     """
     from sonobridge.cli.progress import TerminalProgress
-    from sonobridge.core.record import from_json, to_json
+    from sonobridge.core.record import to_json
     from sonobridge.workflows.runner import Runner
 
     settings = load_settings({"workspace": workspace})
-    request: Any = from_json(op.request, values)
+    request: Any = _request(op, values)
     with ExitStack() as stack:
         progress = stack.enter_context(TerminalProgress(quiet=as_json))
         runner = stack.enter_context(Runner.for_command(settings, op, progress=progress))
@@ -46,8 +46,10 @@ def run_command(
             stack.callback(configure_logging, None, settings.log_level)
         outcome = runner.run(op, request)
         result: Any = to_json(outcome.result)
+        file = str(runner.artefact_path(outcome.result)) if "artefact" in result else ""
         if output is not None:
             _copy_artefact(runner.artefact_path(outcome.result), Path(output))
+            file = output
     evidence = outcome.evidence_json()
     if as_json:
         body = {**result, "evidence": evidence} if Trait.EVIDENCE in op.traits else result
@@ -55,9 +57,26 @@ def run_command(
     else:
         from sonobridge.cli.rendering import render
 
-        render(op, result, evidence)
+        render(op, result, evidence, file)
     if getattr(outcome.result, "ok", True) is False:
         sys.exit(1)
+
+
+def _request(op: Operation, values: dict[str, Any]) -> Any:
+    """Return the request; a value that does not fit names the command, not a class."""
+    from sonobridge.core.record import from_json
+
+    try:
+        return from_json(op.request, values)
+    except InvalidInputError as error:
+        command = " ".join(("sonobridge", *op.command))
+        raise InvalidInputError(
+            error.what,
+            where=command,
+            why=error.why,
+            kept=error.kept,
+            remedy=f"Correct it; '{command} --help' lists what each option takes.",
+        ) from None
 
 
 def _copy_artefact(source: Path, target: Path) -> None:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-__all__ = ["SEE_JSON", "fits", "print_fact", "print_rows", "shortened"]
+__all__ = [
+    "SEE_JSON",
+    "estimate_text",
+    "fits",
+    "is_estimate",
+    "print_fact",
+    "print_rows",
+    "shortened",
+]
 
 LEAST = 8
 """No column of a table is narrower than this, unless all it holds is."""
@@ -95,6 +103,23 @@ def _widths(
     ]
     least = [min(most, max(LEAST, word)) for most, word in zip(whole, words, strict=True)]
     return whole, least
+
+
+def is_estimate(value: object) -> bool:
+    """Tell whether a field is an estimate, or the reason why there is none."""
+    return isinstance(value, dict) and value.get("state") in ("estimate", "not_estimable")
+
+
+def estimate_text(value: dict[str, Any]) -> str:
+    """Return an estimate with interval, n and note; without one, the reason and n."""
+    counted = f"n = {value['n']:,} {value['n_unit']}"
+    if value["state"] == "not_estimable":
+        return f"not estimable: {value['reason']} ({counted})"
+    number = f"{value['value']:.3f}"
+    if value["low"] is not None:
+        number += f" ({value['low']:.3f}–{value['high']:.3f})"
+    note = f", {value['note']}" if value.get("note") else ""
+    return f"{number}, {counted}{note}"
 
 
 def shortened(text: str) -> str:

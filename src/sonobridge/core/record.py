@@ -205,6 +205,7 @@ def describe_problems(error: ValidationError) -> list[str]:
     """
     problems = error.errors(include_url=False, include_context=False, include_input=False)
     return [
-        f"{'.'.join(str(part) for part in problem['loc']) or 'request'}: {problem['msg']}"
+        f"{'.'.join(str(part) for part in problem['loc']) or 'request'}: "
+        + problem["msg"].removeprefix("Value error, ")
         for problem in problems
     ]

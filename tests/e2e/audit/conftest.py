@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from e2e.audit.predictions import Written, write_predictions
-from e2e.conftest import PHONE, WIDE, RunningServer, serving
+from e2e.conftest import PHONE, WIDE, CalmBrowser, RunningServer, serving
 from e2e.kit.conftest import settle
+from e2e.waiting import fits
 
 
 class Walk:
@@ -32,13 +33,12 @@ class Walk:
         before = self.page.viewport_size
         self.page.set_viewport_size(PHONE)
         self.page.screenshot(path=self.pictures / f"{name}_phone.png")
-        wide = self.page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= PHONE["width"], f"{name} is {wide} px wide on a phone"
+        fits(self.page, PHONE["width"])
         self.page.set_viewport_size(before)
 
     def title(self, text: str) -> None:
         """Wait until the heading of the page holds a text."""
-        self.page.get_by_role("heading", level=1).filter(has_text=text).wait_for(timeout=20_000)
+        self.page.get_by_role("heading", level=1).filter(has_text=text).wait_for()
 
 
 @pytest.fixture(scope="module")
@@ -56,11 +56,10 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
 
 @pytest.fixture(scope="module")
 def walk(
-    browser: Browser, audit_server: RunningServer, tmp_path_factory: pytest.TempPathFactory
+    browser: CalmBrowser, audit_server: RunningServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Walk]:
     """The owner's page; it may log no error and ask no other machine."""
-    # Without motion, so that a change of theme stands at once.
-    page = browser.new_context(viewport=WIDE, reduced_motion="reduce").new_page()
+    page = browser.new_context(viewport=WIDE).new_page()
     page.goto(audit_server.fresh_url())
     page.get_by_role("navigation", name="Rooms", exact=True).wait_for()
     complaints: list[str] = []

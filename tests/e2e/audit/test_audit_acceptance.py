@@ -131,7 +131,8 @@ def test_3_another_version_is_compared_on_the_same_patients(walk, tables, made, 
     told.get_by_text(re.compile("^By group")).click()
     told.get_by_label("Metric").select_option("specificity")
     rows = told.locator("tbody tr")
-    assert rows.count() == len(groups) > 5
+    expect(rows).to_have_count(len(groups))
+    assert len(groups) > 5
     assert "=" not in rows.locator("th").all_inner_texts()[0]
     clean(walk, axe_source)
     walk.picture("23_versions")
@@ -270,8 +271,9 @@ def test_8_signed_with_the_readers_then_released(walk, made, axe_source):
     assert out_of_reach(walk) == []
     sign.get_by_role("button", name="Sign acceptance").click()
     sign.get_by_text("signed by").wait_for()
-    assert STATED in sign.inner_text()
+    expect(sign).to_contain_text(STATED)
     release = card(walk, "Release")
+    release.get_by_role("button", name="Release this version").wait_for()
     assert "Stands against a release" not in release.inner_text()
     release.get_by_role("button", name="Release this version").click()
     for label, text in (
@@ -293,7 +295,7 @@ def test_8_signed_with_the_readers_then_released(walk, made, axe_source):
     product = walk.server.command("audit", "products")["products"][0]
     assert (product["state"], product["open_high_flags"]) == ("released", 0)
     walk.go("/audit")
-    assert "released" in page.get_by_role("main").inner_text()
+    expect(page.get_by_role("main")).to_contain_text("released")
 
 
 def test_9_the_report_is_saved_and_regenerates_byte_equal(walk, made, axe_source):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from e2e.audit.steps import card, clean, evaluation_of
 from e2e.kit.accessibility import violations
+from e2e.waiting import press_primary
 from sonobridge.audit.examples import write_example
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -22,7 +24,7 @@ def test_1_an_empty_room_says_what_would_stand_there(walk, axe_source):
     assert "sonobridge audit example" in main.inner_text()
     clean(walk, axe_source)
     walk.picture("1_empty")
-    walk.page.locator("body").press("Enter")
+    press_primary(walk.page)
     walk.title("Register the product")
 
 
@@ -36,7 +38,7 @@ def test_2_a_product_is_registered_without_its_file(walk, axe_source):
     walk.picture("2_product")
     page.get_by_role("button", name="Register product").click()
     walk.title("Carotid reader 4.2: bring its predictions in")
-    assert "not verified here" in card(walk, "Carotid reader 4.2").inner_text()
+    expect(card(walk, "Carotid reader 4.2")).to_contain_text("not verified here")
 
 
 def test_3_the_table_comes_in_without_identities(walk, written, axe_source):
@@ -72,7 +74,7 @@ def test_4_criteria_are_locked_and_power_is_told_before_results(walk, axe_source
     ages = page.get_by_role("textbox", name="Cut points").nth(1)
     ages.fill("75, 60")
     ages.press("Tab")
-    assert "Cut points are ascending numbers" in page.get_by_role("main").inner_text()
+    expect(page.get_by_role("main")).to_contain_text("Cut points are ascending numbers")
     ages.fill("60, 75")
     ages.press("Tab")
     page.get_by_role("button", name="Add a criterion").click()
@@ -96,11 +98,11 @@ def test_4_criteria_are_locked_and_power_is_told_before_results(walk, axe_source
 
 def test_5_the_heading_is_the_finding(walk, written, axe_source):
     page = walk.page
-    page.locator("body").press("Enter")
+    press_primary(page)
     page.get_by_role("list", name="Groups by verdict").wait_for(timeout=120_000)
     shown = walk.server.command("audit", "show", evaluation_of(walk))
     evaluation = shown["evaluation"]
-    assert page.get_by_role("heading", level=1).inner_text() == evaluation["headline"]
+    expect(page.get_by_role("heading", level=1)).to_have_text(evaluation["headline"])
     chips = page.get_by_role("list", name="Groups by verdict").inner_text()
     levels = [one for one in evaluation["groups"] if one["kind"] in ("level", "not_recorded")]
     # Heading, chips and the stored count say the same number.
@@ -109,14 +111,14 @@ def test_5_the_heading_is_the_finding(walk, written, axe_source):
     assert evaluation["headline"].startswith("One disparity shown")
     assert re.findall(r"\d+", chips) == [str(count) for count in tally.values() if count]
     figure = page.get_by_role("figure", name=evaluation["headline"])
-    assert figure.locator(".row").count() == len(levels) + 1
+    expect(figure.locator(".row")).to_have_count(len(levels) + 1)
     figure.get_by_role("button", name="Show as table").click()
     overall = figure.get_by_role("row").nth(1).inner_text().split("\t")
     assert overall[4:6] == [str(written.found), str(written.diseased)]
     figure.get_by_role("button", name="Show as chart").click()
-    strip = page.get_by_role("contentinfo").inner_text()
-    assert shown["evidence_id"][-2:] in strip
-    assert evaluation["data"]["sha256"][:4] in strip
+    strip = page.get_by_role("contentinfo")
+    expect(strip).to_contain_text(shown["evidence_id"][-2:])
+    expect(strip).to_contain_text(evaluation["data"]["sha256"][:4])
     clean(walk, axe_source)
     walk.picture("5_subgroups")
 
@@ -145,17 +147,17 @@ def test_6_a_row_opens_with_counts_and_words(walk, written, axe_source):
     assert not counted
     assert violations(page, axe_source) == []
     page.keyboard.press("Escape")
-    assert not drawer.is_visible()
-    assert row.evaluate("e => e === document.activeElement")
+    expect(drawer).to_be_hidden()
+    expect(row).to_be_focused()
 
 
 def test_7_metric_and_depth_change_what_is_counted(walk):
     page = walk.page
     page.get_by_label("Intersections").select_option("2")
-    more = page.locator(".row").count()
+    expect(page.locator(".row").nth(10)).to_be_attached()
     page.get_by_label("Metric").select_option("specificity")
-    assert "specificity" in page.get_by_role("heading", level=1).inner_text().lower()
-    assert more > 10
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_contain_text("specificity", ignore_case=True)
     page.get_by_label("Metric").select_option("sensitivity")
     page.get_by_label("Intersections").select_option("1")
 
@@ -170,7 +172,7 @@ def test_8_performance_is_told_in_people(walk, axe_source):
     for bar in bars.all():
         assert sum(int(n) for n in bar.locator("b").all_inner_texts()) == 1000
     for title in ("ROC", "Calibration", "Decision curve"):
-        assert walk.page.get_by_role("heading", name=title, exact=True).is_visible()
+        expect(walk.page.get_by_role("heading", name=title, exact=True)).to_be_visible()
     clean(walk, axe_source)
     walk.picture("8_performance")
 
@@ -181,7 +183,7 @@ def test_9_slices_hold_every_group_and_every_metric(walk, axe_source):
     heat.wait_for()
     evaluation = walk.server.command("audit", "show", evaluation_of(walk))["evaluation"]
     levels = [one for one in evaluation["groups"] if one["kind"] in ("level", "not_recorded")]
-    assert heat.locator("tbody tr").count() == len(levels)
+    expect(heat.locator("tbody tr")).to_have_count(len(levels))
     clean(walk, axe_source)
     walk.picture("9_slices")
 
@@ -190,8 +192,8 @@ def test_9_slices_hold_every_group_and_every_metric(walk, axe_source):
 def test_10_a_flag_is_decided_and_blocks_until_a_retest(walk, axe_source):
     page, evaluation = walk.page, evaluation_of(walk)
     walk.go("/")
-    due = page.get_by_role("region", name="Due").inner_text()
-    assert re.search(r"flags? waits? for a decision", due)
+    due = page.get_by_role("region", name="Due")
+    expect(due).to_contain_text(re.compile(r"flags? waits? for a decision"))
     walk.go(f"/audit/{evaluation}/flags")
     clean(walk, axe_source)
     walk.picture("10_flags")
@@ -202,17 +204,16 @@ def test_10_a_flag_is_decided_and_blocks_until_a_retest(walk, axe_source):
     item = page.get_by_role("region", name=high["title"])
     if item.get_by_role("button", name="Decide", exact=True).count():
         item.get_by_role("button", name="Decide", exact=True).click()
-    assert item.get_by_role("button", name="Keep this decision").is_disabled()
+    expect(item.get_by_role("button", name="Keep this decision")).to_be_disabled()
     item.get_by_role("radio", name="Mitigate").check()
     item.get_by_label("Reason").fill("The vendor recalibrates; tested again in March.")
     item.get_by_label("Due").fill("2027-03-01")
     item.get_by_role("button", name="Keep this decision").click()
     item.get_by_text("decided, re-test open").wait_for()
-    assert "It is closed by a re-test" in item.inner_text()
+    expect(item).to_contain_text("It is closed by a re-test")
     walk.go(f"/audit/{evaluation}/acceptance")
     release = card(walk, "Release")
-    release.wait_for()
-    assert "Stands against a release" in release.inner_text()
+    expect(release).to_contain_text("Stands against a release")
 
 
 def test_11_acceptance_says_what_a_pass_does_not_give(walk, axe_source):
@@ -226,11 +227,11 @@ def test_11_acceptance_says_what_a_pass_does_not_give(walk, axe_source):
         "A passed evaluation is needed but does not authorise clinical use. Missing:" in release
     )
     record = card(walk, "Section 1557 record")
-    assert record.locator("tbody tr").count() == 6
+    expect(record.locator("tbody tr")).to_have_count(6)
     block = walk.server.command("audit", "show", evaluation)["nondiscrimination"]
     assert len(block["gaps"]) > 24
-    assert record.get_by_text("gap", exact=True).count() == len(block["gaps"])
-    assert f"{len(block['gaps'])} fields are empty" in record.inner_text()
+    expect(record.get_by_text("gap", exact=True)).to_have_count(len(block["gaps"]))
+    expect(record).to_contain_text(f"{len(block['gaps'])} fields are empty")
     clean(walk, axe_source)
     walk.picture("11_acceptance")
     claim = card(walk, "May I say this?")
@@ -260,17 +261,17 @@ def test_12_a_change_after_results_is_the_next_version(walk, axe_source):
     locked = card(walk, "Protocol, version 2").inner_text()
     assert "locked after results were seen" in locked
     assert "margin" in locked
-    page.locator("body").press("Enter")
+    press_primary(page)
     page.get_by_role("list", name="Groups by verdict").wait_for(timeout=120_000)
-    assert "Version 2 of the protocol was locked" in page.get_by_role("main").inner_text()
+    expect(page.get_by_role("main")).to_contain_text("Version 2 of the protocol was locked")
     clean(walk, axe_source)
 
 
 def test_13_the_list_names_the_next_step(walk, axe_source):
     walk.go("/audit")
-    assert walk.page.locator("main [data-primary]").count() == 1
+    expect(walk.page.locator("main [data-primary]")).to_have_count(1)
     table = walk.page.get_by_role("table", name="Evaluations")
-    assert table.get_by_role("row").count() == 3
+    expect(table.get_by_role("row")).to_have_count(3)
     clean(walk, axe_source)
     walk.picture("13_list")
 
@@ -303,7 +304,7 @@ def test_15_the_shipped_example_walks_the_same_road(walk, tmp_path, axe_source):
     page.get_by_role("button", name="Run version 1").click()
     page.get_by_role("list", name="Groups by verdict").wait_for(timeout=120_000)
     shown = walk.server.command("audit", "show", evaluation_of(walk))["evaluation"]
-    assert page.get_by_role("heading", level=1).inner_text() == shown["headline"]
+    expect(page.get_by_role("heading", level=1)).to_have_text(shown["headline"])
     for part in PARTS:
         walk.go(f"/audit/{evaluation_of(walk)}{part}")
         clean(walk, axe_source)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pydicom
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from pydicom.data import get_testdata_file
 
-from e2e.conftest import RunningServer, run_command, serving
+from e2e.conftest import CalmBrowser, RunningServer, run_command, serving
 from e2e.kit.conftest import settle
 
 OpenClips = Callable[..., Page]
@@ -52,16 +52,14 @@ def empty_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSe
 
 
 @pytest.fixture
-def open_clips(browser: Browser) -> Iterator[OpenClips]:
+def open_clips(browser: CalmBrowser) -> Iterator[OpenClips]:
     """Return ``open(server, path, width, height, theme)``: a page of its owner."""
     contexts = []
 
     def open_at(
         server: RunningServer, path: str, *, width: int = 1280, theme: str = "light"
     ) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 844}, reduced_motion="reduce"
-        )
+        context = browser.new_context(viewport={"width": width, "height": 844})
         contexts.append(context)
         context.add_init_script(f"localStorage.setItem('sonobridge.theme', '{theme}')")
         page = context.new_page()

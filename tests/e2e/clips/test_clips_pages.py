@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e.kit.accessibility import violations
+from e2e.waiting import fits
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +24,7 @@ def test_axe_finds_nothing(open_clips, clips_server, axe_source, route):
     assert violations(page, axe_source, "color-contrast") == []
     page.set_viewport_size({"width": 390, "height": 844})
     assert violations(page, axe_source) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(page, 390)
 
 
 def test_one_clip_tells_where_it_comes_from(open_clips, clips_server, axe_source):
@@ -34,7 +35,7 @@ def test_one_clip_tells_where_it_comes_from(open_clips, clips_server, axe_source
     assert "Limited data set" in shown
     assert "identifiers remapped" in shown
     assert "nothing can be measured in mm" in shown
-    assert "waits for a person’s look" in page.get_by_role("heading", level=1).inner_text()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("waits for a person’s look")
     expect(page.get_by_role("img", name="Frame 1 of 1")).to_be_visible()
     assert violations(page, axe_source) == []
     page.set_viewport_size({"width": 390, "height": 844})
@@ -48,13 +49,13 @@ def test_the_address_keeps_filters_and_never_typed_text(open_clips, clips_server
     expect(rows).to_have_count(1)
     page.get_by_role("searchbox").fill("Miller")
     page.get_by_role("heading", name="No clip fits these filters").wait_for()
-    assert page.url.endswith("/clips?modality=CT")
+    page.wait_for_url("**/clips?modality=CT")
     page.reload()
     expect(rows).to_have_count(1)
-    assert page.get_by_role("searchbox").input_value() == ""
+    expect(page.get_by_role("searchbox")).to_have_value("")
     page.get_by_role("button", name="Clear the filters").click()
     expect(rows).to_have_count(4)
-    assert page.url.endswith("/clips")
+    page.wait_for_url("**/clips")
 
 
 def test_rows_are_reached_by_keyboard(open_clips, clips_server):

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import shutil
 
 import pytest
+from playwright.sync_api import expect
 
 from e2e.conftest import serving
 from e2e.kit.accessibility import violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def demo_server(tmp_path_factory):
-    """A server on a freshly built demo workspace, which holds one dataset version."""
+def demo_server(built_demo, tmp_path_factory):
+    """A server on a demo workspace of its own, which holds one dataset version."""
     workspace = tmp_path_factory.mktemp("demo") / "workspace"
-    subprocess.run(
-        [sys.executable, "-m", "sonobridge.cli.main", "demo"]
-        + ["--workspace", str(workspace), "--no-serve"],
-        check=True,
-        capture_output=True,
-        timeout=240,
-    )
+    shutil.copytree(built_demo.folder, workspace)
     with serving(workspace) as server:
         yield server
 
@@ -57,8 +51,8 @@ def test_a_version_adds_up_and_says_what_is_not_recorded(open_clips, demo_server
     patients = [int(cell) for cell in table.locator("td.num:nth-child(2)").all_inner_texts()]
     assert sum(patients[:-1]) == patients[-1]
     sheet = page.get_by_role("region", name="Datasheet")
-    assert sheet.get_by_text("not recorded", exact=True).count() == shown["unanswered"]
-    assert known["manifest_sha256"][:4] in page.get_by_role("contentinfo").inner_text()
+    expect(sheet.get_by_text("not recorded", exact=True)).to_have_count(shown["unanswered"])
+    expect(page.get_by_role("contentinfo")).to_contain_text(known["manifest_sha256"][:4])
     assert violations(page, axe_source) == []
     page.set_viewport_size({"width": 390, "height": 844})
     assert violations(page, axe_source) == []
@@ -71,12 +65,12 @@ def test_a_version_is_frozen_from_the_form(open_clips, demo_server):
     study.select_option(label=study.locator("option", has_text="(adjudicated)").inner_text())
     page.get_by_role("textbox", name="Name").fill("Second look")
     page.get_by_role("spinbutton", name="Test, %").fill("20")
-    assert freeze.is_disabled()
-    assert "105 % together" in page.get_by_role("main").inner_text()
+    expect(freeze).to_be_disabled()
+    expect(page.get_by_role("main")).to_contain_text("105 % together")
     page.get_by_role("spinbutton", name="Training, %").fill("65")
     freeze.click()
     page.get_by_role("heading", level=1, name="Second look v1 holds").wait_for()
-    assert "asked 20 %" in page.get_by_role("main").inner_text()
+    expect(page.get_by_role("main")).to_contain_text("asked 20 %")
 
 
 def test_a_study_that_is_still_read_is_refused_in_words(open_clips, demo_server):
@@ -89,6 +83,6 @@ def test_a_study_that_is_still_read_is_refused_in_words(open_clips, demo_server)
     page.get_by_role("button", name="Freeze a version").click()
     alert = page.get_by_role("alert")
     alert.wait_for()
-    assert "Reading is blinded" in alert.inner_text()
-    assert "All labels are stored." in alert.inner_text()
+    expect(alert).to_contain_text("Reading is blinded")
+    expect(alert).to_contain_text("All labels are stored.")
     assert page.get_by_role("textbox", name="Name").input_value() == "Too early"

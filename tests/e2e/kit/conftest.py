@@ -1,14 +1,15 @@
-"""One server on an empty workspace, and pages that tell when the browser complains."""
+"""Servers on empty workspaces, and pages that tell when the browser complains."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page
 
-from e2e.conftest import RunningServer, owner_profile, serving
+from e2e.conftest import CalmBrowser, RunningServer, owner_profile, serving
 
 OpenPage = Callable[..., Page]
 
@@ -26,25 +27,23 @@ def settle(page: Page) -> None:
 
 @pytest.fixture(scope="session")
 def kit_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """A server whose workspace holds nobody but its owner."""
+    """A server whose workspace holds nobody but its owner, and stays so."""
     with serving(tmp_path_factory.mktemp("kit") / "workspace") as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def kit_profile(browser: Browser, kit_server: RunningServer, tmp_path_factory) -> Path:
+def kit_profile(browser: CalmBrowser, kit_server: RunningServer, tmp_path_factory) -> Path:
     """Cookies and storage of the signed-in owner, to start each context from."""
     return owner_profile(browser, kit_server, tmp_path_factory.mktemp("profile"))
 
 
-@pytest.fixture
-def open_page(
-    browser: Browser, kit_server: RunningServer, kit_profile: Path
-) -> Iterator[OpenPage]:
-    """Return ``open(path, width, height, theme, **context)``.
+@contextmanager
+def opening(browser: CalmBrowser, server: RunningServer, profile: Path) -> Iterator[OpenPage]:
+    """Give ``open(path, width, height, theme, **context)`` for the owner of a server.
 
-    At the end of the test no page may have logged an error, broken the content
-    security policy or asked another machine for anything.
+    At the end no page may have logged an error, broken the content security policy or
+    asked another machine for anything.
     """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
@@ -63,7 +62,7 @@ def open_page(
             "request",
             lambda request: (
                 None
-                if request.url.startswith((kit_server.base, "blob:", "data:"))
+                if request.url.startswith((server.base, "blob:", "data:"))
                 else complaints.append(f"asked {request.url}")
             ),
         )
@@ -79,15 +78,14 @@ def open_page(
     ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
-            storage_state=kit_profile if signed_in else None,
-            reduced_motion="reduce",
+            storage_state=profile if signed_in else None,
             **options,
         )
         contexts.append(context)
         context.add_init_script(f"localStorage.setItem('sonobridge.theme', '{theme}')")
         page = context.new_page()
         listen(page)
-        page.goto(kit_server.base + path)
+        page.goto(server.base + path)
         settle(page)
         return page
 
@@ -95,3 +93,22 @@ def open_page(
     for context in contexts:
         context.close()
     assert not complaints
+
+
+@pytest.fixture
+def open_page(
+    browser: CalmBrowser, kit_server: RunningServer, kit_profile: Path
+) -> Iterator[OpenPage]:
+    """Open pages of the shared workspace, in which nothing may be stored."""
+    with opening(browser, kit_server, kit_profile) as open_at:
+        yield open_at
+
+
+@pytest.fixture
+def open_own(browser: CalmBrowser, tmp_path: Path) -> Iterator[OpenPage]:
+    """Open pages of a workspace of the test's own, in which it may store what it wants."""
+    with (
+        serving(tmp_path / "workspace") as server,
+        opening(browser, server, owner_profile(browser, server, tmp_path)) as open_at,
+    ):
+        yield open_at

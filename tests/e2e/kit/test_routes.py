@@ -5,8 +5,11 @@ from __future__ import annotations
 import gzip
 
 import pytest
+from playwright.sync_api import expect
 
 from e2e.kit.accessibility import violations
+from e2e.kit.conftest import settle
+from e2e.waiting import press_primary
 
 pytestmark = pytest.mark.browser
 
@@ -39,15 +42,14 @@ def test_axe_finds_nothing(open_page, axe_source, route):
 
 def answer_by_keyboard(page) -> None:
     """Give the eight answers: Enter goes to the first open one, each digit to the next."""
-    page.keyboard.press("Enter")
+    press_primary(page)
     for digit in ANSWERS:
         page.keyboard.press(digit)
     page.get_by_role("heading", name="Hybrid: your answers tie").wait_for()
 
 
-def test_the_rubric_is_answered_kept_and_found_again(open_page, axe_source):
-    page = open_page("/path")
-    page.get_by_role("heading", level=1).wait_for()
+def test_the_rubric_is_answered_kept_and_found_again(open_own, axe_source):
+    page = open_own("/path")
     answer_by_keyboard(page)
     header = page.get_by_role("main").locator("header")
     assert "Generalist 34, specialist 34 of 45" in header.inner_text()
@@ -58,7 +60,7 @@ def test_the_rubric_is_answered_kept_and_found_again(open_page, axe_source):
     page.get_by_role("contentinfo").get_by_text("Kept").wait_for()
     page.reload()
     page.get_by_role("heading", name="Hybrid: your answers tie").wait_for()
-    assert "ev_" in page.get_by_role("contentinfo").inner_text()
+    expect(page.get_by_role("contentinfo")).to_contain_text("ev_")
 
 
 def test_a_profile_is_looked_at_without_losing_ones_answers(open_page):
@@ -67,9 +69,9 @@ def test_a_profile_is_looked_at_without_losing_ones_answers(open_page):
         "button"
     ).click()
     page.get_by_role("heading", name="Specialist: ahead by 17 points").wait_for()
-    assert page.locator("input[name=answer-variety]").first.is_disabled()
+    expect(page.locator("input[name=answer-variety]").first).to_be_disabled()
     page.get_by_role("button", name="Back to my answers").first.click()
-    assert page.locator("input[name=answer-variety]").first.is_enabled()
+    expect(page.locator("input[name=answer-variety]").first).to_be_enabled()
 
 
 def test_signed_out_shows_how_to_sign_in(open_page, axe_source):
@@ -79,17 +81,17 @@ def test_signed_out_shows_how_to_sign_in(open_page, axe_source):
     assert violations(page, axe_source) == []
 
 
-def test_an_ended_session_keeps_unsaved_work(open_page, kit_server, axe_source):
+def test_an_ended_session_keeps_unsaved_work(open_own, axe_source):
     passphrase = "seven grey otters swim"
-    page = open_page("/admin")
+    page = open_own("/admin")
     page.get_by_role("button", name="Add a person").click()
     dialog = page.get_by_role("dialog", name="Add a person")
     dialog.get_by_label("Name, used to sign in").fill("Otter")
     dialog.get_by_label("Passphrase").fill(passphrase)
     dialog.get_by_role("button", name="Add a person").click()
     page.get_by_role("cell", name="Otter", exact=True).wait_for()
-    page.goto(kit_server.base + "/path")
-    page.get_by_role("heading", level=1).wait_for()
+    page.goto(page.url.removesuffix("/admin") + "/path")
+    settle(page)
     page.locator("input[name=answer-depth][value='5']").check()
     page.context.clear_cookies()
     page.get_by_role("listitem").filter(has_text="Versatile").get_by_role("button").click()
@@ -101,7 +103,7 @@ def test_an_ended_session_keeps_unsaved_work(open_page, kit_server, axe_source):
     again.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("heading", name="Generalist: ahead by 19 points").wait_for()
     page.get_by_role("button", name="Back to my answers").first.click()
-    assert page.locator("input[name=answer-depth][value='5']").is_checked()
+    expect(page.locator("input[name=answer-depth][value='5']")).to_be_checked()
 
 
 def test_the_shell_stays_lean(open_page):

@@ -6,9 +6,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page
 
-from e2e.conftest import WIDE, RunningServer, owner_profile, serving, signed_in_page
+from e2e.conftest import (
+    WIDE,
+    CalmBrowser,
+    RunningServer,
+    owner_profile,
+    serving,
+    signed_in_page,
+)
 
 OpenPath = Callable[..., Page]
 
@@ -21,30 +28,28 @@ def path_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSer
 
 
 @pytest.fixture(scope="module")
-def path_profile(browser: Browser, path_server: RunningServer, tmp_path_factory) -> Path:
+def path_profile(browser: CalmBrowser, path_server: RunningServer, tmp_path_factory) -> Path:
     """Cookies and storage of the signed-in owner."""
     return owner_profile(browser, path_server, tmp_path_factory.mktemp("profile"))
 
 
 @pytest.fixture
 def open_path(
-    browser: Browser, path_server: RunningServer, path_profile: Path
+    browser: CalmBrowser, path_server: RunningServer, path_profile: Path
 ) -> Iterator[OpenPath]:
     """Return ``open(path, viewport)``: a fresh browser; no page may log an error."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def open_(path: str, viewport: dict | None = None) -> Page:
-        context = browser.new_context(
-            viewport=viewport or WIDE, storage_state=path_profile, reduced_motion="reduce"
-        )
+        context = browser.new_context(viewport=viewport or WIDE, storage_state=path_profile)
         contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        context.on(
             "console",
             lambda m: complaints.append(m.text) if m.type == "error" else None,
         )
+        page = context.new_page()
         page.goto(path_server.base + path)
         page.get_by_role("heading", level=1).first.wait_for()
         page.locator("main:not(:has([aria-busy=true]))").wait_for()
@@ -57,7 +62,7 @@ def open_path(
 
 
 @pytest.fixture(scope="module")
-def planner(browser: Browser, path_server: RunningServer) -> Iterator[Page]:
+def planner(browser: CalmBrowser, path_server: RunningServer) -> Iterator[Page]:
     """The owner's page on the Plan part, kept from step to step, which logs no error."""
     page = signed_in_page(browser, path_server.fresh_url())
     complaints: list[str] = []

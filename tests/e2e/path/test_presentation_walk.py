@@ -17,6 +17,7 @@ from e2e.conftest import PHONE, run_command, serving, signed_in_page
 from e2e.kit.accessibility import violations
 from e2e.kit.conftest import settle
 from e2e.road.visitor import Visitor
+from e2e.waiting import fits
 
 pytestmark = pytest.mark.browser
 
@@ -53,7 +54,7 @@ def shot(page: Page, name: str) -> None:
     wide = page.viewport_size
     for size, tag in ((wide, "1280"), (PHONE, "390")):
         page.set_viewport_size(size)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        fits(page, size["width"])
         if SHOTS:
             page.screenshot(path=Path(SHOTS) / f"{name}-{tag}.png", full_page=True)
     page.set_viewport_size(wide)

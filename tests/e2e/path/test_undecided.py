@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, expect
 
 from e2e.conftest import PHONE, WIDE, owner_profile, serving
 from e2e.kit.accessibility import violations
+from e2e.kit.conftest import settle
+from e2e.waiting import fits, press_primary
 from sonobridge.core.clock import SystemClock
 from sonobridge.store import Workspace
 from sonobridge.store.paths import PathStore
@@ -39,9 +41,7 @@ def desk(browser, tmp_path_factory):
 @pytest.fixture
 def page(browser, desk):
     server, profile = desk
-    context = browser.new_context(
-        viewport=WIDE, storage_state=profile, reduced_motion="reduce", accept_downloads=True
-    )
+    context = browser.new_context(viewport=WIDE, storage_state=profile, accept_downloads=True)
     opened = context.new_page()
     complaints: list[str] = []
     opened.on("pageerror", lambda error: complaints.append(str(error)))
@@ -53,7 +53,7 @@ def page(browser, desk):
 
 def go(page: Page, path: str) -> None:
     page.goto(page.desk.base + path)
-    page.get_by_role("heading", level=1).wait_for()
+    settle(page)
     page.wait_for_load_state("networkidle")
 
 
@@ -62,14 +62,14 @@ def go_answered(page: Page) -> None:
     go(page, "/path/decide")
     tie = page.get_by_role("heading", name="Hybrid: your answers tie")
     if tie.count() == 0:
-        page.keyboard.press("Enter")
+        press_primary(page)
         for digit in ANSWERS:
             page.keyboard.press(digit)
     tie.wait_for()
 
 
-def head(page: Page) -> str:
-    return page.get_by_role("main").locator("header").first.inner_text()
+def header(page: Page) -> Locator:
+    return page.get_by_role("main").locator("header").first
 
 
 def clean(page: Page, axe_source: str) -> None:
@@ -77,30 +77,30 @@ def clean(page: Page, axe_source: str) -> None:
     assert violations(page, axe_source) == []
     page.set_viewport_size(PHONE)
     assert violations(page, axe_source) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    fits(page, PHONE["width"])
     page.set_viewport_size(WIDE)
 
 
 def test_the_answers_tie_and_no_side_is_named(page, axe_source, tmp_path):
     go(page, "/path/decide")
-    page.keyboard.press("Enter")
+    press_primary(page)
     for digit in ANSWERS:
         page.keyboard.press(digit)
     page.get_by_role("heading", name="Hybrid: your answers tie").wait_for()
-    assert "Generalist 34, specialist 34 of 45" in head(page)
-    assert "A side is named from a margin of 6" in head(page)
-    assert page.get_by_text("undecided", exact=True).is_visible()
+    expect(header(page)).to_contain_text("Generalist 34, specialist 34 of 45")
+    expect(header(page)).to_contain_text("A side is named from a margin of 6")
+    expect(page.get_by_text("undecided", exact=True)).to_be_visible()
     page.get_by_role("button", name="Keep these answers").click()
     page.get_by_role("link", name="Answer 28 forced pairs").wait_for()
     # Evidence beside the answers: one differs, one has none.
     table = page.get_by_role("table", name="Your eight answers")
     variety = table.get_by_role("row").filter(has_text="Variety of cases")
-    assert "differs" in variety.inner_text()
+    expect(variety).to_contain_text("differs")
     patient = table.get_by_role("row").filter(has_text="Patient contact")
-    assert "no evidence yet" in patient.inner_text()
+    expect(patient).to_contain_text("no evidence yet")
     flips = page.locator("section").filter(has_text="What flips it")
-    assert "Evidence values used instead" in flips.inner_text()
-    assert page.get_by_text("Three ways to break the tie").is_visible()
+    expect(flips).to_contain_text("Evidence values used instead")
+    expect(page.get_by_text("Three ways to break the tie")).to_be_visible()
     clean(page, axe_source)
     page.screenshot(path=tmp_path / "decide.png")
 
@@ -109,8 +109,8 @@ def test_market_money_and_fit_stand_side_by_side_or_name_what_is_missing(page, a
     go_answered(page)
     card = page.locator("section").filter(has_text="Market, money and fit")
     card.get_by_text("needs an area").wait_for()
-    assert card.get_by_text("needs a move").is_visible()
-    assert "34 : 34" in card.inner_text()
+    expect(card.get_by_text("needs a move")).to_be_visible()
+    expect(card).to_contain_text("34 : 34")
     card.get_by_label("Area (code or whole words)").fill("Charlotte")
     card.get_by_label("Area (code or whole words)").press("Tab")
     card.get_by_text("$98,650").wait_for()
@@ -127,7 +127,7 @@ def test_all_equal_answers_say_that_there_is_no_contrast(page):
     ):
         row.locator("input[value='5']").check()
     page.get_by_text("45 : 45", exact=True).wait_for()
-    assert "no contrast" in head(page)
+    expect(header(page)).to_contain_text("no contrast")
     assert page.get_by_role("link", name="Start").is_visible()
     page.evaluate("localStorage.clear()")
 
@@ -139,7 +139,7 @@ def test_three_parts_are_joined_and_weights_move_the_margin(page, axe_source):
         page.get_by_label(f"Variety of cases: {part}").select_option(value)
     parts = page.locator("tr").filter(has=page.get_by_role("combobox"))
     row = parts.filter(has_text="Variety of cases")
-    assert row.get_by_role("cell").last.inner_text() == "3"
+    expect(row.get_by_role("cell").last).to_have_text("3")
     page.get_by_text("Generalist 32, specialist 34").wait_for()
     clean(page, axe_source)
     page.get_by_role("button", name="Back to one answer each").click()
@@ -147,7 +147,7 @@ def test_three_parts_are_joined_and_weights_move_the_margin(page, axe_source):
     page.get_by_label("Variety of cases, weight on generalist").fill("6")
     page.get_by_label("Variety of cases, weight on generalist").press("Tab")
     page.get_by_text("Your own weights: a side is now named from a margin of").wait_for()
-    assert "A side is named from a margin of 6." not in head(page)
+    expect(header(page)).not_to_contain_text("A side is named from a margin of 6.")
     page.get_by_role("button", name="Back to the published weights").click()
     page.get_by_text("A side is named from a margin of 6.").first.wait_for()
     page.evaluate("localStorage.clear()")
@@ -155,12 +155,12 @@ def test_three_parts_are_joined_and_weights_move_the_margin(page, axe_source):
 
 def test_the_second_fork_stands_on_the_same_page(page, axe_source):
     go(page, "/path/decide/clinical_technical")
-    page.keyboard.press("Enter")
+    press_primary(page)
     for digit in "555531111":
         page.keyboard.press(digit)
     page.get_by_role("heading", name="Clinical excellence: ahead by 32 points").wait_for()
-    assert "A side is named from a margin of 8" in head(page)
-    assert page.get_by_text("clinical decided").first.is_visible()
+    expect(header(page)).to_contain_text("A side is named from a margin of 8")
+    expect(page.get_by_text("clinical decided").first).to_be_visible()
     clean(page, axe_source)
 
 
@@ -171,7 +171,7 @@ def test_pairs_that_all_tie_name_no_side_and_are_kept(page, axe_source):
     for _ in range(28):
         page.keyboard.press("=")
     page.get_by_role("heading", name="The pairs name no side either").wait_for()
-    assert "95 %" in head(page)
+    expect(header(page)).to_contain_text("95 %")
     clean(page, axe_source)
     page.get_by_role("button", name="Keep these pairs").click()
     page.get_by_role("contentinfo").get_by_text("ev_").wait_for()
@@ -203,18 +203,18 @@ def test_money_shows_spread_tornado_and_break_even_and_says_a_loss(page, axe_sou
     page.get_by_label("Area (code or whole words)").fill("Charlotte")
     page.get_by_label("Area (code or whole words)").press("Tab")
     page.get_by_role("heading", name="ahead by $120,890").wait_for()
-    assert "Break-even in year 11." in head(page)
-    assert "entering at P10: below zero by $133,227" in head(page)
+    expect(header(page)).to_contain_text("Break-even in year 11.")
+    expect(header(page)).to_contain_text("entering at P10: below zero by $133,227")
     tornado = page.get_by_role("figure", name="The value hangs most on: Entry percentile")
-    assert tornado.is_visible()
-    assert page.get_by_role("figure", name="of draws end below zero").is_visible()
+    expect(tornado).to_be_visible()
+    expect(page.get_by_role("figure", name="of draws end below zero")).to_be_visible()
     clean(page, axe_source)
     page.screenshot(path=tmp_path / "money.png", full_page=True)
     page.get_by_label("Move to").select_option("educator")
     page.get_by_role("heading", name="below zero by $330,163").wait_for()
-    assert "It never breaks even." in head(page)
+    expect(header(page)).to_contain_text("It never breaks even.")
     loss = page.locator("dd.loss").first
-    assert "below zero" in loss.inner_text()
+    expect(loss).to_contain_text("below zero")
     colour = loss.evaluate("e => getComputedStyle(e).color")
     assert colour == "rgb(169, 44, 18)"
     page.get_by_role("button", name="Keep this scenario").click()
@@ -228,8 +228,8 @@ def test_an_unclear_area_and_an_unreleased_wage_are_said(page):
     area.press("Tab")
     alert = page.get_by_role("alert")
     alert.wait_for()
-    assert "areas match this name" in alert.inner_text()
-    assert "Give the code of one of them" in alert.inner_text()
+    expect(alert).to_contain_text("areas match this name")
+    expect(alert).to_contain_text("Give the code of one of them")
     area.fill("0000000")
     area.press("Tab")
     alert.wait_for(state="detached")
@@ -278,10 +278,10 @@ def test_both_sides_in_order_claims_beside_data_and_the_same_rows_in_the_file(
 def test_impact_moves_exposed_tasks_only(page, axe_source):
     go(page, "/path/impact")
     page.get_by_role("heading", name="moderate exposure, 0.30 by GPT-4 and 0.29").wait_for()
-    assert "Percentile 43 to 48 of 923 occupations" in head(page)
-    assert page.get_by_text("exposure to language models").is_visible()
+    expect(header(page)).to_contain_text("Percentile 43 to 48 of 923 occupations")
+    expect(page.get_by_text("exposure to language models")).to_be_visible()
     rows = page.locator("tbody tr").filter(has=page.locator("td.review"))
-    assert rows.count() == 20
+    expect(rows).to_have_count(20)
     before = [row.locator("td.num").inner_text() for row in rows.all()]
     reviews = [row.locator("td.review").inner_text().split("\n")[0] for row in rows.all()]
     page.get_by_role("radio", name="fast").check()

@@ -13,7 +13,6 @@ from portfolio_room import PortfolioRoom
 from sonobridge.core.clock import FixedClock, SystemClock
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
-expect.set_options(timeout=30_000)
 
 
 def test_a_study_of_a_project_waits_and_says_for_what(browser, tmp_path):

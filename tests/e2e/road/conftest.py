@@ -9,23 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page
 
-from e2e.conftest import WIDE, RunningServer, run_command, serving
+from demo_workspace import Demo
+from e2e.conftest import WIDE, CalmBrowser, RunningServer, serving
 
 DEMO_PASSPHRASE = "demo readers may sign in"
-PATIENT_MS = 60_000
 LOCAL = ("http://127.0.0.1:", "ws://127.0.0.1:", "blob:", "data:")
-
-expect.set_options(timeout=PATIENT_MS)
-
-
-@dataclass(frozen=True)
-class Demo:
-    """A built demo workspace and what ``sonobridge demo --json`` told of it."""
-
-    folder: Path
-    told: dict[str, Any]
 
 
 @dataclass
@@ -40,7 +30,6 @@ class Profile:
     def page(self, path: str = "") -> Page:
         """Open a page that is listened to."""
         page = self.context.new_page()
-        page.set_default_timeout(PATIENT_MS)
         page.on("request", lambda request: self.asked.append(request.url))
         page.on("websocket", lambda socket: self.asked.append(socket.url))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -69,10 +58,9 @@ OpenProfile = Callable[..., Profile]
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+def demo(built_demo: Demo) -> Demo:
     """The demo workspace as built; tests work on copies."""
-    folder = tmp_path_factory.mktemp("demo") / "workspace"
-    return Demo(folder, run_command(folder, "demo", "--no-serve"))
+    return built_demo
 
 
 @pytest.fixture
@@ -81,7 +69,7 @@ def demo_copy(demo: Demo, tmp_path: Path) -> Demo:
     return Demo(Path(shutil.copytree(demo.folder, tmp_path / "demo")), demo.told)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo_server(
     demo: Demo, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RunningServer]:
@@ -93,7 +81,7 @@ def demo_server(
 
 
 @pytest.fixture
-def open_profile(browser: Browser) -> Iterator[OpenProfile]:
+def open_profile(browser: CalmBrowser) -> Iterator[OpenProfile]:
     """Return ``open(base, **context options)``: a browser profile of its own.
 
     At the end no page may have thrown an error or asked another machine for anything.

@@ -6,18 +6,9 @@ from collections.abc import Sequence
 
 from playwright.sync_api import Page, expect
 
-__all__ = ["ReadingDesk", "until"]
+__all__ = ["ReadingDesk"]
 
 SAVED = ".save.saved"
-
-
-def until(page: Page, expression: str, seconds: float = 60) -> None:
-    """Wait until an expression is true; the pages' own policy forbids polling by eval."""
-    for _ in range(int(seconds * 20)):
-        if page.evaluate(expression):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"{expression} did not become true in {seconds} s")
 
 
 class ReadingDesk:

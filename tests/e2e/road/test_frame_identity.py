@@ -30,9 +30,10 @@ from e2e.road.pixels import (
     stored_file,
     truth,
 )
-from e2e.road.reading_desk import ReadingDesk, until
+from e2e.road.reading_desk import ReadingDesk
 from e2e.road.stored import rows
 from e2e.road.visitor import Visitor
+from e2e.waiting import until
 from imaging_files import load
 from sonobridge.core.canonical import keyed_hash
 
@@ -150,7 +151,6 @@ def screen(browser, shown) -> Iterator[Page]:
     """One page of the owner."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
-    page.set_default_timeout(60_000)
     page.goto(shown.server.fresh_url())
     page.get_by_role("heading", name="Where you stand").wait_for()
     yield page

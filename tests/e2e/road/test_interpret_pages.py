@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from e2e.conftest import run_command, serving
 from e2e.kit.accessibility import violations
+from e2e.waiting import fits, press_primary
 
 pytestmark = pytest.mark.browser
 
@@ -47,15 +48,13 @@ def test_the_page_shows_the_correction_and_a_sonographers_signature_is_refused(
         expect(sonographer.get_by_text(RULE)).to_be_visible()
         assert sonographer.get_by_role("button", name="Sign the final").count() == 0
 
-        physician = open_profile(server.base, reduced_motion="reduce").sign_in(
-            "Dr. Heron", PASSPHRASE
-        )
+        physician = open_profile(server.base).sign_in("Dr. Heron", PASSPHRASE)
         physician.goto(f"{server.base}/scan/interpret")
         physician.get_by_role(
             "heading", name="1 exam waits for a final interpretation"
         ).wait_for()
         assert violations(physician, axe_source) == []
-        physician.keyboard.press("Enter")
+        press_primary(physician)
         sign = physician.get_by_role("button", name="Sign the final interpretation")
         expect(sign).to_be_disabled()
         physician.get_by_label("Agrees", exact=True).check(force=True)
@@ -77,4 +76,4 @@ def test_the_page_shows_the_correction_and_a_sonographers_signature_is_refused(
         assert sonographer.locator("main details:not([open])").count() == 0
         assert violations(sonographer, axe_source) == []
         sonographer.set_viewport_size({"width": 320, "height": 720})
-        assert sonographer.evaluate("document.documentElement.scrollWidth") <= 320
+        fits(sonographer, 320)

@@ -12,6 +12,7 @@ from e2e.road.conftest import DEMO_PASSPHRASE
 from e2e.road.reading_desk import ReadingDesk
 from e2e.road.stored import reading_of
 from e2e.road.visitor import Visitor, answers_of
+from e2e.waiting import press_primary
 
 pytestmark = pytest.mark.browser
 
@@ -37,9 +38,9 @@ def test_outline_and_classes_by_keyboard_within_a_minute(demo, server, open_prof
     page.keyboard.press("g")
     page.keyboard.press("l")
     page.get_by_role("heading", level=1, name="your reading").wait_for()
-    page.keyboard.press("Enter")
+    press_primary(page)
     page.get_by_role("heading", level=1, name="left to read").wait_for()
-    page.keyboard.press("Enter")
+    press_primary(page)
     desk = ReadingDesk(page).opened()
     task_id = page.url.rsplit("/", 1)[1]
     desk.rest()

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from demo_workspace import Demo
 from e2e.conftest import RunningServer, serving
-from e2e.road.conftest import DEMO_PASSPHRASE, Demo, Profile
-from e2e.road.reading_desk import ReadingDesk, until
+from e2e.road.conftest import DEMO_PASSPHRASE, Profile
+from e2e.road.reading_desk import ReadingDesk
 from e2e.road.stored import operations_of, reading_of
 from e2e.road.visitor import Visitor
+from e2e.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -106,10 +108,13 @@ def test_a_server_killed_while_saving_loses_no_edit(server, task, profile):
     until(desk.page, "acknowledged.length >= 6")
     grade(desk, 5)
     server.process.kill()
-    server.process.wait(10)
+    server.process.wait()
     grade(desk, 4)
     desk.outline(SQUARE)
     expect(desk.page.locator(".save.waiting").first).to_contain_text("wait on this machine")
+    # The last edit may still be on its way into the browser's own store.
+    everywhere = f"({WAITING})().then(ids => new Set([...acknowledged, ...ids]).size === 16)"
+    until(desk.page, everywhere)
     acknowledged = desk.page.evaluate("acknowledged")
     waiting = desk.page.evaluate(WAITING)
     kept = [one["id"] for one in operations_of(server.workspace, task_id)]
@@ -151,7 +156,7 @@ def test_an_ended_session_is_begun_again_in_place(server, task, profile):
     desk.outline(SQUARE)
     dialog = desk.page.get_by_role("dialog", name=ENDED)
     dialog.wait_for()
-    assert len(desk.page.evaluate(WAITING)) == 1
+    until(desk.page, f"({WAITING})().then(ids => ids.length === 1)")
     assert reading_of(server.workspace, task_id).shapes == ()
     sign_in_place(desk.page)
     desk.saved()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from demo_workspace import Demo
 from e2e.conftest import serving
-from e2e.road.conftest import Demo, OpenProfile
+from e2e.road.conftest import OpenProfile
 
 pytestmark = pytest.mark.browser
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from demo_workspace import Demo
 from e2e.conftest import run_command
-from e2e.road.conftest import Demo
 from imaging_files import load
 
 

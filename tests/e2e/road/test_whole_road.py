@@ -15,6 +15,7 @@ from e2e.road.conftest import OpenProfile, Profile
 from e2e.road.reading_desk import ReadingDesk
 from e2e.road.stored import operations_of, reading_of, rows
 from e2e.road.visitor import Visitor, answers_of
+from e2e.waiting import press_primary
 from imaging_files import load
 
 pytestmark = pytest.mark.browser
@@ -150,9 +151,9 @@ def first_reader(walk: Walk) -> None:
     page.keyboard.press("g")
     page.keyboard.press("l")
     page.get_by_role("heading", level=1, name="your reading").wait_for()
-    page.keyboard.press("Enter")
+    press_primary(page)
     page.get_by_role("heading", level=1, name="left to read").wait_for()
-    page.keyboard.press("Enter")
+    press_primary(page)
     for turn, task in enumerate(walk.tasks("Ada")):
         page.wait_for_url(f"**/{task}")
         desk = ReadingDesk(page).opened()
@@ -220,7 +221,7 @@ def adjudicate(walk: Walk) -> None:
     assert f"{len(FILES)} clips of {len(FILES)} patients" in report
     assert "n too small for the stated coverage" in report
     walk.picture(page, "6_agreement")
-    page.keyboard.press("Enter")
+    press_primary(page)
     page.get_by_role("navigation", name="Disagreements").wait_for()
     disputes = (
         page.get_by_role("navigation", name="Disagreements").get_by_role("button").count()
@@ -237,7 +238,7 @@ def adjudicate(walk: Walk) -> None:
     expect(heading).to_have_text("Every disagreement is decided")
     reasons = rows(walk.server.workspace, "select reason from label_adjudication")
     assert len(reasons) == disputes
-    page.keyboard.press("Enter")
+    press_primary(page)
     expect(heading).to_have_text("The reference standard is complete")
 
 

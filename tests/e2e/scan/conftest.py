@@ -1,4 +1,4 @@
-"""One server with the Scan room, a person's browser, and everything that reaches it."""
+"""A server for each file, a person's browser, and everything that reaches it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, WebSocket
+from playwright.sync_api import Locator, Page, Route, WebSocket
 
-from e2e.conftest import RunningServer, owner_profile, serving
+from e2e.conftest import CalmBrowser, RunningServer, owner_profile, serving
 
 OPENING_MS = 90_000
 """The first console of a machine compiles; later ones take some seconds."""
@@ -27,6 +27,14 @@ class Heard:
     bodies: list[tuple[str, Any]] = field(default_factory=list)
     words: list[dict[str, Any]] = field(default_factory=list)
     frames: list[bytes] = field(default_factory=list)
+
+    def wait(self, page: Page, condition: Callable[[], bool], seconds: float = 90) -> None:
+        """Wait until what has come fulfils a condition."""
+        for _ in range(int(seconds * 20)):
+            if condition():
+                return
+            page.wait_for_timeout(50)
+        raise AssertionError(f"not heard: {sorted({str(one['topic']) for one in self.words})}")
 
     def listen(self, page: Page) -> None:
         """Keep all answers of the program's interface and all messages of its sockets."""
@@ -108,22 +116,22 @@ class Scanner:
         raise AssertionError(f"Tab does not reach {wanted}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def scan_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """A server on an empty workspace."""
     with serving(tmp_path_factory.mktemp("scan") / "workspace") as server:
         yield server
 
 
-@pytest.fixture(scope="session")
-def scan_profile(browser: Browser, scan_server: RunningServer, tmp_path_factory) -> Path:
+@pytest.fixture(scope="module")
+def scan_profile(browser: CalmBrowser, scan_server: RunningServer, tmp_path_factory) -> Path:
     """Cookies and storage of the signed-in owner."""
     return owner_profile(browser, scan_server, tmp_path_factory.mktemp("profile"))
 
 
 @pytest.fixture
 def new_scanner(
-    browser: Browser, scan_server: RunningServer, scan_profile: Path
+    browser: CalmBrowser, scan_server: RunningServer, scan_profile: Path
 ) -> Iterator[Callable[..., Scanner]]:
     """Return ``new_scanner(heard, theme)``: a signed-in page in a window of its own.
 
@@ -136,7 +144,6 @@ def new_scanner(
         context = browser.new_context(
             viewport={"width": 1280, "height": 800},
             storage_state=scan_profile,
-            reduced_motion="reduce",
         )
         contexts.append(context)
         context.add_init_script(f"localStorage.setItem('sonobridge.theme', '{theme}')")

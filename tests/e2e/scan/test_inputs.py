@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.integration.api.test_scan_tracker import TrackingServer
 
 from e2e.conftest import PHONE
 from e2e.kit.accessibility import violations
+from e2e.waiting import fits
 from tracker_messages import transform
+from tracking_server import TrackingServer
 
 pytestmark = pytest.mark.browser
 
@@ -26,6 +27,10 @@ window.push = (button, on) =>
   Object.assign(window.pad.buttons[button], {pressed: on, value: on ? 1 : 0});
 """
 NO_SENSORS = "Object.defineProperty(window, 'isSecureContext', {value: false});"
+POLLED = """() => new Promise(
+  (done) => requestAnimationFrame(() => requestAnimationFrame(done)))"""
+"""The page has looked at its gamepads, as it does before each frame."""
+
 TILTED = """([alpha, beta, gamma]) => window.dispatchEvent(
   new DeviceOrientationEvent('deviceorientation', {alpha, beta, gamma}))"""
 
@@ -91,11 +96,11 @@ def test_a_gamepad_steers_together_with_the_keys(new_scanner, axe_source, tmp_pa
         page.evaluate("n => window.push(n, true)", button)
         page.get_by_role("button", name=name, exact=True, pressed=True).wait_for()
         page.evaluate("n => window.push(n, false)", button)
-        page.wait_for_timeout(100)
+        page.evaluate(POLLED)
     page.evaluate("window.push(0, true)")
     page.get_by_role("button", name="Live").wait_for()
     page.evaluate("window.push(0, false)")
-    page.wait_for_timeout(100)
+    page.evaluate(POLLED)
     page.evaluate("window.push(0, true)")
     page.get_by_role("button", name="Freeze").wait_for()
     page.evaluate("window.push(0, false)")
@@ -197,7 +202,7 @@ def test_a_phone_is_the_probe_of_an_exam_and_sees_nothing_of_it(
     wait_held(console, "Rotate", rotate + 1)
     assert held(console, "Rock") == pytest.approx(8, abs=0.2)
     assert violations(page, axe_source) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    fits(page, PHONE["width"])
     page.screenshot(path=tmp_path / "phone_paired.png")
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     assert violations(page, axe_source, "color-contrast") == []
@@ -245,9 +250,15 @@ def test_a_tracker_is_connected_zeroed_and_steers(new_scanner, axe_source, tmp_p
         panel.get_by_text("Hold the tracked probe still").wait_for()
         assert violations(page, axe_source) == []
         page.screenshot(path=tmp_path / "tracker_zero.png")
-        page.wait_for_timeout(700)
-        page.keyboard.press("z")
-        panel.get_by_text("“Probe” steers").wait_for()
+        steers = panel.get_by_text("“Probe” steers")
+        unheard = panel.get_by_text("Too few poses were heard")
+        for _ in range(60):
+            page.wait_for_timeout(700)  # held still for half a second, as a person does
+            if steers.is_visible():
+                break
+            page.keyboard.press("z")
+            steers.or_(unheard).first.wait_for()
+        steers.wait_for()
         slide = held(page, "Height")
         server.sent = transform(place=(6.0, 0.0, 0.0))
         wait_held(page, "Height", slide + 5.9)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 
 from e2e.conftest import PHONE
 from e2e.kit.accessibility import violations
 from e2e.scan.conftest import SLOWEST_MS, Heard, Scanner
+from e2e.waiting import fits
 
 pytestmark = pytest.mark.browser
 
 HELP = {"truth", "score", "hint", "inset", "good", "gates", "parts", "side_grades", "findings"}
 """Names under which help or truth would stand."""
+
+SPECTRAL = 3
+"""Kind of a binary frame that holds spectrum."""
 
 
 def go_to_view(scanner: Scanner, words: str) -> None:
@@ -52,12 +58,28 @@ def points(scanner: Scanner, *steps: str) -> None:
 def store(scanner: Scanner, session_id: str) -> dict:
     """Put the caliper away, store, and return what the newest picture holds by kind."""
     page = scanner.page
+    before = len(stored(scanner, session_id))
     page.keyboard.press("Escape")
     page.keyboard.press("Enter")
     page.locator(".bar .clock[title^=Stored]").wait_for()
-    scanner.page.wait_for_function("() => !document.querySelector('[data-primary][disabled]')")
+    while len(pictures := stored(scanner, session_id)) == before:
+        page.wait_for_timeout(100)
+    page.wait_for_function("() => !document.querySelector('[data-primary][disabled]')")
+    return {one["kind"]: one for one in pictures[-1]["measurements"]}
+
+
+def stored(scanner: Scanner, session_id: str) -> list[dict]:
+    """Return the pictures that a session has stored."""
     shown = scanner.call("scan.session", {"session_id": session_id})["result"]
-    return {one["kind"]: one for one in shown["stored"][-1]["measurements"]}
+    return list(shown["stored"])
+
+
+def traced_s(frames: list[bytes]) -> float:
+    """Return how many seconds of spectrum binary frames hold."""
+    strips = [frame for frame in frames if frame[4] == SPECTRAL]
+    columns = (struct.unpack_from("<H", strip, 6)[0] for strip in strips)
+    seconds = (struct.unpack_from("<f", strip, 32)[0] for strip in strips)
+    return sum(n * s for n, s in zip(columns, seconds, strict=True))
 
 
 def measure_stenosis(scanner: Scanner, session_id: str, tmp_path) -> None:
@@ -109,11 +131,12 @@ def measure_thickness(scanner: Scanner, session_id: str, tmp_path) -> None:
     }
 
 
-def measure_spectrum(scanner: Scanner, session_id: str, tmp_path) -> None:
+def measure_spectrum(scanner: Scanner, heard: Heard, session_id: str, tmp_path) -> None:
     page = scanner.page
+    before = len(heard.frames)
     go_to_view(scanner, "vertebral, spectral")
     go_to_mode(scanner, "PW")
-    page.wait_for_timeout(2500)
+    heard.wait(page, lambda: traced_s(heard.frames[before:]) > 2.5)
     page.keyboard.press("c")
     page.get_by_text("Freeze the spectrum first").first.wait_for()
     page.keyboard.press("Space")
@@ -169,7 +192,7 @@ def test_an_exam_is_measured_with_every_tool_and_told_nothing(
     session_id = scanner.start("c13", "exam")
     measure_stenosis(scanner, session_id, tmp_path)
     measure_thickness(scanner, session_id, tmp_path)
-    measure_spectrum(scanner, session_id, tmp_path)
+    measure_spectrum(scanner, heard, session_id, tmp_path)
     describe_plaque(scanner, tmp_path)
     assert violations(page, axe_source) == []
     page.reload()
@@ -208,7 +231,7 @@ def test_an_exam_is_measured_with_every_tool_and_told_nothing(
     assert page.get_by_text("Preliminary", exact=True).first.is_visible()
     assert violations(page, axe_source) == []
     page.set_viewport_size(PHONE)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    fits(page, PHONE["width"])
     page.screenshot(path=tmp_path / "result_phone.png", full_page=True)
 
 

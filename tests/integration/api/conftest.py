@@ -46,24 +46,39 @@ class Page:
         )
 
 
+def state_of(workspace):
+    """Return what a server on a workspace knows."""
+    return ServerState(
+        workspace, Settings(), workspace.clock, token_bytes(32), NoJobs(), NoJobs()
+    )
+
+
 @pytest.fixture
 def state(tmp_path, clock):
     with Workspace.create(
         tmp_path / "ws", name="test", origin="work", clock=clock
     ) as workspace:
-        yield ServerState(workspace, Settings(), clock, token_bytes(32), NoJobs(), NoJobs())
+        yield state_of(workspace)
+
+
+def client_of(state):
+    """Return a client of a server in this process; a context manager."""
+    return TestClient(create_app(state), base_url=ORIGIN, raise_server_exceptions=False)
 
 
 @pytest.fixture
 def client(state):
-    with TestClient(
-        create_app(state), base_url=ORIGIN, raise_server_exceptions=False
-    ) as client:
+    with client_of(state) as client:
         yield client
 
 
 @pytest.fixture
 def owner(client, state):
+    return signed_in(client, state)
+
+
+def signed_in(client, state):
+    """Sign the owner in and return the page."""
     token = state.workspace.sessions.issue_launch(state.workspace.people.owner().id)
     answer = client.post(
         "/api/session/launch", json={"token": token}, headers={"origin": ORIGIN}

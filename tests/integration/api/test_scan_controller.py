@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import time
+import queue
 
 import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from scan_pages import CONTROLLER, ORIGIN, console_page, moved, phone, started
+from scan_pages import CONTROLLER, ORIGIN, console_page, moved, phone, recorded, started
 from sonobridge.api.app import create_app
+from sonobridge.api.scan import controller
 from sonobridge.api.scan.pairing import CODE_S
 from sonobridge.core.config import Settings
 from sonobridge.core.errors import InvalidInputError
@@ -151,25 +152,40 @@ def test_a_flood_of_movements_is_refused(owner):
         phone(owner.client, shown_code(page)) as socket,
     ):
         socket.receive_json()
-        for _ in range(160):
+        for _ in range(2000):  # so many that a second holds enough of them on any machine
             moved(socket, slide_mm=0.01)
         heard, code = closed(socket)
     assert code == 4422
     assert json.loads(heard[-1]["text"])["code"] == "scan.controller_too_fast"
 
 
-def test_a_frozen_console_takes_no_movement(owner):
+@pytest.fixture
+def heard(monkeypatch):
+    """What phones have said, each as soon as the server has read it."""
+    came = queue.SimpleQueue()
+    parsed = controller.parsed
+
+    def noted(text, **bounds):
+        came.put(text)
+        return parsed(text, **bounds)
+
+    monkeypatch.setattr(controller, "parsed", noted)
+    return came
+
+
+def test_a_frozen_console_takes_no_movement(owner, heard):
     with (
         console_page(owner, started(owner)) as page,
         phone(owner.client, shown_code(page)) as socket,
     ):
         assert socket.receive_json() == {"topic": "paired"}
+        heard.get(timeout=60)
         for frozen, axis in ((True, "slide_mm"), (False, "tilt_deg")):
             page.say(kind="freeze", on=frozen)
             page.say(kind="pair")
             page.wait("pairing")  # the freeze has been heard
             moved(socket, **{axis: 5.0})
-            time.sleep(1.0)
+            heard.get(timeout=60)
         told = page.wait("nudge")
     assert (told["offset"]["slide_mm"], told["offset"]["tilt_deg"]) == (0.0, 5.0)
 
@@ -179,9 +195,7 @@ def test_a_page_cannot_claim_a_phone_that_did_not_steer(owner):
     with console_page(owner, session) as page:
         page.steer(by=["phone"], slide_mm=1.0)
         assert page.wait("devices")["counts"] == {"unknown": 1}
-        time.sleep(1.0)  # the recording is on the disk within that time
-        shown = owner.call("scan.session", {"session_id": session}).json()["result"]
-    assert shown["devices"]["used"] == "mixed"
+        assert recorded(owner, session, used="mixed")
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import shutil
 import struct
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
-from tests.integration.conftest import run_as
 
+from integration.api.conftest import client_of, signed_in, state_of
+from integration.conftest import run_as
+from sonobridge.core.clock import FixedClock
 from sonobridge.core.errors import ConflictError
 from sonobridge.core.record import to_json
 from sonobridge.simulator.console.settings import ColourSettings, ConsoleSettings
 from sonobridge.simulator.patient.placement.probe_control import ProbeControl
 from sonobridge.simulator.session.replay import ReplayVersionError
+from sonobridge.store import Workspace
 from sonobridge.store.scans import ScanTrace
 
 HERE = "ws://127.0.0.1:8710"
@@ -91,11 +97,31 @@ def scanned(owner, session_id):
     socket.__exit__(None, None, None)
 
 
+@pytest.fixture(scope="module")
+def once(tmp_path_factory):
+    """A workspace in which a session was scanned, for copies, and the session."""
+    root = tmp_path_factory.mktemp("recorded") / "ws"
+    clock = FixedClock(datetime(2026, 11, 22, 9, 0, tzinfo=UTC))
+    with Workspace.create(root, name="test", origin="work", clock=clock) as workspace:
+        state = state_of(workspace)
+        with client_of(state) as client:
+            owner = signed_in(client, state)
+            session_id = started(owner)
+            scanned(owner, session_id)
+    return root, session_id
+
+
 @pytest.fixture
-def recorded(owner):
-    session_id = started(owner)
-    scanned(owner, session_id)
-    return session_id
+def state(once, tmp_path, clock):
+    """A server's state on a copy of that workspace."""
+    root = Path(shutil.copytree(once[0], tmp_path / "ws"))
+    with Workspace.open(root, clock=clock) as workspace:
+        yield state_of(workspace)
+
+
+@pytest.fixture
+def recorded(once):
+    return once[1]
 
 
 def exported(owner, session_id, path, form="replay"):

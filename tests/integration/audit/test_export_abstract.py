@@ -77,7 +77,7 @@ def test_the_figures_regenerate_byte_for_byte_from_the_data_alone(evaluated, tmp
         [sys.executable, "-c", REGENERATE, str(given), str(out)],
         check=True,
         env={**os.environ, "PYTHONHASHSEED": "12345", "TZ": "Asia/Tokyo"},
-        timeout=120,
+        timeout=240,
     )
     assert {path.name: path.read_bytes() for path in out.iterdir()} == figures
 

@@ -16,7 +16,7 @@ def run(*arguments):
         [sys.executable, "-m", "sonobridge.cli.main", "audit", *arguments, "--json"],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=240,
         check=False,
     )
 

@@ -16,7 +16,7 @@ def run(*arguments: str):
         [sys.executable, "-m", "sonobridge.cli.main", "audit", *arguments],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
 

@@ -17,7 +17,7 @@ def run(*arguments, **options):
         [*SONOBRIDGE, *arguments],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
         **options,
     )

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from sonobridge.cli.main import cli
 
 COMMANDS = {
-    "path explore": ["--query", "ultrasound technician", "--area", "Charlotte"],
+    "path explore": ["ultrasound technician", "--area", "Charlotte"],
     "path plan": ["--start", "2026-12-01"],
     "portfolio show": [],
     "scan sessions": [],

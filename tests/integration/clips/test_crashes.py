@@ -133,7 +133,7 @@ def test_killed_at_a_named_point(folder, undisturbed, tmp_path, fault):
     root = tmp_path / "ws"
     new_workspace(root).close()
     killed = command(root, folder, fault=fault)
-    killed.communicate(timeout=120)
+    killed.communicate(timeout=240)
     assert killed.returncode == -9, fault
     with Workspace.open(root, clock=SystemClock()) as workspace:
         assert_whole(workspace)
@@ -185,7 +185,7 @@ def test_two_imports_at_once(folder, undisturbed, tmp_path):
     root = tmp_path / "ws"
     new_workspace(root).close()
     both = [command(root, folder), command(root, folder, folder)]
-    told = [process.communicate(timeout=180) for process in both]
+    told = [process.communicate(timeout=240) for process in both]
     assert [process.returncode for process in both] == [0, 0], told
     with Workspace.open(root, clock=SystemClock()) as workspace:
         assert logical_hash(workspace) == undisturbed
@@ -197,7 +197,7 @@ def test_nothing_identified_stays_anywhere(folder, tmp_path):
     root = tmp_path / "ws"
     new_workspace(root).close()
     process = command(root, folder)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=240)
     assert process.returncode == 0, err
     assert plant.traces((out + err).encode()) == []
     for path in root.rglob("*"):
@@ -282,7 +282,7 @@ def test_a_full_disk_is_said_and_survived(folder, undisturbed, tmp_path, room_le
         filler = disk / "filler"
         filler.write_bytes(bytes(shutil.disk_usage(disk).free - room_left))
         full = command(root, folder)
-        _, err = full.communicate(timeout=120)
+        _, err = full.communicate(timeout=240)
         assert full.returncode == 6, err
         # With next to no room the database cannot even open its journal and says so.
         assert "disk.full" in err or (room_left < 50_000 and "database.unavailable" in err)

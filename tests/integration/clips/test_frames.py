@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 from pydicom.pixels import pixel_array
 
+from quickest import quickest
 from sonobridge.core.canonical import hash_bytes
 from sonobridge.core.operation import Role
 from sonobridge.store.clips import ClipFilter, ClipLibrary
@@ -157,13 +158,15 @@ def large_cine(tmp_path_factory, room_maker):
 def test_the_first_frame_of_a_large_cine_comes_within_a_second(large_cine, serve):
     (clip,) = image_clips(large_cine)
     assert clip.facts.size_bytes > 10_000_000
-    seconds = []
-    for _ in range(3):  # a new server each time: nothing is remembered
+
+    def seconds_to_first():  # a new server each time: nothing is remembered
         page = serve(large_cine.workspace, large_cine.actor.person_id)
         started = time.perf_counter()
         answer = page.get(f"/api/clips/{clip.id}/frames/0")
-        seconds.append(time.perf_counter() - started)
+        took = time.perf_counter() - started
         assert answer.headers["x-frame-source"] == "stored"
         later = page.get(f"/api/clips/{clip.id}/frames/{clip.facts.frame_count - 1}")
         assert later.status_code == 200
-    assert min(seconds) <= 1.0
+        return took
+
+    assert quickest(seconds_to_first, 1.0) <= 1.0

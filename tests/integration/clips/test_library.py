@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
+from sonobridge.core.clock import SystemClock
+from sonobridge.store import Workspace
 from sonobridge.store.clips import logical_hash
 
 
@@ -60,7 +65,13 @@ def test_calibration_comes_with_its_problems(library):
         assert row["calibrated"] is not outside
 
 
-def test_a_second_import_changes_nothing(library, real_files):
+def test_a_second_import_changes_nothing(library, real_files, room_on, tmp_path):
+    root = shutil.copytree(library.workspace.root, tmp_path / "copy")
+    with Workspace.open(Path(root), clock=SystemClock()) as workspace:
+        import_again(room_on(workspace), real_files)
+
+
+def import_again(library, real_files):
     before = logical_hash(library.workspace)
     records = library.workspace.evidence.page()
     again = library.add(real_files)

@@ -24,7 +24,7 @@ except OSError:
     pass
 made = subprocess.run(
     [*sonobridge, "demo", "--workspace", workspace, "--no-serve", "--json"],
-    capture_output=True, text=True, timeout=280)
+    capture_output=True, text=True, timeout=400)
 if made.returncode:
     sys.exit(made.stderr)
 server = subprocess.Popen(
@@ -32,15 +32,15 @@ server = subprocess.Popen(
     stdout=subprocess.PIPE, text=True)
 try:
     url = json.loads(server.stdout.readline())["url"]
-    page = urllib.request.urlopen(url.split("/launch")[0] + "/", timeout=10)
+    page = urllib.request.urlopen(url.split("/launch")[0] + "/", timeout=240)
     verified = subprocess.run(
         [*sonobridge, "verify", "--workspace", workspace, "--json"],
-        capture_output=True, text=True, timeout=60)
+        capture_output=True, text=True, timeout=240)
     print(json.dumps({"page": page.status, "verify": verified.returncode,
                       "demo": json.loads(made.stdout)}))
 finally:
     server.terminate()
-    server.wait(10)
+    server.wait(60)
 """
 
 
@@ -57,7 +57,7 @@ def test_the_whole_road_without_a_route(tmp_path):
         [unshare, "--net", "sh", "-c", inside],
         capture_output=True,
         text=True,
-        timeout=400,
+        timeout=550,
         check=False,
     )
     assert done.returncode == 0, done.stderr

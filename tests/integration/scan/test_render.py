@@ -42,3 +42,9 @@ def test_no_flow_and_unknown_views_are_told(tmp_path):
 def test_a_folder_that_is_not_there_is_told(tmp_path):
     with pytest.raises(UnavailableError, match="could not be written"):
         run(tmp_path / "nowhere" / "x.png")
+
+
+def test_a_name_of_another_kind_of_picture_is_refused_before_any_is_made(tmp_path):
+    with pytest.raises(InvalidInputError, match="Only PNG"):
+        run(tmp_path / "x.gif")
+    assert not list(tmp_path.iterdir())

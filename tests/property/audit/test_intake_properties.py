@@ -59,7 +59,9 @@ def take(workspace, rows):
 @given(rows=ROWS)
 @example(rows=[("Smith^0000", "0", "0", 0.0)] * 5 + [("Smith^0000", "\xad", "0", 0.0)])
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_no_identifier_and_no_formula_is_stored(workspace, rows):
     taken, text, stored = take(workspace, rows)
@@ -78,7 +80,9 @@ def test_no_identifier_and_no_formula_is_stored(workspace, rows):
 
 @given(rows=ROWS)
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_the_same_rows_give_the_same_bytes(workspace, rows):
     first, text, _ = take(workspace, rows)

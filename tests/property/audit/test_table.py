@@ -30,7 +30,9 @@ from sonobridge.audit.table.notes import left_out
 from sonobridge.core.errors import SonobridgeError
 
 QUICK = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 ODD = st.sampled_from(

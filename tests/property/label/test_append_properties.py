@@ -46,7 +46,7 @@ def room(tmp_path_factory):
 @settings(
     max_examples=EXAMPLES,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())
 def test_any_interleaving_and_retry_gives_the_same_labels(room, data):

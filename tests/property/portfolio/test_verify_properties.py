@@ -15,7 +15,9 @@ from sonobridge.portfolio.signatures import parse_request, parse_sign_off, parse
 from sonobridge.workflows.portfolio.badges.bundle import read_given
 
 QUIET = settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=80,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),

@@ -7309,7 +7309,7 @@ export interface components {
             priority_percent?: number;
             /**
              * Steer Deg
-             * @description Steer of the box.
+             * @description Steer of the box of a linear probe.
              * @default -20
              */
             steer_deg?: number;
@@ -19609,7 +19609,7 @@ export interface components {
             invert?: boolean;
             /**
              * Lateral Mm
-             * @description Foot of the Doppler line.
+             * @description Foot of the Doppler line; of a curved or phased probe the place of the gate.
              * @default 0
              */
             lateral_mm?: number;
@@ -19621,7 +19621,7 @@ export interface components {
             prf_hz?: number;
             /**
              * Steer Deg
-             * @description Steer of the Doppler line.
+             * @description Steer of the Doppler line of a linear probe.
              * @default -20
              */
             steer_deg?: number;

@@ -18,16 +18,21 @@ const AWAY: readonly Stop[] = [[8, 14, 96], [24, 66, 210], [40, 160, 240], [150,
 const TOWARDS_SAFE: readonly Stop[] = [[120, 66, 0], [200, 120, 10], [245, 180, 60], [255, 236, 170]];
 const AWAY_SAFE: readonly Stop[] = [[0, 40, 110], [0, 92, 190], [70, 150, 230], [180, 215, 255]];
 
-/** Colour of velocities -128 to 127 (index 0 to 255): towards the probe is the first ramp. */
-export function velocityMap(inverted = false, safe = false): Uint32Array {
+/**
+ * Colour of velocities -128 to 127 (index 0 to 255): towards the probe is the first ramp. A frame
+ * that was made with inverted colours brings its velocities turned round already.
+ */
+export function velocityMap(safe = false): Uint32Array {
   const up = safe ? TOWARDS_SAFE : TOWARDS;
   const down = safe ? AWAY_SAFE : AWAY;
   return Uint32Array.from({ length: 256 }, (_, i) => {
     const value = (i - 128) / 127;
-    const ramp = value >= 0 !== inverted ? up : down;
-    return between(ramp, Math.min(1, Math.abs(value)));
+    return between(value >= 0 ? up : down, Math.min(1, Math.abs(value)));
   });
 }
+
+/** A packed word as a style sheet writes it. */
+export const cssOf = (word: number): string => `rgb(${word & 255} ${(word >>> 8) & 255} ${(word >>> 16) & 255})`;
 
 function between(ramp: readonly Stop[], share: number): number {
   const at = share * (ramp.length - 1);

@@ -1,8 +1,10 @@
 // Keys of the console. Single letters act only while the console holds the focus.
 import {
-  knobsOf, movedProbe, readKnob, switchesOf, withKnob, withPlace, withSwitch, withTgc,
+  knobsOf, movedProbe, readKnob, switchesOf, withKnob, withSwitch, withTgc,
   type ConsoleSettings, type KnobSpec, type ProbeAxis, type ProbeControl, type ScanMode,
 } from './controls';
+import { withPlace } from './stage/doppler_line';
+import type { Grid } from './wire';
 
 /** What the keys act on: the console's state and the tools in hand. */
 export interface KeyTarget {
@@ -15,6 +17,8 @@ export interface KeyTarget {
   /** The arrows move the gate or the colour box. */
   placing: boolean;
   readonly frozen: boolean;
+  /** Lines of the picture, which the gate is laid on; null before the first. */
+  readonly grid: Grid | null;
   /** The caliper in hand takes arrows and Enter before anything else. */
   readonly caliper: {
     active: boolean;
@@ -75,7 +79,7 @@ function arrowKey(event: KeyboardEvent, [dx, dy]: readonly [number, number], tar
     target.settings = withTgc(target.settings, target.slider, old + (dx + dy) * TGC_DB * coarse);
   } else if (target.placing) {
     // The marker is on the left of the picture, so to the right is to smaller x.
-    target.settings = withPlace(target.settings, -dx * PLACE_MM * coarse, -dy * PLACE_MM * coarse);
+    target.settings = withPlace(target.settings, -dx * PLACE_MM * coarse, -dy * PLACE_MM * coarse, target.grid);
   } else if (target.frozen) {
     if (dx === 0) return false;
     target.cine(dx * (event.shiftKey ? 10 : 1));
@@ -176,7 +180,7 @@ function takeHold(key: string, target: KeyTarget): boolean {
     target.slider = again ? null : slider;
     return true;
   }
-  const knob = knobsOf(target.settings.mode).find((one) => one.key === key.toLowerCase());
+  const knob = knobsOf(target.settings).find((one) => one.key === key.toLowerCase());
   if (!knob) return false;
   const again = target.held?.id === knob.id;
   letGo(target);

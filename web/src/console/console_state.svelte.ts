@@ -6,6 +6,7 @@ import type { SteeringDevice } from './inputs/devices';
 import { RemoteHands } from './inputs/remote_hands.svelte';
 import { ScanLink } from './scan_link.svelte';
 import { SweepPainter } from './spectral_strip';
+import { whileFrozen } from './stage/frozen';
 import type { ColourFrame, GreyFrame, ScanFrame } from './wire';
 
 /** A grey frame of the cine with the colour that lay over it. */
@@ -29,6 +30,8 @@ export class ConsoleState {
   /** The arrows move the gate or the colour box. */
   placing = $state(false);
   frozen = $state(false);
+  /** A control was turned that a frozen picture cannot follow. */
+  heldBack = $state(false);
   /** Frames back from the newest while frozen; 0 is the newest. */
   back = $state(0);
   score = $state.raw<LiveScore | null>(null);
@@ -50,6 +53,8 @@ export class ConsoleState {
   /** Counts frames, so that a stage knows that there is a new one. */
   arrivals = $state(0);
 
+  /** Is told by what the velocities on a frozen spectrum were scaled anew. */
+  onrescale: ((by: number) => void) | null = null;
   readonly link: ScanLink;
   readonly sound = new DopplerSound();
   /** Phone, tracker and gamepad, and what the record says of devices. */
@@ -58,6 +63,7 @@ export class ConsoleState {
   #cine: CineFrame[] = [];
   #colour: ColourFrame | null = null;
   #times: number[] = [];
+  #taking = '';
   #goodTimer: ReturnType<typeof setTimeout> | undefined;
 
   /**
@@ -87,16 +93,45 @@ export class ConsoleState {
   }
   set settings(next: ConsoleSettings | null) {
     if (this.watched) return;
+    if (this.frozen && next && this.#settings && !this.#followsFrozen(this.#settings, next)) return;
     if (next?.mode !== this.#settings?.mode) this.#leaveMode();
     this.#settings = next;
-    this.#send();
+    // The hand may have moved since the freeze: the frozen picture is still that of the old place.
+    if (this.frozen && next) this.link.control(this.link.heldAt(this.grey?.control ?? -1)?.probe ?? this.#probe, next);
+    else this.#send();
+  }
+
+  /** Whether a frozen picture follows other settings, if need be by going live. */
+  #followsFrozen(old: ConsoleSettings, next: ConsoleSettings): boolean {
+    const by = whileFrozen(old, next);
+    this.heldBack = by === 'held';
+    if (by === 'live') this.freeze();
+    else if (by !== 'held') this.#rescale(by);
+    return by !== 'held';
+  }
+
+  /** Scale all velocities of the frozen spectrum. */
+  #rescale(by: number): void {
+    if (this.sweep) this.sweep.follow({ bottomCmS: this.sweep.axis.bottomCmS * by, topCmS: this.sweep.axis.topCmS * by });
+    const { trace } = this;
+    // What the flow is does not change with the cursor: the flow field's velocity stays.
+    if (trace) this.trace = { ...trace, psv_cm_s: trace.psv_cm_s * by, edv_cm_s: trace.edv_cm_s * by };
+    this.onrescale?.(by);
+    this.arrivals += 1;
   }
 
   freeze(): void {
     this.frozen = !this.frozen;
+    this.heldBack = false;
     this.back = 0;
     this.link.say({ kind: 'freeze', on: this.frozen });
     if (!this.frozen) this.#send();
+  }
+
+  /** Say which view of the protocol is being taken: a coach holds the picture against it. */
+  take(viewId: string): void {
+    this.#taking = viewId;
+    this.link.say({ kind: 'taking', view_id: viewId });
   }
 
   /** Step through the frozen frames: 1 is one towards the newest. */
@@ -154,9 +189,10 @@ export class ConsoleState {
           this.#settings = message['settings'] as ConsoleSettings;
           this.#probe = message['probe'] as ProbeControl;
         }
-        this.frozen = false;
+        this.frozen = this.heldBack = false;
         this.back = 0;
         this.hands.opened(message);
+        if (this.#taking) this.take(this.#taking);
         this.#send();
         break;
       case 'held': this.#follow(message['probe'] as ProbeControl, message['settings'] as ConsoleSettings); break;
@@ -167,7 +203,10 @@ export class ConsoleState {
         this.history = [...this.history, this.score.mean].slice(-HISTORY);
         break;
       case 'hint': this.hint = message as unknown as NextMove; break;
-      case 'trace': this.trace = message as unknown as Trace; break;
+      case 'trace':
+        // On its way while the freeze was pressed: the frozen spectrum keeps what it was read as.
+        if (!this.frozen || !this.trace) this.trace = message as unknown as Trace;
+        break;
       case 'safety': this.safety = message as unknown as SafetyState; break;
       case 'inset': this.inset = message as unknown as Inset; break;
       case 'good': this.#showGood(message as unknown as GoodRanges); break;
@@ -212,6 +251,8 @@ export class ConsoleState {
   }
 
   #leaveMode(): void {
+    this.held = null;
+    this.placing = false;
     this.#colour = null;
     this.hint = null;
     this.trace = null;

@@ -16,8 +16,10 @@ export interface LiveScore {
   parts: ScorePart[];
   /** What has been shown for the score, in words: "tested on scripts". */
   rung: string;
-  /** Angle of flow to the Doppler line, degrees, where the mode allows showing it. */
+  /** Angle of flow to the Doppler line, 0 to 90 degrees, where the mode allows showing it. */
   flow_deg?: number | null;
+  /** The same with the sign of the cursor: positive turns towards the marker. */
+  flow_line_deg?: number | null;
 }
 export interface NextMove {
   /** Empty when nothing nearby scores better. */

@@ -150,9 +150,31 @@ export function withSwitch(settings: ConsoleSettings, one: SwitchSpec): ConsoleS
   return { ...settings, [one.group]: { ...settings[one.group], [one.field]: one.stored?.[on ? 1 : 0] ?? on } };
 }
 
-/** The knobs of a mode, in the order of the panel. */
-export function knobsOf(mode: ScanMode): KnobSpec[] {
-  return KNOBS.filter((knob) => knob.modes.includes(mode));
+/** Centre of each probe's band, MHz, in steps of the knob (figures of simulator/probe/catalogue.py). */
+const CENTRE_MHZ: Readonly<Record<ConsoleSettings['transducer'], number>> = { 'L11-5v': 7.6, 'C5-2v': 3.6, 'P4-2v': 2.7 };
+/** Doppler is sent below the middle of the band, for depth: about two thirds of it, as 5 of 7.6 MHz. */
+const DOPPLER_SHARE = 2 / 3;
+
+/** Settings with another probe in the hand: it transmits in its own band, as a preset would. */
+export function withTransducer(settings: ConsoleSettings, transducer: ConsoleSettings['transducer']): ConsoleSettings {
+  if (transducer === settings.transducer) return settings;
+  const frequency_mhz = CENTRE_MHZ[transducer];
+  const doppler = { frequency_mhz: Math.round(2 * DOPPLER_SHARE * frequency_mhz) / 2 };
+  return {
+    ...settings,
+    transducer,
+    image: { ...settings.image, frequency_mhz },
+    colour: { ...settings.colour, ...doppler },
+    spectral: { ...settings.spectral, ...doppler },
+  };
+}
+
+/** Whether the lines of a probe come from one point: they are then not steered. */
+export const isSector = ({ transducer }: Pick<ConsoleSettings, 'transducer'>): boolean => transducer !== 'L11-5v';
+
+/** The knobs of a mode, in the order of the panel; lines of a sector have none to steer them. */
+export function knobsOf(settings: Pick<ConsoleSettings, 'mode' | 'transducer'>): KnobSpec[] {
+  return KNOBS.filter((knob) => knob.modes.includes(settings.mode) && !(knob.field === 'steer_deg' && isSector(settings)));
 }
 
 export function readKnob(settings: ConsoleSettings, knob: KnobSpec): number {
@@ -169,34 +191,6 @@ export function withKnob(settings: ConsoleSettings, knob: KnobSpec, value: numbe
 /** A knob's value as it is shown, without its unit. */
 export function shownValue(knob: KnobSpec, value: number): string {
   return (value * (knob.scale ?? 1)).toFixed(knob.digits).replace('-', '−');
-}
-
-const PLACE_MM = { lateral: [-60, 60], depth: [2, 180] } as const;
-
-/** Settings with the gate (spectral) or the box (colour) moved by mm; unchanged in grey scale. */
-export function withPlace(settings: ConsoleSettings, lateral: number, depth: number): ConsoleSettings {
-  const at = (old: number, by: number, [low, high]: readonly [number, number]): number =>
-    Number(clamp(old + by, low, high).toFixed(2));
-  const { spectral, colour, mode } = settings;
-  if (mode === 'spectral') {
-    return {
-      ...settings,
-      spectral: {
-        ...spectral,
-        lateral_mm: at(spectral.lateral_mm, lateral, PLACE_MM.lateral),
-        depth_mm: at(spectral.depth_mm, depth, PLACE_MM.depth),
-      },
-    };
-  }
-  if (mode !== 'colour') return settings;
-  return {
-    ...settings,
-    colour: {
-      ...colour,
-      centre_mm: at(colour.centre_mm, lateral, PLACE_MM.lateral),
-      depth_mm: at(colour.depth_mm, depth, PLACE_MM.depth),
-    },
-  };
 }
 
 export function withTgc(settings: ConsoleSettings, slider: number, value: number): ConsoleSettings {

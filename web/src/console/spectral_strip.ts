@@ -39,7 +39,7 @@ export class SweepPainter {
   }
 
   push(strip: SpectralStrip): void {
-    this.axis = { bottomCmS: strip.bottomCmS, topCmS: strip.topCmS };
+    this.follow({ bottomCmS: strip.bottomCmS, topCmS: strip.topCmS });
     const perColumn = (strip.columnS / this.sweepS) * this.canvas.width;
     for (let column = 0; column < strip.columns; column += 1) {
       const from = Math.floor(this.#at);
@@ -47,6 +47,17 @@ export class SweepPainter {
       for (let x = from; x < Math.floor(this.#at); x += 1) this.#paint(strip, column, x);
     }
     this.#clear((this.head + 1) % this.canvas.width, GAP_PX);
+  }
+
+  /** Take another axis: the envelope stays on the columns that it was traced on. */
+  follow(axis: Axis): void {
+    const old = this.axis;
+    this.axis = axis;
+    if (axis.bottomCmS === old.bottomCmS && axis.topCmS === old.topCmS) return;
+    const scale = (axis.topCmS - axis.bottomCmS) / (old.topCmS - old.bottomCmS || 1);
+    for (let x = 0; x < this.envelope.length; x += 1) {
+      this.envelope[x] = axis.bottomCmS + (this.envelope[x]! - old.bottomCmS) * scale;
+    }
   }
 
   /** Black out columns ahead of the sweep, round the edge too. */

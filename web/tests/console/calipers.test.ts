@@ -94,6 +94,20 @@ describe('calipers on the spectrum', () => {
     tool.dropStrip();
     expect(tool.done).toEqual([]);
   });
+  it('stay on their columns when the angle cursor scales the spectrum anew', () => {
+    const tool = new CaliperTool();
+    tool.choose('distance');
+    tool.place(at(0, 10));
+    tool.place(at(0, 20));
+    tool.choose('psv');
+    tool.place(at(1, 90));
+    tool.choose('rise');
+    tool.place(at(1.9, 20));
+    tool.rescaleStrip(0.5);
+    expect(tool.done.map((one) => caliperText(one.kind, caliperValue(one)))).toEqual(['10.0 mm', 'PSV 45 cm/s']);
+    expect(tool.points).toEqual([at(1.9, 10)]);
+    expect(tool.stripCursor).toEqual(at(1.9, 10));
+  });
   it('move by keys: 10 ms and 1 cm/s a press, held inside the spectrum, turned with its axis', () => {
     const tool = new CaliperTool();
     tool.toggle(null, 'spectral');

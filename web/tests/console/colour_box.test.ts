@@ -50,7 +50,7 @@ function within(points: readonly { x: number; z: number }[], x: number, z: numbe
 function wrong(frame: ColourFrame, colour: ColourSettings, picture: Grid): number {
   const stage = fitStage(picture, 606, 424);
   const words = new Uint32Array(stage.width * stage.height);
-  paintColour(words, frame, stage, velocityMap(false));
+  paintColour(words, frame, stage, velocityMap());
   const outline = boxOutline(colour, picture);
   let count = 0;
   words.forEach((word, i) => {

@@ -4,7 +4,7 @@ import { PROBE, SETTINGS, SPECTRAL } from './settings';
 
 function makeTarget() {
   return {
-    probe: PROBE, settings: SPECTRAL, held: null, slider: null, placing: false, frozen: false as boolean,
+    probe: PROBE, settings: SPECTRAL, held: null, slider: null, placing: false, frozen: false as boolean, grid: null,
     caliper: {
       active: false as boolean, toggle: vi.fn(), next: vi.fn(), move: vi.fn(), place: vi.fn(), undo: vi.fn(() => true),
     },

@@ -102,10 +102,59 @@ describe('opening', () => {
     scan.hear('opened', { probe: PROBE, settings: SETTINGS });
     const sent = vi.spyOn(scan.link, 'control');
     scan.freeze();
-    scan.settings = SPECTRAL;
+    scan.steer({ ...PROBE, slide_mm: 3 }, 'keyboard');
     expect(sent).not.toHaveBeenCalled();
     scan.freeze();
-    expect(sent).toHaveBeenCalledWith(PROBE, SPECTRAL);
+    expect(sent).toHaveBeenCalledWith({ ...PROBE, slide_mm: 3 }, SETTINGS);
+  });
+});
+
+describe('a frozen spectrum', () => {
+  const TRACE = { psv_cm_s: 100, edv_cm_s: 20, resistive_index: 0.8, beats: 3, flow_field_psv_cm_s: 84 };
+  const frozen = (): ConsoleState => {
+    const scan = new ConsoleState('s', false);
+    scan.hear('opened', { probe: PROBE, settings: SPECTRAL });
+    scan.hear('trace', TRACE);
+    scan.freeze();
+    return scan;
+  };
+  const turned = (cursor_deg: number) => ({ ...SPECTRAL, spectral: { ...SPECTRAL.spectral, cursor_deg } });
+
+  it('is scaled anew by the angle cursor, and what stands on it with it', () => {
+    const scan = frozen();
+    const sent = vi.spyOn(scan.link, 'control');
+    const told = vi.fn();
+    scan.onrescale = told;
+    scan.settings = turned(45);
+    const by = Math.cos(Math.PI / 3) / Math.cos(Math.PI / 4);
+    expect(scan.trace).toMatchObject({ psv_cm_s: expect.closeTo(100 * by, 6), edv_cm_s: expect.closeTo(20 * by, 6), resistive_index: 0.8, flow_field_psv_cm_s: 84 });
+    expect(told).toHaveBeenCalledWith(expect.closeTo(by, 9));
+    expect([scan.settings?.spectral.cursor_deg, scan.frozen, scan.heldBack]).toEqual([45, true, false]);
+    // The coach hears of the cursor; the frames stand still.
+    expect(sent).toHaveBeenCalledExactlyOnceWith(PROBE, turned(45));
+    scan.hear('trace', TRACE);
+    expect(scan.trace?.psv_cm_s).toBeCloseTo(100 * by, 6);
+    scan.freeze();
+    expect(sent).toHaveBeenCalledWith(PROBE, turned(45));
+    scan.hear('trace', { ...TRACE, psv_cm_s: 71 });
+    expect(scan.trace?.psv_cm_s).toBe(71);
+  });
+  it('takes no control that it cannot follow, and says so until it goes live', () => {
+    const scan = frozen();
+    scan.settings = { ...SPECTRAL, spectral: { ...SPECTRAL.spectral, lateral_mm: 4, cursor_deg: 50 } };
+    expect(scan.settings).toEqual(SPECTRAL);
+    expect([scan.heldBack, scan.trace?.psv_cm_s]).toEqual([true, 100]);
+    scan.freeze();
+    expect(scan.heldBack).toBe(false);
+    scan.settings = { ...SPECTRAL, spectral: { ...SPECTRAL.spectral, lateral_mm: 4 } };
+    expect(scan.settings?.spectral.lateral_mm).toBe(4);
+  });
+  it('goes live with another mode or probe', () => {
+    const scan = frozen();
+    const sent = vi.spyOn(scan.link, 'control');
+    scan.settings = SETTINGS;
+    expect([scan.frozen, scan.settings?.mode]).toEqual([false, 'b']);
+    expect(sent).toHaveBeenLastCalledWith(PROBE, SETTINGS);
   });
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
-  KNOBS, knobsOf, movedProbe, PROBE_RANGE, readKnob, shownValue, SWITCHES, switchesOf, withKnob, withPlace, withSwitch, withTgc,
+  KNOBS, knobsOf, movedProbe, PROBE_RANGE, readKnob, shownValue, SWITCHES, switchesOf, withKnob, withSwitch, withTgc, withTransducer,
   type ScanMode,
 } from '@/console/controls';
-import { COLOUR, PROBE, SETTINGS, SPECTRAL } from './settings';
+import { PROBE, SETTINGS, SPECTRAL } from './settings';
 
 const MODES: readonly ScanMode[] = ['b', 'colour', 'spectral'];
 /** Letters with a meaning of their own in every mode. */
@@ -25,7 +25,7 @@ describe('knobs', () => {
 
   it('have a letter each in every mode, none of the fixed ones', () => {
     for (const mode of MODES) {
-      const letters = [...knobsOf(mode), ...switchesOf(mode)].flatMap((one) => (one.key ? [one.key] : []));
+      const letters = [...knobsOf({ mode, transducer: 'L11-5v' }), ...switchesOf(mode)].flatMap((one) => (one.key ? [one.key] : []));
       expect(new Set([...letters, ...FIXED]).size, mode).toBe(letters.length + FIXED.length);
     }
   });
@@ -51,6 +51,24 @@ describe('knobs', () => {
   });
 });
 
+describe('another probe', () => {
+  it('transmits in its own band', () => {
+    const convex = withTransducer(SETTINGS, 'C5-2v');
+    expect([convex.image.frequency_mhz, convex.colour.frequency_mhz, convex.spectral.frequency_mhz]).toEqual([3.6, 2.5, 2.5]);
+    expect(withTransducer(convex, 'P4-2v').spectral.frequency_mhz).toBe(2);
+    const back = withTransducer(convex, 'L11-5v');
+    expect([back.image.frequency_mhz, back.spectral.frequency_mhz]).toEqual([7.6, 5]);
+    expect(convex.image).toEqual({ ...SETTINGS.image, frequency_mhz: 3.6 });
+    expect(withTransducer(SETTINGS, 'L11-5v')).toBe(SETTINGS);
+  });
+  it('has no knob that steers the lines of a sector', () => {
+    for (const mode of ['colour', 'spectral'] as const) {
+      const steered = (transducer: 'L11-5v' | 'C5-2v' | 'P4-2v') => knobsOf({ mode, transducer }).some((one) => one.field === 'steer_deg');
+      expect([steered('L11-5v'), steered('C5-2v'), steered('P4-2v')]).toEqual([true, false, false]);
+    }
+  });
+});
+
 describe('depth gain, switches and places', () => {
   it('hold a slider to ±20 dB', () => {
     expect(withTgc(SETTINGS, 2, 33).image.tgc_db).toEqual([0, 0, 20, 0, 0, 0, 0, 0]);
@@ -62,11 +80,6 @@ describe('depth gain, switches and places', () => {
     const plane = SWITCHES.find((one) => one.id === 'plane')!;
     expect(withSwitch(SETTINGS, plane).image.transmit).toBe('plane');
     expect(withSwitch(withSwitch(SETTINGS, plane), plane)).toEqual(SETTINGS);
-  });
-  it('move the gate or the box of the mode, and nothing in grey scale', () => {
-    expect(withPlace(SPECTRAL, 2, -3).spectral).toMatchObject({ lateral_mm: 2, depth_mm: 15 });
-    expect(withPlace(COLOUR, -100, 500).colour).toMatchObject({ centre_mm: -60, depth_mm: 180 });
-    expect(withPlace(SETTINGS, 2, 2)).toBe(SETTINGS);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { greyMap, velocityMap } from '@/console/colour_maps';
+import { cssOf, greyMap, velocityMap } from '@/console/colour_maps';
 import { paintColour, paintGrey } from '@/console/scan_conversion';
 import { fitStage, toPlane, toScreen } from '@/console/scan_geometry';
 import type { ColourFrame, Grid } from '@/console/wire';
@@ -60,11 +60,11 @@ describe('scan conversion', () => {
 });
 
 describe('colour maps', () => {
-  it('swap when inverted', () => {
-    expect(velocityMap(true)[228]).toBe(velocityMap(false)[28]);
+  it('are written for a style sheet as they are painted', () => {
+    expect(cssOf(0xff0a141e)).toBe('rgb(30 20 10)');
   });
   it('tell towards from away without red and green', () => {
-    const safe = velocityMap(false, true);
+    const safe = velocityMap(true);
     const blue = (word: number): number => (word >>> 16) & 255;
     expect(blue(safe[28]!) - (safe[28]! & 255)).toBeGreaterThan(80);
     expect((safe[228]! & 255) - blue(safe[228]!)).toBeGreaterThan(80);

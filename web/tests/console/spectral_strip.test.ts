@@ -44,6 +44,17 @@ describe('the sweep', () => {
     expect(sweep.axis).toEqual({ bottomCmS: -20, topCmS: 100 });
   });
 
+  it('keeps the envelope on its columns when the axis is another one', () => {
+    const sweep = new SweepPainter(40, 8, 4);
+    sweep.push(strip(3, () => 9, () => 40));
+    sweep.follow({ bottomCmS: -40, topCmS: 200 });
+    expect([...sweep.envelope.subarray(0, 3)]).toEqual([80, 80, 80]);
+    expect(sweep.envelope[20]).toBeNaN();
+    // A shifted baseline moves the picture's axis, not the trace on the picture.
+    sweep.follow({ bottomCmS: 0, topCmS: 240 });
+    expect(sweep.envelope[1]).toBe(120);
+  });
+
   it('spreads slow columns over several pixels and wraps round', () => {
     const sweep = new SweepPainter(40, 8, 1);
     sweep.push(strip(12, () => 9, (column) => column));

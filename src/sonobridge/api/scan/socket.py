@@ -70,11 +70,20 @@ class Stored:
     kind: Literal["stored"]
 
 
+@record
+class Taking:
+    """Which view of the protocol is being taken: a coach holds the picture against it."""
+
+    kind: Literal["taking"]
+    view_id: Annotated[str, Len(0, 80)]
+
+
 _KINDS: dict[str, type] = {
     "control": Control,
     "seen": Seen,
     "freeze": Freeze,
     "stored": Stored,
+    "taking": Taking,
 }
 
 
@@ -134,5 +143,7 @@ def _obey(
         running.acknowledge(said.index)
     elif isinstance(said, Freeze):
         running.console.freeze(said.on)
+    elif isinstance(said, Taking):
+        running.console.take(said.view_id)
     else:
         running.console.store()

@@ -88,6 +88,10 @@ def _pay(pack: Pack, pay: Mapping[str, Any]) -> tuple[Verdict, str, dict[str, fl
             f"In {inside} of {len(areas)} areas the median of all sonographers falls inside "
             "the range; no open source separates pay by specialty."
         )
+    needed = ("a_p25", "a_p75") if pay["of"] == "middle_half" else ("a_median",)
+    hidden = sum(any(value(soc, a.code, name) is None for name in needed) for a in areas)
+    if hidden:
+        words += f" For {hidden} of the {len(areas)} BLS releases no such wages."
     below = high < p25
     if below:
         words = f"Its upper end lies below the national P25 of {p25:,.0f}. {words}"
@@ -96,6 +100,7 @@ def _pay(pack: Pack, pay: Mapping[str, Any]) -> tuple[Verdict, str, dict[str, fl
         "high": high,
         "areas_inside": float(inside),
         "areas": float(len(areas)),
+        "areas_unreleased": float(hidden),
         "national_p25": p25,
         "national_median": median,
     }

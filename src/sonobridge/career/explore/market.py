@@ -163,7 +163,7 @@ def known_occupation(pack: Pack, soc: str) -> str:
             where=soc[:20],
             why=f"It has {len(pack.wages.occupations)} occupations.",
             kept="Nothing was changed.",
-            remedy="Search with 'path explore --query TEXT' and take the code from there.",
+            remedy="Search with 'sonobridge path explore TEXT' and take the code from there.",
         )
     return title
 

@@ -1,4 +1,4 @@
-"""Beam and pulse of Doppler for the transducer and controls in use."""
+"""Lines, beam and pulse of Doppler for the transducer and controls in use."""
 
 from __future__ import annotations
 
@@ -6,15 +6,21 @@ from typing import Final
 
 from sonobridge.simulator.console.settings import ConsoleSettings, ImageSettings
 from sonobridge.simulator.doppler.optics import DopplerOptics
+from sonobridge.simulator.geometry.beam_grid import BeamGrid
 from sonobridge.simulator.probe.beamforming import Beamforming
 from sonobridge.simulator.probe.catalogue import find_transducer
 from sonobridge.simulator.probe.grids import beam_grid
 from sonobridge.simulator.probe.point_spread import psf_table
 
-__all__ = ["DOPPLER_CYCLES", "doppler_optics"]
+__all__ = ["DOPPLER_CYCLES", "doppler_optics", "picture_grid"]
 
 DOPPLER_CYCLES: Final = 4.0
 """Periods of a Doppler pulse; longer than that of the picture, so narrower in frequency."""
+
+
+def picture_grid(settings: ConsoleSettings) -> BeamGrid:
+    """Return the lines of the picture, which boxes and gates of Doppler are laid on."""
+    return beam_grid(find_transducer(settings.transducer), settings.image)
 
 
 def doppler_optics(settings: ConsoleSettings, frequency_mhz: float) -> DopplerOptics:

@@ -93,6 +93,8 @@ class LiveConsole:
         Controls at the start.
     stored
         How many views were stored since the console was opened.
+    taking
+        Name of the protocol's view that is being taken, as the page says; empty before.
     record
         Takes each event of the recording.
     settle
@@ -111,6 +113,7 @@ class LiveConsole:
     frozen: bool = False
     time_s: float = 0.0
     stored: int = 0
+    taking: str = ""
     steered: Counter[str] = field(default_factory=Counter)
     _uncounted: Counter[str] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -146,6 +149,10 @@ class LiveConsole:
     def store(self) -> None:
         """Note that a view was stored: what is said at the end of a view is said now."""
         self.stored += 1
+
+    def take(self, view_id: str) -> None:
+        """Note which view of the protocol is being taken."""
+        self.taking = view_id
 
     def rest(self) -> None:
         """Write down what steered last and close the recording, until somebody comes back."""

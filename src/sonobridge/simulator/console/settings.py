@@ -60,7 +60,9 @@ class ColourSettings:
     depth_mm: Annotated[Millimetre, Ge(2), Le(180), Help("Middle of the box, depth.")] = 18.0
     width_mm: Annotated[Millimetre, Ge(4), Le(80), Help("Width of the box.")] = 20.0
     height_mm: Annotated[Millimetre, Ge(4), Le(80), Help("Height of the box.")] = 14.0
-    steer_deg: Annotated[Degree, Ge(-30), Le(30), Help("Steer of the box.")] = -20.0
+    steer_deg: Annotated[
+        Degree, Ge(-30), Le(30), Help("Steer of the box of a linear probe.")
+    ] = -20.0
     prf_hz: Annotated[Hertz, Ge(400), Le(16000), Help("Pulse repetition frequency.")] = 5000.0
     gain_db: Annotated[Decibel, Ge(-30), Le(30), Help("Colour gain.")] = 0.0
     wall_filter: Annotated[
@@ -78,12 +80,19 @@ class SpectralSettings:
     """Controls of pulsed-wave Doppler."""
 
     frequency_mhz: Annotated[float, Ge(1.5), Le(10.0), Help("Doppler frequency, MHz.")] = 5.0
-    lateral_mm: Annotated[Millimetre, Ge(-60), Le(60), Help("Foot of the Doppler line.")] = 0.0
+    lateral_mm: Annotated[
+        Millimetre,
+        Ge(-60),
+        Le(60),
+        Help("Foot of the Doppler line; of a curved or phased probe the place of the gate."),
+    ] = 0.0
     depth_mm: Annotated[Millimetre, Ge(2), Le(180), Help("Range of the gate on its line.")] = (
         18.0
     )
     gate_mm: Annotated[Millimetre, Ge(0.5), Le(12), Help("Length of the gate.")] = 1.5
-    steer_deg: Annotated[Degree, Ge(-30), Le(30), Help("Steer of the Doppler line.")] = -20.0
+    steer_deg: Annotated[
+        Degree, Ge(-30), Le(30), Help("Steer of the Doppler line of a linear probe.")
+    ] = -20.0
     cursor_deg: Annotated[
         Degree,
         Ge(-80),

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sonobridge.simulator.console.doppler_lines import doppler_optics
+from sonobridge.simulator.console.doppler_lines import doppler_optics, picture_grid
 from sonobridge.simulator.console.frames import SpectralStrip
 from sonobridge.simulator.console.live import ConsoleInput
 from sonobridge.simulator.doppler.gate import fastest_in_gate
@@ -124,7 +124,9 @@ class ConsoleSpectral:
     def _following(self, given: ConsoleInput, pose: ProbePose, time_s: float) -> SpectralStream:
         """Return the stream of the controls; a changed one begins anew, but not too often."""
         settings = given.settings
-        key = (pose, settings.spectral, settings.transducer, settings.image.focus_mm)
+        image = settings.image
+        shape = (settings.transducer, image.focus_mm, image.sector_percent)
+        key = (pose, settings.spectral, *shape)
         recent = time_s - self._begun_s < _AGAIN_S
         if self._stream is not None and (key == self._key or recent):
             return self._stream
@@ -134,6 +136,7 @@ class ConsoleSpectral:
             pose,
             settings.spectral,
             self._optics,
+            picture=picture_grid(settings),
             seed=self._seed,
             start_s=time_s,
         )

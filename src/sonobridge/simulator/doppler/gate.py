@@ -14,6 +14,8 @@ from sonobridge.simulator.console.settings import SpectralSettings
 from sonobridge.simulator.doppler.cloud import frame_across
 from sonobridge.simulator.doppler.optics import DopplerOptics
 from sonobridge.simulator.flow.field import FlowField
+from sonobridge.simulator.geometry.beam_grid import BeamGrid
+from sonobridge.simulator.geometry.doppler_line import doppler_line
 from sonobridge.simulator.geometry.pose import ProbePose
 
 __all__ = ["Gate", "fastest_in_gate", "gate_of", "nodes_in"]
@@ -54,12 +56,25 @@ class Gate:
         return placed
 
 
-def gate_of(pose: ProbePose, settings: SpectralSettings, optics: DopplerOptics) -> Gate:
-    """Return the gate of a pose and the controls."""
-    steer = math.radians(settings.steer_deg)
-    along = np.array([math.sin(steer), 0.0, math.cos(steer)])
-    across = np.array([math.cos(steer), 0.0, -math.sin(steer)])
-    middle = np.array([settings.lateral_mm, 0.0, 0.0]) + settings.depth_mm * along
+def gate_of(
+    pose: ProbePose,
+    settings: SpectralSettings,
+    optics: DopplerOptics,
+    picture: BeamGrid | None = None,
+) -> Gate:
+    """Return the gate of a pose and the controls.
+
+    Parameters
+    ----------
+    pose, settings, optics
+        Where the probe is, the controls, and the widths of beam and pulse.
+    picture
+        Lines of the picture that the gate is laid on; None stands for a linear array.
+    """
+    line = doppler_line(picture, settings.lateral_mm, settings.depth_mm, settings.steer_deg)
+    along = line.along
+    across = np.array([along[2], 0.0, -along[0]])
+    middle = line.at(settings.depth_mm)
     axes = np.stack([along, across, np.array([0.0, 1.0, 0.0])]) @ pose.axes()
     beam = optics.beam(settings.depth_mm, 0.0, settings.gate_mm, 0.01)
     return Gate(

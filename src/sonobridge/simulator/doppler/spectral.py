@@ -24,6 +24,7 @@ from sonobridge.simulator.doppler.spectrum import (
 )
 from sonobridge.simulator.doppler.wall_filter import high_pass_sections
 from sonobridge.simulator.flow.field import FlowField
+from sonobridge.simulator.geometry.beam_grid import BeamGrid
 from sonobridge.simulator.geometry.pose import ProbePose
 
 __all__ = ["SpectralBlock", "SpectralStream", "WallMotion"]
@@ -91,6 +92,8 @@ class SpectralStream:
         The controls.
     optics
         Widths of beam and pulse.
+    picture
+        Lines of the picture that the gate is laid on; None stands for a linear array.
     seed
         Seed of blood and noise.
     start_s
@@ -104,12 +107,13 @@ class SpectralStream:
         settings: SpectralSettings,
         optics: DopplerOptics,
         *,
+        picture: BeamGrid | None = None,
         seed: int,
         start_s: float = 0.0,
     ) -> None:
         self._call: Mapping[str, Callable[..., Any]] = doppler_kernels()
         self.settings = settings
-        self.gate: Gate = gate_of(pose, settings, optics)
+        self.gate: Gate = gate_of(pose, settings, optics, picture)
         self.axis: SpectrumAxis = spectrum_axis(settings, optics)
         blood = [GateBlood(self.gate, f, optics, seed + i) for i, f in enumerate(fields)]
         self._blood = [one for one in blood if len(one)]

@@ -10,6 +10,7 @@ import numpy as np
 
 from sonobridge.core.kernels.library import Progress
 from sonobridge.simulator.cases.truth import KnownCase
+from sonobridge.simulator.console.doppler_lines import picture_grid
 from sonobridge.simulator.console.frames import GreyFrame
 from sonobridge.simulator.console.grey_scanner import GreyScanner
 from sonobridge.simulator.console.settings import ConsoleSettings
@@ -146,7 +147,8 @@ class Scene:
     ) -> GateSight:
         """Return where the Doppler gate of a picture lies."""
         where = (self.known.patient, self.known.flow, self.pose(control))
-        return see_gate(where, settings.spectral, control.side, asked.site)
+        grid = picture_grid(settings)
+        return see_gate(where, settings.spectral, control.side, asked.site, grid)
 
     def view_parts(
         self, control: ProbeControl, settings: ConsoleSettings, index: int, asked: AskedView
@@ -186,11 +188,7 @@ class Scene:
                 parts.append(shown)
             parts.append(self._resolution(settings, optics, sight, cut))
         else:
-            target = (
-                control.side,
-                asked.site,
-                0.5 * optics.grid.lines * optics.grid.line_pitch,
-            )
+            target = (control.side, asked.site, optics.grid)
             view = colour_view(self.known.flow, self.pose(control), settings.colour, target)
             parts.append(score_colour(view))
         return tuple(parts)

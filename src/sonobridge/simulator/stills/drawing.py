@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from sonobridge.simulator.console.frames import ColourFrame
 from sonobridge.simulator.engine.scan_conversion import ScanConverter
+from sonobridge.simulator.geometry.doppler_line import doppler_line
 from sonobridge.simulator.stills.still import Still
 
 __all__ = ["WORDS", "colour_wheel", "draw_still"]
@@ -167,15 +168,17 @@ class _Axis:
 def _gate(pen: ImageDraw.ImageDraw, converter: ScanConverter, still: Still) -> None:
     """Draw Doppler line, gate and angle cursor into the picture."""
     knobs = still.settings.spectral
-    steer, cursor = np.radians(knobs.steer_deg), np.radians(knobs.cursor_deg)
-    along = np.array([np.sin(steer), np.cos(steer)])
-    across = np.array([np.cos(steer), -np.sin(steer)])
-    foot = np.array([knobs.lateral_mm, 0.0])
+    shown = doppler_line(still.grey.grid, knobs.lateral_mm, knobs.depth_mm, knobs.steer_deg)
+    steer, cursor = np.radians(shown.angle_deg), np.radians(knobs.cursor_deg)
+    along, foot = shown.along[[0, 2]], shown.foot[[0, 2]]
+    across = np.array([along[1], -along[0]])
     middle = foot + knobs.depth_mm * along
     columns = np.flatnonzero(converter.inside.any(axis=0))[[0, -1]]
     edges = converter.left_mm + converter.pixel_mm * (columns + 0.5)
     reach = still.settings.image.depth_mm / max(float(along[1]), 0.1)
-    if abs(float(along[0])) > 1e-6:
+    if still.grey.grid.kind == "sector":
+        reach = still.settings.image.depth_mm
+    elif abs(float(along[0])) > 1e-6:
         edge = edges[1] if along[0] > 0 else edges[0]
         reach = min(reach, float((edge - foot[0]) / along[0]))
     end = foot + reach * along

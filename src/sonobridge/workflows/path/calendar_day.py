@@ -69,5 +69,5 @@ def parse_instant(text: str, *, where: str) -> datetime:
 def today_of(context: Context, text: str = "") -> date:
     """Return the local date of the machine, or the one that was asked for."""
     if text:
-        return parse_day(text, where="as_of")
+        return parse_day(text, where="day")
     return context.clock.now().astimezone().date()

@@ -359,6 +359,8 @@ def imt(**changes):
         ({"wall": "near"}, "near wall"),
         ({"plaque_free": False}, "holds plaque"),
         ({"straight": False}, "not straight"),
+        ({"largest_mm": 1.6}, "1.6 mm at its thickest: more than 1.5 mm is plaque"),
+        ({"largest_mm": 1.6, "plaque_free": False}, "holds plaque"),
     ],
 )
 def test_an_imt_off_its_site_says_in_what(changes, words):

@@ -185,6 +185,20 @@ def test_a_value_within_tolerance_scores_09_and_one_that_is_missing_nothing():
     assert poor.value < 0.5
     assert "ICA PSV 150 cm/s, truth 210 ± 12 cm/s" in poor.reason
     assert poor.next_move == "measure again: ICA PSV not measured"
+    many = [
+        MeasuredValue(name=f"value {i}", unit="cm/s", measured=None, truth=210, tolerance=12)
+        for i in range(60)
+    ]
+    long = score_measurement([*many, value(150)]).reason
+    assert long == (
+        "60 of 61 values not measured: value 0, value 1, value 2 and 57 more; "
+        "ICA PSV 150 cm/s, truth 210 ± 12 cm/s."
+    )
+    measured = score_measurement([value(150)] * 40).reason
+    assert len(measured) <= 600
+    told = measured.count("ICA PSV 150 cm/s, truth 210 ± 12 cm/s; ")
+    assert 10 < told < 20
+    assert measured.endswith(f"; and {40 - told} more.")
     with pytest.raises(ValueError):
         score_measurement([])
     with pytest.raises(ValueError):

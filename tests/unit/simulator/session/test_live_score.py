@@ -21,6 +21,7 @@ from sonobridge.simulator.session.coach.observers import (
     ScoreObserver,
 )
 from sonobridge.simulator.session.picture.beam_view import lens
+from sonobridge.simulator.session.scene import AskedView
 
 
 def picture(one, view, probe=None):
@@ -101,7 +102,7 @@ def test_score_and_hint_fit_into_a_stream():
     view = only(one, "ica_b_longitudinal")
     frame = one.scene.picture(view.probe, view.settings, 0)
     given = ConsoleInput(number=1, probe=view.probe, settings=view.settings)
-    seen = {"declared": lambda: view.asked, "latest": lambda: frame}
+    seen = {"declared": lambda: (view.asked,), "latest": lambda: frame}
     score = ScoreObserver(scene=one.scene, attainable=0.9, **seen)
     hint = HintObserver(scene=one.scene, **seen)
     assert score.every_s <= 0.2
@@ -119,11 +120,36 @@ def test_score_and_hint_fit_into_a_stream():
     assert min(used) < 0.05
 
 
+def test_the_coach_holds_the_picture_against_the_view_that_is_being_taken():
+    """Not against whatever a pose shows best, nor against a view of the other side."""
+    one = ready()
+    view = only(one, "cca_b_longitudinal")
+    frame = one.scene.picture(view.probe, view.settings, 0)
+    given = ConsoleInput(number=1, probe=view.probe, settings=view.settings)
+    optics = lens(view.settings)
+    shown = guess_view(one.scene, view.probe, optics)
+    bulb = AskedView(side=shown.side, site="bulb", plane="transverse")
+    other = replace(bulb, side="left" if bulb.side == "right" else "right")
+    wanted = [()]
+    score = ScoreObserver(one.scene, 0.9, lambda: wanted[0], lambda: frame)
+
+    def held_against():
+        return score.look(given, 0.0)["view"]
+
+    assert held_against() == f"{shown.side} {shown.site} {shown.plane}"
+    wanted[0] = (bulb,)
+    assert held_against() == f"{bulb.side} bulb transverse"
+    wanted[0] = (bulb, shown)  # of several that fulfil it, the one that is nearly there
+    assert held_against() == f"{shown.side} {shown.site} {shown.plane}"
+    wanted[0] = (other,)
+    assert held_against() == f"{shown.side} {shown.site} {shown.plane}"
+
+
 def test_a_move_that_was_made_is_taken_back():
     """Where nothing nearby scores better the coach says so, and the page drops the old move."""
     one = ready()
     view = only(one, "cca_b_longitudinal")
-    best, seen = view.probe, {"declared": lambda: view.asked}
+    best, seen = view.probe, {"declared": lambda: (view.asked,)}
     for _ in range(20):
         frame = one.scene.picture(best, view.settings, 0)
         hint = HintObserver(scene=one.scene, latest=lambda frame=frame: frame, **seen)
@@ -183,9 +209,9 @@ def test_good_ranges_are_told_once_until_something_changes():
     view = only(one, "ica_prox_spectral")
     frame = one.scene.picture(view.probe, view.settings, 0)
     given = ConsoleInput(number=1, probe=view.probe, settings=view.settings)
-    observer = GoodRangeObserver(one.scene, lambda: view.asked, lambda: frame)
+    observer = GoodRangeObserver(one.scene, lambda: (view.asked,), lambda: frame)
     told = observer.look(given, 0.0)
     assert (told["topic"], told["mode"], told["for_s"]) == ("good", "spectral", None)
     assert observer.look(given, 2.0) is None
-    fading = GoodRangeObserver(one.scene, lambda: view.asked, lambda: frame, for_s=3.0)
+    fading = GoodRangeObserver(one.scene, lambda: (view.asked,), lambda: frame, for_s=3.0)
     assert fading.look(given, 0.0) == fading.look(given, 9.0)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
+from quickest import quickest
 from sonobridge.core.types import Estimate, NotEstimable
 from sonobridge.statistics.clustered import (
     auc_covariance,
@@ -220,8 +221,13 @@ def test_a_million_rows_take_under_a_second() -> None:
     who = np.sort(rng.integers(0, 250_000, size))
     label = rng.random(size) < 0.3
     score = rng.random(size) + 0.2 * label
-    start = time.process_time()
+
+    def seconds() -> float:
+        start = time.process_time()
+        clustered_auc(score, label, who)
+        return time.process_time() - start
+
+    assert quickest(seconds, 0.99) < 1.0
     found = clustered_auc(score, label, who)
-    assert time.process_time() - start < 1.0
     assert found.images == size
     assert found.value == pytest.approx(0.5 + 0.2 - 0.02, abs=0.003)

@@ -122,6 +122,16 @@ export class CaliperTool {
     };
   }
 
+  /** The frozen spectrum was scaled anew: what was placed on it stays on its columns. */
+  rescaleStrip(by: number): void {
+    const scaled = (points: readonly PlanePoint[]): PlanePoint[] => points.map(({ x, z }) => ({ x, z: z * by }));
+    this.stripCursor = scaled([this.stripCursor])[0]!;
+    if (this.onStrip) this.points = scaled(this.points);
+    if (this.done.some((one) => onStrip(one.kind))) {
+      this.done = this.done.map((one) => (onStrip(one.kind) ? { ...one, points: scaled(one.points) } : one));
+    }
+  }
+
   /** The spectrum runs on: what was placed on it goes. */
   dropStrip(): void {
     if (this.onStrip) this.points = [];

@@ -1,8 +1,9 @@
 // The mouse on the picture: it moves the probe, the gate or the box, or places calipers.
 import { fromBoxEdge } from '../colour_box';
-import { movedProbe, withPlace, type ConsoleSettings, type ProbeAxis, type ProbeControl } from '../controls';
+import { movedProbe, type ConsoleSettings, type ProbeAxis, type ProbeControl } from '../controls';
 import { fromScreen, type PlanePoint, type Stage } from '../scan_geometry';
 import type { Grid } from '../wire';
+import { gatePoint, withCarried } from './doppler_line';
 
 /** What the mouse acts on. */
 export interface PointerTarget {
@@ -48,13 +49,13 @@ export function attachStagePointer(element: HTMLElement, target: PointerTarget):
     element.setPointerCapture(event.pointerId);
   };
   const move = (event: PointerEvent): void => {
-    const { stage, settings } = target;
-    if (!drag || !stage || !settings) return;
+    const { stage, settings, grid } = target;
+    if (!drag || !stage || !settings || !grid) return;
     const now = at(event, stage);
     const by = { x: now.x - last.x, y: now.y - last.y };
     last = now;
     if (drag === 'place') {
-      target.settings = withPlace(settings, -by.x / stage.pxPerMm, by.y / stage.pxPerMm);
+      target.settings = withCarried(settings, { x: -by.x / stage.pxPerMm, z: by.y / stage.pxPerMm }, grid);
     } else {
       target.probe = draggedProbe(target.probe, by, stage.pxPerMm, event);
     }
@@ -100,9 +101,7 @@ export function onPlace(settings: ConsoleSettings, grid: Grid, point: PlanePoint
   const { mode, spectral, colour } = settings;
   if (mode === 'b') return false;
   if (mode === 'spectral') {
-    const steer = (spectral.steer_deg * Math.PI) / 180;
-    const x = spectral.lateral_mm + spectral.depth_mm * Math.sin(steer);
-    const z = spectral.depth_mm * Math.cos(steer);
+    const { x, z } = gatePoint(spectral, grid);
     return Math.hypot(point.x - x, point.z - z) <= HIT_MM;
   }
   const middle = Math.hypot(point.x - colour.centre_mm, point.z - colour.depth_mm) <= HIT_MM;

@@ -103,7 +103,7 @@ def measure_score_stream(seconds: float = 4.0) -> ScoreStream:
 
 def _timed(known: KnownCase, duplex: DuplexScanner) -> _Timed:
     scene = Scene.over(known, duplex.grey, 0)
-    inner = ScoreObserver(scene, 1.0, lambda: _ASKED, lambda: duplex.latest)
+    inner = ScoreObserver(scene, 1.0, lambda: (_ASKED,), lambda: duplex.latest)
     return _Timed(inner, inner.every_s)
 
 

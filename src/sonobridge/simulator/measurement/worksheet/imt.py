@@ -13,6 +13,7 @@ from sonobridge.core.errors import InvalidInputError
 from sonobridge.core.record import record
 from sonobridge.core.units import Decibel, Degree, Millimetre
 from sonobridge.simulator.measurement.clinical import load_clinical
+from sonobridge.simulator.measurement.worksheet.plaque import is_plaque
 from sonobridge.simulator.measurement.worksheet.rules import measurement_rules
 from sonobridge.simulator.measurement.worksheet.site import Side
 
@@ -90,6 +91,11 @@ class ImtMeasurement:
             )
         if not self.plaque_free:
             found.append("the segment holds plaque")
+        elif is_plaque(0.0, self.mean_mm, self.largest_mm):
+            found.append(
+                f"{self.largest_mm:.1f} mm at its thickest: more than "
+                f"{rules.plaque_thickness_mm:g} mm is plaque by definition"
+            )
         if not self.straight:
             found.append("the segment is not straight")
         if self.tilt_deg is not None and self.tilt_deg > rules.beam_tilt_deg_at_most:

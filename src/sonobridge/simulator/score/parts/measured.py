@@ -5,12 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sonobridge.simulator.measurement.grading import Graded, Outcome
 from sonobridge.simulator.measurement.stenosis import StenosisPercent
 from sonobridge.simulator.score.part import PartScore, clipped
 
 __all__ = ["MeasuredValue", "accuracy", "score_measurement"]
+
+_MISSING: Final = " not measured"
+_NAMED: Final = 3
+"""Values not measured that are named; the rest are counted."""
+_LONGEST: Final = 580
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,15 +99,30 @@ def score_measurement(
     return PartScore(
         part="measurement",
         value=clipped(value),
-        reason=f"{'; '.join(text for _, text in items)}."[:600],
+        reason=_reason([text for _, text in items], values),
         next_move="" if worst >= 0.9 else f"measure again: {words}"[:300],
     )
+
+
+def _reason(texts: Sequence[str], values: Sequence[MeasuredValue]) -> str:
+    """Return what was measured, then how much was not: whole phrases in 600 characters."""
+    missing = [one.name for one in values if one.measured is None]
+    said = [text for text in texts if text not in {f"{name}{_MISSING}" for name in missing}]
+    if missing:
+        more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
+        named = ", ".join(missing[:_NAMED])
+        said.insert(0, f"{len(missing)} of {len(values)} values not measured: {named}{more}")
+    kept = len(said)
+    while kept > 1 and len("; ".join(said[:kept])) > _LONGEST:
+        kept -= 1
+    left = f"; and {len(said) - kept} more" if kept < len(said) else ""
+    return f"{'; '.join(said[:kept])}{left}."[:600]
 
 
 def _words(one: MeasuredValue) -> str:
     unit = f" {one.unit}" if one.unit else ""
     if one.measured is None:
-        return f"{one.name} not measured"
+        return f"{one.name}{_MISSING}"
     truth = f"{one.truth:.3g} ± {one.tolerance:.2g}{unit}"
     return f"{one.name} {one.measured:.3g}{unit}, truth {truth}"
 

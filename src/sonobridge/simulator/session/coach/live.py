@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -165,16 +165,31 @@ def guess_view(scene: Scene, probe: ProbeControl, optics: Lens) -> AskedView | N
 
     For a coach that was not told which view the person wants.
     """
-    best: tuple[float, AskedView] | None = None
     planes: tuple[Plane, ...] = ("longitudinal", "transverse")
-    for plane in planes:
-        for site in SITES:
-            asked = AskedView(side=probe.side, site=site, plane=plane)
-            view, cover = geometry_parts(scene.sight(probe, optics, asked), optics, None)
-            worth = view.value * cover.value
-            if worth > 0.0 and (best is None or worth > best[0]):
-                best = (worth, asked)
-    return None if best is None else best[1]
+    views = [
+        AskedView(side=probe.side, site=site, plane=plane) for plane in planes for site in SITES
+    ]
+    worth = [_shown_worth(scene, probe, optics, view) for view in views]
+    return views[worth.index(max(worth))] if max(worth) > 0.0 else None
+
+
+def nearest_view(
+    scene: Scene, probe: ProbeControl, optics: Lens, wanted: Sequence[AskedView]
+) -> AskedView | None:
+    """Return that one of the wanted views which a pose shows best: the first if it shows none.
+
+    None when no view of this side is wanted.
+    """
+    views = [view for view in wanted if view.side == probe.side]
+    if not views:
+        return None
+    worth = [_shown_worth(scene, probe, optics, view) for view in views]
+    return views[worth.index(max(worth))]
+
+
+def _shown_worth(scene: Scene, probe: ProbeControl, optics: Lens, view: AskedView) -> float:
+    plane, cover = geometry_parts(scene.sight(probe, optics, view), optics, None)
+    return plane.value * cover.value
 
 
 def labels_under(scene: Scene, picture: LivePicture) -> LabelSlice:
@@ -186,8 +201,7 @@ def labels_under(scene: Scene, picture: LivePicture) -> LabelSlice:
 
 
 def _colour(scene: Scene, picture: LivePicture, asked: AskedView) -> PartScore:
-    grid = picture.optics.grid
-    target = (picture.probe.side, asked.site, 0.5 * grid.lines * grid.line_pitch)
+    target = (picture.probe.side, asked.site, picture.optics.grid)
     pose = scene.pose(picture.probe)
     return score_colour(colour_view(scene.known.flow, pose, picture.settings.colour, target))
 

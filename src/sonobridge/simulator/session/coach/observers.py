@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from sonobridge.simulator.session.coach.live import (
     LivePicture,
     guess_view,
     live_score,
+    nearest_view,
     next_move,
 )
 from sonobridge.simulator.session.picture.beam_view import Lens
@@ -22,7 +23,7 @@ from sonobridge.simulator.session.scene import AskedView, Scene
 
 __all__ = ["GoodRangeObserver", "HintObserver", "ScoreObserver"]
 
-Declared = Callable[[], AskedView | None]
+Declared = Callable[[], Sequence[AskedView]]
 Latest = Callable[[], GreyFrame | None]
 
 _SHOWN_DIGITS: Final = 3
@@ -41,7 +42,8 @@ def _look(
     if frame is None or lines is None or lines.grid != frame.grid:
         return None
     optics = Lens(grid=lines.grid, psf=lines.psf)
-    asked = declared() or guess_view(scene, given.probe, optics)
+    asked = nearest_view(scene, given.probe, optics, declared())
+    asked = asked or guess_view(scene, given.probe, optics)
     if asked is None:
         return None
     picture = LivePicture(
@@ -64,7 +66,7 @@ class ScoreObserver:
     attainable
         Best attainable mean of the case.
     declared
-        The view that the person says it is; None where nothing was said.
+        The views of which the person takes one now; empty where nothing was said.
     latest
         The newest grey frame of the console.
     """
@@ -84,12 +86,13 @@ class ScoreObserver:
             return None
         picture, asked = found
         scored, rules = live_score(self.scene, picture, asked), part_rules()
-        flow = None
+        flow = line = None
         if given.settings.mode == "spectral":
             gate = self.scene.gate(given.probe, given.settings, asked)
             if gate.stream is not None:
                 angle = given.settings.spectral.cursor_deg - gate.cursor_error_deg
-                flow = round(abs((angle + 90.0) % 180.0 - 90.0), 1)
+                line = round((angle + 90.0) % 180.0 - 90.0, 1)
+                flow = abs(line)
         return {
             "topic": "score",
             "mean": round(scored.mean, _SHOWN_DIGITS),
@@ -107,6 +110,7 @@ class ScoreObserver:
             ],
             "rung": RUNG_WORDS[lowest_rung(rules[part.part].rung for part in scored.parts)],
             "flow_deg": flow,
+            "flow_line_deg": line,
             "view": f"{asked.side} {asked.site} {asked.plane}",
         }
 
@@ -169,22 +173,18 @@ class GoodRangeObserver:
     every_s: float = 2.0
     for_s: float | None = None
     beside: bool = True
-    _told: ConsoleInput | None = None
+    _told: tuple[object, ...] = ()
 
     def look(self, given: ConsoleInput, time_s: float) -> Mapping[str, Any] | None:
         """Return the ranges; nothing when hand and knobs are as they were."""
         del time_s
-        told = self._told
-        still = told is not None and (told.probe, told.settings) == (
-            given.probe,
-            given.settings,
-        )
-        if still and self.for_s is None:
+        told = (given.probe, given.settings, self.declared())
+        if told == self._told and self.for_s is None:
             return None
         found = _look(self.scene, given, self.declared, self.latest)
         if found is None:
             return None
-        self._told = given
+        self._told = told
         return {
             "topic": "good",
             "mode": given.settings.mode,

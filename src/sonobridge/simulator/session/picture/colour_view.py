@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from sonobridge.simulator.cases.blood_flow import PatientFlow, VesselStream
 from sonobridge.simulator.cases.truth import flow_vessel
 from sonobridge.simulator.console.settings import ColourSettings
+from sonobridge.simulator.doppler.colour_frame import colour_grid
+from sonobridge.simulator.geometry.beam_grid import BeamGrid
 from sonobridge.simulator.geometry.pose import ProbePose
 from sonobridge.simulator.measurement.worksheet import Site
 from sonobridge.simulator.patient.spec import Side
@@ -50,7 +52,7 @@ def colour_view(
     flow: PatientFlow,
     pose: ProbePose,
     colour: ColourSettings,
-    target: tuple[Side, Site, float],
+    target: tuple[Side, Site, BeamGrid],
 ) -> ColourView:
     """Return what the colour part asks for.
 
@@ -61,12 +63,12 @@ def colour_view(
     colour
         Controls of the box.
     target
-        Side, site, and half of the picture's width, mm.
+        Side, site, and the lines of the picture that the box is laid on.
     """
-    side, site, half_width = target
+    side, site, picture = target
     name = flow_vessel(site)
     stream = None if name is None else flow.stream(side, name)
-    shown = None if stream is None else _shown(stream, pose, colour, half_width)
+    shown = None if stream is None else _shown(stream, pose, colour, picture)
     if stream is None or shown is None or not shown.in_box.any():
         return ColourView(fill=0.0, bleed=0.0, wrapped=0.0, steered_right=False)
     limit = nyquist_cm_s(colour.prf_hz, colour.frequency_mhz)
@@ -87,14 +89,23 @@ def colour_view(
 
 
 def _shown(
-    stream: VesselStream, pose: ProbePose, colour: ColourSettings, half_width: float
+    stream: VesselStream, pose: ProbePose, colour: ColourSettings, picture: BeamGrid
 ) -> _Shown | None:
     path = stream.field.path
     places = pose.to_probe(path.nodes)
-    cut = (np.abs(places[:, 1]) <= path.radius) & (np.abs(places[:, 0]) <= half_width)
+    lines = np.abs(places[:, 0])
+    half_width = 0.5 * picture.lines * picture.line_pitch
+    if picture.kind == "sector":
+        lines = np.abs(picture.to_beam(places)[:, 0])
+    cut = (np.abs(places[:, 1]) <= path.radius) & (lines <= half_width)
     nodes = np.flatnonzero(cut & (places[:, 2] > 0))
     if nodes.size == 0:
         return None
+    along = stream.field.tangents[nodes] @ pose.axes().T
+    if picture.kind == "sector":
+        in_box, beams = _in_sector_box(places[nodes], colour, picture)
+        cosine = np.abs((along * beams).sum(axis=1))
+        return _Shown(nodes=nodes, in_box=in_box, cosine=cosine)
     steer = math.radians(colour.steer_deg)
     beam = np.array([math.sin(steer), 0.0, math.cos(steer)])
     x, z = places[nodes, 0], places[nodes, 2]
@@ -102,8 +113,21 @@ def _shown(
     in_box = (np.abs(x - middle) <= colour.width_mm / 2) & (
         np.abs(z - colour.depth_mm) <= colour.height_mm / 2
     )
-    along = stream.field.tangents[nodes] @ pose.axes().T
     return _Shown(nodes=nodes, in_box=in_box, cosine=np.abs(along @ beam))
+
+
+def _in_sector_box(
+    places: Floats, colour: ColourSettings, picture: BeamGrid
+) -> tuple[NDArray[np.bool_], Floats]:
+    """Return which places lie in the box of a sector, and the lines they lie on: (n, 3)."""
+    box = colour_grid(colour, picture)
+    at = picture.to_beam(places)
+    first = box.first_line - 0.5 * box.line_pitch
+    last = first + box.lines * box.line_pitch
+    inside = (at[:, 0] >= first) & (at[:, 0] <= last)
+    inside &= (at[:, 2] >= box.start_mm) & (at[:, 2] <= box.depth_mm)
+    beams = np.stack([np.sin(at[:, 0]), np.zeros(len(at)), np.cos(at[:, 0])], axis=1)
+    return inside, beams
 
 
 def _sigmoid(value: float) -> float:

@@ -19,6 +19,8 @@ from sonobridge.simulator.cases.truth import doppler_beam, flow_vessel
 from sonobridge.simulator.console.settings import SpectralSettings
 from sonobridge.simulator.flow.scanner_equivalent import broadened
 from sonobridge.simulator.flow.velocity import FlowFieldVelocity, ScannerEquivalentVelocity
+from sonobridge.simulator.geometry.beam_grid import BeamGrid
+from sonobridge.simulator.geometry.doppler_line import DopplerLine, doppler_line
 from sonobridge.simulator.geometry.pose import ProbePose
 from sonobridge.simulator.measurement.worksheet import Site
 from sonobridge.simulator.patient.patient import Patient
@@ -31,7 +33,7 @@ __all__ = [
     "GateSight",
     "GateVelocity",
     "Reading",
-    "gate_point",
+    "gate_line",
     "gate_velocity",
     "read_velocity",
     "see_gate",
@@ -125,12 +127,9 @@ class GateVelocity:
     angle_deg: float
 
 
-def gate_point(spectral: SpectralSettings) -> tuple[Floats, Floats]:
-    """Return (middle of the gate, direction of its line), both (3,), probe frame, mm."""
-    steer = math.radians(spectral.steer_deg)
-    beam = np.array([math.sin(steer), 0.0, math.cos(steer)])
-    foot = np.array([spectral.lateral_mm, 0.0, 0.0])
-    return foot + spectral.depth_mm * beam, beam
+def gate_line(spectral: SpectralSettings, picture: BeamGrid | None = None) -> DopplerLine:
+    """Return the line that a gate lies on; without a picture that of a linear array."""
+    return doppler_line(picture, spectral.lateral_mm, spectral.depth_mm, spectral.steer_deg)
 
 
 def see_gate(
@@ -138,6 +137,7 @@ def see_gate(
     spectral: SpectralSettings,
     side: Side,
     asked: Site,
+    picture: BeamGrid | None = None,
 ) -> GateSight:
     """Return where a gate lies.
 
@@ -151,10 +151,13 @@ def see_gate(
         Side that the probe is on.
     asked
         Site that was asked for.
+    picture
+        Lines of the picture that the gate is laid on; None stands for a linear array.
     """
     patient, flow, pose = where
-    place, beam = gate_point(spectral)
-    point = pose.to_patient(place)
+    shown = gate_line(spectral, picture)
+    beam = shown.along
+    point = pose.to_patient(shown.at(spectral.depth_mm))
     vessel, words, line, _ = gate_sight(patient, point, side, asked)
     stream = None if line is None else _stream_at(flow, side, line, point)
     if stream is None:
@@ -189,7 +192,7 @@ def see_gate(
         plane_mm=float(pose.to_probe(centre[node])[1]),
         tilt_deg=math.degrees(math.asin(float(np.clip(in_probe[1], -1.0, 1.0)))),
         true_angle_deg=min(angle, _NO_ANGLE_DEG),
-        cursor_error_deg=_cursor_error(in_probe, spectral),
+        cursor_error_deg=_cursor_error(in_probe, shown.angle_deg + spectral.cursor_deg),
         shown_sign=_shown_sign(stream, float(in_probe @ beam), spectral),
     )
 
@@ -210,10 +213,9 @@ def _shown_sign(stream: VesselStream, along_beam: float, spectral: SpectralSetti
     return -towards if spectral.invert else towards
 
 
-def _cursor_error(along: Floats, spectral: SpectralSettings) -> float:
+def _cursor_error(along: Floats, cursor: float) -> float:
     """Return cursor less vessel in the picture, degrees, -90 to 90: a line has two ways."""
     vessel = math.degrees(math.atan2(float(along[0]), float(along[2])))
-    cursor = spectral.steer_deg + spectral.cursor_deg
     return (cursor - vessel + 90.0) % 180.0 - 90.0
 
 

@@ -38,6 +38,7 @@ class ExploreResult:
     "path.explore",
     summary="Find an occupation by a lay title, or browse industry, occupations and pathways.",
     traits=(Trait.PURE,),
+    positional=("query",),
 )
 def explore(context: Context, request: ExploreRequest) -> ExploreResult:
     """Look the title up and return the tree."""

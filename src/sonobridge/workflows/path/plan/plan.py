@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from sonobridge.core.operation import operation
 from sonobridge.core.record import Help, record
@@ -19,6 +19,9 @@ from sonobridge.workflows.path.plan.plan_lines import (
     plan_line,
 )
 from sonobridge.workflows.path.plan.plan_request import Planned, PlanRequest, make_plans
+
+if TYPE_CHECKING:
+    from sonobridge.career.money import Terms
 
 __all__ = ["PlanResult", "RoleHead", "SearchLine", "VectorLine", "plan"]
 
@@ -127,7 +130,7 @@ def plan(context: Context, request: PlanRequest) -> PlanResult:
         own_note=_own_note(context, request, planned),
         fees=fee_lines(context),
         wages=(wage_line(planned.money.now), wage_line(planned.money.role)),
-        assumptions=assumptions(),
+        assumptions=assumptions(planned.money.terms),
         rules_as_of=load_library().as_of.isoformat(),
         search=SearchLine(
             options=planned.work.options,
@@ -164,9 +167,10 @@ def _own_note(context: Context, request: PlanRequest, planned: Planned) -> str:
     return note
 
 
-def assumptions() -> tuple[str, ...]:
+def assumptions(terms: Terms) -> tuple[str, ...]:
     """Return what every plan takes for granted, in sentences."""
     from sonobridge.career.credentials import load_library
+    from sonobridge.career.money import BASE_ENTRY, grown_percentile
     from sonobridge.career.planning import fee_allowance
     from sonobridge.career.planning.material import career_file
 
@@ -186,8 +190,9 @@ def assumptions() -> tuple[str, ...]:
         ),
         f"Risk: {file['risk_points']['text']}.",
         (
-            "Wage value: real terms over 15 years at 4 % a year before tax, entry at P25 "
-            "rising to P75 in ten years; a plan gets no credit for postponing a role that "
-            "pays less."
+            f"Wage value: real terms over {terms.horizon} years at {100 * terms.discount:g} % "
+            f"a year before tax, entry at P{BASE_ENTRY:g} rising to "
+            f"P{grown_percentile(BASE_ENTRY):g} in {terms.growth_years} years; a plan gets no "
+            "credit for postponing a role that pays less."
         ),
     )

@@ -64,7 +64,7 @@ def plan_body(planned: Planned, plan: DatedPlan, request: PlanRequest) -> dict[s
         "profile": planned.profile.id,
         "area": planned.area_code,
         "request": to_json(request),
-        "assumptions": list(assumptions()),
+        "assumptions": list(assumptions(planned.money.terms)),
         "counted": [f"{one.text} ({one.source})" for one in planned.counted if one.counted],
         "review_day": add_months(planned.start, months).isoformat(),
         "rules": list(plan.rules),

@@ -63,7 +63,7 @@ def interview(context: Context, request: InterviewRequest) -> InterviewResult:
             QuestionLine(text=one.text, tests=one.tests, kind=one.kind) for one in asked
         ),
         uncertain=tuple(uncertain),
-        words="Answer the eight criteria in 'path decide' to get questions of your own."
+        words="Answer the eight criteria under Decide in Path to get questions of your own."
         if kept is None
         else f"{len(uncertain)} criteria flip your verdict by one point.",
     )

@@ -42,9 +42,29 @@ def read_given(name: str, largest: int) -> GivenFiles:
     data = read_bounded(name, largest)
     if data.startswith(b"PK\x03\x04"):
         return _read_export(data)
+    _refuse_a_page(data)
     if data.lstrip()[:1] == b"{":
         return GivenFiles(sign_offs=[(name, data)])
     return GivenFiles(tokens=[token_in(data)])
+
+
+def _refuse_a_page(data: bytes) -> None:
+    """Tell whoever was given a card or a portfolio as a page what can be verified instead."""
+    from sonobridge.portfolio.badges import BadgeRejectedError
+
+    head = data[:64].lstrip().lower()
+    if not head.startswith((b"%pdf-", b"<!doctype html", b"<html")):
+        return
+    raise BadgeRejectedError(
+        "This page carries no signature.",
+        where="file",
+        why="Card, portfolio and review print values with their hashes; what is signed are "
+        "badges, sign-offs and the whole export.",
+        kept="Nothing was changed.",
+        remedy="Ask the person for the whole export, 'sonobridge portfolio export everything', "
+        "and verify that zip: it holds the records behind the hashes.",
+        details={"part": "file"},
+    )
 
 
 def _read_export(data: bytes) -> GivenFiles:

@@ -63,6 +63,7 @@ def render_still(context: Context, request: RenderRequest) -> RenderResult:
     from sonobridge.simulator.stills.drawing import WORDS, draw_still
     from sonobridge.simulator.stills.still import make_still
 
+    _check_name(Path(request.output))
     view = find_view(request.view)
     patient = make_patient(
         request.seed, PatientSpec(disease="drawn" if request.disease else "none")
@@ -101,6 +102,18 @@ def render_still(context: Context, request: RenderRequest) -> RenderResult:
         traced_edv_cm_s=None if read is None else round(abs(read.edv.cm_s), 1),
         notice=WORDS,
     )
+
+
+def _check_name(path: Path) -> None:
+    # Said before the picture is made: a picture under another kind's name opens nowhere.
+    if path.suffix.lower() not in {"", ".png"}:
+        raise InvalidInputError(
+            "Only PNG pictures are written.",
+            where=path.name,
+            why=f"the name ends in {path.suffix}",
+            kept="Nothing was written.",
+            remedy="Give a name that ends in .png.",
+        )
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -61,11 +61,12 @@ def coach(console: LiveConsole, duplex: DuplexScanner, case: Case | None, seed: 
     from sonobridge.simulator.session.coach.observers import GoodRangeObserver, HintObserver
 
     console.observe(InsetObserver(duplex.grey.patient))
-    score = _score(duplex, case, seed)
+    score = _score(console, duplex, case, seed)
     if score is not None:
+        scene, taken, latest = score.scene, score.declared, score.latest
         console.observe(score)
-        console.observe(HintObserver(score.scene, _undeclared, score.latest, key_words))
-        console.observe(GoodRangeObserver(score.scene, _undeclared, score.latest))
+        console.observe(HintObserver(scene, taken, latest, key_words))
+        console.observe(GoodRangeObserver(scene, taken, latest))
 
 
 def fade(
@@ -84,22 +85,20 @@ def fade(
     from sonobridge.simulator.console.observers.at_store import AtStore
     from sonobridge.simulator.session.coach.observers import GoodRangeObserver, HintObserver
 
-    score = _score(duplex, case, seed)
+    score = _score(console, duplex, case, seed)
     if score is None:
         return
+    scene, taken, latest = score.scene, score.declared, score.latest
     console.observe(AtStore(score, lambda: console.stored))
     if before < _LAST_HINTED:
         every = _FIRST_HINT_S * 2**before
-        console.observe(
-            HintObserver(score.scene, _undeclared, score.latest, key_words, every_s=every)
-        )
-        scene, latest = score.scene, score.latest
-        console.observe(
-            GoodRangeObserver(scene, _undeclared, latest, every_s=every, for_s=_SHOWN_S)
-        )
+        console.observe(HintObserver(scene, taken, latest, key_words, every_s=every))
+        console.observe(GoodRangeObserver(scene, taken, latest, every_s=every, for_s=_SHOWN_S))
 
 
-def _score(duplex: DuplexScanner, case: Case | None, seed: int) -> ScoreObserver | None:
+def _score(
+    console: LiveConsole, duplex: DuplexScanner, case: Case | None, seed: int
+) -> ScoreObserver | None:
     """Return the observer that scores the picture; None where there is nothing to score."""
     from sonobridge.simulator.cases.expert_run import stored_run
     from sonobridge.simulator.cases.truth import know_case
@@ -110,9 +109,23 @@ def _score(duplex: DuplexScanner, case: Case | None, seed: int) -> ScoreObserver
     if case is None or run is None:
         return None
     scene = Scene.over(know_case(case), duplex.grey, seed)
-    return ScoreObserver(scene, run.attainable, _undeclared, lambda: duplex.latest)
+    views = _views_of(case)
+    return ScoreObserver(
+        scene, run.attainable, lambda: views.get(console.taking, ()), lambda: duplex.latest
+    )
 
 
-def _undeclared() -> AskedView | None:
-    """Return the view that the person says it is: the console does not ask for it."""
-    return None
+def _views_of(case: Case) -> dict[str, tuple[AskedView, ...]]:
+    """Return what each view of the case's protocol may be taken of, by the view's name."""
+    from sonobridge.simulator.session.protocol import case_protocol
+    from sonobridge.simulator.session.scene import AskedView
+    from sonobridge.workflows.scan.session.view import view_name
+
+    protocol = case_protocol(case)
+    return {
+        view_name(side, view.id): tuple(
+            AskedView(side=side, site=site, plane=view.plane) for site in view.sites
+        )
+        for side in protocol.sides
+        for view in protocol.views
+    }

@@ -214,7 +214,8 @@ def _confidence(result: SessionResult) -> str:
         return "No answer was given with a confidence."
     mean = sum(one.confidence for one in answers) / len(answers)
     score = sum(one.score for one in answers) / len(answers)
+    count = "1 answer" if len(answers) == 1 else f"{len(answers)} answers"
     return (
-        f"Stated confidence {mean:.2f}, score {score:.2f} on {len(answers)} answers of one "
-        "case: too few for a verdict; your list of sessions shows it over several cases."
+        f"Stated confidence {mean:.2f}, score {score:.2f} on {count} of one case: too few for "
+        "a verdict; your list of sessions shows it over several cases."
     )

@@ -97,6 +97,7 @@ export function keyTarget({ scan, tool, actions }: Surface): KeyTarget | null {
     get placing() { return scan.placing; },
     set placing(next) { scan.placing = next; },
     get frozen() { return scan.frozen; },
+    get grid() { return scan.grey?.grid ?? null; },
     caliper: {
       get active() { return tool.kind !== null; },
       toggle: () => tool.toggle(actions.middle(), scan.settings!.mode),

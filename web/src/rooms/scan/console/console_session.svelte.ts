@@ -2,10 +2,17 @@
 import { call } from '@/api/client';
 import { asApiError, type ApiError } from '@/api/errors';
 import type { ConsoleState } from '@/console/console_state.svelte';
+import type { ConsoleSettings } from '@/console/controls';
 import type { Caliper } from '@/console/measure/calipers';
 import type { Measurement, PlaqueTerms, ProtocolView, ScanSession, SubmitRequest } from '../scan_api';
 import { caliperMeasurements, flowMeasurements, noFlowMeasurements, spectralMeasurements, statedFlow, type StatedFlow } from './measurements';
 import { dropDraft, readDraft, writeDraft } from './plaque_draft';
+
+/** What a frozen spectrum was made with, scaled by the cursor as it stands now. */
+function withCursorOf(made: ConsoleSettings, now: ConsoleSettings): ConsoleSettings {
+  if (made.mode !== 'spectral') return made;
+  return { ...made, spectral: { ...made.spectral, cursor_deg: now.spectral.cursor_deg } };
+}
 
 export class ConsoleSession {
   value = $state.raw<ScanSession | null>(null);
@@ -87,7 +94,8 @@ export class ConsoleSession {
     const frame = scan.grey;
     if (!this.value || !scan.settings || !frame || !this.view) return false;
     // The picture is made anew from what its frame obeyed, wherever the hand is by now.
-    const { probe, settings } = scan.link.heldAt(frame.control) ?? { probe: scan.probe, settings: scan.settings };
+    const { probe, settings: made } = scan.link.heldAt(frame.control) ?? { probe: scan.probe, settings: scan.settings };
+    const settings = scan.frozen ? withCursorOf(made, scan.settings) : made;
     const { view_id } = this.view;
     const measurements = this.measured(scan, calipers);
     const taken = await this.#send(async () => {
