@@ -46,7 +46,7 @@ from sonobridge.career.planning.search import search
 from sonobridge.core.randomness import generator
 from sonobridge.workflows.path.plan.plan_request import PlanRequest
 
-SEED, QUESTIONS, BAR_S = 2026, 400, 2.0
+SEED, QUESTIONS, BAR_S = 2026, 600, 2.0
 FIRST_DAY, LAST_DAY = date(2026, 12, 1), date(2028, 12, 31)
 
 

@@ -21,7 +21,7 @@ from sonobridge.career.planning.search.clause import (
     leaf_clauses,
     supports,
 )
-from sonobridge.career.planning.search.timetable import Network
+from sonobridge.career.planning.search.timetable import Network, push_back
 
 __all__ = ["Choices", "Cut", "Partial", "cheap_sets", "choice_sets"]
 
@@ -32,9 +32,17 @@ Vector = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Supports of the leaves of a network, each worked out once."""
+    """Supports of the leaves of a network, each worked out once.
+
+    Attributes
+    ----------
+    fewest_first
+        Whether what has the fewest ways is decided first, not what came up last. Either order
+        leads to the same sets; which is the shorter way differs from question to question.
+    """
 
     network: Network
+    fewest_first: bool = False
     _known: dict[int, tuple[Set, ...]] = field(default_factory=dict)
     _numbers: dict[int, int] = field(default_factory=dict)
 
@@ -59,6 +67,10 @@ class Choices:
         way for one option and by another for a later one.
         """
         return self._numbers[id(clause)]
+
+    def ways(self, clause: Clause) -> int:
+        """Return in how many ways an open clause may be met."""
+        return len(clause.parts if isinstance(clause, AnyClause) else self.of(clause))
 
     def of(self, leaf: Clause) -> tuple[Set, ...]:
         """Return the supports of a leaf, latest first: a stack tries the earliest first."""
@@ -137,7 +149,7 @@ def _lasts(clause: Clause) -> bool:
     )
 
 
-def choice_sets(choices: Choices, cut: Cut) -> Iterator[Set]:
+def choice_sets(choices: Choices, cut: Cut, seen: set[Set]) -> Iterator[Set]:
     """Yield the closed sets of options that the choices lead to, each once.
 
     Parameters
@@ -146,8 +158,9 @@ def choice_sets(choices: Choices, cut: Cut) -> Iterator[Set]:
         Supports of the compiled problem.
     cut
         Bounds: what cannot be on the front is cut with everything that contains it.
+    seen
+        Sets that need not come again; those that come are added.
     """
-    seen: set[Set] = set()
     states: dict[tuple[object, ...], list[Partial]] = {}
     first = Partial(frozenset(), ((choices.network.goal, -1),), {})
     stack: list[tuple[Vector, Partial]] = [
@@ -235,25 +248,15 @@ def _forced(choices: Choices, state: Partial) -> Iterator[Partial]:
             else:
                 open_ones.append((clause, owner))
         if forced is None:
-            yield replace(state, agenda=_fewest_ways_last(choices, open_ones))
+            if choices.fewest_first:
+                open_ones.sort(key=lambda one: choices.ways(one[0]), reverse=True)
+            yield replace(state, agenda=tuple(open_ones))
             return
         support, one = forced
         longer = _supported(choices.network, replace(state, agenda=(*open_ones, one)), support)
         if longer is None:
             return
         state = longer
-
-
-def _fewest_ways_last(
-    choices: Choices, agenda: Sequence[tuple[Clause, int]]
-) -> tuple[tuple[Clause, int], ...]:
-    """Put the clause last that has the fewest ways: it is decided next."""
-
-    def ways(one: tuple[Clause, int]) -> int:
-        clause = one[0]
-        return len(clause.parts if isinstance(clause, AnyClause) else choices.of(clause))
-
-    return tuple(sorted(agenda, key=ways, reverse=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,7 +338,7 @@ def _supported(network: Network, state: Partial, support: Set) -> Partial | None
             firsts |= {first}
     more -= state.rests
     rests = state.rests | more if more else state.rests
-    if more and not _push_back(network, more, rests, ends):
+    if more and not push_back(network, more, rests, ends):
         return None
     return Partial(
         chosen=chosen,
@@ -361,47 +364,6 @@ def _later(
         for i in options
         if i in leaf and i != one and network.day_slot[i] == slot
     ]
-
-
-def _push_back(
-    network: Network,
-    more: Iterable[tuple[int, Set]],
-    rests: Iterable[tuple[int, Set]],
-    ends: dict[int, int],
-) -> bool:
-    """Raise the ends until each option begins after its supports; False in a circle.
-
-    ``more`` of the rests are new: all others hold before.
-    """
-    before: dict[int, set[int]] = {}
-    users: dict[int, list[tuple[int, Set]]] = {}
-    for pair in rests:
-        before.setdefault(pair[0], set()).update(pair[1])
-        for i in pair[1]:
-            users.setdefault(i, []).append(pair)
-    if any(_follows(before, owner, support) for owner, support in more):
-        return False
-    queue = list(more)
-    for owner, support in queue:
-        end = network.end_of(owner, max([ends[i] for i in support]))
-        if end > ends[owner]:
-            ends[owner] = end
-            queue.extend(users.get(owner, ()))
-    return True
-
-
-def _follows(before: Mapping[int, set[int]], option: int, options: Set) -> bool:
-    """Tell whether some options wait for one, or for what waits for it."""
-    seen = set(options)
-    waiting = list(options)
-    while waiting:
-        one = waiting.pop()
-        if one == option:
-            return True
-        new = before.get(one, set()) - seen
-        seen |= new
-        waiting.extend(new)
-    return False
 
 
 def cheap_sets(choices: Choices, weights: Sequence[Sequence[int]]) -> Iterator[Set]:

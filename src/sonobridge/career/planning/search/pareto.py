@@ -9,7 +9,7 @@ their limits, if what they promise is not beaten by then.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sonobridge.career.planning.search.choices import (
@@ -28,7 +28,7 @@ from sonobridge.career.planning.search.clause import (
     leaf_clauses,
     references,
 )
-from sonobridge.career.planning.search.front import Front, Placed, SearchWork
+from sonobridge.career.planning.search.front import MOST_EFFORT, Front, Placed, SearchWork
 from sonobridge.career.planning.search.labels import (
     FIRST_GUESS_LABELS,
     Scheduled,
@@ -48,6 +48,9 @@ MOST_LABELS = 50_000
 MOST_CHOICES = 20_000
 """Partial choices of a whole search, for the same reason."""
 
+FIRST_ORDER_CHOICES = 4_500
+"""Partial choices after which a walk that has not ended is begun anew in the other order."""
+
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
@@ -60,9 +63,9 @@ class SearchResult:
 def search(problem: PlanProblem) -> SearchResult:
     """Return all plans of which none beats another; equal vectors give one plan.
 
-    Where :data:`MOST_LABELS` or :data:`MOST_CHOICES` do not suffice, sets are left alone and
-    the work says so: then further plans may exist, and one of those returned may be beaten by
-    one of them.
+    Where :data:`MOST_LABELS`, :data:`MOST_CHOICES` or ``MOST_EFFORT`` do not suffice, sets are
+    left alone and the work says so: then further plans may exist, and one of those returned
+    may be beaten by one of them.
     """
     work = SearchWork(options=len(problem.options))
     options = relevant_options(problem)
@@ -81,9 +84,25 @@ def search(problem: PlanProblem) -> SearchResult:
             break
         options = kept
     work.hopeful = len(options)
-    _with_limits(network, front, _lasting(network, front, begun, choice_sets(choices, front)))
+    _with_limits(network, front, _lasting(network, front, begun, _sets(network, front)))
     found = sorted(front.plans.items(), key=lambda item: (item[0][1], item[0][0], item[0]))
     return SearchResult(tuple(found), work)
+
+
+def _sets(network: Network, front: Front) -> Iterator[frozenset[int]]:
+    """Yield the sets that may beat the front, once each.
+
+    The walk takes up what came last first. Where that leads far, it is given up for a walk
+    that decides first what has the fewest ways; with what the first one found it cuts more.
+    """
+    seen: set[frozenset[int]] = set()
+    for fewest_first, most in ((False, FIRST_ORDER_CHOICES), (True, MOST_CHOICES)):
+        front.most_choices = min(most, MOST_CHOICES)
+        yield from choice_sets(Choices(network, fewest_first), front, seen)
+        if not front.stopped:
+            return
+        front.stopped = False
+    front.work.left += 1
 
 
 def _guess(
@@ -129,7 +148,7 @@ def _lasting(
     put_off: list[tuple[Vector, tuple[int, ...], Timetables]] = []
 
     def search_on(members: tuple[int, ...], timetables: Timetables, most: int) -> Scheduled:
-        found = timetables.search(max(0, min(most, MOST_LABELS - work.labels)))
+        found = timetables.search(min(most, _labels_left(work)))
         if found.doubts:
             doubtful.append((found, members))
         return found
@@ -142,7 +161,7 @@ def _lasting(
         found = search_on(members, timetables, most)
         if not found.whole:
             put_off.append((found.bound, members, timetables))
-        if work.labels >= MOST_LABELS:
+        if not _labels_left(work):
             work.left += 1
             break
     for _, members, timetables in sorted(put_off, key=lambda one: one[:2]):
@@ -151,13 +170,18 @@ def _lasting(
     return doubtful
 
 
+def _labels_left(work: SearchWork) -> int:
+    """Return how many more labels the search may extend."""
+    return max(0, min(MOST_LABELS - work.labels, (MOST_EFFORT - work.effort) // 3))
+
+
 def _with_limits(network: Network, front: Front, doubtful: Sequence[Searched]) -> None:
     """Search with all limits the sets that promise what no plan found so far beats."""
     work = front.work
     for found, members in sorted(doubtful, key=lambda one: (one[0].bound, one[1])):
         if not all(front.beaten(one) for one in found.doubts):
             timetables = Timetables(network, members, front, exact=True)
-            if not timetables.search(max(0, MOST_LABELS - work.labels)).whole:
+            if not timetables.search(_labels_left(work)).whole:
                 work.left += 1
 
 

@@ -7,7 +7,7 @@ full-time programme (day slot) runs beside one course or exam preparation (study
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -42,6 +42,7 @@ __all__ = [
     "make_network",
     "months_one_by_one",
     "one_by_one",
+    "push_back",
     "unpaid_days",
 ]
 
@@ -343,6 +344,47 @@ def least_unpaid(
     if pay <= free:
         return nominal - lost
     return max(alone, shortest_sum - (pay - free))
+
+
+def push_back(
+    network: Network,
+    more: Iterable[tuple[int, frozenset[int]]],
+    rests: Iterable[tuple[int, frozenset[int]]],
+    ends: dict[int, int],
+) -> bool:
+    """Raise the ends until each option begins after its supports; False in a circle.
+
+    ``more`` of the rests are new: all others hold before.
+    """
+    before: dict[int, set[int]] = {}
+    users: dict[int, list[tuple[int, frozenset[int]]]] = {}
+    for pair in rests:
+        before.setdefault(pair[0], set()).update(pair[1])
+        for i in pair[1]:
+            users.setdefault(i, []).append(pair)
+    if any(_follows(before, owner, support) for owner, support in more):
+        return False
+    queue = list(more)
+    for owner, support in queue:
+        end = network.end_of(owner, max([ends[i] for i in support]))
+        if end > ends[owner]:
+            ends[owner] = end
+            queue.extend(users.get(owner, ()))
+    return True
+
+
+def _follows(before: Mapping[int, set[int]], option: int, options: frozenset[int]) -> bool:
+    """Tell whether some options wait for one, or for what waits for it."""
+    seen = set(options)
+    waiting = list(options)
+    while waiting:
+        one = waiting.pop()
+        if one == option:
+            return True
+        new = before.get(one, set()) - seen
+        seen |= new
+        waiting.extend(new)
+    return False
 
 
 def earliest_within(network: Network, chosen: Sequence[int]) -> list[int]:
