@@ -118,7 +118,7 @@ def test_the_pay_claims_are_counted_over_all_areas(charlotte):
     hidden = len(listed) - len(areas)
     assert hidden == 1  # an area without released wages is told, not counted in silence
     says = {claim["id"]: claim["says"] for claim in charlotte["claims"]}
-    inside = sum(60_000 <= low and high <= 80_000 for low, _, high in areas)
+    inside = sum(low >= 60_000 and high <= 80_000 for low, _, high in areas)
     middle = sum(75_000 <= median <= 100_000 for _, median, _ in areas)
     assert f"In {inside} of {len(listed)} areas the middle half" in says["pay_generalist"]
     assert f"In {middle} of {len(listed)} areas the median" in says["pay_specialist"]
