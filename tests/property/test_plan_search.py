@@ -64,7 +64,7 @@ def test_limits_in_time_are_searched_for_where_they_bite(monkeypatch):
 
     monkeypatch.setattr(pareto, "Timetables", Counted)
     fronts = {}
-    for seed in range(300):
+    for seed in range(600):
         fronts[seed] = {vector for vector, _ in search(random_problem(seed, 8)).plans}
     assert sum(runs) >= 10
     monkeypatch.setattr(pareto, "_with_limits", lambda *_: None)
