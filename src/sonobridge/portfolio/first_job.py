@@ -79,7 +79,8 @@ def first_job_items(
             "The interview was practised with somebody",
             practice,
             1,
-            "Practise the questions under Say it in Path, attach your notes and have them co-signed",
+            "Practise the questions under Say it in Path, attach your notes and have them "
+            "co-signed",
         ),
     )
 

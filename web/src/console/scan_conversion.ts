@@ -1,5 +1,5 @@
 // From lines and samples to the pixels of the screen: bilinear, with tables made once a geometry.
-import { fromScreen, toBeam, type Stage } from './scan_geometry';
+import { fromScreen, toBeam, toPlane, toScreen, type Stage } from './scan_geometry';
 import type { ColourFrame, Grid } from './wire';
 
 /** For each pixel of a stage: where it reads from, or -1 outside the picture. */
@@ -14,8 +14,17 @@ interface Table {
 
 const tables = new Map<string, Table>();
 const KEPT = 6;
+/** Lines by which the edge of a grid is followed; an arc between two bulges by less than the margin. */
+const EDGE_LINES = 17;
+const EDGE_PX = 2;
+/** Pixels of a stage that lie on a grid, each with its nearest cell. */
+interface Nearest {
+  key: string;
+  pixels: Int32Array;
+  cells: Int32Array;
+}
 /** One box of colour is shown at a time; while it is dragged each frame has another. */
-let nearest: { key: string; cells: Int32Array } | null = null;
+let nearest: Nearest | null = null;
 
 function tableKey(grid: Grid, stage: Stage): string {
   return JSON.stringify([grid, stage]);
@@ -76,33 +85,47 @@ export function paintGrey(
   }
 }
 
-/** For each pixel of a stage the nearest cell of a grid, or -1 outside its outermost cells. */
-function nearestOf(grid: Grid, stage: Stage): Int32Array {
+/** Columns and rows of a stage that a grid can touch: from, and the one after the last. */
+function touched(grid: Grid, stage: Stage): { x: [number, number]; y: [number, number] } {
+  const across = Array.from({ length: EDGE_LINES }, (_, i) => -0.5 + (i / (EDGE_LINES - 1)) * grid.lines);
+  const points = across.flatMap((line) => [-0.5, grid.samples - 0.5].map((sample) => toScreen(stage, toPlane(grid, line, sample))));
+  const span = (values: number[], most: number): [number, number] => [
+    Math.max(0, Math.floor(Math.min(...values)) - EDGE_PX), Math.min(most, Math.ceil(Math.max(...values)) + EDGE_PX),
+  ];
+  return { x: span(points.map((p) => p.x), stage.width), y: span(points.map((p) => p.y), stage.height) };
+}
+
+function nearestOf(grid: Grid, stage: Stage): Nearest {
   const key = tableKey(grid, stage);
-  if (nearest?.key === key) return nearest.cells;
-  const cells = new Int32Array(stage.width * stage.height);
-  let pixel = 0;
-  for (let y = 0; y < stage.height; y += 1) {
-    for (let x = 0; x < stage.width; x += 1, pixel += 1) {
+  if (nearest?.key === key) return nearest;
+  const { x: [left, right], y: [top, bottom] } = touched(grid, stage);
+  const room = Math.max(0, right - left) * Math.max(0, bottom - top);
+  const pixels = new Int32Array(room);
+  const cells = new Int32Array(room);
+  let count = 0;
+  for (let y = top; y < bottom; y += 1) {
+    for (let x = left; x < right; x += 1) {
       const { line, sample } = toBeam(grid, fromScreen(stage, x + 0.5, y + 0.5));
       const l = Math.round(line);
       const s = Math.round(sample);
-      const inside = l >= 0 && s >= 0 && l < grid.lines && s < grid.samples;
-      cells[pixel] = inside ? l * grid.samples + s : -1;
+      if (!(l >= 0 && s >= 0 && l < grid.lines && s < grid.samples)) continue;
+      pixels[count] = y * stage.width + x;
+      cells[count] = l * grid.samples + s;
+      count += 1;
     }
   }
-  nearest = { key, cells };
-  return cells;
+  nearest = { key, pixels: pixels.subarray(0, count), cells: cells.subarray(0, count) };
+  return nearest;
 }
 
 /** Lay colour over grey where there is power; nearest cell, since velocity wraps. */
 export function paintColour(
   target: Uint32Array, frame: ColourFrame, stage: Stage, map: Uint32Array,
 ): void {
-  const cells = nearestOf(frame.grid, stage);
+  const { pixels, cells } = nearestOf(frame.grid, stage);
   const { velocity, power } = frame;
-  for (let pixel = 0; pixel < cells.length; pixel += 1) {
-    const cell = cells[pixel]!;
-    if (cell >= 0 && power[cell]! > 0) target[pixel] = map[velocity[cell]! + 128]!;
+  for (let i = 0; i < cells.length; i += 1) {
+    const cell = cells[i]!;
+    if (power[cell]! > 0) target[pixels[i]!] = map[velocity[cell]! + 128]!;
   }
 }

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Final
 
-from sonobridge.simulator.console.settings import ConsoleSettings, ImageSettings
+from sonobridge.simulator.console.settings import (
+    ConsoleSettings,
+    ImageSettings,
+    TransducerName,
+)
 from sonobridge.simulator.doppler.optics import DopplerOptics
 from sonobridge.simulator.geometry.beam_grid import BeamGrid
 from sonobridge.simulator.probe.beamforming import Beamforming
@@ -26,15 +31,19 @@ def picture_grid(settings: ConsoleSettings) -> BeamGrid:
 def doppler_optics(settings: ConsoleSettings, frequency_mhz: float) -> DopplerOptics:
     """Return the widths of beam and pulse at a Doppler frequency.
 
-    The transmit focus and depth are those of the picture. Tables are kept in memory, so
-    only the first frame after a change takes longer.
+    The transmit focus and depth are those of the picture. They are kept in memory, so only
+    the first frame after a change takes longer.
     """
-    image = ImageSettings(
-        frequency_mhz=frequency_mhz,
-        depth_mm=settings.image.depth_mm,
-        focus_mm=settings.image.focus_mm,
-    )
-    transducer = find_transducer(settings.transducer)
+    image = settings.image
+    return _optics(settings.transducer, frequency_mhz, image.depth_mm, image.focus_mm)
+
+
+@functools.lru_cache(maxsize=32)
+def _optics(
+    name: TransducerName, frequency_mhz: float, depth_mm: float, focus_mm: float
+) -> DopplerOptics:
+    image = ImageSettings(frequency_mhz=frequency_mhz, depth_mm=depth_mm, focus_mm=focus_mm)
+    transducer = find_transducer(name)
     grid = beam_grid(transducer, image)
     beam = Beamforming(
         frequency_mhz=frequency_mhz, cycles=DOPPLER_CYCLES, focus_mm=image.focus_mm
