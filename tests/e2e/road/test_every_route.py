@@ -166,16 +166,20 @@ def reading_of(demo: Demo, opened: dict) -> str:
     return f"/label/{demo.told['practice_study_id']}/{opened['task']['task_id']}"
 
 
-def test_a_cine_plays_by_itself_where_motion_is_welcome(
-    demo, demo_server, open_profile, owner_state, places
-):
-    still_free = next(
-        one for one in cines(demo, demo_server) if one["task"]["task_id"] != places["task"]
-    )
+def test_a_cine_plays_by_itself_where_motion_is_welcome(demo_server, open_profile, owner_state):
+    owner = Visitor(demo_server.base).launch(demo_server.fresh_url())
+    clips = owner.call("clips.list", clearance="cleared")["clips"]
+    moving = [clip["id"] for clip in clips if clip["frame_count"] > 1]
+    me = owner.client.get("/api/session").json()["person_id"]
+    study = owner.call(
+        "label.create_study", title="Moving", reader_ids=[me], clip_ids=moving[:1], seed=1
+    )["study_id"]
+    (task,) = owner.call("label.worklist", study_id=study)["tasks"]
+    owner.close()
     profile = open_profile(
         demo_server.base, storage_state=owner_state, reduced_motion="no-preference"
     )
-    page = profile.page(reading_of(demo, still_free))
+    page = profile.page(f"/label/{study}/{task['task_id']}")
     page.get_by_role("button", name="Pause").wait_for()
 
 
