@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from e2e.conftest import PHONE
+from e2e.conftest import PHONE, signed_in_page
 from e2e.kit.accessibility import violations
 
 pytestmark = pytest.mark.browser
@@ -41,12 +41,14 @@ def test_an_examination_is_entered_and_counted(open_path, axe_source):
     assert violations(page, axe_source) == []
 
 
-def test_what_is_refused_is_told_at_the_form_and_what_was_typed_stays(open_path):
-    page = open_path("/path/log", viewport=PHONE)
+def test_what_is_refused_is_told_at_the_form_and_what_was_typed_stays(browser, path_server):
+    page = signed_in_page(browser, path_server.fresh_url(), viewport=PHONE)
+    page.goto(path_server.base + "/path/log")
     card = form(page)
     card.get_by_label("Examination").fill("carotid")
     card.get_by_label("Day").fill("2999-01-01")
     card.get_by_role("button", name="Enter", exact=True).click()
-    expect(card.get_by_role("alert")).to_be_visible()
+    expect(card.get_by_role("alert")).to_contain_text("a later day cannot have been done")
     expect(card.get_by_label("Examination")).to_have_value("carotid")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.context.close()
