@@ -255,7 +255,7 @@ def test_colour_falls_with_bleed_and_wrap(name):
     assert falls(fills)
     wrong = score_colour(replace(good, steered_right=False))
     assert wrong.value == 0.5
-    assert wrong.next_move == "steer the box along the flow"
+    assert wrong.next_move == "steer the box, or rock the probe, along the flow"
     with pytest.raises(ValueError):
         replace(good, fill=1.2)
 

@@ -42,7 +42,7 @@ def score_colour(view: ColourView) -> PartScore:
     """Score colour: fill x (1 - bleed) x (1 - wrapped), half of it when steered wrongly."""
     steer = 1.0 if view.steered_right else _WRONG_STEER
     moves = {
-        "steer the box along the flow": steer,
+        "steer the box, or rock the probe, along the flow": steer,
         "raise the colour gain or lower its scale": view.fill,
         "lower the colour gain": 1 - view.bleed,
         "raise the colour scale": 1 - view.wrapped,
@@ -52,7 +52,7 @@ def score_colour(view: ColourView) -> PartScore:
         f"{100 * view.fill:.0f} % of the lumen coloured, {100 * view.bleed:.0f} % bleed, "
         f"{100 * view.wrapped:.0f} % wrapped where flow is normal"
     )
-    reason += "." if view.steered_right else "; the box is steered against the flow."
+    reason += "." if view.steered_right else "; the beam in the box lies across the flow."
     return PartScore(
         part="colour",
         value=clipped(view.fill * (1 - view.bleed) * (1 - view.wrapped) * steer),
