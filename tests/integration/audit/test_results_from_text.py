@@ -87,6 +87,8 @@ def test_text_files_become_a_table_that_the_audit_takes_unchanged(reports):
     assert told["table"]["not_recorded"] == []
     written = table.read_text(encoding="utf-8")
     assert PLANTED not in written + json.dumps(told)
+    for key in {row["patient_key"] for row in rows_of(table)}:
+        written = written.replace(key, "")  # random letters may spell anything
     assert "MRN" not in written + json.dumps(told)
     for row in rows_of(table):
         assert float(row["measurement"]) - VELOCITY[row["prediction"]] in range(7)
