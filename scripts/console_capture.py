@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 OUT = Path(__file__).resolve().parent.parent / "docs" / "images" / "scan-console.webp"
 CASE, SIDE = "c02", "right"
 VIEWS = ("ica_b_longitudinal", "ica_colour", "ica_prox_spectral")
+STEP = "ICA proximal"
+"""Row of the worksheet that the film takes; the coach judges the view that is being taken."""
 WINDOW = {"width": 1280, "height": 800}
 WIDTH, HEIGHT = 800, 500
 MOST_BYTES = 1_500_000
@@ -74,6 +76,7 @@ def main(chromium: str = "/usr/bin/chromium") -> None:
             page.wait_for_url(lambda address: "/launch" not in address)
             page.goto(f"{url.split('/launch')[0]}/scan/{session}/console")
             page.locator("canvas[data-frame]").first.wait_for(timeout=120_000)
+            page.get_by_role("button", name=STEP).first.click()
             page.locator(".stage").first.focus()
             warm(page)
             shots = film(page)
